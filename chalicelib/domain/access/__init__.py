@@ -1,1 +1,1 @@
-"""Accounts, links, and who may do what."""
+"""Accounts, links and permissions."""

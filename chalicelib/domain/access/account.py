@@ -1,4 +1,4 @@
-"""Accounts, their roles and what protects them (RULES sections 7, 8)."""
+"""Accounts, their roles and their protection (RULES sections 7, 8)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 class Role(Labelled):
-    """Who may do what (RULES section 7)."""
+    """The role of an account, which decides its permissions (RULES section 7)."""
 
     CANDIDATE = "candidate", "candidat"
     STRUCTURE = "structure", "structure"
@@ -30,7 +30,7 @@ SECOND_FACTOR_ROLES = STAFF_ROLES
 
 
 class AccountStatus(Labelled):
-    """``invited`` until its link was followed and a password chosen."""
+    """The status of an account; ``invited`` until its link is followed and a password chosen."""
 
     INVITED = "invited", "invitation envoyée"
     ACTIVE = "active", "ouvert"
@@ -41,11 +41,11 @@ class AccountStatus(Labelled):
 class Account(HasAddress, Entity):
     """A user who signs in.
 
-    A prefecture sees ``departments``; a training body the ``lots`` that it holds; a structure account its
+    A prefecture sees its ``departments``, a training body its ``lots``, and a structure account the structure
     ``structure_id``.
 
-    ``generation`` grows with each password too, and ends the sessions of the previous one. ``totp_step`` is
-    the last time step used, so that a code works once. ``last_digest_on`` is the day of the last digest.
+    ``generation`` increases with each password, which ends the previous sessions. ``totp_step`` is the last
+    time step used, so that a code works once. ``last_digest_on`` is the day of the last digest.
     """
 
     role: Role
@@ -64,20 +64,20 @@ class Account(HasAddress, Entity):
 
     @property
     def needs_second_factor(self) -> bool:
-        """Whether signing in asks for a TOTP code too (RULES section 8)."""
+        """Whether sign-in also requires a TOTP code (RULES section 8)."""
         return self.role in SECOND_FACTOR_ROLES
 
     @property
     def link_subject(self) -> str:
-        """The subject of a link to the account, which is void after a change of password."""
+        """The subject of a link to the account, void after a change of password."""
         return f"{self.id}/{self.generation}"
 
     def require_link(self, generation: int, status: AccountStatus) -> None:
-        """Refuse a link made before the account was opened, disabled or given another password.
+        """Refuse a link made before the account was opened, closed or given another password.
 
         Args:
-            generation: that of the link.
-            status: the one in which the link may be used.
+            generation: of the link.
+            status: required for the link.
 
         Raises:
             Refusal: ``link_used``.
@@ -86,7 +86,7 @@ class Account(HasAddress, Entity):
             raise link_used()
 
     def require_invited(self) -> None:
-        """Raises Refusal ``status_forbids`` once the account was opened or disabled."""
+        """Raise Refusal ``status_forbids`` once the account was opened or closed."""
         if self.status is not AccountStatus.INVITED:
             raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
 
@@ -95,10 +95,10 @@ class Account(HasAddress, Entity):
         return self.status is AccountStatus.ACTIVE and self.generation == generation
 
     def with_code_used(self, step: int | None) -> "Account":
-        """Use a TOTP code, which works once (RFC 6238, 5.2).
+        """Consume a TOTP code, which works once (RFC 6238, 5.2).
 
         Args:
-            step: the time step of the code typed; None when the code is wrong.
+            step: the time step of the typed code; None when it is wrong.
 
         Raises:
             Refusal: ``wrong_credentials``.
@@ -111,8 +111,8 @@ class Account(HasAddress, Entity):
         """Open the account with the password that the invited person chose.
 
         Raises:
-            Refusal: ``status_forbids`` when it was opened before or disabled, ``totp_required`` for
-                staff without a second factor.
+            Refusal: ``status_forbids`` when it was already opened or closed, ``totp_required`` for staff
+                without a second factor.
         """
         if self.needs_second_factor and totp_secret is None:
             raise Refusal("totp_required", "Un second facteur est nécessaire à ce compte.")
@@ -126,10 +126,10 @@ class Account(HasAddress, Entity):
         )
 
     def invited_again(self) -> "Account":
-        """Invite a disabled account again, without the secrets and rights that it had.
+        """Invite a closed account again, without its former secrets and rights.
 
         Raises:
-            Refusal: ``email_taken`` when it was not disabled.
+            Refusal: ``email_taken`` when it is not closed.
         """
         if self.status is not AccountStatus.DISABLED:
             raise email_taken()
@@ -150,7 +150,7 @@ class Account(HasAddress, Entity):
 
     @property
     def may_be_corrected(self) -> bool:
-        """Whether it is one of staff that is invited or open."""
+        """Whether it is an invited or open staff account."""
         return self.role in STAFF_ROLES and self.status is not AccountStatus.DISABLED
 
     def corrected(
@@ -170,7 +170,7 @@ class Account(HasAddress, Entity):
             lots: those that a training body holds (``held_lots``).
 
         Raises:
-            Refusal: ``status_forbids`` for an account that is closed or that is no agent's.
+            Refusal: ``status_forbids`` for an account that is closed or not of staff.
         """
         if not self.may_be_corrected:
             message = "Seul le compte d'un agent, invité ou ouvert, se corrige : invitez-le à nouveau."
@@ -185,36 +185,36 @@ class Account(HasAddress, Entity):
         )
 
     def disabled(self) -> "Account":
-        """Close the account; its sessions and links are void at once, and a change of its address."""
+        """Close the account; its sessions, its links and a pending change of address are void at once."""
         closed = self.without_email_change()
         return replace(closed, status=AccountStatus.DISABLED, generation=self.generation + 1)
 
     def joined(self, structure_id: str) -> "Account":
-        """Add a structure to those that the person works for (a secretary of several communes)."""
+        """Add a structure to those of the person (a secretary of several communes)."""
         if structure_id in (self.structure_id, *self.other_structure_ids):
             return self
         return replace(self, other_structure_ids=(*self.other_structure_ids, structure_id))
 
     def left(self, structure_id: str) -> "Account":
-        """The person works no more for a structure; whoever works for no other has no account any more."""
+        """Remove a structure; an account without any structure left is closed."""
         own = [one for one in (self.structure_id, *self.other_structure_ids) if one and one != structure_id]
         if not own:
             return replace(self.disabled(), structure_id=None, other_structure_ids=())
         return replace(self, structure_id=own[0], other_structure_ids=tuple(own[1:]))
 
     def works_for(self, structure_id: str | None) -> bool:
-        """Return whether a structure is one of its own."""
+        """Return whether the account works for a structure."""
         return structure_id in (self.structure_id, *self.other_structure_ids)
 
     def works_elsewhere_than(self, structure_id: str) -> bool:
-        """Return whether the account lives, and is none of a structure's."""
+        """Return whether the account is not closed and does not work for a structure."""
         return self.status is not AccountStatus.DISABLED and not self.works_for(structure_id)
 
     def switched_to(self, structure_id: str) -> "Account":
-        """Make another structure of the person the current one.
+        """Make another structure of the account the current one.
 
         Raises:
-            Refusal: ``not_found`` when the structure is not one of its own.
+            Refusal: ``not_found`` when the account does not work for the structure.
         """
         if structure_id == self.structure_id:
             return self
@@ -224,22 +224,22 @@ class Account(HasAddress, Entity):
         return replace(self, structure_id=structure_id, other_structure_ids=others)
 
     def with_digest(self, day: date) -> "Account":
-        """Record that the digest of a day of Paris was sent."""
+        """Record that the digest of a day in Paris was sent."""
         return replace(self, last_digest_on=day)
 
     def with_password(self, password_hash: str) -> "Account":
-        """Change the password, which ends every open session, and a change of address asked for before."""
+        """Change the password, which ends every open session and a pending change of address."""
         kept = self.without_email_change()
         return replace(kept, password_hash=password_hash, generation=self.generation + 1)
 
 
 def email_taken() -> Refusal:
-    """Return the refusal of an invitation to an address that has an account."""
+    """Return the refusal to invite an address that has an account."""
     return Refusal("email_taken", "Un compte existe déjà pour cette adresse.", "conflict", "/email")
 
 
 def wrong_password() -> Refusal:
-    """Return the refusal of a password typed again by whoever is signed in (RULES section 8)."""
+    """Return the refusal of a wrong password from a signed-in account (RULES section 8)."""
     return Refusal(
         "wrong_password",
         "Ce n'est pas votre mot de passe actuel : tapez-le à nouveau, ou déconnectez-vous et choisissez-en "
@@ -250,19 +250,19 @@ def wrong_password() -> Refusal:
 
 
 def wrong_credentials() -> Refusal:
-    """Return the refusal of every failed sign-in, which does not say what was wrong (RULES section 8)."""
+    """Return the refusal of any failed sign-in, which does not say what was wrong (RULES section 8)."""
     return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
 
 
 def followed_departments(
     role: Role, departments: Sequence[str], *, existing: Collection[str]
 ) -> tuple[str, ...]:
-    """Return the departments that an agent follows: some for a prefecture, none for others (RULES section 7).
+    """Return the departments of an agent: at least one for a prefecture, none for others (RULES section 7).
 
     Args:
         role: of the person.
-        departments: as given, maybe with duplicates.
-        existing: every department.
+        departments: as given, possibly with duplicates.
+        existing: all departments.
 
     Raises:
         Refusal: ``role_not_staff``, ``department_unknown``, ``departments_required`` or
@@ -284,12 +284,12 @@ def followed_departments(
 
 
 def held_lots(role: Role, lots: Sequence[int], *, existing: Collection[int]) -> tuple[int, ...]:
-    """Return the lots that an agent holds: some for a training body, none for others (RULES section 7).
+    """Return the lots of an agent: at least one for a training body, none for others (RULES section 7).
 
     Args:
         role: of the person.
-        lots: as given, maybe with duplicates.
-        existing: every lot.
+        lots: as given, possibly with duplicates.
+        existing: all lots.
 
     Raises:
         Refusal: ``lot_unknown``, ``lots_required`` or ``lots_unexpected``.
@@ -304,13 +304,13 @@ def held_lots(role: Role, lots: Sequence[int], *, existing: Collection[int]) -> 
 
 
 _FREE_FAILURES = 5
-# From so many wrong codes in a day on, the owner is told that somebody has the password.
+# After this number of wrong codes in a day, the owner is told that somebody knows the password.
 WRONG_CODES_TOLD = 3
 _LONGEST_DELAY = timedelta(minutes=15)
 
 
 def sign_in_delay(failures: int) -> timedelta:
-    """Return the delay after the last failure: it grows after 5 and never becomes a lock (RULES section 8).
+    """Return the delay after the last failure: it grows after 5 failures and never locks (RULES section 8).
 
     Args:
         failures: consecutive failures of one account at one network address, or the number of accounts that
@@ -318,13 +318,13 @@ def sign_in_delay(failures: int) -> timedelta:
     """
     if failures <= _FREE_FAILURES:
         return timedelta(0)
-    # Capped before the power is computed, which would overflow after years of failures.
+    # Capped before the power is computed, to avoid an overflow after years of failures.
     doublings = min(failures - _FREE_FAILURES, 10)
     return min(timedelta(seconds=2**doublings), _LONGEST_DELAY)
 
 
 def sign_in_wait(failures: int, last: datetime | None, now: datetime) -> timedelta:
-    """Return the delay that is left, zero when an attempt is accepted.
+    """Return the remaining delay, zero when an attempt is accepted.
 
     Args:
         failures: as for ``sign_in_delay``.
@@ -337,9 +337,9 @@ def sign_in_wait(failures: int, last: datetime | None, now: datetime) -> timedel
 
 
 def sign_ins_at_once(failed_accounts: int, params: Parameters) -> int:
-    """Return how many attempts of one network address may be checked at once (RULES section 8).
+    """Return how many attempts of one network address may run at once (RULES section 8).
 
-    A whole office may sign in at the same second. An address with a delay makes its attempts one by one, or
+    A whole office may sign in at the same second. A delayed address makes its attempts one by one; otherwise
     many would pass together once the delay is over.
 
     Args:

@@ -1,4 +1,4 @@
-"""Who acts: anybody, the holder of a link, whoever is signed in, or the system itself (RULES section 7)."""
+"""The actor: a visitor, the holder of a link, a signed-in person, or the system (RULES section 7)."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ class Anybody:
     """A visitor who has not signed in.
 
     Args:
-        request_id: of the request, for the journal.
+        request_id: for the journal.
         address: the network address, for the counters.
-        browser_session: hash of the token of the cookie, whose session may have ended.
+        browser_session: hash of the cookie's token; its session may have ended.
     """
 
     request_id: str = ""
@@ -36,9 +36,9 @@ class AccountSession:
     """A signed-in account.
 
     Args:
-        account: as read at the beginning of the request.
-        token_hash: of the browser session's token; identifies the session and binds its form tokens.
-        request_id: of the request, for the journal.
+        account: as read at the start of the request.
+        token_hash: of the browser session's token; identifies the session and signs its form tokens.
+        request_id: for the journal.
     """
 
     account: Account
@@ -67,11 +67,11 @@ class CandidateSession:
 
 @dataclass(frozen=True, kw_only=True)
 class System:
-    """The clock or a task, which carries out what a decision owed.
+    """A timer or a task, which carries out the consequences of a decision.
 
     Args:
         request_id: the task's id.
-        on_behalf_of: the account that the journal names as the cause.
+        on_behalf_of: the account that caused it, for the journal.
     """
 
     request_id: str = ""
@@ -83,10 +83,10 @@ Actor = Anybody | LinkHolder | AccountSession | CandidateSession | System
 
 
 def address_of(actor: Actor) -> str:
-    """Return the network address of a visitor who has not signed in, for the counters; otherwise empty."""
+    """Return the network address of a visitor without a session, for the counters; otherwise empty."""
     return actor.address if isinstance(actor, Anybody | LinkHolder) else ""
 
 
 def browser_session_of(actor: Actor) -> str:
-    """The hash of the session token in the cookie of a visitor who has not signed in; otherwise empty."""
+    """Return the hash of the session token in the cookie of a visitor; empty for other actors."""
     return actor.browser_session if isinstance(actor, Anybody | LinkHolder) else ""

@@ -4,7 +4,7 @@ from enum import StrEnum, auto
 
 
 class Act(StrEnum):
-    """Every act, and every reading of somebody's data."""
+    """Every act, and every reading of personal or internal data."""
 
     # Forms and links
     APPLY = auto()

@@ -1,4 +1,4 @@
-"""The browser session of a signed-in person, and its life (RULES section 8)."""
+"""The browser session of a signed-in person, and its duration (RULES section 8)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ class BrowserSession:
     seen_at: datetime
 
     def ends_at(self, params: Parameters) -> datetime:
-        """Return when it ends, however much it is used."""
+        """Return its latest end, even if it is in use."""
         return self.created_at + timedelta(hours=params.session_hours)
 
     def alive_at(self, now: datetime, params: Parameters) -> bool:

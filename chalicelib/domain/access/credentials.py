@@ -15,13 +15,13 @@ _REST_NEEDED = 8
 def require_password(
     password: str, email: str, params: Parameters, *, guessable: Callable[[str, Sequence[str]], bool]
 ) -> None:
-    """Refuse a password that is too short, made of the e-mail or known to be bad.
+    """Refuse a password that is too short, derived from the e-mail address, or known to be weak.
 
     Args:
         password: as typed.
         email: of the account.
         params: the values in force.
-        guessable: whether a password is easy to guess for whoever knows some words.
+        guessable: returns whether a password is easy to guess for somebody who knows some words.
 
     Raises:
         Refusal: ``password_short`` or ``password_weak``, pointing at ``/password``.
@@ -61,7 +61,7 @@ def _pieces(email: str) -> list[str]:
 
 
 def _made_of(password: str, pieces: Sequence[str]) -> bool:
-    """Return whether little is left of a password without the words of the address, forwards or backwards."""
+    """Return whether little of a password is left without the words of the address, forwards or backwards."""
     rest = _folded(password)
     before = len(rest)
     for piece in pieces:
@@ -70,10 +70,10 @@ def _made_of(password: str, pieces: Sequence[str]) -> bool:
 
 
 def require_code(typed: str | None, step: int | None) -> None:
-    """Require the code that proves that the authenticator is set up.
+    """Require the code that proves the set-up of the authenticator.
 
     Args:
-        typed: the code, or None.
+        typed: the typed code, or None.
         step: its time step, None when it is wrong.
 
     Raises:

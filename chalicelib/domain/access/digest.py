@@ -10,7 +10,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 
 
 class Subject(StrEnum):
-    """What an item of a digest is about."""
+    """The subject of an item of a digest."""
 
     OPINION = "opinion"
     LATE_FOLLOW_UP = "late_follow_up"
@@ -28,9 +28,9 @@ _READERS = {
     Subject.SIGNATURE: frozenset({Role.FUNDER}),
     Subject.LATE_RECOVERY: frozenset({Role.FUNDER}),
 }
-# What the agency is told for itself, and not in the place of a prefecture without an account.
+# Sent to the agency only for itself, and not in place of a prefecture without an account.
 _OF_THE_AGENCY = frozenset({Subject.INSTRUCTION})
-# In a fixed order, so that a run resumed after a crash goes through the same people.
+# In a fixed order, so that a run resumed after a crash processes the same accounts.
 READERS = tuple(sorted(frozenset().union(*_READERS.values())))
 
 
@@ -39,11 +39,12 @@ class News:
     """One item of a digest.
 
     Args:
-        subject: what it is about.
+        subject: of the item.
         department: the code of its department.
-        morning: the day of Paris from whose morning on it may be told.
+        morning: the first day in Paris on which it may be sent.
         about: the id of the application, follow-up, agreement or ledger.
-        attended: whether the prefecture of the department has an open account; if not, the agency is told.
+        attended: whether the department's prefecture has an open account; if not, the agency receives the
+            item.
     """
 
     subject: Subject
@@ -58,7 +59,7 @@ def news_for(account: Account, news: Iterable[News], today: date) -> list[News]:
 
     Args:
         account: of the agent.
-        news: all items, of any morning.
+        news: all items, whatever their morning.
         today: the date in Paris.
 
     Returns:

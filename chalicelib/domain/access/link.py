@@ -14,7 +14,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 class LinkPurpose(StrEnum):
-    """What a link is for; it works for nothing else."""
+    """The purpose of a link; it works for no other."""
 
     CONFIRM_APPLICATION = "confirm_application"
     CONFIRM_CANDIDATE = "confirm_candidate"
@@ -23,18 +23,18 @@ class LinkPurpose(StrEnum):
     ANSWER_QUESTION = "answer_question"
     # Signs in a candidate, who has no password.
     CANDIDATE_SPACE = "candidate_space"
-    # Answered by a candidate without signing in.
+    # A candidate answers them without signing in.
     CANDIDATE_AVAILABILITY = "candidate_availability"
     CANDIDATE_UNSUBSCRIBE = "candidate_unsubscribe"
-    # Agree to the change of a candidate's address: sent to the new one, and to the present one.
+    # Agree to the change of a candidate's address: one for the new address, one for the present one.
     CONFIRM_NEW_EMAIL = "confirm_new_email"
     APPROVE_NEW_EMAIL = "approve_new_email"
-    # The same of the address of an account.
+    # The same for the address of an account.
     CONFIRM_ACCOUNT_EMAIL = "confirm_account_email"
     APPROVE_ACCOUNT_EMAIL = "approve_account_email"
     # The private page of an application; reusable.
     APPLICATION_STATUS = "application_status"
-    # Prove for a day that the sender of a form reads the mailbox, so that it passes the limits.
+    # Prove for a day that the sender of a form reads the mailbox, which lifts the rate limits.
     PROVED_APPLICATION = "proved_application"
     PROVED_REGISTRATION = "proved_registration"
 
@@ -63,11 +63,11 @@ class Link:
 def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> date:
     """Return the last day of a single-use link (RULES section 8: 180 days to confirm, 28 for accounts).
 
-    The programme gives no expiry for the candidates' own links; theirs is a parameter, as long as that of a
+    The programme gives no expiry for the candidates' own links; theirs is a parameter, equal to that of a
     confirmation, which is in the same e-mails.
 
     Args:
-        purpose: what the link is for.
+        purpose: of the link.
         sent_on: the date in Paris on which it was made.
         parameters: the values in force.
     """
@@ -79,10 +79,10 @@ def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> dat
 
 
 def link_used() -> Refusal:
-    """Return the refusal of a link that was used: each works once."""
+    """Return the refusal of a used link."""
     return Refusal("link_used", "Ce lien a déjà servi : il n'y a rien de plus à faire.")
 
 
 def link_expired() -> Refusal:
-    """Return the refusal of a link past its last day."""
+    """Return the refusal of an expired link."""
     return Refusal("link_expired", "Ce lien n'est plus valable : sa durée de vie est dépassée.")

@@ -1,4 +1,4 @@
-"""Who reads which e-mails of a structure (RULES sections 6, 9)."""
+"""The readers of the e-mails to a structure (RULES sections 6, 9)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from functools import partial
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
-# The contact of the structure, with or without an account: who reads what nobody was chosen for.
+# The contact of the structure, with or without an account, who receives e-mails without chosen readers.
 CONTACT = "contact"
 
 
 class MailKind(Labelled):
-    """What the e-mails to a structure are about, once it has its space."""
+    """The subject of the e-mails to a structure that has its space."""
 
     DECISIONS = "decisions", "la candidature et ses postes"
     RECRUITMENT = "recruitment", "les recrutements"
@@ -22,7 +22,7 @@ class MailKind(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class MailReaders:
-    """Who reads the e-mails of one kind: ids of accounts, or ``CONTACT``."""
+    """The readers of one kind of e-mail: ids of accounts, or ``CONTACT``."""
 
     kind: MailKind
     readers: tuple[str, ...]
@@ -31,14 +31,14 @@ class MailReaders:
 def readers_chosen(
     chosen: Mapping[MailKind, Sequence[str]], colleagues: Collection[str]
 ) -> tuple[MailReaders, ...]:
-    """Return a choice of readers, without the kinds that the contact alone reads: that is so by itself.
+    """Return a choice of readers, without the kinds that only the contact reads, which is the default.
 
     Args:
         chosen: for each kind, ids of accounts of the structure, or ``CONTACT``.
         colleagues: the ids of its accounts that are invited or open.
 
     Raises:
-        Refusals: ``reader_required`` for a kind that nobody would read, ``reader_unknown`` for somebody else.
+        Refusals: ``reader_required`` for a kind without readers, ``reader_unknown`` for an unknown account.
     """
     rules = RefusalCollector()
     for kind, readers in chosen.items():
@@ -61,7 +61,7 @@ def _require_readers(kind: MailKind, readers: Sequence[str], colleagues: Collect
 
 
 def without_reader(known: Sequence[MailReaders], account_id: str) -> tuple[MailReaders, ...]:
-    """Return who reads what once somebody left; the contact reads what nobody else does."""
+    """Return the readers without an account; kinds without any reader left go to the contact."""
     left = (
         MailReaders(kind=one.kind, readers=tuple(each for each in one.readers if each != account_id))
         for one in known

@@ -1,7 +1,7 @@
-"""Who may do what, on which objects: the table of RULES section 7.
+"""The permissions of actors on objects: the table of RULES section 7.
 
-A route is declared for an audience; the service behind it calls ``require`` with the object. What is out of
-scope looks like what does not exist (404). The acts are named in ``acts``, the objects in ``scopes``.
+A route is declared for an audience; its service calls ``require`` with the object. An object out of scope
+gets the same answer as a missing one (404). The acts are in ``acts``, the scopes in ``scopes``.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ from chalicelib.domain.access.scopes import (
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.training.lots import NUMBERS
 
-# Who asks whether somebody may do an act names the act from here.
+# Re-exported for the callers of ``require`` and ``may``.
 __all__ = [
     "SCOPES",
     "Act",
@@ -79,7 +79,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHANGE_ACCOUNT_EMAIL: dict.fromkeys(ACCOUNTS, anything),
     Act.ANSWER_ACCOUNT_EMAIL: by_link(Act.ANSWER_ACCOUNT_EMAIL),
     Act.REQUEST_CANDIDATE_LINK: _BY_ANYBODY,
-    # By Démarches simplifiées, which has no session: the address is a secret.
+    # For Démarches simplifiées, which has no session: the URL is a secret.
     Act.HINT_CASE_FILES: _BY_ANYBODY,
     Act.OPEN_CANDIDATE_SPACE: by_link(Act.OPEN_CANDIDATE_SPACE),
     Act.ANSWER_AVAILABILITY: by_link(Act.ANSWER_AVAILABILITY),
@@ -108,7 +108,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHOOSE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
-    # The agency corrects what the structure no longer can, with a reason (RULES section 10).
+    # The agency corrects, with a reason, what the structure may no longer correct (RULES section 10).
     Act.SEE_RECRUITMENT: {
         **_BY_STRUCTURE,
         Who.PREFECTURE: own_department,
@@ -137,7 +137,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.ANSWER_SIZE: _BY_STRUCTURE,
     Act.ANSWER_OWN_SIZE: _BY_CANDIDATE,
     Act.CHOOSE_DELIVERY: {Who.STRUCTURE: listed},
-    # The object is the agreement of the recruitment, which has the department.
+    # The object is the recruitment's agreement, which has the department.
     Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_CONTRACT_COPY: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
@@ -155,7 +155,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, Who.FUNDER: listed, **_BY_AGENCY},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
-    # A structure reads that of its own advisers, a prefecture that of its departments.
+    # A structure reads those of its own advisers, a prefecture those of its departments.
     Act.SEE_ACTIVITY: {Who.STRUCTURE: listed, Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,
@@ -173,7 +173,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHOOSE_SCHEDULE: _BY_FUNDER,
     Act.SEND_AGREEMENT: _BY_FUNDER,
     Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
-    # Nobody signs in the place of the funder (RULES 13).
+    # Nobody signs in place of the funder (RULES 13).
     Act.SIGN_LAST: {Who.FUNDER: anything},
     Act.LIST_SUPPLIES: _BY_AGENCY,
     Act.MOVE_SUPPLIES: _BY_AGENCY,
@@ -182,7 +182,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.GIVE_BANK_DETAILS: _BY_STRUCTURE,
     Act.DISPUTE_BALANCE: _BY_STRUCTURE,
     Act.LIST_INSTALMENTS: _BY_FUNDER,
-    # Nobody pays in the place of the funder.
+    # Nobody pays in place of the funder.
     Act.PROPOSE_INSTALMENTS: _BY_PAYER,
     Act.APPROVE_INSTALMENTS: _BY_PAYER,
     Act.SEND_BACK_INSTALMENTS: _BY_PAYER,
@@ -258,7 +258,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
 
 
 def who(actor: Actor) -> Who | None:
-    """The kind of an actor; None for the system, which is not in the table, and for roles without acts."""
+    """Return the kind of an actor; None for the system, which is not in the table, and roles without acts."""
     if isinstance(actor, Anybody):
         return Who.ANYBODY
     if isinstance(actor, LinkHolder):
@@ -269,12 +269,12 @@ def who(actor: Actor) -> Who | None:
 
 
 def may(actor: Actor, act: Act, subject: object = None) -> bool:
-    """Whether an actor may do an act on an object (RULES section 7). What is not in the table is refused.
+    """Return whether an actor may do an act on an object (RULES section 7); acts not in the table may not.
 
     Args:
-        actor: who acts.
-        act: what is done.
-        subject: the object; None for a list, or for what the act creates.
+        actor: the actor.
+        act: the act.
+        subject: the object; None for a list, or for an object that the act creates.
     """
     kind = who(actor)
     scope = SCOPES[act].get(kind) if kind else None
@@ -285,22 +285,22 @@ def require(actor: Actor, act: Act, subject: object = None) -> None:
     """Refuse an act that the actor may not do; arguments as for ``may``.
 
     Raises:
-        Refusal: ``not_found``: what is out of scope looks like what does not exist.
+        Refusal: ``not_found``: an object out of scope gets the same answer as a missing one.
     """
     if not may(actor, act, subject):
         raise not_found()
 
 
 def not_found() -> Refusal:
-    """Return the refusal of what does not exist or is out of scope (RULES section 7)."""
+    """Return the refusal of a missing or out-of-scope object (RULES section 7)."""
     return Refusal("not_found", "Cet élément est introuvable.", "not_found")
 
 
 def departments_of(actor: Actor) -> tuple[str, ...] | None:
-    """Return the departments that lists are limited to: those of a prefecture, None (all) for other staff.
+    """Return the departments to which lists are limited: a prefecture's own, None (all) for other staff.
 
     Raises:
-        Refusal: ``not_found`` for anybody who is not staff.
+        Refusal: ``not_found`` for actors that are not staff.
     """
     if isinstance(actor, AccountSession) and actor.role in (Role.COMMITTEE, Role.FUNDER, Role.AGENCY):
         return None
@@ -310,10 +310,10 @@ def departments_of(actor: Actor) -> tuple[str, ...] | None:
 
 
 def lots_of(actor: Actor) -> tuple[int, ...]:
-    """Return the lots that lists are limited to: those of a training body, all of them for the agency.
+    """Return the lots to which lists are limited: a training body's own, all of them for the agency.
 
     Raises:
-        Refusal: ``not_found`` for anybody else.
+        Refusal: ``not_found`` for other actors.
     """
     if isinstance(actor, AccountSession) and actor.role is Role.AGENCY:
         return tuple(NUMBERS)
@@ -323,10 +323,10 @@ def lots_of(actor: Actor) -> tuple[int, ...]:
 
 
 def structure_id_of(actor: Actor) -> str:
-    """Return the structure that lists are limited to.
+    """Return the structure to which lists are limited.
 
     Raises:
-        Refusal: ``not_found`` for anybody who works for none.
+        Refusal: ``not_found`` for an actor without a structure.
     """
     if isinstance(actor, AccountSession) and actor.role is Role.STRUCTURE and actor.account.structure_id:
         return actor.account.structure_id

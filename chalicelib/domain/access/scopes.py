@@ -71,17 +71,17 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
 
 
 def anything(_actor: Actor, _subject: object) -> bool:
-    """Return every object, or the one that the act creates."""
+    """Allow every object, and one that the act creates."""
     return True
 
 
 def listed(_actor: Actor, _subject: object) -> bool:
-    """A list: the service narrows it to the actor's own objects (``departments_of``, ``structure_id_of``)."""
+    """Allow a list, which the service limits to the actor's own objects (``departments_of``…)."""
     return True
 
 
 def by_link(act: Act) -> Mapping[Who, Scope]:
-    """Return a link of a purpose of the act; the object is that of the link."""
+    """Return the scope of a link with a purpose of the act; its object is the link's."""
 
     def scope(_actor: LinkHolder, link: Link | Signed) -> bool:
         return link.purpose in LINKS[act]
@@ -90,83 +90,83 @@ def by_link(act: Act) -> Mapping[Who, Scope]:
 
 
 def oneself(actor: CandidateSession, candidate: Candidate) -> bool:
-    """Return the candidate who is signed in."""
+    """Return whether the candidate is the signed-in one."""
     return candidate.id == actor.candidate.id
 
 
 def own_account(actor: AccountSession, account: Any) -> bool:
-    """Return the account that is signed in."""
+    """Return whether the account is the signed-in one."""
     return bool(account.id == actor.account.id)
 
 
 def other_account(actor: AccountSession, account: Any) -> bool:
-    """Any account but one's own."""
+    """Return whether the account is not the signed-in one."""
     return bool(account.id != actor.account.id)
 
 
 def colleague(actor: AccountSession, account: Any) -> bool:
-    """Return another account of the structure of the account."""
+    """Return whether the account is another one of the actor's structure."""
     structure_id = actor.account.structure_id
     return structure_id is not None and account.works_for(structure_id) and account.id != actor.account.id
 
 
 def own_structure(actor: AccountSession, subject: Any) -> bool:
-    """What belongs to the structure of the account: ``subject`` has its id in ``structure_id``."""
+    """Return whether ``subject.structure_id`` is the actor's structure."""
     return actor.account.structure_id is not None and subject.structure_id == actor.account.structure_id
 
 
 def its_own(actor: AccountSession, structure: Any) -> bool:
-    """Return the structure of the account."""
+    """Return whether the structure is the actor's."""
     return actor.account.structure_id is not None and structure.id == actor.account.structure_id
 
 
 def in_sight(actor: AccountSession, seen: Seen) -> bool:
-    """Return a candidate whom the structure may find or on whom it acted (RULES section 5)."""
+    """Return whether the structure may find the candidate or acted on them (RULES section 5)."""
     structure_id = actor.account.structure_id
     return structure_id is not None and not hidden_from(
         structure_id, seen.candidate, acted=seen.match is not None and seen.match.acted
     )
 
 
-# Not shown to prefectures: forms never confirmed, and those set aside as duplicates.
+# Hidden from prefectures: unconfirmed forms, and those set aside as duplicates.
 _UNSEEN = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.DUPLICATE})
 
 
 def own_territory(actor: AccountSession, application: Any) -> bool:
-    """Return an application of one of the prefecture's departments, once it is confirmed."""
+    """Return whether a confirmed application is in one of the prefecture's departments."""
     return application.place.department in actor.account.departments and application.status not in _UNSEEN
 
 
 def own_department(actor: AccountSession, subject: Any) -> bool:
-    """What is of one of the prefecture's departments: a follow-up, an agreement, a recruitment."""
+    """Return whether ``subject.department`` is one of the prefecture's departments."""
     return subject.department in actor.account.departments
 
 
 def with_contract(_actor: Actor, recruitment: Any) -> bool:
-    """Return a recruitment whose contract was recorded: what the subsidy is paid for."""
+    """Return whether the contract of a recruitment is recorded, so that the subsidy is paid for it."""
     return recruitment.contract is not None
 
 
 def confirmed(_actor: Actor, application: Any) -> bool:
-    """Return an application that a session may decide on, or decided on."""
+    """Return whether a session may decide or has decided on an application."""
     return application.status not in _UNSEEN
 
 
 def proposed_by_oneself(actor: AccountSession, change: Any) -> bool:
-    """What one's own account proposed."""
+    """Return whether the actor's account proposed the change."""
     return bool(change.proposed_by == actor.account.id)
 
 
 def proposed_by_another(actor: AccountSession, change: Any) -> bool:
-    """What another account proposed: two accounts agree on a parameter (RULES section 10)."""
+    """Return whether another account proposed the change: two accounts must agree (RULES section 10)."""
     return bool(change.proposed_by != actor.account.id)
 
 
 def own_lots(actor: AccountSession, subject: Any) -> bool:
-    """What has to do with a lot of the training body: ``subject`` has the numbers of its lots in ``lots``."""
+    """Return whether the training body holds one of ``subject.lots``."""
     return bool(set(actor.account.lots) & set(subject.lots))
 
 
 def own_training(actor: CandidateSession, training: Any) -> bool:
-    """Return the training of the candidate who is signed in."""
+    """Return whether the training is the signed-in candidate's."""
     return bool(training.candidate_id == actor.candidate.id)

@@ -1,1 +1,1 @@
-"""What the agency keeps for the whole programme: parameters, standard reasons (RULES sections 4, 10)."""
+"""The agency's settings for the programme: parameters, standard reasons (RULES sections 4, 10)."""

@@ -1,4 +1,4 @@
-"""What came in and what left on a day, as the agency counts it (RULES section 9)."""
+"""The agency's daily counts of received forms and sent e-mails (RULES section 9)."""
 
 from collections.abc import Mapping
 
@@ -7,9 +7,9 @@ from chalicelib.domain.shared.undelivered import Feedback
 
 
 class DayFigure(Labelled):
-    """What is counted by day, in Paris: forms by the day they are received, e-mails by the day they are owed.
+    """A count by day in Paris: forms by the day of receipt, e-mails by the day on which they are owed.
 
-    An e-mail that came back was sent: it is in both figures.
+    An e-mail that bounced was sent, so it is in both counts.
     """
 
     APPLICATION_FORMS = "application_forms", "engager un conseiller"

@@ -1,11 +1,11 @@
-"""What became of an e-mail, as the agency reads it (RULES section 9)."""
+"""The state of an e-mail, for the agency (RULES section 9)."""
 
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 
 
 class EmailState(Labelled):
-    """What became of an e-mail."""
+    """The state of an e-mail."""
 
     WAITING = "waiting", "en attente"
     SENT = "sent", "envoyé"
@@ -16,12 +16,12 @@ class EmailState(Labelled):
 
 
 def waits_already() -> Refusal:
-    """Return the refusal to send again what has not left yet."""
+    """Return the refusal to send again an e-mail that is not sent yet."""
     return Refusal("email_waits", "Cet e-mail n'est pas encore parti : il part dans les prochaines minutes.")
 
 
 def not_sent_again() -> Refusal:
-    """Return the refusal to send again what another act sends anew, or what is of its moment."""
+    """Return the refusal to send again an e-mail that another act sends anew, or that is outdated."""
     return Refusal(
         "email_not_sent_again",
         "Cet e-mail ne se renvoie pas : refaites l'action qui l'envoie, ou écrivez à la personne.",

@@ -1,4 +1,4 @@
-"""What each parameter means in French, and between which values the agency may set it (RULES section 10)."""
+"""The French label of each parameter, and the bounds of the agency's settings (RULES section 10)."""
 
 import re
 from collections.abc import Mapping
@@ -11,12 +11,11 @@ from chalicelib.domain.shared.refusal import Refusal
 
 @dataclass(frozen=True)
 class Meaning:
-    """A parameter as people read it.
+    """The label and the bounds of a parameter.
 
     Args:
-        label: French, of what the value is.
-        least, most: the values that the agency may set, in the unit of the parameter's name; a parameter that
-            says yes or no goes from 0 to 1.
+        label: French name of the value.
+        least, most: the bounds, in the unit of the parameter's name; 0 and 1 for yes or no.
     """
 
     label: str
@@ -31,7 +30,7 @@ _CENTS = 100
 GROUPS: Mapping[str, Mapping[str, Meaning]] = {
     "De la candidature au comité": {
         "national_posts": Meaning("Postes du programme", 1, 100_000),
-        # Pages and follow-ups are proved with as many advisers.
+        # Pages and follow-ups are tested with this many advisers.
         "max_posts": Meaning("Postes d'une candidature, au plus", 1, 100),
         "opinion_days": Meaning("Délai de la préfecture pour donner son avis", 1, 180),
         "question_reminder_days": Meaning("Rappel d'une question sans réponse, après", 1, 60),
@@ -111,7 +110,7 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         ),
         "claim_reminder_days": Meaning("Liquidation : entre deux rappels d'une créance à déclarer", 1, 30),
         "return_answer_days": Meaning("Délai pour contester une somme à rendre", 15, 180),
-        # The law asks for ten years; it says nothing against more (article L123-22 of the Code de commerce).
+        # The law requires at least ten years (article L123-22 of the Code de commerce).
         "accounting_years": Meaning("Conservation des pièces comptables, après l'année de clôture", 10, 30),
         "instalment_offset_days": Meaning("Versement à proposer, après ce qui le déclenche", 0, 90),
         "agreement_notice_months": Meaning("Rappel de la fin d'une convention, avant celle-ci", 1, 12),
@@ -125,8 +124,8 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
     },
     "Candidats": {
         "never_contacted_days": Meaning("« Toujours disponible ? », sans contact depuis", 1, 720),
-        # The bucket of the documents deletes what is older by itself (infra/template/bucket.py), and people
-        # were told six months.
+        # The bucket of the documents deletes older files (infra/template/bucket.py), and users were told six
+        # months.
         "document_months": Meaning("Conservation d'un CV ou d'une analyse Pix", 1, 6),
         "candidate_link_days": Meaning("Durée des liens d'un candidat pour répondre ou se retirer", 1, 720),
         "more_sign_in_links_day": Meaning("Liens de connexion de plus qu'un par heure, en un jour", 1, 100),
@@ -137,7 +136,7 @@ GROUPS: Mapping[str, Mapping[str, Meaning]] = {
         "account_link_days": Meaning("Durée du lien d'un compte, d'un mot de passe, d'une adresse", 1, 180),
         "account_link_first_reminder_days": Meaning("Premier rappel du lien d'un compte, après", 1, 180),
         "account_link_last_reminder_days": Meaning("Dernier rappel du lien d'un compte, avant sa fin", 1, 60),
-        # CNIL: never fewer.
+        # CNIL: never less.
         "password_min_length": Meaning("Caractères d'un mot de passe, au moins", 12, 64),
         "session_idle_minutes": Meaning("Connexion sans activité, close après", 5, 720),
         "session_hours": Meaning("Connexion, close après", 1, 48),
@@ -188,17 +187,17 @@ _UNITS = {
 }
 _YES_OR_NO_NAMES = frozenset(one.name for one in fields(Parameters) if one.type is bool)
 _ANSWERS = {"oui": 1, "non": 0}
-# « 1 823,03 € », « 21 jours »: digits in groups, two decimals at most, and the unit, which is not read.
+# « 1 823,03 € », « 21 jours »: grouped digits, at most two decimals, and a unit that is ignored.
 _WRITTEN = re.compile(r"(\d+)(?:[.,](\d{1,2}))?(?:€|%|[a-z]+)?")
 
 
 def says_yes_or_no(name: str) -> bool:
-    """Return whether a parameter says yes or no."""
+    """Return whether a parameter is yes or no."""
     return name in _YES_OR_NO_NAMES
 
 
 def written(name: str, value: int) -> str:
-    """Return a value of a parameter as people read it: « 21 jours », « 50 000 € », « oui »."""
+    """Format the value of a parameter in French: « 21 jours », « 50 000 € », « oui »."""
     if says_yes_or_no(name):
         return "oui" if value else "non"
     if name.endswith("_cents"):
@@ -208,7 +207,7 @@ def written(name: str, value: int) -> str:
 
 
 def value_of(name: str, text: str) -> int:
-    """Return the value of a parameter that somebody wrote, in the unit of its name.
+    """Parse the value of a parameter, in the unit of its name.
 
     Args:
         name: of the parameter.

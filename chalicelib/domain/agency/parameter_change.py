@@ -13,7 +13,7 @@ BOOK = "parameters"
 
 
 class ChangeStatus(Labelled):
-    """What became of a value that was proposed."""
+    """The status of a proposed value."""
 
     PROPOSED = "proposed", "à confirmer"
     CONFIRMED = "confirmed", "confirmée"
@@ -23,7 +23,7 @@ class ChangeStatus(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class ParameterChange(Entity):
-    """A value proposed for a parameter, from a day of Paris on.
+    """A value proposed for a parameter, from a day in Paris on.
 
     ``value`` is in the unit of the parameter's name, 1 or 0 for yes or no. ``settled_by`` is the account that
     confirmed, declined or withdrew it.
@@ -42,25 +42,25 @@ class ParameterChange(Entity):
 
     @property
     def waits(self) -> bool:
-        """Whether nobody has confirmed, declined or withdrawn it yet."""
+        """Whether it awaits an answer."""
         return self.status is ChangeStatus.PROPOSED
 
     @property
     def written(self) -> str:
-        """The value as people read it."""
+        """The value in French."""
         return written(self.name, self.value)
 
     def settled(self, status: ChangeStatus, by: str, at: datetime, because: str = "") -> "ParameterChange":
         """Confirm, decline or withdraw it.
 
         Args:
-            status: what becomes of it.
+            status: the new one.
             by: the account.
             at: the instant.
-            because: why it is declined.
+            because: the reason for declining it.
 
         Raises:
-            Refusal: ``proposal_settled`` when it does not wait any more.
+            Refusal: ``proposal_settled`` when it no longer awaits an answer.
         """
         if not self.waits:
             raise Refusal(
@@ -70,12 +70,12 @@ class ParameterChange(Entity):
         return replace(self, status=status, settled_by=by, settled_at=at, declined_because=because)
 
     def repeats(self, value: int, by: str) -> bool:
-        """Return whether the same account proposes the same value again."""
+        """Return whether the same account makes the same proposal again."""
         return (self.value, self.proposed_by) == (value, by)
 
 
 def require_first_day(first_day: date, today: date) -> None:
-    """Check that a value does not begin in the past, where it was read already.
+    """Check that a value does not start in the past, where the former value was used.
 
     Raises:
         Refusal: ``first_day_past`` (RULES section 10).
@@ -90,7 +90,7 @@ def require_first_day(first_day: date, today: date) -> None:
 
 
 def require_change(name: str, value: int, before: Parameters) -> None:
-    """Check that a value differs from the one that holds on its first day.
+    """Check that a value differs from the one in force on its first day.
 
     Args:
         name: of the parameter.
@@ -120,19 +120,19 @@ def proposed_already(other: ParameterChange) -> Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmedValue(DatedValue):
-    """A value that the agency confirmed, by the change that says why."""
+    """A value that the agency confirmed, and the id of its change."""
 
     change_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParameterBook(Entity):
-    """Every value that the agency confirmed, over those shipped. There is one, whose id is ``BOOK``."""
+    """The values that the agency confirmed, which override shipped ones. Its only id is ``BOOK``."""
 
     values: tuple[ConfirmedValue, ...] = ()
 
     def confirming(self, change: ParameterChange) -> "ParameterBook":
-        """Enter a value; it replaces the one of the same parameter and day."""
+        """Add a value, in place of the one of the same parameter and day."""
         others = (one for one in self.values if (one.name, one.first_day) != (change.name, change.first_day))
         entered = ConfirmedValue(
             name=change.name, value=change.value, first_day=change.first_day, change_id=change.id

@@ -1,4 +1,4 @@
-"""The standard reasons for which the committee rejects or postpones (RULES section 4)."""
+"""The standard reasons of a rejection or a postponement by the committee (RULES section 4)."""
 
 from dataclasses import dataclass, replace
 
@@ -7,22 +7,22 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal
 
 REASONS = "standard-reasons"
-# What says that the reason is written beside.
+# Means that the reason is in the free text.
 OTHER = "other"
-# What a page offers to choose from at one glance.
+# As many as a page can offer clearly.
 _MOST = 30
 
 
 @dataclass(frozen=True, kw_only=True)
 class StandardReason:
-    """A reason as structures read it; ``key`` names it for programs and never changes."""
+    """A reason with its sentence for structures; ``key`` identifies it for programs and never changes."""
 
     key: str
     sentence: str
     retired: bool = False
 
     def require_offered(self) -> None:
-        """Raises Refusal ``reason_retired`` for one that no new decision gives."""
+        """Raise Refusal ``reason_retired`` if new decisions may not give it."""
         if self.retired:
             raise Refusal(
                 "reason_retired",
@@ -32,10 +32,10 @@ class StandardReason:
             )
 
 
-# The reason of an unfavourable opinion, and that of most first refusals.
+# The default reason of an unfavourable opinion, and that of most first refusals.
 _OPINION, _USUAL = "unfavourable_opinion", "project_incomplete"
 
-# What the programme opened with.
+# The reasons at the opening of the programme.
 _OPENED_WITH = (
     StandardReason(key="not_eligible", sentence="La structure n'est pas éligible au dispositif."),
     StandardReason(
@@ -51,13 +51,13 @@ _OPENED_WITH = (
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonBook(Entity):
-    """Every standard reason, in the order of the page. There is one book, whose id is ``REASONS``."""
+    """All standard reasons, in the order of the page. Its only id is ``REASONS``."""
 
     reasons: tuple[StandardReason, ...] = _OPENED_WITH
 
     @property
     def offered(self) -> list[StandardReason]:
-        """Those that decisions may give."""
+        """The reasons that new decisions may give."""
         return [one for one in self.reasons if not one.retired]
 
     def reason(self, key: str) -> StandardReason:
@@ -77,29 +77,29 @@ class ReasonBook(Entity):
         )
 
     def proposed(self, opinion: OpinionVerdict | None, last: str | None) -> StandardReason | None:
-        """Return the reason from which a refusal or a postponement starts; whoever decides chooses another.
+        """Return the default reason of a refusal or a postponement; the user may choose another.
 
         Args:
             opinion: of the prefecture on this application.
-            last: the reason that whoever decides gave last.
+            last: the last reason that this user gave.
 
         Returns:
-            None when none is offered that fits.
+            None when no offered reason fits.
         """
         offered = {one.key: one for one in self.offered}
         if opinion is OpinionVerdict.UNFAVOURABLE and _OPINION in offered:
             return offered[_OPINION]
-        # An opinion is that of one application: it is no reason for the next one.
+        # An opinion concerns one application only, so its reason is not the default of the next one.
         kept = (one for one in self.offered if one.key != _OPINION)
         again = (one for one in kept if last and last.startswith(one.sentence))
         return next(again, offered.get(_USUAL))
 
     def adding(self, sentence: str, key: str) -> "ReasonBook":
-        """Add a reason, or offer again the one of the same words.
+        """Add a reason, or offer again the retired one with the same sentence.
 
         Args:
-            sentence: what structures will read.
-            key: of a new one.
+            sentence: for structures.
+            key: of a new reason.
 
         Raises:
             Refusal: ``too_many_reasons``.
@@ -114,7 +114,7 @@ class ReasonBook(Entity):
         return replace(self, reasons=(*self.reasons, StandardReason(key=key, sentence=sentence)))
 
     def retiring(self, key: str) -> "ReasonBook":
-        """Offer a reason no more; decisions that gave it keep its words.
+        """Retire a reason; decisions that gave it keep its sentence.
 
         Raises:
             Refusal: ``reason_unknown``.

@@ -35,7 +35,7 @@ class AdditionalAnswers:
             params: the values in force.
 
         Raises:
-            Refusals: what is wrong with the answers.
+            Refusals: those of invalid answers.
         """
         amount = _amount(self, parent, today, params)
         return replace(

@@ -185,7 +185,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def told_as(self) -> str:
-        """What tells it apart among the applications of its structure, in French."""
+        """The French words that distinguish it among the applications of its structure."""
         if self.taken_over_from is not None:
             return f"postes repris de « {self.taken_over_from} »"
         return "postes supplémentaires" if self.is_additional else "première candidature"

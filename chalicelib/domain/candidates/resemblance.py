@@ -9,7 +9,7 @@ from chalicelib.domain.shared.refusal import Refusal, Refusals
 
 
 class HireRemark(Labelled):
-    """An unlikely hire that the structure confirms by name."""
+    """Unlikely facts about a hire; the structure confirms each by its name."""
 
     SEEMS_RECRUITED = (
         "seems_recruited",

@@ -30,7 +30,7 @@ class Tray(Labelled):
     ALL = "all", "Toutes"
 
     def since(self, one: ApplicationSummary) -> date:
-        """Return since when an application is in this tray: since a request, or else since it waits."""
+        """Return since when an application is in this tray: its request, otherwise the start of its wait."""
         asked_on = {Tray.MORE_TIME: one.time_asked_on, Tray.CORRECTION: one.correction_asked_on}.get(self)
         return asked_on or one.waits_since
 

@@ -157,7 +157,7 @@ def examine_agreement(
     """Return the outcome of a line of agreements.
 
     Args:
-        line: as it was read.
+        line: as read.
         standing: the stored records.
         today: the date in Paris.
         params: the values in force.

@@ -96,7 +96,7 @@ def examine_contract(
     """Return the outcome of a line of contracts.
 
     Args:
-        line: as it was read.
+        line: as read.
         standing: the stored records.
         today: the date in Paris.
         least_pay: the minimum wage where the structure is.

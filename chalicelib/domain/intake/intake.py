@@ -34,7 +34,7 @@ class ExaminedIntake:
     """A line and its outcome.
 
     Args:
-        line: as it was read.
+        line: as read.
         outcome: of the line.
         faults: all errors of the line.
         told: notes for the user: differences and consequences.
@@ -62,7 +62,7 @@ def known(line: ReadLine, differences: Iterable[str]) -> ExaminedIntake:
     """Return a line that was already taken in.
 
     Args:
-        line: as it was read.
+        line: as read.
         differences: between the line and the stored data, in words.
     """
     told = tuple(differences)

@@ -160,7 +160,7 @@ def reference_of(ledger: Ledger, number: int) -> str | None:
 
 
 def paid_before(ledger: Ledger, number: int, *, cents: int, on: date, reference: str, pen: Pen) -> Ledger:
-    """Take in, correct or delete the payment of an instalment; the same again changes nothing.
+    """Take in, correct or delete the payment of an instalment; repeating it changes nothing.
 
     The amount is the one that was paid: the rest of the subsidy is shared among the unpaid instalments.
 

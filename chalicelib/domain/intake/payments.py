@@ -33,7 +33,7 @@ def examine_payment_made(
     """Return the outcome of a line of payments, and the ledger after it.
 
     Args:
-        line: as it was read.
+        line: as read.
         standing: the stored records.
         pen: the author and instant of the entries.
     """

@@ -85,7 +85,7 @@ def examine_training(line: ReadLine, standing: TrainingStanding, today: date) ->
     """Return the outcome of a line of trainings.
 
     Args:
-        line: as it was read.
+        line: as read.
         standing: the stored records.
         today: the date in Paris.
     """

@@ -24,7 +24,7 @@ class ContractKind(Labelled):
 
 
 class ContractRemark(Labelled):
-    """An unlikely fact about a contract, which the structure confirms by name."""
+    """Unlikely facts about a contract; the user confirms each by its name."""
 
     SHORTER_THAN_SUBSIDY = "shorter_than_subsidy", "le contrat est plus court que la subvention"
     NO_SUBSIDY_LEFT = "no_subsidy_left", "la subvention du poste a pris fin"

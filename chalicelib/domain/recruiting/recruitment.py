@@ -208,7 +208,7 @@ class Recruitment(Entity):
         return replace(self._moved_to(R.CANCELLED), superior=None)
 
     def signed(self, contract: Contract, share_ends_on: date | None = None) -> "Recruitment":
-        """Record the signed contract; the same one again changes nothing.
+        """Record the signed contract; repeating it changes nothing.
 
         Args:
             contract: the signed one.
@@ -404,7 +404,7 @@ class Recruitment(Entity):
         return self.last_day is None or self.last_day >= first_day
 
     def answering_to(self, superior: Superior | None) -> "Recruitment":
-        """Name the superior of the adviser, or remove it (None); the same again changes nothing.
+        """Name the superior of the adviser, or remove it (None); repeating it changes nothing.
 
         Raises:
             Refusal: ``status_forbids`` once the recruitment is over.
@@ -432,7 +432,7 @@ class Recruitment(Entity):
             )
 
     def suspended(self, period: Suspension, today: date, params: Parameters) -> "Recruitment":
-        """Declare a suspension, or correct the one with its id; the same again changes nothing.
+        """Declare a suspension, or correct the one with its id; repeating it changes nothing.
 
         Args:
             period: as it was declared.

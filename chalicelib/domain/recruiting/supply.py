@@ -78,7 +78,7 @@ class Supply(Entity):
         return self.status in (S.ASKED, S.DECLINED, S.KNOWN)
 
     def answered(self, size: UniformSize | None, today: date) -> "Supply":
-        """Give or correct the size, or decline the uniform; the same again changes nothing.
+        """Give or correct the size, or decline the uniform; repeating it changes nothing.
 
         Args:
             size: None for no uniform.
@@ -99,7 +99,7 @@ class Supply(Entity):
         return replace(self, size=size, status=status, since=today)
 
     def moved_to(self, status: SupplyStatus, today: date) -> "Supply":
-        """Order it, mark it as delivered, or correct either; the same again changes nothing.
+        """Order it, mark it as delivered, or correct either; repeating it changes nothing.
 
         Args:
             status: to order, ordered or delivered.

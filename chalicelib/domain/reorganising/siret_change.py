@@ -69,7 +69,7 @@ def require_siret_day(day: date, structure: Structure, today: date, params: Para
 
 
 def asked_anew(known: StructureChange, asked: StructureChange) -> StructureChange:
-    """Return a pending request with the structure's corrections; the same again changes nothing.
+    """Return a pending request with the structure's corrections; repeating it changes nothing.
 
     Raises:
         Refusal: ``status_forbids`` once the agency agreed.

@@ -1,1 +1,1 @@
-"""Rules and values that every step uses."""
+"""Rules and values used by all steps."""

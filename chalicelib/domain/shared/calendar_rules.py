@@ -1,4 +1,4 @@
-"""Days and instants of Paris, and the deadlines computed from the parameters (RULES section 10)."""
+"""Days and instants in Paris, and the deadlines computed from the parameters (RULES section 10)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _ZONE_OF = {
     "987": "Pacific/Tahiti",
     "988": "Pacific/Noumea",
 }
-# Where a civil day of France ends last.
+# The department where a calendar day of France ends last.
 LAST_DEPARTMENT = "987"
 
 
@@ -40,11 +40,11 @@ def paris_date(instant: datetime) -> date:
 
 
 def local_date(instant: datetime, department: str) -> date:
-    """Return the date in a department at an aware instant: « today » for whoever answers a form there.
+    """Return the date in a department at an aware instant: « today » for a form there.
 
     Args:
         instant: aware.
-        department: INSEE code; those of metropolitan France have the date of Paris.
+        department: INSEE code; metropolitan departments have the date of Paris.
     """
     zone = _ZONE_OF.get(department)
     return instant.astimezone(ZoneInfo(zone)).date() if zone else paris_date(instant)
@@ -61,12 +61,12 @@ def start_of_minute(at: datetime) -> datetime:
 
 
 def start_of_day(day: date) -> datetime:
-    """Return the first instant of a day of Paris, in UTC."""
+    """Return the first instant of a day in Paris, in UTC."""
     return datetime.combine(day, time(), PARIS).astimezone(UTC)
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the first instant after a day of Paris, in UTC.
+    """Return the first instant after a day in Paris, in UTC.
 
     « Until the end of that day » (RULES section 10) means now < end_of_day(day), also on days of 23 and
     25 hours.
@@ -74,31 +74,31 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + timedelta(days=1))
 
 
-# People are written to in civil hours, digests at 8:00 in Paris (RULES section 10).
+# E-mails are sent in civil hours, digests at 8:00 in Paris (RULES section 10).
 _MORNING, _EVENING = time(8), time(20)
 
 
 def morning_of(day: date) -> datetime:
-    """Return the instant at which the digests of a day of Paris are sent."""
+    """Return the instant at which the digests of a day in Paris are sent."""
     return datetime.combine(day, _MORNING, PARIS).astimezone(UTC)
 
 
 def next_morning(after: datetime) -> date:
-    """Return the first day of Paris whose morning comes after an aware instant."""
+    """Return the first day in Paris whose morning is after an aware instant."""
     today = paris_date(after)
     return today if morning_of(today) > after else today + timedelta(days=1)
 
 
-# Days; more than any run of holidays, so that the loop ends even with broken reference data.
+# Days; more than any series of holidays, so that the loop ends even with wrong reference data.
 _LONGEST_REST = 15
 
 
 def next_working_morning(after: datetime, works: Callable[[date], bool]) -> date:
-    """Return the first working day of Paris whose morning comes after an aware instant.
+    """Return the first working day in Paris whose morning is after an aware instant.
 
     Args:
         after: the instant.
-        works: whether a day is a working day.
+        works: returns whether a day is a working day.
     """
     day = next_morning(after)
     for _ in range(_LONGEST_REST):
@@ -114,20 +114,20 @@ def civil_hours(instant: datetime) -> bool:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of another month, or that month's last day when it is shorter."""
+    """Return the same day of another month, or the last day of a shorter month."""
     return day + relativedelta(months=months)
 
 
 def claim_deadline(published_on: date, params: Parameters) -> date:
     """Return the last day to declare a claim to a liquidator (article R622-24 of the Code de commerce).
 
-    A last day that is not a working one is not moved on: who declares by it is in time in any case.
+    A last day that is not a working day is not postponed: the earlier date is safe in any case.
     """
     return add_months(published_on, params.claim_declaration_months)
 
 
 def claim_reminder(last_day: date, today: date, params: Parameters) -> date | None:
-    """Return the next day on which an undeclared claim is reminded: twice before its last day, and on it."""
+    """Return the next reminder of an undeclared claim: two before the last day, then the last day itself."""
     days = (last_day - timedelta(days=number * params.claim_reminder_days) for number in (2, 1, 0))
     return next((day for day in days if day > today), None)
 
@@ -143,12 +143,12 @@ def account_link_deadline(sent_on: date, params: Parameters) -> date:
 
 
 def candidate_link_deadline(sent_on: date, params: Parameters) -> date:
-    """Return the last day of a candidate's links to answer or to leave (RULES section 8)."""
+    """Return the last day of a candidate's links to answer or to withdraw (RULES section 8)."""
     return sent_on + timedelta(days=params.candidate_link_days)
 
 
 def still_available_question(since: date, params: Parameters) -> date:
-    """Return the day on which a candidate whom nobody contacted is asked again (RULES section 9)."""
+    """Return the day of the next question to a candidate whom nobody contacted (RULES section 9)."""
     return since + timedelta(days=params.never_contacted_days)
 
 
@@ -166,32 +166,32 @@ def opinion_deadline(confirmed_on: date, params: Parameters) -> date:
 
 
 def question_reminder(asked_at: datetime, params: Parameters) -> datetime:
-    """When the reminder of an unanswered question is sent, on a morning of Paris (RULES section 10)."""
+    """Return the reminder of an unanswered question, on a morning in Paris (RULES section 10)."""
     return morning_of(paris_date(asked_at) + timedelta(days=params.question_reminder_days))
 
 
 def document_deadline(deposited_on: date, params: Parameters) -> date:
-    """Return the last day on which a candidate's document is kept (RULES section 3)."""
+    """Return the last day of storage of a candidate's document (RULES section 3)."""
     return add_months(deposited_on, params.document_months)
 
 
 def end_proof_deadline(last_day: date, params: Parameters) -> date:
-    """The last day on which the proof of an end of contract, or its copy, is kept (RULES section 5)."""
+    """Return the last day of storage of the proof of an end, or of the contract's copy (RULES section 5)."""
     return add_months(last_day, params.end_proof_months)
 
 
 def pieces_deadline(closed_on: date, params: Parameters) -> date:
-    """Return the last day on which the accounting pieces of an agreement are kept (RULES section 11).
+    """Return the last day of storage of the accounting pieces of an agreement (RULES section 11).
 
     Args:
-        closed_on: the day on which it was closed; its year counts, whatever the day.
+        closed_on: the day of the closing, of which only the year counts.
         params: the values in force.
     """
     return date(closed_on.year + params.accounting_years, 12, 31)
 
 
 def end_proof_reminder(today: date, params: Parameters) -> date:
-    """Return the day on which a structure is reminded of a proof that is to be given (RULES section 5)."""
+    """Return the day of the next reminder of a missing proof (RULES section 5)."""
     return today + timedelta(days=params.end_proof_reminder_days)
 
 
@@ -201,38 +201,38 @@ def recruitment_deadline(session_date: date, params: Parameters) -> date:
 
 
 def safe_file_date(deadline_date: date, params: Parameters) -> date:
-    """Return the last day to complete a case file so that the funder can instruct it before the term."""
+    """Return the last day to complete a case file so that the funder can process it before the term."""
     return deadline_date - timedelta(days=params.instruction_days)
 
 
 def instruction_deadline(complete_on: date, params: Parameters, days_used: int = 0) -> date:
-    """Return the last day for the funder to instruct a complete file (RULES section 10).
+    """Return the last day for the funder to process a complete file (RULES section 10).
 
     Args:
-        complete_on: the day the file became complete, or complete again.
+        complete_on: the day on which the file became complete, or complete again.
         params: the values in force.
-        days_used: whole days the clock ran before the file went back to incomplete.
+        days_used: whole days of the period used before the file became incomplete again.
     """
     return complete_on + timedelta(days=params.instruction_days - days_used)
 
 
 def case_file_reminder(complete_by: date, params: Parameters) -> datetime:
-    """When the structure is reminded of the day on which its file is to be complete (RULES section 10)."""
+    """Return the reminder to the structure before the completion date of its file (RULES section 10)."""
     return morning_of(complete_by - timedelta(days=params.case_file_reminder_days))
 
 
 def case_file_renewal(drafted_at: datetime, params: Parameters) -> datetime:
-    """Return when a draft that nobody claimed has died (RULES section 11)."""
+    """Return the expiry of a draft that nobody claimed (RULES section 11)."""
     return drafted_at + timedelta(days=params.case_file_draft_days)
 
 
 def agreement_reminder(sent_on: date, params: Parameters) -> datetime:
-    """Return when the structure is reminded of an agreement to sign, sent or reminded of on a day."""
+    """Return the next reminder of an agreement to sign, after it was sent or reminded on a day."""
     return morning_of(sent_on + timedelta(days=params.agreement_reminder_days))
 
 
 def uniform_reminder(asked_on: date, params: Parameters) -> date:
-    """Return the day on which structure and adviser are reminded of a size, once (RULES 13)."""
+    """Return the day of the single reminder of a size, to structure and adviser (RULES 13)."""
     return asked_on + timedelta(days=params.uniform_reminder_days)
 
 
@@ -247,21 +247,21 @@ def exam_deadline(training_ends_on: date, params: Parameters) -> date:
 
 
 def training_start_reminder(contract_starts_on: date, params: Parameters) -> datetime:
-    """When the training body is reminded of a training that ought to have started (RULES section 10)."""
+    """Return the reminder to the training body of a training that has not started (RULES section 10)."""
     return morning_of(training_start_deadline(contract_starts_on, params))
 
 
 def training_contract_reminder(training_starts_on: date, params: Parameters) -> datetime:
-    """Return when the structure is reminded of a contract that the training waits for (RULES section 10)."""
+    """Return the reminder of a contract needed for the training (RULES section 10)."""
     return morning_of(training_starts_on - timedelta(days=params.training_contract_reminder_days))
 
 
 def contract_copy_reminder(
     contract_starts_on: date, training_starts_on: date | None, params: Parameters
 ) -> datetime:
-    """Return when the structure is reminded of a copy of the contract that is missing (RULES section 10).
+    """Return the reminder of a missing copy of the contract (RULES section 10).
 
-    Before the training; while none has a date, some days after the contract began.
+    It precedes the training; without a date of training, it follows the start of the contract by some days.
     """
     if training_starts_on is not None:
         return training_contract_reminder(training_starts_on, params)
@@ -269,7 +269,7 @@ def contract_copy_reminder(
 
 
 def exam_reminder(training_ends_on: date, params: Parameters) -> datetime:
-    """Return when it is reminded that the exams are to be passed (RULES section 10)."""
+    """Return the reminder to pass the exams (RULES section 10)."""
     return morning_of(exam_deadline(training_ends_on, params) - timedelta(days=params.exam_reminder_days))
 
 
@@ -279,7 +279,7 @@ def latest_rupture_date(today: date, params: Parameters) -> date:
 
 
 def latest_suspension_day(today: date, params: Parameters) -> date:
-    """The latest day of a suspension of contract that a form accepts: a later one is a typing error."""
+    """Return the latest day of a suspension that a form accepts: a later one is a typing error."""
     return add_months(today, params.suspension_ahead_months)
 
 
@@ -294,12 +294,12 @@ def agreement_end(starts_on: date, months: int) -> date:
 
 
 def agreement_notice(ends_on: date, params: Parameters) -> date:
-    """Return the day on which the end of an agreement is announced (RULES section 10)."""
+    """Return the day of the notice before the end of an agreement (RULES section 10)."""
     return add_months(ends_on, -params.agreement_notice_months)
 
 
 class RecruitmentStep(StrEnum):
-    """What happens on the way to the recruitment term (RULES sections 9 and 10)."""
+    """The events before the recruitment term, and the term (RULES sections 9 and 10)."""
 
     ONE_MONTH = "one_month"
     ONE_MONTH_AND_A_HALF = "one_month_and_a_half"
@@ -309,7 +309,7 @@ class RecruitmentStep(StrEnum):
 
 
 class FollowUpStep(StrEnum):
-    """What happens to a quarterly follow-up that nobody submits (RULES sections 9 and 11)."""
+    """The events of a quarterly follow-up that is not submitted (RULES sections 9 and 11)."""
 
     REMINDER = "reminder"
     OVERDUE = "overdue"
@@ -322,7 +322,7 @@ Step = TypeVar("Step", RecruitmentStep, FollowUpStep)
 
 @dataclass(frozen=True)
 class Milestone(Generic[Step]):
-    """A step, the day of Paris it belongs to, and the instant (UTC) from which it is due."""
+    """An event, its day in Paris, and the instant (UTC) from which it is due."""
 
     step: Step
     day: date
@@ -334,8 +334,8 @@ def recruitment_milestones(
 ) -> tuple[Milestone[RecruitmentStep], ...]:
     """Return the reminders and the term of a recruitment, oldest first (RULES sections 9 and 10).
 
-    A reminder is due on the morning of its day, the term when its day has ended. Reminders that do not fall
-    between the session and the term are left out; of two on one day, the one nearer to the term stays.
+    A reminder is due on the morning of its day, the term at the end of its day. Reminders not between the
+    session and the term are left out; of two on the same day, the one defined closer to the term is kept.
 
     Args:
         session_date: the day of the committee session that granted the posts.
@@ -359,7 +359,7 @@ def recruitment_milestones(
 def recruitment_milestones_left(
     session_date: date, deadline_date: date, now: datetime, params: Parameters
 ) -> dict[RecruitmentStep, datetime]:
-    """Return the instants of the reminders still to come, and of the term even when it has passed.
+    """Return the instants of the future reminders, and of the term even if it has passed.
 
     Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
     """
@@ -370,7 +370,7 @@ def recruitment_milestones_left(
 def newest_recruitment_milestone(
     session_date: date, deadline_date: date, now: datetime, params: Parameters
 ) -> Milestone[RecruitmentStep] | None:
-    """Return the last step that is due: after an outage it is the only one sent (RULES section 10).
+    """Return the last event that is due: after an outage only that one is sent (RULES section 10).
 
     Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
     """
@@ -394,10 +394,10 @@ def follow_up_answer_due(asked_on: date, params: Parameters) -> date:
 
 
 def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
-    """Return the steps of a follow-up that nobody submits, oldest first (RULES sections 9 and 11).
+    """Return the events of a follow-up that is not submitted, oldest first (RULES sections 9 and 11).
 
-    Reminders are due on the morning of their day, ``OVERDUE`` when the due day has ended, and the escalation
-    when its day begins: the digests of that morning tell it.
+    Reminders are due on the morning of their day, ``OVERDUE`` at the end of the due day, and the escalation
+    at the start of its day, in time for the digests of that morning.
     """
     reminder = due - timedelta(days=params.follow_up_reminder_days)
     second = due + timedelta(days=params.follow_up_second_reminder_days)
@@ -413,9 +413,9 @@ def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[Follo
 def newest_follow_up_milestone(
     due: date, now: datetime, params: Parameters
 ) -> Milestone[FollowUpStep] | None:
-    """Return the last reminder that is due: after an outage it is the only one sent (RULES section 10).
+    """Return the last reminder that is due: after an outage only that one is sent (RULES section 10).
 
-    The escalation does not count: it is sent to others.
+    The escalation is left out, because other people receive it.
     """
     milestones = follow_up_milestones(due, params)
     return _newest((one for one in milestones if one.step is not FollowUpStep.ESCALATION), now)

@@ -1,8 +1,8 @@
-"""Misspelled domains of common e-mail providers, to which nothing can be delivered."""
+"""Misspelled domains of common e-mail providers, which cannot receive e-mails."""
 
 from difflib import SequenceMatcher
 
-# The domains most used in France.
+# The most used domains in France.
 _COMMON = (
     "gmail.com",
     "orange.fr",
@@ -17,9 +17,9 @@ _COMMON = (
     "yahoo.fr",
     "yahoo.com",
 )
-# Real providers whose names look like another's.
+# Real providers with similar names.
 _OTHERS = frozenset({"mail.com", "email.com", "ymail.com"})
-# Not similar enough for the comparison below, and always typed for the other.
+# Not similar enough for the comparison below, and always a typing error.
 _ALWAYS = {"gmail.fr": "gmail.com", "laposte.fr": "laposte.net", "googlemail.fr": "gmail.com"}
 # Top-level domains that do not exist.
 _NO_SUCH_END = {
@@ -28,12 +28,12 @@ _NO_SUCH_END = {
     **dict.fromkeys(("nte", "ney", "nett"), "net"),
     **dict.fromkeys(("ogr", "orh", "orgg"), "org"),
 }
-# The similarity of two domains that differ by one letter added, missing, wrong or swapped.
+# The similarity of two domains that differ by one added, missing, wrong or swapped letter.
 _LIKENESS = 0.83
 
 
 def likely_meant(address: str) -> str | None:
-    """Return the address that was probably meant, or None when it looks right.
+    """Return the probably intended address, or None when it looks right.
 
     Args:
         address: a well-formed e-mail address, in lower case.

@@ -1,4 +1,4 @@
-"""Reasons as people typed them, stored apart from the journal, which is never changed."""
+"""Reasons as typed, stored apart from the journal, which never changes."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from chalicelib.domain.training.training import Training
 
 @dataclass(frozen=True, kw_only=True)
 class FreeWords(Entity):
-    """The reason of one act as it was typed, which the journal cites by id.
+    """The reason of an act as typed; the journal cites its id.
 
-    ``about_id`` is the person or object it is about: erasing a candidate deletes all reasons with that id.
+    ``about_id`` is its person or object: erasing a candidate deletes all reasons with that id.
     """
 
     about_id: str

@@ -1,4 +1,4 @@
-"""Days, amounts and the words of a value as people read them in French, on every screen and in every text."""
+"""Dates, amounts and labels in French, for all pages and texts."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ _MONTHS = (
 
 
 def french_date(value: object) -> str:
-    """Write a day (a date or its ISO text) as « 12 mars 2027 ».
+    """Format a day (a date or its ISO text) as « 12 mars 2027 ».
 
     Raises:
         ValueError: the value is not a date; the message does not repeat it.
@@ -24,12 +24,12 @@ def french_date(value: object) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Write a number with its noun: « 0 poste », « 1 poste », « 2 postes »."""
+    """Format a number with its noun: « 0 poste », « 1 poste », « 2 postes »."""
     return f"{number} {noun}{'s' if abs(number) > 1 else ''}"
 
 
 def euros(cents: int) -> str:
-    """Write an amount as people read it in French: ``50 000 €``, with narrow no-break spaces."""
+    """Format an amount in French: ``50 000 €``, with narrow no-break spaces."""
     whole, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
     decimals = f",{rest:02d}" if rest else ""
@@ -37,12 +37,12 @@ def euros(cents: int) -> str:
 
 
 class Labelled(StrEnum):
-    """A value that is stored, and the French words for it: ``SIGNED = "signed", "signée"``."""
+    """An enumeration of stored values with French labels: ``SIGNED = "signed", "signée"``."""
 
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
-        """Return the member of a value, with its words; a look-up by value gives none."""
+        """Return the member of a value, with its label; a look-up by value passes no label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

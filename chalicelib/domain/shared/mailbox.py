@@ -1,12 +1,12 @@
-"""The mailbox of an e-mail address, whichever way the address is spelled."""
+"""The mailbox of an e-mail address, independent of its spelling."""
 
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
 def mailbox_of(email: str) -> str:
-    """Return the address in the one spelling of its mailbox.
+    """Return the canonical spelling of the address of a mailbox.
 
-    Gmail ignores dots before the @ and everything from a « + » on; other providers may not.
+    Gmail ignores dots before the @ and everything after a « + »; other providers may not.
 
     Args:
         email: in lower case, as the forms store it.

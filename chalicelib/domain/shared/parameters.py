@@ -1,4 +1,4 @@
-"""Every duration, limit and amount of the programme that may change on a date (RULES sections 8 and 10)."""
+"""The durations, limits and amounts of the programme that may change on a date (RULES sections 8 and 10)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -8,22 +8,23 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Parameters:
-    """The values in force together. The defaults are those the programme opened with.
+    """The values in force at one time. The defaults are those at the opening of the programme.
 
-    A name says its unit: ``_days``, ``_months``, ``_minutes``, ``_hours``, ``_years`` or ``_cents`` (euro
-    cents). Durations in days or months lead to a date in Paris, good until the end of that day.
+    The suffix of a name is its unit: ``_days``, ``_months``, ``_minutes``, ``_hours``, ``_years`` or
+    ``_cents`` (euro cents). A duration in days or months gives a date in Paris, valid until the end of that
+    day.
     """
 
     # Links, accounts, passwords (RULES section 8)
     confirmation_days: int = 180
     account_link_days: int = 28
     account_link_first_reminder_days: int = 7  # after it was sent
-    account_link_last_reminder_days: int = 3  # before it dies
+    account_link_last_reminder_days: int = 3  # before it expires
     candidate_link_days: int = 180
     password_min_length: int = 12
     session_idle_minutes: int = 30
     session_hours: int = 12
-    sign_ins_per_address_at_once: int = 20  # looked at together, from one network address
+    sign_ins_per_address_at_once: int = 20  # checked at once, from one network address
 
     # From the form to the committee (RULES sections 1, 2, 10, 12)
     national_posts: int = 4000
@@ -32,33 +33,33 @@ class Parameters:
     state_services_eligible: bool = True
     groups_without_private_law_eligible: bool = False  # public interest groups
     first_session_year: int = 2021
-    session_within_months: int = 12  # a committee session lies at most so far ahead
+    session_within_months: int = 12  # a committee session is at most this far ahead
     opinion_days: int = 21
     question_reminder_days: int = 7
     forms_per_address_hour: int = 60  # public forms from one network address
     turn_seconds: int = 10  # between two of them, past that
     invitations_per_structure_day: int = 20
-    staff_invitations_day: int = 200  # by one agent of the agency, sent again included
+    staff_invitations_day: int = 200  # by one agent of the agency, including those sent again
     staff_invitations_per_mailbox_day: int = 10
     questions_per_agent_day: int = 200
     questions_per_application_day: int = 20
-    tellings_per_subject_day: int = 20  # times that acts on one recruitment or request write to people
-    contact_exports_per_structure_day: int = 20  # files with addresses and telephones
+    tellings_per_subject_day: int = 20  # acts on one recruitment or request that send e-mails
+    contact_exports_per_structure_day: int = 20  # files with addresses and telephone numbers
     sheets_per_structure_hour: int = 200  # past them, one at a time
     sheets_told_day: int = 300  # read by one structure, before the agency is told
     links_per_address_hour: int = 60  # to sign in or to choose a password
     more_sign_in_links_day: int = 5  # of a candidate, beside one an hour
     email_changes_day: int = 5  # of address, asked for by one person, and for one mailbox
-    register_questions_per_address_hour: int = 60  # to the register of companies
-    register_days: int = 1  # during which its answer is kept
-    register_again_hours: int = 6  # until it is asked again for an application, when it did not answer
+    register_questions_per_address_hour: int = 60  # requests to the register of companies
+    register_days: int = 1  # for which its answer is cached
+    register_again_hours: int = 6  # until the next request for an application, after a failure
     waiting_forms: int = 10  # of one person, each with its link, until one is confirmed
     forms_per_email_day: int = 20  # public forms in the name of one e-mail
     corrections_per_form_day: int = 5  # before it is confirmed; each sends an e-mail to one mailbox
     corrections_per_application: int = 20  # of its answers, by its structure, until the opinion
     same_form_hours: int = 24  # within them, the same answers again are the same form
 
-    # « Toujours disponible ? » (RULES section 9 gives no delay: three months are ours)
+    # « Toujours disponible ? » (RULES section 9 gives no delay: three months is our choice)
     never_contacted_days: int = 90
 
     # The documents of candidates (RULES section 3)
@@ -75,15 +76,15 @@ class Parameters:
     recruitment_late_reminder_days: int = 7  # before the term
     recruitment_last_reminder_days: int = 1  # before the term
     instruction_days: int = 15
-    case_file_draft_days: int = 5  # life of a draft that nobody claimed
+    case_file_draft_days: int = 5  # duration of a draft that nobody claimed
     case_file_reminder_days: int = 7  # before the day on which the file is to be complete
     agreement_reminder_days: int = 7  # between two reminders of an agreement to sign
     uniform_reminder_days: int = 15  # after the size was asked, once
     training_start_days: int = 15
     training_contract_reminder_days: int = 7  # before a training whose adviser has no contract, or no copy
     contract_copy_reminder_days: int = 15  # after the contract began, while no training has a date
-    in_person_advisers: int = 8  # registered at the closing, or the session is remote
-    training_least_months: int = 3  # a session of another length is asked about
+    in_person_advisers: int = 8  # registered at the closing; below it the session becomes remote
+    training_least_months: int = 3  # the user confirms a shorter or longer session
     training_most_months: int = 4
     exam_months: int = 6
     exam_reminder_days: int = 30  # before the last day of the exams
@@ -105,13 +106,13 @@ class Parameters:
     # The payments of the subsidy (RULES 19, 21 and section 11); no public source gives a schedule
     first_instalment_percent: int = 30  # at the last signature
     later_instalments: int = 2  # in equal parts of the rest
-    follow_ups_per_instalment: int = 2  # accepted ones that make the next of them due
-    instalment_offset_days: int = 0  # from what makes an instalment due
+    follow_ups_per_instalment: int = 2  # accepted follow-ups for each next instalment
+    instalment_offset_days: int = 0  # from the event that makes an instalment due
     return_answer_days: int = 30  # to dispute a sum to return
-    claim_declaration_months: int = 2  # to declare a claim to a liquidator, from the publication on
-    claim_reminder_days: int = 15  # between two reminders of it, before its last day
-    call_back_days: int = 30  # a number is known before it is called about bank details
-    accounting_years: int = 10  # pieces are kept, from the end of the year in which the agreement was closed
+    claim_declaration_months: int = 2  # to declare a claim to a liquidator, from the publication
+    claim_reminder_days: int = 15  # between two reminders of a claim, before its last day
+    call_back_days: int = 30  # a telephone number must be known before a call about bank details
+    accounting_years: int = 10  # from the end of the year of the agreement's closing
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00
@@ -124,14 +125,14 @@ class Parameters:
 
 
 def effective_on(dated: Sequence[tuple[date, Parameters]], day: date) -> Parameters:
-    """Return the parameters in force on a day of Paris (RULES section 10).
+    """Return the parameters in force on a day in Paris (RULES section 10).
 
     Args:
         dated: pairs of the first day in force and the values, in any order.
-        day: the day asked for.
+        day: the day in question.
 
     Raises:
-        LookupError: nothing was in force yet on that day.
+        LookupError: no parameters were in force yet on that day.
     """
     in_force = [entry for entry in dated if entry[0] <= day]
     if not in_force:
@@ -141,7 +142,7 @@ def effective_on(dated: Sequence[tuple[date, Parameters]], day: date) -> Paramet
 
 @dataclass(frozen=True, kw_only=True)
 class DatedValue:
-    """The value of a parameter from a day of Paris on, in the unit of its name; 1 or 0 for yes or no."""
+    """The value of a parameter from a day in Paris on, in the unit of its name; 1 or 0 for yes or no."""
 
     name: str
     value: int
@@ -151,11 +152,11 @@ class DatedValue:
 def dated_parameters(
     shipped: Iterable[DatedValue], decided: Iterable[DatedValue] = ()
 ) -> tuple[tuple[date, Parameters], ...]:
-    """Return every state of the parameters, oldest first, for ``effective_on``.
+    """Return all versions of the parameters, oldest first, for ``effective_on``.
 
     Args:
-        shipped: the values that come with the program.
-        decided: those that the agency confirmed, which prevail over one shipped for the same day.
+        shipped: the values in the program.
+        decided: the values that the agency confirmed, which override shipped ones of the same day.
     """
     yes_or_no = {one.name for one in fields(Parameters) if one.type is bool}
     ordered = sorted([*((one, 0) for one in shipped), *((one, 1) for one in decided)], key=_place)

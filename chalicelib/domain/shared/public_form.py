@@ -1,4 +1,4 @@
-"""What the form of a structure and that of a candidate have in common (RULES sections 2, 3, 8)."""
+"""The common part of the forms of structures and candidates (RULES sections 2, 3, 8)."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -14,19 +14,19 @@ _METROPOLITAN = "75"
 
 
 class PublicForm(Protocol):
-    """A form that was sent, and confirmed from the e-mail since, or not."""
+    """A form, confirmed by e-mail or not."""
 
     @property
     def submitted_at(self) -> datetime:
-        """When it was last sent."""
+        """The instant at which it was last sent."""
 
     @property
     def confirmed_at(self) -> datetime | None:
-        """When its e-mail address was confirmed."""
+        """The instant at which its e-mail address was confirmed."""
 
     @property
     def form_number(self) -> int:
-        """Which of the forms that were sent with other answers these are, from 1."""
+        """The number, from 1, of these answers among the forms sent with other answers."""
 
 
 def require_available_from(day: date, today: date, params: Parameters) -> None:
@@ -42,7 +42,7 @@ def require_available_from(day: date, today: date, params: Parameters) -> None:
 
 
 def require_commune(place: Place | None) -> Place:
-    """Return the commune that was chosen, if the postal code is one of its own (RULES section 2, question 7).
+    """Return the chosen commune, if the postal code is one of its own (RULES section 2, question 7).
 
     Raises:
         Refusal: ``commune_mismatch``, pointing at ``/insee_code``.
@@ -63,10 +63,10 @@ def existing_phone(
     """Return the optional telephone number, as E.164 (RULES section 2, question 12).
 
     Args:
-        written: as it was typed, None when it was left out.
-        place: the commune, whose numbering plan comes first; None while it is to be corrected.
+        written: as typed, None when left out.
+        place: the commune, whose numbering plan is tried first; None while it is invalid.
         pointer: of the field.
-        read: gives the E.164 of what is written in a department, None when no such number exists.
+        read: returns the E.164 of a number typed in a department, None when no such number exists.
 
     Raises:
         Refusal: ``phone_unknown``.
@@ -85,10 +85,10 @@ def existing_phone(
 
 
 def is_repeat(known: PublicForm, at: datetime, params: Parameters) -> bool:
-    """Whether the same answers, sent at an instant, repeat the known form: a double click or a retry."""
+    """Return whether answers sent at an instant repeat the known form: a double click or a retry."""
     return at - known.submitted_at < timedelta(hours=params.same_form_hours)
 
 
 def was_confirmed(form: PublicForm | None, form_number: int) -> bool:
-    """Return whether the answers that a link was made for are confirmed; None when the form was removed."""
+    """Return whether the answers of a link are confirmed; None when the form was deleted."""
     return form is not None and form.confirmed_at is not None and form.form_number == form_number

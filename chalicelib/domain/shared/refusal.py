@@ -1,4 +1,4 @@
-"""How the domain refuses: a code for programs, a French sentence for people."""
+"""Refusals of the domain: a code for programs, a French sentence for people."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeVar
@@ -9,17 +9,17 @@ Kind = Literal["conflict", "not_found", "gone", "invalid", "forbidden"]
 
 
 class Refusal(Exception):
-    """An act that a rule of the programme forbids.
+    """The refusal of an act by a rule of the programme.
 
     Args:
         code: stable snake_case name of the rule, for programs and tests.
-        message: French sentence shown to the person; never holds what they typed.
-        kind: of refusal; the HTTP edge maps it to a status.
-        pointer: JSON pointer of the field at fault, if there is one.
+        message: French sentence shown to the user; it never repeats what was typed.
+        kind: of refusal; the HTTP layer maps it to a status.
+        pointer: JSON pointer of the invalid field, if any.
     """
 
     def __init__(self, code: str, message: str, kind: Kind = "conflict", pointer: str | None = None) -> None:
-        # All four are given to Exception so that a refusal can be pickled.
+        # Exception gets all four, so that a refusal can be pickled.
         super().__init__(code, message, kind, pointer)
         self.code: Final = code
         self.message: Final = message
@@ -31,7 +31,7 @@ class Refusal(Exception):
 
 
 class Refusals(Exception):
-    """Several refusals of one form, shown together."""
+    """Several refusals of one form, displayed together."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__(tuple(refusals))
@@ -39,11 +39,11 @@ class Refusals(Exception):
 
 
 class Unanswered(Exception):
-    """A rule reads an answer that is missing, or that is itself to be corrected."""
+    """A rule reads an answer that is missing or invalid."""
 
 
 class Answered:
-    """The answers of a form that are right so far; reading any other raises ``Unanswered``."""
+    """The valid answers of a form so far; reading any other raises ``Unanswered``."""
 
     def __init__(self, answers: Mapping[str, Any]) -> None:
         self._answers = answers
@@ -56,14 +56,14 @@ class Answered:
 
 
 class RefusalCollector:
-    """Applies several rules and collects their refusals, so that they are shown together."""
+    """Applies several rules and collects their refusals, so that they are displayed together."""
 
     def __init__(self) -> None:
         self.refusals: list[Refusal] = []
         self._unanswered: Unanswered | None = None
 
     def check(self, rule: Callable[[], T]) -> T | None:
-        """Return the result of a rule, or None when it refuses or reads what is not answered."""
+        """Return the result of a rule; None if it refuses, or reads a missing answer."""
         try:
             return rule()
         except Refusal as refusal:
@@ -77,7 +77,7 @@ class RefusalCollector:
 
         Raises:
             Refusals: those of the rules that refused.
-            Unanswered: none refused, and some could not be asked.
+            Unanswered: no rule refused, and some could not be applied.
         """
         if self.refusals:
             raise Refusals(self.refusals)
@@ -86,5 +86,5 @@ class RefusalCollector:
 
 
 def bad_cursor() -> Refusal:
-    """Return the refusal of a cursor that is not one of the list."""
+    """Return the refusal of a cursor that does not belong to the list."""
     return Refusal("bad_cursor", "Cette page de la liste est introuvable.", "invalid", "/cursor")

@@ -1,4 +1,4 @@
-"""How a status changes: by a table of the allowed transitions."""
+"""Changes of status, by a table of allowed transitions."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,7 +12,7 @@ Status = TypeVar("Status", bound=StrEnum)
 def require_transition(
     table: Mapping[Status, frozenset[Status]], current: Status, wanted: Status, message: str
 ) -> Status:
-    """Return the status ``wanted``, if ``table`` allows it after ``current``.
+    """Return the status ``wanted``, if ``table`` allows it from ``current``.
 
     Raises:
         Refusal: code ``status_forbids``, with ``message`` (a French sentence for people).

@@ -1,4 +1,4 @@
-"""Addresses that the e-mail provider reported as not receiving (RULES section 9)."""
+"""Addresses that cannot receive, as reported by the e-mail provider (RULES section 9)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from chalicelib.domain.shared.french import Labelled
 
 
 class Feedback(Labelled):
-    """What the provider reported about an address."""
+    """The provider's report about an address."""
 
     PERMANENT_BOUNCE = (
         "permanent_bounce",
@@ -19,9 +19,9 @@ class Feedback(Labelled):
 
 @dataclass(frozen=True, kw_only=True)
 class Undelivered(Entity):
-    """One address that does not receive; only its fingerprint is kept, so that an erasure leaves nothing.
+    """An address that cannot receive; only its fingerprint is stored, so that an erasure leaves nothing.
 
-    ``fingerprint`` is the keyed digest of the address, ``subject_id`` the object of the message, if known.
+    ``fingerprint`` is the keyed digest of the address, ``subject_id`` the subject of the e-mail, if known.
     """
 
     feedback: Feedback

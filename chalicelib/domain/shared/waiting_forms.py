@@ -1,7 +1,7 @@
 """The unconfirmed forms of one person, each with its own link (RULES section 8).
 
-Anybody may send a form in somebody else's name. It does not replace what that person sent: both wait, and the
-reader of the e-mails confirms one of them.
+Anybody may send a form in another person's name. It does not replace that person's form: both are kept, and
+the owner of the mailbox confirms one of them.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ A = TypeVar("A")
 
 
 class WaitingForms(Generic[A]):
-    """What unconfirmed applications and candidates have in common; ``A`` is the type of their answers."""
+    """The common part of unconfirmed applications and candidates; ``A`` is the type of their answers."""
 
     answers_kind: ClassVar[type[Any]]
     # A dataclass of ``number`` and ``answers``.
@@ -31,13 +31,13 @@ class WaitingForms(Generic[A]):
 
     @property
     def forms(self) -> dict[int, A]:
-        """The answers that wait, by the number of their form."""
+        """The unconfirmed answers, by the number of their form."""
         return {**{one.number: one.answers for one in self.earlier_forms}, self.form_number: self.answers}
 
     def sent_again(self, answers: A, at: datetime) -> Self:
-        """Add one more form of the same person, sent by that person or by somebody else.
+        """Add a form with the same address, sent by the owner or by somebody else.
 
-        The answers of a form that waits already add none.
+        Answers that are already in an unconfirmed form are not added.
         """
         if answers in self.forms.values():
             return cast(Self, replace(cast(Any, self), submitted_at=at))
@@ -50,14 +50,14 @@ class WaitingForms(Generic[A]):
         )
 
     def latest_of(self, answers: A) -> Self:
-        """Itself with the answers of one waiting form, found by them, the others forgotten."""
+        """Keep only the unconfirmed form with these answers."""
         return self.as_sent(next(number for number, waiting in self.forms.items() if waiting == answers))
 
     def as_sent(self, form_number: int) -> Self:
-        """Itself with the answers of one waiting form, the others forgotten.
+        """Keep only the answers of one unconfirmed form.
 
         Raises:
-            Refusal: ``link_superseded`` when this form is not waiting.
+            Refusal: ``link_superseded`` when there is no such form.
         """
         if form_number not in self.forms:
             raise form_not_kept()
@@ -68,7 +68,7 @@ class WaitingForms(Generic[A]):
 
 
 def form_not_kept() -> Refusal:
-    """The refusal of a link whose form is not kept: it was corrected, or another one took its place."""
+    """Return the refusal of a link whose form was corrected or replaced."""
     return Refusal(
         "link_superseded",
         "Ce lien ne confirme plus rien : la demande a été corrigée, ou une autre l'a remplacée.",
@@ -76,11 +76,11 @@ def form_not_kept() -> Refusal:
 
 
 def other_number(numbers: Collection[int], form_number: int) -> int | None:
-    """Return the form to compare one with: the previous one, or else the next one.
+    """Return the form with which to compare another: the previous one, otherwise the next one.
 
     Args:
-        numbers: of the forms that wait.
-        form_number: of the one that is shown.
+        numbers: of the unconfirmed forms.
+        form_number: of the displayed form.
     """
     before = [number for number in numbers if number < form_number]
     after = [number for number in numbers if number > form_number]

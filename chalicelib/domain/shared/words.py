@@ -1,4 +1,4 @@
-"""How a typed search matches a name: by prefixes of its words, ignoring case and accents."""
+"""The matching of a search and a name: by prefixes of words, ignoring case and accents."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,18 +13,18 @@ _LETTERS = {
     **dict.fromkeys("ʼʻʹ", "'"),
 }
 _SAINTS = {"st": "saint", "ste": "sainte"}
-# Words; no name needs more to be told from another.
+# Words; more never help to tell names apart.
 _MOST_SOUGHT = 8
 
 
 def bare(text: str) -> str:
-    """Return a text without case and accents; spaces and punctuation stay."""
+    """Return a text without case and accents; spaces and punctuation are kept."""
     text = text.casefold()
     if text.isascii():
         return text
     # A compatibility form may decompose into capitals: « ℠ » is « SM ».
     text = normalize("NFKD", text).casefold()
-    # Thousands of names are folded together: of the marks that are there, each is taken out at once.
+    # Thousands of names are folded together, so each mark found is removed from all of them at once.
     for mark in set(text):
         if _FIRST_ACCENT <= mark <= _LAST_ACCENT:
             text = text.replace(mark, "")
@@ -36,19 +36,19 @@ def bare(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of a text without case, accents, hyphens or apostrophes."""
     plain = bare(text)
-    # A search does this to thousands of names, and most are one plain word.
+    # Fast path: a search does this for thousands of names, and most are one plain word.
     if plain.isalnum():
         return [plain]
     return _SEPARATORS.sub(" ", plain).split()
 
 
 def folded(text: str) -> str:
-    """Return a text without case, accents, hyphens or apostrophes, its words apart by one space."""
+    """Return a text without case, accents, hyphens or apostrophes, words separated by one space."""
     return " ".join(words_of(text))
 
 
 def letters_of(name: str) -> str:
-    """The letters of a name in order, the same however it is written: case, accents, order, words joined."""
+    """Return the sorted letters of a name, whatever its case, accents, order and spaces."""
     return "".join(sorted("".join(_SAINTS.get(word, word) for word in words_of(name))))
 
 
@@ -58,7 +58,7 @@ def joined_ends(words: Sequence[str]) -> list[str]:
 
 
 def forms_of(name: str) -> list[str]:
-    """Return the words of a name, alone and joined; « St » also as « Saint »."""
+    """Return the words of a name, separate and joined; « St » also as « Saint »."""
     words = words_of(name)
     if len(words) == 1:
         return words
@@ -66,24 +66,24 @@ def forms_of(name: str) -> list[str]:
     return list(dict.fromkeys([*words, *joined_ends(words), *written_out, *joined_ends(written_out)]))
 
 
-# What parts the rows of ``texts_to_search``; inside a line it is a space.
+# Separates the rows of ``texts_to_search``; within a line it is replaced by a space.
 _ROW = "\x1e"
-# What parts the words of one line, and neither lines nor rows.
+# Separates the words of one line, but not lines or rows.
 _MARKS_OF_LINE, _SPACES = re.compile(r"(?:[^\w\n\x1e ]|_)+"), re.compile("  +")
-# The same for plain letters, which a table parts ten times faster.
+# The same for ASCII, as a translation table, which is ten times faster.
 _PARTED = bytes(ord(" ") if _MARKS_OF_LINE.match(chr(one)) else one for one in range(128)) + bytes(128)
 _ABBREVIATED_SAINT = re.compile(r"(?<=[ \n])(ste?)(?=[ \n])")
 
 
 def texts_to_search(rows: Iterable[Sequence[str]]) -> list[str]:
-    """The names of each row as one text for ``Sought.found_in``, a line each, also with « Saint » for « St ».
+    """Return the names of each row as one text for ``Sought.found_in``, one per line, also with « Saint ».
 
-    A search makes them for thousands of rows: they are folded together, which takes a third of the time.
+    A search makes them for thousands of rows; folding them together takes a third of the time.
     """
     lines = ["\n".join(("", *names, "")).replace(_ROW, " ") for names in rows]
     if not lines:
         return []
-    # Most words are parted by one space, which stays as it is.
+    # Most words are separated by one space, which is kept.
     text = _SPACES.sub(" ", _parted(bare(_ROW.join(lines))))
     written_out = _ABBREVIATED_SAINT.sub(lambda found: _SAINTS[found[1]], text)
     return [
@@ -93,14 +93,14 @@ def texts_to_search(rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _parted(text: str) -> str:
-    """Return a bare text with a space for each mark."""
+    """Return a bare text with spaces instead of marks."""
     if text.isascii():
         return text.encode("ascii").translate(_PARTED).decode("ascii")
     return _MARKS_OF_LINE.sub(" ", text)
 
 
 def all_bare(texts: Iterable[str]) -> list[str]:
-    """Return each text as ``bare`` makes it: thousands are folded together, in a fraction of the time."""
+    """Return each text as ``bare`` makes it; folding them together takes a fraction of the time."""
     rows = [text.replace(_ROW, " ") for text in texts]
     return bare(_ROW.join(rows)).split(_ROW) if rows else []
 
@@ -111,15 +111,15 @@ def _beginning(start: str) -> re.Pattern[str]:
 
 
 def _pattern(start: str) -> str:
-    """What finds a beginning at a word of a line, whether its words are joined there or not."""
+    """Return a pattern that finds a prefix at a word of a line, whether its words are joined or not."""
     return "[ \n]" + " ?".join(start)
 
 
 class Sought:
-    """A search: prefixes of words, which may be joined or split differently from the name.
+    """A search: prefixes of words, which may be joined or split otherwise than in the name.
 
     Args:
-        text: what was typed.
+        text: as typed.
     """
 
     def __init__(self, text: str) -> None:
@@ -127,7 +127,7 @@ class Sought:
         written_out = [_SAINTS.get(word, word) for word in words]
         self._readings = [words] if written_out == words else [words, written_out]
         self._words = words
-        # Whatever is found has the first word, so that most texts are told by one look.
+        # Every match contains the first word, so this pattern excludes most texts at once.
         self._first = re.compile("|".join(_pattern(reading[0]) for reading in self._readings if reading))
 
     def __bool__(self) -> bool:
@@ -135,21 +135,21 @@ class Sought:
 
     @property
     def telling(self) -> bool:
-        """Whether it narrows the list: some word has two letters or more."""
+        """Whether it narrows a list: some word has two letters or more."""
         return any(len(word) > 1 for word in self._words)
 
     def meets(self, forms: Sequence[str]) -> bool:
-        """Return whether every word searched begins one of the forms of a name (``forms_of``)."""
+        """Return whether every word of the search is a prefix of a form of a name (``forms_of``)."""
         return any(_begin(reading, forms) for reading in self._readings)
 
     def found_in(self, text: str) -> bool:
-        """Whether every word searched begins one of the words of ``texts_to_search``, alone or joined."""
+        """Return whether every word of the search is a prefix of a word of ``texts_to_search``."""
         return self._first.search(text) is not None and any(
             _begin_in(reading, text) for reading in self._readings
         )
 
     def beginnings(self) -> list[str]:
-        """Prefixes to look up: every name that ``meets`` has a form that begins with one of them.
+        """Return the prefixes to look up: every name that ``meets`` has a form with one of them.
 
         They are the longest word, alone and joined to its neighbours.
         """
@@ -163,7 +163,7 @@ class Sought:
         return [
             one
             for one in shortest_first
-            # A longer prefix is found with the shorter one that it begins with.
+            # A shorter prefix also finds the names of a longer one.
             if not any(len(other) > 2 and one != other and one.startswith(other) for other in shortest_first)
         ]
 

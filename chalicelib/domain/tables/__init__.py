@@ -1,1 +1,1 @@
-"""Tables that people send: text or workbook, whichever program saved them."""
+"""Tables that people upload: text or workbook, from any spreadsheet program."""

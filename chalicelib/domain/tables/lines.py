@@ -1,4 +1,4 @@
-"""The lines of a file that somebody sends: what is wrong with each, and how the whole file is refused."""
+"""The faults of the lines of an uploaded file, and the refusal of the whole file."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,32 +6,32 @@ from typing import ClassVar
 
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 
-# What a problem says at most; the report of a trial says everything.
+# The maximum number of refusals; the report of a trial contains all faults.
 _MOST_REFUSALS = 100
-# Expected of a line that has fewer cells than names, or more.
+# Expected of a line with more or fewer cells than column names.
 CELLS = "Il faut autant de cellules que sur la ligne des noms."
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineFault:
-    """What is wrong with a line: a column (an empty name for the line as a whole) and what is expected."""
+    """A fault of a line: a column (an empty name for the line as a whole) and the expected content."""
 
-    # By column, its name as people read it; each kind of file has its own.
+    # By column, its displayed name; each kind of file has its own.
     labels: ClassVar[Mapping[str, str]] = {}
     column: str
     expected: str
 
     @property
     def label(self) -> str:
-        """The name of the column, as people read it."""
+        """The displayed name of the column."""
         return self.labels.get(self.column, "")
 
 
 def require_sound(lines: Iterable[tuple[int, Sequence[LineFault]]], code: str) -> None:
-    """Refuse a file with wrong lines, of which a part is recorded only where the person chose so.
+    """Refuse a file with invalid lines, unless the user chose to record the valid ones.
 
     Args:
-        lines: the number of each line, and what is wrong with it.
+        lines: the number of each line, and its faults.
         code: of each refusal.
 
     Raises:
@@ -53,16 +53,16 @@ def require_sound(lines: Iterable[tuple[int, Sequence[LineFault]]], code: str) -
 
 
 def file_missing() -> Refusal:
-    """Return the refusal of an upload that did not arrive, or is older than a day."""
+    """Return the refusal of an upload that never arrived, or is older than a day."""
     message = "Le fichier n'est pas arrivé, ou a été supprimé. Envoyez-le à nouveau."
     return Refusal("file_missing", message, "not_found")
 
 
 def file_too_large(most_bytes: int) -> Refusal:
-    """Return the refusal of a file larger than what is read.
+    """Return the refusal of a file that is too large.
 
     Args:
-        most_bytes: that a file may have.
+        most_bytes: the maximum size.
     """
     most = most_bytes // (1024 * 1024)
     return Refusal("file_too_large", f"Ce fichier dépasse {most} Mo : partagez-le.", "invalid", "/file")

@@ -1,4 +1,4 @@
-"""The rows of a table that somebody sends, under columns found by their names."""
+"""The rows of an uploaded table, with columns found by name."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +15,13 @@ Rows = Iterator[tuple[int, list[str]]]
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """The columns that a kind of file has, among others and in any order.
+    """The columns of a kind of file, found among others and in any order.
 
     Args:
-        labels: by column, its name as refusals say it.
-        named: by column, which names mean it: of names without case, accents and signs.
-        optional: those that a file may lack; their cells are then empty.
-        most_lines: of a file.
+        labels: by column, its name in refusals.
+        named: by column, the accepted names, without case, accents and signs.
+        optional: those that may be missing; their cells are then empty.
+        most_lines: the maximum number of lines.
         code: of the refusal of a whole file.
         like: ends the sentence « La première ligne nomme les colonnes, comme dans … ».
     """
@@ -36,9 +36,9 @@ class Columns:
 
 @dataclass(frozen=True, kw_only=True)
 class TableRow:
-    """A row: its cells by column, None when there are fewer cells than names, or more.
+    """A row: its cells by column, None when it has more or fewer cells than column names.
 
-    ``number`` is that of the line in the file, the first one being 1.
+    ``number`` is that of the line in the file, from 1.
     """
 
     number: int
@@ -46,18 +46,18 @@ class TableRow:
 
 
 def read_table(content: bytes, columns: Columns, *, workbooks: bool = True) -> list[TableRow]:
-    """Read the rows of a file that are not empty.
+    """Read the non-empty rows of a file.
 
     Text in UTF-8, UTF-16 or Windows-1252, with semicolons, tabs or commas; or the first sheet of a workbook
-    (XLSX), whose days are written as 31/12/2026.
+    (XLSX), with days written as 31/12/2026.
 
     Args:
         content: the file.
-        columns: that it has.
-        workbooks: whether a workbook is one of them.
+        columns: the expected ones.
+        workbooks: whether a workbook is accepted.
 
     Raises:
-        Refusal: of the code of the columns, when the file as a whole cannot be read.
+        Refusal: with the code of the columns, when the file as a whole cannot be read.
     """
     try:
         if workbooks and is_workbook(content):
@@ -75,7 +75,7 @@ def read_table(content: bytes, columns: Columns, *, workbooks: bool = True) -> l
 
 
 def _text(content: bytes, columns: Columns) -> tuple[Mapping[str, int], Rows]:
-    """Return the rows under the separator with which the first one names the columns."""
+    """Return the rows split by the separator of the first row with column names."""
     skipped, text, separators = separators_of(decoded(content))
     missing: Unreadable | None = None
     fewest = len(columns.labels) + 1
@@ -92,7 +92,7 @@ def _text(content: bytes, columns: Columns) -> tuple[Mapping[str, int], Rows]:
 
 
 class _Missing(Unreadable):
-    """Some columns are not named."""
+    """Some column names are missing."""
 
     def __init__(self, columns: Sequence[str], message: str) -> None:
         super().__init__(message)
@@ -100,7 +100,7 @@ class _Missing(Unreadable):
 
 
 def _understood(rows: Rows, columns: Columns) -> tuple[Mapping[str, int], Rows]:
-    """Return where each column stands, by the first row, and the rows from that one on."""
+    """Return the position of each column according to the first row, and the rows from that one on."""
     number, header = next(rows, (1, []))
     if not header:
         raise Unreadable(
@@ -139,7 +139,7 @@ def _cells(row: list[str], width: int, places: Mapping[str, int]) -> dict[str, s
 
 
 def _ended(row: list[str]) -> list[str]:
-    """Return a row without the empty cells at its end: some programs write a separator too many."""
+    """Return a row without empty cells at its end: some programs add a separator."""
     last = len(row)
     while last and not row[last - 1].strip():
         last -= 1

@@ -1,4 +1,4 @@
-"""Text separated by semicolons, tabs or commas, in the encodings that spreadsheets write."""
+"""Text separated by semicolons, tabs or commas, in the encodings of spreadsheets."""
 
 import codecs
 import csv
@@ -6,13 +6,13 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
-# Excel writes it first to say how the file is separated.
+# The first line that Excel may write to declare the separator.
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[^\S\r\n]*(?:\r\n?|\n)', re.IGNORECASE)
 _SEPARATORS = (";", "\t", ",")
 
 
 class Unreadable(Exception):
-    """A file cannot be read as a whole; ``message`` is the French sentence that says what to do."""
+    """The file as a whole cannot be read; ``message`` is a French sentence that says what to do."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -42,7 +42,7 @@ def decoded(content: bytes) -> str:
 
 
 def separators_of(text: str) -> tuple[int, str, Sequence[str]]:
-    """Return how many lines say the separator (0 or 1), the text after them, and the separators to try."""
+    """Return how many lines declare the separator (0 or 1), the text after them, and separators to try."""
     said = _SEPARATOR_LINE.match(text)
     if said is None:
         return 0, text, _SEPARATORS
@@ -50,15 +50,15 @@ def separators_of(text: str) -> tuple[int, str, Sequence[str]]:
 
 
 def rows_of_text(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """Return the rows that hold something, with the number of their last line: a quoted cell may span some.
+    """Return the non-empty rows with the number of their last line: a quoted cell may have several lines.
 
     Args:
-        text: after the line that says the separator.
+        text: after the declaration of the separator.
         separator: of the cells.
-        skipped: lines before the text.
+        skipped: the number of lines before the text.
 
     Raises:
-        Unreadable: the quotation marks do not go together.
+        Unreadable: unbalanced quotation marks.
     """
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:

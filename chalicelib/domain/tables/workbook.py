@@ -1,8 +1,8 @@
 """The first sheet of a workbook (XLSX) as rows of text.
 
-Read with the standard library: a workbook is an archive of XML files, of which four matter. What it could
-hide is bounded: the bytes of each file, the lines, the columns, and no document type is accepted, which alone
-could make a small XML large.
+Read with the standard library: a workbook is an archive of XML files, of which four are used. Sizes are
+limited against malicious files: the bytes of each file, the lines and the columns. Document types are
+refused, because entities could expand a small XML.
 """
 
 import io
@@ -16,18 +16,18 @@ from xml.etree import ElementTree
 from chalicelib.domain.tables.text import Unreadable
 
 _ARCHIVE = b"PK\x03\x04"
-# Workbooks of before 2007, and those protected by a password.
+# Workbooks from before 2007, and those protected by a password.
 _OLD = b"\xd0\xcf\x11\xe0"
-# Of each file of the archive, unpacked: a sheet of 45,000 lines takes about 20 MB.
+# For each unpacked file of the archive: a sheet of 45,000 lines takes about 20 MB.
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_COLUMNS = 256
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
-# Numbers of the formats of days that every workbook knows (ECMA-376, part 1, 18.8.30).
+# Ids of the built-in date formats (ECMA-376, part 1, 18.8.30).
 _DAY_FORMATS = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
-# What stands in a format without meaning a part of a day.
+# Parts of a format that are not part of a date.
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _FIRST_DAYS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
-# What reading raises of a file that was cut, changed or made by hand.
+# Exceptions raised for a truncated, modified or handmade file.
 _DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
     *(ElementTree.ParseError, LookupError, StopIteration, ValueError, OverflowError),
@@ -36,18 +36,18 @@ _LAST_SERIAL = 2_958_465  # 31/12/9999
 
 
 def is_workbook(content: bytes) -> bool:
-    """Return whether a file is a workbook, maybe of a kind that is not read."""
+    """Return whether a file is a workbook, even of an unsupported kind."""
     return content.startswith((_ARCHIVE, _OLD))
 
 
 def rows_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Return the rows of the first sheet that hold something, each with its number.
+    """Return the non-empty rows of the first sheet, each with its number.
 
     Args:
         content: the workbook.
 
     Raises:
-        Unreadable: it is damaged, protected by a password, or no workbook.
+        Unreadable: damaged, protected by a password, or not a workbook.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -81,7 +81,7 @@ class _Book:
                 yield number, cells
 
     def _cells(self, row: ElementTree.Element) -> list[str]:
-        # A row ends with its last cell; the width of a table is that of its first row.
+        # A row ends with its last cell; the first row gives the width of the table.
         cells = [""] * _MOST_COLUMNS
         following = 0
         for cell in row:
@@ -106,14 +106,14 @@ class _Book:
             return {"1": "oui", "0": "non"}.get(value, "")
         if kind == "d":
             return _written_day(datetime.fromisoformat(value))
-        # An error is no value: « #N/A ».
+        # An error such as « #N/A » is not a value.
         return self._number(value, cell.get("s")) if kind == "n" and value else value
 
     def _number(self, value: str, style: str | None) -> str:
         number = float(value)
         if style and int(style) in self._days and 0 < number <= _LAST_SERIAL:
             return _written_day(_FIRST_DAYS[self._from_1904] + timedelta(days=number))
-        # Fifteen figures are exact, and a SIRET has fourteen.
+        # Fifteen digits are exact, and a SIRET has fourteen.
         return str(int(number)) if number.is_integer() and abs(number) < 10**15 else value
 
     def _first_sheet(self) -> tuple[str, bool]:
@@ -134,7 +134,7 @@ class _Book:
         return [_words(one) for one in self._xml(name) if _local(one) == "si"]
 
     def _day_styles(self) -> frozenset[int]:
-        """Return the styles of cells that show a number as a day."""
+        """Return the ids of the cell styles that display a number as a day."""
         name = "xl/styles.xml"
         if name not in self._names:
             return frozenset()
@@ -164,12 +164,12 @@ class _Book:
 
 
 def _local(element: ElementTree.Element) -> str:
-    """Return the name of an element without its namespace: two editions of the format have two of them."""
+    """Return the name of an element without its namespace, of which the format has two editions."""
     return element.tag.rpartition("}")[2]
 
 
 def _words(element: ElementTree.Element) -> str:
-    """Return the text of a cell or of a shared text, without what tells how it is pronounced."""
+    """Return the text of a cell or of a shared string, without its phonetic guide."""
     found = ""
     for part in element:
         name = _local(part)

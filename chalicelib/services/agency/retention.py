@@ -135,10 +135,14 @@ def _in_parts(
 
 
 def _erase_texts(ports: Ports, system: System, agreement: Agreement) -> None:
-    """Delete every text of the agreement with its signatures; their ids are in the journal."""
-    told = {str(one.details.get("text", "")) for one in every(ports.store.journal_of, agreement)}
-    known = {agreement.version_id or "", agreement.signed_version_id or ""}
-    ids = sorted(one for one in (told | known) if one and ports.store.get(AgreementVersion, one))
+    """Delete every text of the agreement with its signatures, whose ids are in the journal."""
+    told = {
+        str(one.details["text"]) for one in every(ports.store.journal_of, agreement) if "text" in one.details
+    }
+    if agreement.signed_version_id is not None:
+        # A text that was taken in is not in the journal.
+        told.add(agreement.signed_version_id)
+    ids = sorted(one for one in told if ports.store.get(AgreementVersion, one))
 
     def erase(changes: Changes, version_id: str) -> None:
         version = ports.store.get(AgreementVersion, version_id)

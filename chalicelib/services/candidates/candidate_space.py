@@ -150,7 +150,7 @@ def check_correction(ports: Ports, answers: CandidateCorrection) -> tuple[Place,
         the commune, and the telephone as E.164.
 
     Raises:
-        Refusals: what is wrong with them. Unanswered: some answers are missing.
+        Refusals: those of invalid answers. Unanswered: some answers are missing.
     """
     rules = RefusalCollector()
     checked = _checked(ports, rules, answers)
@@ -185,7 +185,7 @@ def edit(
         expected_version: of the candidate as the person saw it.
 
     Raises:
-        Refusals: what is wrong with the answers. Refusal: ``not_found`` or ``withdrawn``.
+        Refusals: those of invalid answers. Refusal: ``not_found`` or ``withdrawn``.
         Stale: the candidate changed since it was read.
     """
 

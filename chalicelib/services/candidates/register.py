@@ -40,7 +40,7 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
         answers: the form, or ``Answered`` to check the given answers only.
 
     Raises:
-        Refusals: what is wrong with them. Unanswered: some answers are missing.
+        Refusals: those of invalid answers. Unanswered: some answers are missing.
     """
     rules = RefusalCollector()
     rules.check(lambda: require_diploma(answers.situations, answers.diploma))
@@ -67,7 +67,7 @@ def submit_candidate(
         proof: the token of a link that proves that the sender reads the mailbox, if any.
 
     Raises:
-        Refusals: what is wrong with the answers. Throttled: too many forms. Nothing is stored.
+        Refusals: those of invalid answers. Throttled: too many forms. Nothing is stored.
     """
     require(actor, Act.REGISTER)
     checked = check_answers(ports, answers)

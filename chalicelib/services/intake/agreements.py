@@ -37,7 +37,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.ledgers import pen_of, write_untold
-from chalicelib.services.intake.reading import Reader
+from chalicelib.services.intake.reading import Reader, TogetherReader
 
 # Displayed in place of the name of a person who signed elsewhere.
 _SIGNED_ELSEWHERE = "signature reprise à l'ouverture"
@@ -50,17 +50,17 @@ class AgreementLines:
         self._ports, self._reader = ports, reader
         self._left = ports.parameters().national_posts - present_budget(ports).granted
 
-    def prepare(self, lines: Sequence[ReadLine]) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
         """Read together the items against which some lines are checked."""
         numbers = [one.values[NUMBER] for one in lines if one.values.get(NUMBER)]
         sirets = [one.values["siret"] for one in lines if one.values.get("siret")]
-        held = self._reader.holders(map(guards.case_file_guard, numbers))
-        self._reader.load(Agreement, held.values())
-        self._reader.load(Ledger, held.values())
-        known = [self._reader.get(Agreement, one) for one in held.values()]
-        living = self._reader.holders(map(guards.siret_guard, sirets))
-        self._reader.load(Application, [one.application_id for one in known if one])
-        self._reader.load(Application, living.values())
+        held = reader.holders(map(guards.case_file_guard, numbers))
+        reader.load(Agreement, held.values())
+        reader.load(Ledger, held.values())
+        known = [reader.get(Agreement, one) for one in held.values()]
+        living = reader.holders(map(guards.siret_guard, sirets))
+        reader.load(Application, [one.application_id for one in known if one])
+        reader.load(Application, living.values())
 
     def examine(self, line: ReadLine) -> ExaminedIntake:
         """Return the outcome of a line."""

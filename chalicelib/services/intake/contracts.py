@@ -33,7 +33,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.ledgers import justify_before_intake
 from chalicelib.services.funding.lifetime import set_end_again
-from chalicelib.services.intake.reading import Reader
+from chalicelib.services.intake.reading import Reader, TogetherReader
 from chalicelib.services.recruiting.contracts import least_pay_of, set_contract_end, set_notice
 from chalicelib.services.recruiting.shortlist import store_match
 from chalicelib.services.training import progress
@@ -47,19 +47,17 @@ class ContractLines:
         # By application, the posts that the previous lines take permanently.
         self._took: Counter[str] = Counter()
 
-    def prepare(self, lines: Sequence[ReadLine]) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
         """Read together the items against which some lines are checked."""
         named = [one.values for one in lines if one.values.get(NUMBER) and one.values.get(EMAIL)]
-        held = self._reader.holders(guards.case_file_guard(one[NUMBER]) for one in named)
-        people = self._reader.holders(guards.candidate_guard(self._ports, one[EMAIL]) for one in named)
-        here = self._reader.holders(
-            guards.intake_guard(self._ports, one[NUMBER], one[EMAIL]) for one in named
-        )
-        self._reader.load(Agreement, held.values())
-        known = [self._reader.get(Agreement, one) for one in held.values()]
-        self._reader.load(Application, [one.application_id for one in known if one])
-        self._reader.load(Candidate, people.values())
-        self._reader.load(Recruitment, here.values())
+        held = reader.holders(guards.case_file_guard(one[NUMBER]) for one in named)
+        people = reader.holders(guards.candidate_guard(self._ports, one[EMAIL]) for one in named)
+        here = reader.holders(guards.intake_guard(self._ports, one[NUMBER], one[EMAIL]) for one in named)
+        reader.load(Agreement, held.values())
+        known = [reader.get(Agreement, one) for one in held.values()]
+        reader.load(Application, [one.application_id for one in known if one])
+        reader.load(Candidate, people.values())
+        reader.load(Recruitment, here.values())
 
     def standing(self, line: ReadLine) -> ContractStanding:
         """Return the stored items that a line is about."""

@@ -54,7 +54,7 @@ _READ = (
 class _Lines(Protocol):
     """The lines of a file, each checked after the previous ones."""
 
-    def prepare(self, lines: Sequence[ReadLine]) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
         """Read together the items against which some lines are checked."""
 
     def examine(self, line: ReadLine) -> ExaminedIntake:
@@ -223,9 +223,10 @@ def _read(ports: Ports, kind: IntakeKind, content: bytes) -> list[ReadLine]:
 
 
 def _examined(ports: Ports, kind: IntakeKind, lines: Sequence[ReadLine]) -> list[ExaminedIntake]:
-    together = _LINES[kind](ports, TogetherReader(ports))
-    together.prepare(lines)
-    return [together.examine(one) for one in lines]
+    reader = TogetherReader(ports)
+    checked = _LINES[kind](ports, reader)
+    checked.prepare(lines, reader)
+    return [checked.examine(one) for one in lines]
 
 
 def run(ports: Ports, intake_id: str, task_id: str) -> None:

@@ -15,7 +15,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.ledgers import pen_of, write_untold
-from chalicelib.services.intake.reading import Reader
+from chalicelib.services.intake.reading import Reader, TogetherReader
 
 
 class PaymentLines:
@@ -26,12 +26,12 @@ class PaymentLines:
         self._pen = Pen(at=ports.clock.now(), today=ports.today())
         self._after: dict[str, Ledger | None] = {}
 
-    def prepare(self, lines: Sequence[ReadLine]) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
         """Read together the items against which some lines are checked."""
         numbers = [one.values[NUMBER] for one in lines if one.values.get(NUMBER)]
-        held = self._reader.holders(map(guards.case_file_guard, numbers))
-        self._reader.load(Agreement, held.values())
-        self._reader.load(Ledger, held.values())
+        held = reader.holders(map(guards.case_file_guard, numbers))
+        reader.load(Agreement, held.values())
+        reader.load(Ledger, held.values())
 
     def standing(self, line: ReadLine) -> PaymentStanding:
         """Return the stored items that a line is about."""

@@ -15,14 +15,6 @@ class Reader:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def holders(self, keys: Iterable[str]) -> dict[str, str]:
-        """Return the holders of some guards, without the guards that nobody holds."""
-        found = {key: self.holder(key) for key in keys}
-        return {key: holder for key, holder in found.items() if holder is not None}
-
-    def load(self, kind: type[Entity], ids: Iterable[str | None]) -> None:
-        """Preload some entities."""
-
     def holder(self, key: str) -> str | None:
         """Return the holder of a guard, or None."""
         return self._ports.store.guard_holder(key)
@@ -41,6 +33,7 @@ class TogetherReader(Reader):
         self._known: dict[tuple[type[Entity], str], Entity | None] = {}
 
     def holders(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the holders of some guards, without the guards that nobody holds."""
         wanted = set(keys)
         asked = wanted - self._holders.keys()
         if asked:
@@ -49,6 +42,7 @@ class TogetherReader(Reader):
         return {key: holder for key in wanted if (holder := self._holders[key]) is not None}
 
     def load(self, kind: type[Entity], ids: Iterable[str | None]) -> None:
+        """Preload some entities."""
         asked = {(kind, one) for one in ids if one} - self._known.keys()
         if asked:
             # One kind at a time, because a ledger has the id of its agreement, and a training that of its

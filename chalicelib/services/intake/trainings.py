@@ -12,7 +12,7 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
-from chalicelib.services.intake.reading import Reader
+from chalicelib.services.intake.reading import Reader, TogetherReader
 from chalicelib.services.training import progress
 from chalicelib.services.training.lots import book
 
@@ -23,10 +23,10 @@ class TrainingLines:
     def __init__(self, ports: Ports, reader: Reader) -> None:
         self._ports, self._reader = ports, reader
 
-    def prepare(self, lines: Sequence[ReadLine]) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
         """Read together the items against which some lines are checked."""
         keys = [key for one in lines if (key := self._key(one))]
-        self._reader.load(Training, self._reader.holders(keys).values())
+        reader.load(Training, reader.holders(keys).values())
 
     def _key(self, line: ReadLine) -> str | None:
         number, address = line.values.get(NUMBER), line.values.get(EMAIL)

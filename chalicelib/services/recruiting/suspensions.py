@@ -29,7 +29,7 @@ def declare(
     first_day: date,
     last_day: date | None,
 ) -> Recruitment:
-    """Declare a suspension of a contract; declaring the same one again changes nothing.
+    """Declare a suspension of a contract; declaring repeating it changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``too_many_suspensions``.

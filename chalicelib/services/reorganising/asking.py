@@ -149,7 +149,7 @@ def check_ask(ports: Ports, actor: Actor, answers: Answered) -> None:
     """Apply the rules of ``ask`` to the answers that are valid so far.
 
     Raises:
-        Refusal: ``not_found``. Refusals: what is wrong. Unanswered: some answers are missing.
+        Refusal: ``not_found``. Refusals: those of invalid answers. Unanswered: some answers are missing.
     """
     structure = _own(ports, actor)
     rules = RefusalCollector()

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import count
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
@@ -18,6 +21,8 @@ from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.training.training import Training
 from chalicelib.services.agency import retention
 from chalicelib.services.candidates import candidate_space
@@ -25,6 +30,8 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.funding import money_board, settling, signing
 from chalicelib.services.recruiting.contract_copy import COPY
+from chalicelib.services.recruiting.end_proof import PROOF
+from chalicelib.services.training.certificate import CERTIFICATE
 from infra.counting.money import facts_of
 from tests.services.funding.test_settling import agreement, over
 from tests.support import builders
@@ -228,15 +235,20 @@ def test_many_agreements_are_looked_at_by_parts(
     assert world.fresh(other).pieces_erased_on is None, "its money was never settled"
 
 
-def another(world: World, closed: Agreement) -> Agreement:
-    """Another agreement of the structure, of more posts, which still runs."""
-    copy = replace(
-        closed, id=builders.new_id(), version=0, case_file=None, status=AgreementStatus.SIGNED, ended_on=None
-    )
+def by_hand(world: World, *made: Entity) -> None:
+    """Store some objects as they are."""
     changes = Changes(author=BY_HAND, at=world.clock.now())
-    changes.create(copy)
-    changes.note(copy, "opened")
+    for one in made:
+        changes.create(one)
+        changes.note(one, "opened")
     world.store.commit(changes)
+
+
+def another(world: World, closed: Agreement, **fields: Any) -> Agreement:
+    """Another agreement of the structure, of more posts, which still runs."""
+    told = {"status": AgreementStatus.SIGNED, "ended_on": None, **fields}
+    copy = replace(closed, id=builders.new_id(), version=0, case_file=None, **told)
+    by_hand(world, copy)
     return copy
 
 
@@ -288,8 +300,137 @@ def test_a_contract_that_still_runs_keeps_its_name_and_files_for_their_own_time(
 
 
 def test_what_is_not_closed_is_kept_for_ever(world: World, agreement: Agreement) -> None:
+    assert retention.kept(world.ports, agreement) == retention.PiecesKept()
     over(world, agreement)
     month_comes(world, date(2050, 1, 1))
     assert retention.kept(world.ports, world.fresh(agreement)) == retention.PiecesKept()
     assert world.fresh(agreement).keeps_pieces
     assert world.ports.store.get(Ledger, agreement.id) is not None and world.created(FollowUp)
+
+
+ERASED = ["bank_details_erased", "declaration_erased", "name_erased", "pieces_erased", "text_erased"]
+
+
+def erased(world: World) -> list[tuple[str, dict[str, object]]]:
+    """What the journals say of the erasure, by the name of each act."""
+    return sorted((one.act, dict(one.details)) for one in world.store.journal if one.act in ERASED)
+
+
+@pytest.mark.parametrize("at", range(8))
+def test_two_tasks_at_once_erase_and_note_each_piece_once(
+    world: World, closed: Agreement, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.go_to(AFTER)
+    world.tick()
+    world.run_tasks()
+    retention.owe_erasing(world.ports)
+    commit: Callable[[Changes], None] = world.store.commit
+    turns = count()
+
+    def overtaken(changes: Changes) -> None:
+        if next(turns) == at:
+            retention.erase_due(world.ports, "", "another-task")
+        commit(changes)
+
+    monkeypatch.setattr(world.store, "commit", overtaken)
+    world.run_tasks()
+    assert erased(world) == [(one, {"number": 1} if one == "text_erased" else {}) for one in ERASED]
+
+
+def test_the_files_of_an_adviser_go_and_the_uniform_names_nobody(world: World, closed: Agreement) -> None:
+    recruitment = of_agreement(world, closed)
+    training = world.get(Training, recruitment.id)
+    uniform = world.change(world.get(Supply, recruitment.id), status=SupplyStatus.DELIVERED)
+    proof, certificate = (
+        Document(id=one, deposited_at=world.clock.now(), upload_id=one) for one in ("proof", "certificate")
+    )
+    left = world.change(recruitment, end_proof=proof)
+    certified = world.change(training, certificate=certificate)
+    keys = [*PROOF._place(left).keys(proof), *CERTIFICATE._place(certified).keys(certificate)]
+    for key in keys:
+        world.files.write(key, a_pdf())
+    month_comes(world, LAST_DAY)
+    assert set(keys) <= set(world.files.kept)
+    month_comes(world, AFTER)
+    assert world.files.kept == {}
+    assert (world.fresh(left).end_proof, world.fresh(certified).certificate) == (None, None)
+    assert (uniform.for_whom, world.fresh(uniform).for_whom) == (recruitment.candidate_name, "Nom effacé")
+
+
+def test_every_text_goes_the_one_in_force_and_those_that_the_journal_tells(
+    world: World, closed: Agreement
+) -> None:
+    [signed] = world.created(AgreementVersion)
+    taken_in = replace(signed, id=builders.new_id(), version=0)
+    by_hand(world, taken_in)
+    world.change(world.fresh(closed), signed_version_id=taken_in.id)
+    month_comes(world, AFTER)
+    assert [world.store.get(AgreementVersion, one.id) for one in (signed, taken_in)] == [None, None]
+
+
+def test_what_belongs_to_another_agreement_of_the_structure_stays(world: World, closed: Agreement) -> None:
+    other = another(world, closed)
+    adviser = replace(of_agreement(world, closed), id=builders.new_id(), version=0, agreement_id=other.id)
+    [declared] = [one for one in world.created(FollowUp) if one.agreement_id == closed.id]
+    follow_up = replace(world.fresh(declared), id=builders.new_id(), version=0, agreement_id=other.id)
+    by_hand(world, adviser, follow_up)
+    world.go_to(LAST_DAY)
+    world.tick()
+    world.run_tasks()
+    before = world.fresh(adviser), world.fresh(follow_up)
+    month_comes(world, AFTER)
+    assert world.fresh(closed).pieces_erased_on == AFTER
+    assert (world.fresh(adviser), world.fresh(follow_up)) == before
+
+
+def test_the_bank_details_wait_for_each_agreement_of_the_structure_and_for_no_other(
+    world: World, closed: Agreement
+) -> None:
+    another(world, closed, structure_id=builders.new_id())
+    another(world, closed, status=AgreementStatus.ENDED, ended_on=LAST_DAY, pieces_erased_on=LAST_DAY)
+    running = another(world, closed)
+    month_comes(world, AFTER)
+    assert world.get(BankDetails, closed.structure_id).account is not None
+    world.change(running, pieces_erased_on=AFTER, status=AgreementStatus.ENDED, ended_on=LAST_DAY)
+    world.change(world.fresh(closed), pieces_erased_on=None)
+    month_comes(world, date(2037, 2, 2))
+    assert world.get(BankDetails, closed.structure_id).account is None
+
+
+def test_an_account_that_is_forgotten_already_is_not_erased_again(world: World, closed: Agreement) -> None:
+    known = world.get(BankDetails, closed.structure_id)
+    world.change(known, account=None, call=None, given_by=None, given_at=None)
+    assert world.fresh(known) == world.fresh(known).forgotten()
+    month_comes(world, AFTER)
+    assert [act for act, _ in erased(world)] == ERASED[1:]
+
+
+def test_an_agreement_that_ended_before_anybody_signed_is_erased_as_well(world: World) -> None:
+    agreement = world.agreement_of(world.hired(world.granted()))
+    world.change(agreement, status=AgreementStatus.ENDED, ended_on=date(2026, 9, 30))
+    month_comes(world, AFTER)
+    told = world.fresh(agreement)
+    assert told.pieces_erased_on == AFTER and world.store.get(Ledger, agreement.id) is None
+
+
+def test_money_that_is_awaited_again_meanwhile_keeps_the_accounts(
+    world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.go_to(AFTER)
+    world.tick()
+    world.run_tasks()
+    commit: Callable[[Changes], None] = world.store.commit
+
+    def overtaken(changes: Changes) -> None:
+        if any(isinstance(one, Ledger) for one in changes.updated):
+            monkeypatch.undo()
+            last = len(world.ledger_of(closed).entries)
+            settling.counter(world.ports, world.agency, closed.id, number=last, why=WHY)
+        commit(changes)
+
+    monkeypatch.setattr(world.store, "commit", overtaken)
+    retention.owe_erasing(world.ports)
+    world.run_tasks()
+    assert world.fresh(closed).pieces_erased_on is None
+    assert retention.kept(world.ports, world.fresh(closed)) == retention.PiecesKept()
+    assert IBAN in repr(world.ledger_of(closed))

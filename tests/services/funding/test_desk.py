@@ -53,6 +53,8 @@ def test_whoever_follows_no_subsidy_finds_nothing(world: World, role: Role) -> N
         seen(world, actor)
     with refused("not_found"):
         desk.waiting(world.ports, actor, list(AgreementTray))
+    with refused("not_found"):
+        desk.waiting_in(world.ports, actor, AgreementTray.TO_SIGN)
 
 
 def test_what_waits_is_told_with_its_number_and_since_when(world: World) -> None:

@@ -13,7 +13,7 @@ from chalicelib.services.applying import applications
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import CaseFilesUnavailable
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.funding import agreements, instruction
+from chalicelib.services.funding import agreements, case_file, instruction
 from chalicelib.services.funding.case_file import RENEWAL_TIMER, drafts_paused
 from chalicelib.services.funding.instruction import INSTRUCTION_TIMER, REMINDER_TIMER
 from tests.services.applying.test_additional import validated as more_posts_granted
@@ -291,9 +291,17 @@ def test_the_draft_names_no_adviser_whose_validation_may_be_cancelled(
     world: World, agreement: Agreement
 ) -> None:
     [(_, fields)] = world.case_files.asked
-    assert fields["reference"] == agreement.id and fields["posts"] == "2"
-    assert (fields["subsidy_per_post_euros"], fields["agreement_months"]) == ("50000", "24")
-    assert not {"adviser_first_name", "adviser_last_name", "planned_hire_date"} & set(fields)
+    assert fields == {
+        "siret": agreement.siret,
+        "structure_name": agreement.structure_name,
+        "structure_kind": "commune",
+        "department": "54",
+        "contact_email": world.get(Structure, agreement.structure_id).contact_email,
+        "posts": "2",
+        "agreement_months": "24",
+        "subsidy_per_post_euros": "50000",
+        "reference": agreement.id,
+    }
 
 
 def test_one_more_candidate_is_sent_no_file_that_was_deposited(
@@ -341,3 +349,71 @@ def test_while_no_draft_is_made_none_is_asked_for_but_once_each_pause(
     world.wait(minutes=11)
     world.run_tasks()
     assert len(world.case_files.asked) == 1 and not drafts_paused(world.ports)
+
+
+def test_drafts_that_failed_before_one_was_made_count_no_more(world: World, structure: Structure) -> None:
+    for _ in range(2):
+        world.case_files.down = True
+        world.validated(structure)
+        for _ in range(3):
+            with pytest.raises(CaseFilesUnavailable):
+                world.run_tasks()
+        world.case_files.down = False
+        world.run_tasks()
+        structure = world.granted()
+    assert not drafts_paused(world.ports)
+
+
+def test_drafts_that_nobody_asks_for_since_a_day_are_failing_no_more(
+    world: World, structure: Structure
+) -> None:
+    world.validated(structure)
+    world.case_files.down = True
+    for _ in range(4):
+        with pytest.raises(CaseFilesUnavailable):
+            world.run_tasks()
+    world.wait(hours=23)
+    assert drafts_paused(world.ports)
+    world.wait(hours=1)
+    assert not drafts_paused(world.ports)
+
+
+def test_a_task_that_comes_again_makes_nothing_anew_and_tells_nobody(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    [recruitment] = every(world.ports.store.recruitments_of_structure, structure.id)
+    before = world.fresh(agreement)
+    case_file.create_case_file(world.ports, recruitment.id, "done-before")
+    case_file.renew_case_file(world.ports, agreement.id, "done-before")
+    assert world.fresh(agreement) == before and world.new_mails() == []
+
+
+def test_two_candidates_validated_at_once_have_one_draft(world: World, structure: Structure) -> None:
+    first, second = world.validated(structure), world.validated(structure)
+    wanted = [one for one in world.store.tasks if one.name == case_file.CASE_FILE_TASK]
+    world.store.meanwhile = lambda: case_file.create_case_file(world.ports, second.id, wanted[1].id)
+    case_file.create_case_file(world.ports, first.id, wanted[0].id)
+    agreement = world.agreement_of(first)
+    assert agreement.case_file is not None and agreement.case_file.number == 2
+    noted = [one.details for one in world.store.journal if one.act == "case_file_created"]
+    assert noted == [{"number": 2}]
+
+
+def test_a_file_deposited_while_a_draft_is_made_anew_stays_the_file(
+    world: World, agreement: Agreement
+) -> None:
+    world.wait(days=5, hours=1)
+    world.tick()
+    world.store.meanwhile = lambda: world.file_says(agreement, S.DEPOSITED)
+    world.run_tasks()
+    known = world.fresh(agreement).case_file
+    assert known is not None and (known.number, known.state) == (1, S.DEPOSITED)
+
+
+def test_a_candidate_who_was_cancelled_meanwhile_is_no_reason_to_ask_for_the_file(
+    world: World, structure: Structure
+) -> None:
+    known = world.validated(structure)
+    world.cancel(structure, world.ports.store.candidates([known.candidate_id])[known.candidate_id])
+    world.run_tasks()
+    assert world.mails("case_file_ready") == []

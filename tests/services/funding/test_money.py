@@ -448,9 +448,10 @@ def test_an_account_that_is_not_taken_leaves_the_one_before(world: World, struct
 
 
 def test_an_account_is_given_by_its_structure_and_read_by_few(world: World, structure: Structure) -> None:
-    world.account_given(structure)
+    given = world.account_given(structure)
     before = len(world.store.journal)
-    world.account_given(structure)
+    assert world.account_given(structure) == given
+    assert bank_details.read_own(world.ports, world.as_structure(structure)) == given
     assert len(world.store.journal) == before
     for actor in (world.agency, world.as_staff(Role.COMMITTEE), world.as_structure("another")):
         with refused("not_found"):

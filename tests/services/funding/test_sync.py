@@ -17,6 +17,7 @@ from chalicelib.domain.funding.case_file import (
     PieceState,
     Procedure,
 )
+from chalicelib.domain.funding.reading import Reading
 from chalicelib.services.core.ports import ReadFiles
 from chalicelib.services.funding import sync
 from tests.support.world import World
@@ -283,3 +284,110 @@ def test_it_is_read_once_a_quarter_of_an_hour(world: World) -> None:
         sync.owe_reading(world.ports)
     world.run_tasks()
     assert len(world.case_files.read) == len(P)
+    # The clock does not strike at the same second each time.
+    for minutes, read in ((13, len(P)), (1, 2 * len(P))):
+        world.wait(minutes=minutes)
+        sync.owe_reading(world.ports)
+        world.run_tasks()
+        assert len(world.case_files.read) == read
+
+
+def read_again(world: World) -> Reading:
+    """A quarter of an hour passed; the progress of the procedure of communes."""
+    world.wait(minutes=15)
+    sync.owe_reading(world.ports)
+    world.run_tasks()
+    known = sync.last_reading(world.ports, P.PUBLIC)
+    assert known is not None
+    return known
+
+
+def test_pages_without_a_file_are_no_repetition(world: World, agreement: Agreement) -> None:
+    world.case_files.pages = {
+        (P.PUBLIC, None): ReadFiles(files=(), cursor="a"),
+        (P.PUBLIC, "a"): ReadFiles(files=(), cursor="b"),
+        (P.PUBLIC, "b"): ReadFiles(files=[report(S.DEPOSITED, world.today)], cursor=None),
+    }
+    assert read_again(world).failures == 0
+    assert file_of(world, agreement).state is S.DEPOSITED
+
+
+def test_what_one_task_has_no_time_for_is_read_by_the_next(
+    world: World, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "_PAGES_A_TASK", 2)
+    world.case_files.down = True
+    assert read_again(world).failures == 1
+    world.case_files.down = False
+    world.case_files.pages = {
+        (P.PUBLIC, None): ReadFiles(files=[report(S.DEPOSITED, world.today, number=997)], cursor="a"),
+        (P.PUBLIC, "a"): ReadFiles(files=[report(S.DEPOSITED, world.today, number=998)], cursor="b"),
+        (P.PUBLIC, "b"): ReadFiles(files=[report(S.DEPOSITED, world.today)], cursor=None),
+    }
+    first = read_again(world)
+    assert (first.cursor, first.failures, first.read_at) == ("b", 0, None)
+    assert file_of(world, agreement).state is S.DRAFT
+    assert read_again(world).read_at == first.begun
+    assert file_of(world, agreement).state is S.DEPOSITED
+
+
+def test_a_service_without_procedures_is_no_failing_one(world: World) -> None:
+    world.case_files.down = True
+    assert read_again(world).failures == 1
+    world.case_files.down = False
+    assert read_again(world).failures == 0
+
+
+def test_a_deployment_without_procedures_keeps_no_reading(world: World) -> None:
+    sync.owe_reading(world.ports)
+    world.run_tasks()
+    assert sync.last_reading(world.ports, P.PUBLIC) is None
+    assert (sync.paused(world.ports), sync.left_out(world.ports)) == (0, 0)
+
+
+def test_each_file_and_each_procedure_that_was_not_understood_counts(world: World) -> None:
+    world.case_files.pages = {
+        (P.PUBLIC, None): ReadFiles(files=(), cursor=None, unclear=[998], nameless=2, states_only=True)
+    }
+    known = read_again(world)
+    assert (known.left_out, known.states_only, sync.left_out(world.ports)) == (3, True, 4)
+
+
+def test_the_progress_of_a_reading_is_kept_as_it_is(world: World) -> None:
+    world.case_files.pages = {(P.PUBLIC, None): ReadFiles(files=(), cursor=None)}
+    begun = read_again(world).begun
+    world.case_files.down = True
+    for _ in range(3):
+        read_again(world)
+    known = read_again(world)
+    now = world.clock.now()
+    assert known == Reading(
+        since=begun - timedelta(hours=1),
+        begun=now,
+        read_at=begun,
+        failures=4,
+        paused_until=now + timedelta(hours=1),
+        everything_at=begun,
+    )
+
+
+def test_the_file_of_an_agreement_that_ended_is_followed_no_more(world: World, agreement: Agreement) -> None:
+    ended = world.change(agreement, status=AgreementStatus.ENDED, ended_on=world.today)
+    reads(world, report(S.DEPOSITED, world.today))
+    world.case_files.pages = {(P.PUBLIC, None): ReadFiles(files=(), cursor=None, unclear=[1])}
+    read_again(world)
+    assert world.fresh(ended) == ended
+
+
+def test_the_journal_names_the_file_that_was_unclear_and_that_has_a_message(
+    world: World, agreement: Agreement
+) -> None:
+    reads(world, report(S.DEPOSITED, world.today))
+    since = world.today
+    world.case_files.pages = {(P.PUBLIC, None): ReadFiles(files=(), cursor=None, unclear=[1])}
+    read_again(world)
+    written_at = world.clock.now()
+    reads(world, replace(report(S.DEPOSITED, since), messaged_at=written_at))
+    told = [(one.act, dict(one.details)) for one in world.store.journal if one.subject_id == agreement.id]
+    assert told[-2:] == [("case_file_unclear", {"number": 1}), ("case_file_messaged", {"number": 1})]
+    assert file_of(world, agreement).messaged_at == written_at

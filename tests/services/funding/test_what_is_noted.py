@@ -310,9 +310,18 @@ def test_who_signs_was_named_shortly_before_is_told_to_who_checks_the_account(
     assert [one.id for one in seen.signing] == [to_send.id] and seen.structure.id == structure.id
     bank_details.turn_down(world.ports, funder, structure.id, why="Non.")
     assert bank_details.read_check(world.ports, funder, structure.id).whom is None
-    world.wait(days=120)
+    assert seen.whom is not None
+    world.wait(days=seen.whom.days)
     world.account_given(structure, OTHER_IBAN)
     assert bank_details.read_check(world.ports, funder, structure.id).signing == ()
+
+
+def test_nobody_signs_an_agreement_of_which_nobody_was_named(
+    world: World, structure: Structure, to_send: Agreement
+) -> None:
+    world.account_given(structure)
+    seen = bank_details.read_check(world.ports, world.as_staff(Role.FUNDER), structure.id)
+    assert to_send.signatory_named_at is None and seen.signing == ()
 
 
 def test_a_payment_file_of_many_is_ordered_by_tasks_of_so_many_and_ends(
@@ -634,6 +643,16 @@ def test_a_draft_is_made_anew_for_a_file_that_is_to_be_deposited_alone(
     fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, "gone")
     assert [task.name for task in world.store.tasks] == [case_file.RENEWAL_TASK]
     world.run_tasks()
+    # One more who was cancelled is no reason to stop, and the last day counts.
+    other = world.candidate()
+    world.validated(structure, other)
+    world.cancel(structure, other)
+    world.run_tasks()
+    for day, wanted in ((0, [case_file.RENEWAL_TASK]), (1, [])):
+        world.go_to(agreement.complete_file_by + timedelta(days=day))
+        fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, agreement.id)
+        assert [task.name for task in world.store.tasks] == wanted
+        world.run_tasks()
     world.file_says(agreement, CaseFileState.DEPOSITED)
     fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, agreement.id)
     assert world.store.tasks == []

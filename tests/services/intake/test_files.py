@@ -1,11 +1,13 @@
 """A file of intake: its trial, its tasks that die or come twice, and who may (RULES section 11)."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -267,11 +269,28 @@ def test_the_clock_of_silence_begins_with_the_intake(world: World) -> None:
 
 
 def test_only_the_agency_takes_in(world: World) -> None:
+    content, kind, ports = table(K.AGREEMENTS, agreement_line(1)), K.AGREEMENTS, world.ports
+    asked = start(world, kind, content)
+    world.files.write(incoming_intake(kind, "another"), content)
+    acts: Mapping[str, Callable[[Actor], object]] = {
+        "upload": lambda actor: files.upload(ports, actor, kind, back_to=lambda one: one),
+        "examine": lambda actor: files.examine(ports, actor, kind, content),
+        "report": lambda actor: files.report(ports, actor, kind, "another"),
+        "ask": lambda actor: files.start(ports, actor, kind, "another", only_sound=True),
+        "ask again": lambda actor: files.start(ports, actor, kind, asked.id, only_sound=True),
+        "send": lambda actor: files.send(ports, actor, kind, content, only_sound=True),
+        "follow": lambda actor: files.read_intake(ports, actor, asked.id),
+        "list": lambda actor: files.list_intakes(ports, actor, limit=1, cursor=None),
+        "see who has no link": lambda actor: links.waiting(ports, actor),
+        "send links": lambda actor: links.send(ports, actor),
+    }
+    uploaded = set(world.files.kept)
     for role in (Role.FUNDER, Role.COMMITTEE):
-        with refused("not_found"):
-            files.examine(world.ports, world.as_staff(role), K.PAYMENTS, b"")
-    with refused("not_found"):
-        links.send(world.ports, world.as_staff(Role.FUNDER))
+        for act in acts.values():
+            with refused("not_found"):
+                act(world.as_staff(role))
+    assert len(world.created(Intake)) == 1 and set(world.files.kept) == uploaded
+    assert [one for one in acts if acts[one](world.agency) is None] == []
 
 
 def told(world: World, kind: IntakeKind, line: dict[str, str]) -> ExaminedIntake:

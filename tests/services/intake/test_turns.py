@@ -109,7 +109,7 @@ def test_a_file_that_is_not_there_or_too_large_is_told_until_its_intake_is_asked
     assert ([one.line.number for one in shown.lines], shown.intake) == ([2], asked)
     world.files.delete(incoming_intake(K.AGREEMENTS, asked.id))
     world.run_tasks()
-    assert world.fresh(asked).lost
+    assert (world.fresh(asked).lost, world.fresh(asked).turn) == (True, 0)
     assert journal(world, asked)[-1] == ("intake_done", {"taken": 0, "left": 0})
 
 

@@ -94,6 +94,7 @@ def test_each_step_of_a_request_is_in_both_journals(world: World, structure: Str
         entries = of_change(world, one)
         assert [entry.act for entry in entries] == ["change_proposed", "change_confirmed", "change_done"]
         assert all(entry.details == TOLD for entry in entries)
+    assert world.timers(change) == {}
 
 
 def test_the_page_of_a_structure_shows_what_the_register_says_and_what_is_to_sign_until_the_day(

@@ -113,6 +113,8 @@ def test_each_side_keeps_it_for_its_own_time(
     params = world.ports.parameters()
     left = end_of_day(end_proof_deadline(DAY - timedelta(days=1), params))
     assert world.timers(world.fresh(known))[COPY.end] == left
+    assert here.last_day is not None
+    assert world.timers(here)[COPY.end] == end_of_day(end_proof_deadline(here.last_day, params))
     last_day = world.today + timedelta(days=9)
     reason = EndReason.RESIGNATION
     ends.end(world.ports, world.as_structure(successor), here.id, ended_on=last_day, reason=reason)

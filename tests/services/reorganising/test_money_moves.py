@@ -1,6 +1,6 @@
 """What is owed on both sides of a takeover, to the cent, and counted again (RULES section 11)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
@@ -11,7 +11,9 @@ from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange
+from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.applying import applications
+from chalicelib.services.core.store import Page
 from chalicelib.services.funding import instalments
 from infra.counting.money import facts_of
 from tests.services.funding.test_money import accepted
@@ -142,3 +144,44 @@ def test_a_reverse_transfer_leaves_each_agreement_what_its_own_days_are_worth(
     (owed,) = open_ones(world, second)
     assert (owed.status, owed.cents) == (S.DUE, between)
     counted_again(world, first, second, third)
+
+
+def test_what_is_left_of_an_agreement_that_nobody_signed_ends_with_who_stays(world: World) -> None:
+    world.go_to(date(2026, 7, 6))
+    former, successor = world.granted(posts=2), world.granted()
+    stays = world.hired(former)
+    world.go_to(date(2026, 7, 8))
+    leaves = world.hired(former)
+    world.run_tasks()
+    agreement = world.agreement_of(stays)
+    assert world.timers(agreement)["agreement.end"] == end_of_day(date(2028, 7, 7))
+    new = new_agreement(world, of_adviser(world, former, successor, leaves))
+    assert world.timers(agreement)["agreement.end"] == end_of_day(date(2028, 7, 5))
+    assert world.timers(new)["agreement.end"] == end_of_day(date(2028, 7, 7))
+
+
+def test_agreements_end_on_their_day_even_where_the_lists_of_advisers_lag(world: World) -> None:
+    world.go_to(date(2026, 7, 6))
+    world.staff(Role.FUNDER)
+    former, successor = world.granted(posts=3), world.granted()
+    world.signed_by_all(former)
+    world.go_to(date(2026, 7, 8))
+    world.hired(former)
+    world.go_to(date(2026, 7, 10))
+    last = world.hired(former)
+    ones = [one for one in recruitments(world, former) if one.id != last.id]
+    world.run_tasks()
+    agreement = world.agreement_of(last)
+    told = {"kind": ChangeKind.ADVISERS, "recruitment_ids": tuple(one.id for one in ones)}
+    change = confirmed(world, former, successor, **told)
+    world.go_to(DAY, hour=0, minute=5)
+    world.tick()
+    # Whatever is moved from now on, the lists are those of before.
+    before = {one.id: recruitments(world, one) for one in (former, successor)}
+    world.store.recruitments_of_structure = lambda structure_id, *, limit, cursor: Page(
+        items=before[structure_id], cursor=None
+    )
+    world.run_tasks()
+    new = new_agreement(world, world.fresh(change))
+    assert world.timers(new)["agreement.end"] == end_of_day(date(2028, 7, 7))
+    assert world.timers(agreement)["agreement.end"] == end_of_day(date(2028, 7, 9))

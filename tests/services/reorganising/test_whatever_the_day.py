@@ -1,5 +1,6 @@
 """What a takeover finds on its day may not be what it was proposed for (RULES section 11)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from chalicelib.domain.access.account import Role
@@ -287,3 +288,58 @@ def test_agents_are_told_of_a_takeover_once_each_and_the_funder_where_it_pays(
     (mail,) = world.mails("post_taken_over_candidate")
     assert mail.params["effective_on"] == DAY.isoformat()
     assert world.get(Application, change.posts[0].new_id).taken_over_on == DAY
+
+
+def test_where_no_post_is_free_the_posts_of_advisers_alone_come(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    world.hired(former)
+    change = moved(world, former, successor)
+    held = world.get(Application, change.posts[0].new_id)
+    entries = [*every(world.ports.store.journal_of, held)]
+    assert [(entry.act, entry.details) for entry in entries] == [
+        ("posts_taken_over", {"structure": former.id}),
+    ]
+
+
+def test_the_bank_details_of_a_structure_that_was_taken_over_are_forgotten_once(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    given = world.account_given(former)
+    assert given.account is None and given.pending is not None, "the funder has not called yet"
+    moved(world, former, successor)
+    details = world.fresh(given)
+    assert (details.account, details.pending) == (None, None)
+    assert next(iter(every(world.ports.store.journal_of, details))).act == "bank_details_forgotten"
+
+
+def test_bank_details_that_were_checked_are_forgotten_and_empty_ones_stay_as_they_are(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    checked = world.account_checked(former)
+    assert checked.account is not None and checked.pending is None
+    forgotten = checked.forgotten()
+    empty = world.change(checked, account=forgotten.account, pending=forgotten.pending)
+    before = [entry.act for entry in every(world.ports.store.journal_of, empty)]
+    moved(world, former, successor)
+    assert world.fresh(empty) == empty
+    assert [entry.act for entry in every(world.ports.store.journal_of, empty)] == before
+
+
+def test_a_contact_of_the_successor_whose_account_is_of_another_structure_settles_nothing(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    account = world.structure_account(world.granted())
+    world.change(successor, contact_email=account.email)
+    moved(world, former, successor)
+    assert world.fresh(account) == account
+
+
+def test_the_contact_of_the_successor_settles_what_is_before_the_day(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    account = world.structure_account(successor)
+    moved(world, former, successor)
+    assert world.fresh(account) == replace(
+        account, version=account.version + 1, other_structure_ids=(former.id,)
+    )
