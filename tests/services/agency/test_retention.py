@@ -28,6 +28,7 @@ from chalicelib.services.agency import retention
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.transaction import decide, note_reason
 from chalicelib.services.funding import money_board, settling, signing
 from chalicelib.services.recruiting.contract_copy import COPY
 from chalicelib.services.recruiting.end_proof import PROOF
@@ -228,11 +229,12 @@ def test_many_agreements_are_looked_at_by_parts(
     world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "AGREEMENTS_A_TASK", 1)
-    other = world.get(Agreement, world.another_to_pay(world.ledger_of(closed)).id)
-    world.change(other, status=closed.status, ended_on=closed.ended_on)
+    unsettled = world.get(Agreement, world.another_to_pay(world.ledger_of(closed)).id)
+    world.change(unsettled, status=closed.status, ended_on=closed.ended_on)
+    unsigned = another(world, closed, status=closed.status, ended_on=closed.ended_on)
     month_comes(world, AFTER)
-    assert world.fresh(closed).pieces_erased_on == AFTER
-    assert world.fresh(other).pieces_erased_on is None, "its money was never settled"
+    days = [world.fresh(one).pieces_erased_on for one in (closed, unsettled, unsigned)]
+    assert days == [AFTER, None, AFTER], "the money of one was never settled"
 
 
 def by_hand(world: World, *made: Entity) -> None:
@@ -304,7 +306,7 @@ def test_what_is_not_closed_is_kept_for_ever(world: World, agreement: Agreement)
     over(world, agreement)
     month_comes(world, date(2050, 1, 1))
     assert retention.kept(world.ports, world.fresh(agreement)) == retention.PiecesKept()
-    assert world.fresh(agreement).keeps_pieces
+    assert world.fresh(agreement).keeps_pieces and erased(world) == []
     assert world.ports.store.get(Ledger, agreement.id) is not None and world.created(FollowUp)
 
 
@@ -357,6 +359,20 @@ def test_the_files_of_an_adviser_go_and_the_uniform_names_nobody(world: World, c
     assert (uniform.for_whom, world.fresh(uniform).for_whom) == (recruitment.candidate_name, "Nom effacé")
 
 
+def test_the_reasons_typed_about_a_follow_up_go_with_the_others(world: World, closed: Agreement) -> None:
+    [follow_up] = [world.fresh(one) for one in world.created(FollowUp) if one.agreement_id == closed.id]
+
+    def work(changes: Changes) -> None:
+        changes.update(follow_up)
+        note_reason(world.ports, changes, follow_up, "questioned", WHY)
+
+    decide(world.ports, world.as_staff(Role.FUNDER), work)
+    month_comes(world, LAST_DAY)
+    assert world.ports.store.words_about(follow_up.id) != []
+    month_comes(world, AFTER)
+    assert world.ports.store.words_about(follow_up.id) == []
+
+
 def test_every_text_goes_the_one_in_force_and_those_that_the_journal_tells(
     world: World, closed: Agreement
 ) -> None:
@@ -370,7 +386,8 @@ def test_every_text_goes_the_one_in_force_and_those_that_the_journal_tells(
 
 def test_what_belongs_to_another_agreement_of_the_structure_stays(world: World, closed: Agreement) -> None:
     other = another(world, closed)
-    adviser = replace(of_agreement(world, closed), id=builders.new_id(), version=0, agreement_id=other.id)
+    left = {"agreement_id": other.id, "status": RecruitmentStatus.ENDED, "ended_on": date(2029, 1, 1)}
+    adviser = replace(of_agreement(world, closed), id=builders.new_id(), version=0, **left)
     [declared] = [one for one in world.created(FollowUp) if one.agreement_id == closed.id]
     follow_up = replace(world.fresh(declared), id=builders.new_id(), version=0, agreement_id=other.id)
     by_hand(world, adviser, follow_up)

@@ -10,9 +10,10 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileReport, CaseFileState, Piece, PieceState
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of
 from chalicelib.services.applying import applications
+from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import CaseFilesUnavailable
-from chalicelib.services.core.transaction import Stale
+from chalicelib.services.core.transaction import Stale, decide
 from chalicelib.services.funding import agreements, case_file, instruction
 from chalicelib.services.funding.case_file import RENEWAL_TIMER, drafts_paused
 from chalicelib.services.funding.instruction import INSTRUCTION_TIMER, REMINDER_TIMER
@@ -417,3 +418,80 @@ def test_a_candidate_who_was_cancelled_meanwhile_is_no_reason_to_ask_for_the_fil
     world.cancel(structure, world.ports.store.candidates([known.candidate_id])[known.candidate_id])
     world.run_tasks()
     assert world.mails("case_file_ready") == []
+
+
+@pytest.mark.parametrize(
+    ("state", "refused_pieces", "told"),
+    [
+        (S.DEPOSITED, {}, []),
+        (S.DEPOSITED, {Piece.BANK_DETAILS: "Illisible."}, ["case_file_incomplete"]),
+        (S.COMPLETE, {}, ["case_file_complete"]),
+        (S.ACCEPTED, {}, ["case_file_accepted"]),
+    ],
+)
+def test_what_the_funder_first_says_of_a_file_made_by_hand_is_told(
+    world: World,
+    structure: Structure,
+    state: CaseFileState,
+    refused_pieces: dict[Piece, str],
+    told: list[str],
+) -> None:
+    world.case_files.absent = True
+    world.staff(Role.FUNDER)
+    agreement = world.agreement_of(world.validated(structure))
+    world.run_tasks()
+    world.new_mails()
+    world.file_says(agreement, state, number=12345, refused=refused_pieces)
+    assert world.new_mails() == told
+
+
+def test_a_piece_refused_in_a_draft_is_told_once_it_is_deposited(world: World, agreement: Agreement) -> None:
+    wrong = {Piece.BANK_DETAILS: "Illisible."}
+    world.file_says(agreement, S.DRAFT, refused=wrong)
+    assert world.new_mails() == []
+    world.file_says(agreement, S.DEPOSITED, refused=wrong)
+    assert world.new_mails() == ["case_file_incomplete"]
+
+
+def test_a_file_accepted_again_once_its_text_was_sent_is_told_no_more(
+    world: World, agreement: Agreement
+) -> None:
+    world.file_says(agreement, S.ACCEPTED)
+    world.send_agreement(agreement)
+    world.file_says(agreement, S.COMPLETE)
+    world.new_mails()
+    world.file_says(agreement, S.ACCEPTED)
+    assert world.new_mails() == []
+
+
+def test_at_the_hour_of_the_reminder_none_is_set_any_more(world: World, agreement: Agreement) -> None:
+    at = world.timers(agreement)[REMINDER_TIMER]
+    world.clock.at = at - timedelta(seconds=1)
+    assert REMINDER_TIMER in world.timers(world.file_says(agreement, S.DEPOSITED, pieces=PieceState.EXPECTED))
+    world.clock.at = at
+    wrong = {Piece.BANK_DETAILS: "Illisible."}
+    assert REMINDER_TIMER not in world.timers(world.file_says(agreement, S.DEPOSITED, refused=wrong))
+
+
+def test_a_reminder_or_a_clock_that_comes_late_finds_the_file_where_it_is(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    late = Timer(name=INSTRUCTION_TIMER, subject_id=agreement.id, due_at=world.clock.now())
+
+    def fire() -> None:
+        for handler in (instruction.clock_ran_out, instruction.reminder_reached):
+            decide(world.ports, world.agency, lambda changes, one=handler: one(world.ports, changes, late))
+
+    complete = world.file_says(agreement, S.COMPLETE)
+    world.new_mails()
+    world.go_to(world.today + timedelta(days=15), hour=23)
+    fire()
+    assert world.fresh(complete) == complete and world.new_mails() == []
+    back = world.file_says(agreement, S.DEPOSITED, pieces=PieceState.EXPECTED)
+    other = world.candidate()
+    world.validated(structure, other)
+    world.cancel(structure, other)
+    world.new_mails()
+    world.wait(days=20)
+    fire()
+    assert world.fresh(back) == back and world.new_mails() == ["case_file_reminder"]

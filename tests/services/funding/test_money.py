@@ -12,12 +12,12 @@ from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.thread import Fact, FactKind
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.bank_details import BankAccount
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import InstalmentTray, instalment_ref
-from chalicelib.domain.funding.payments import PaymentFile, PaymentOutcome
+from chalicelib.domain.funding.payments import PaymentFile, PaymentOutcome, reference
 from chalicelib.services import tasks
 from chalicelib.services.applying import own_corrections
 from chalicelib.services.core.changes import Changes
@@ -447,6 +447,36 @@ def test_an_account_that_is_not_taken_leaves_the_one_before(world: World, struct
     assert bank_details.turn_down(world.ports, funder, structure.id, why=why) == refused_ones
 
 
+def test_an_account_is_checked_or_turned_down_while_it_waits(world: World, structure: Structure) -> None:
+    given = world.account_given(structure)
+    funder, why = world.as_staff(Role.FUNDER), "Le titulaire n'est pas la structure."
+
+    def check(spoke_to: str) -> None:
+        version = world.get(BankDetails, structure.id).version
+        bank_details.check(
+            world.ports,
+            funder,
+            structure.id,
+            spoke_to=spoke_to,
+            called_on=world.today,
+            number=PHONE,
+            expected_version=version,
+        )
+
+    bank_details.turn_down(world.ports, funder, structure.id, why=why, expected_version=given.version)
+    with refused("nothing_to_check"):
+        check("Anne Martin")
+    again = world.account_given(structure, OTHER_IBAN)
+    with pytest.raises(Stale):
+        bank_details.turn_down(world.ports, funder, structure.id, why=why, expected_version=given.version)
+    assert world.get(BankDetails, structure.id) == again
+    check("Anne Martin")
+    with refused("nothing_to_check"):
+        check("Paul Petit")
+    with refused("nothing_to_check"):
+        bank_details.turn_down(world.ports, funder, structure.id, why=why)
+
+
 def test_an_account_is_given_by_its_structure_and_read_by_few(world: World, structure: Structure) -> None:
     given = world.account_given(structure)
     before = len(world.store.journal)
@@ -534,6 +564,34 @@ def test_a_payment_file_holds_from_one_payment_to_five_hundred(world: World, pay
     for chosen in ([], [ref(payable, number) for number in range(1, 502)]):
         with refused("payments_chosen"):
             payments.order(world.ports, funder, instalments=chosen, seen_at=1)
+
+
+def test_a_payment_file_of_five_hundred_is_the_largest(world: World, payable: Agreement) -> None:
+    refs = [ref(payable, number) for number in range(1, 501)]
+    made = payments.order(world.ports, world.as_staff(Role.FUNDER), instalments=[*refs, *refs], seen_at=1)
+    assert made.refs == tuple(sorted(refs))
+
+
+def test_a_file_whose_latest_orders_are_not_found_yet_does_not_reach_the_bank(
+    world: World, payable: Agreement
+) -> None:
+    made = world.order_instalment(payable)
+    world.change(made, ordered=2)
+    with refused("file_unfinished"):
+        payments.export_file(world.ports, world.as_staff(Role.FUNDER), made.id)
+
+
+def test_a_line_that_a_file_of_the_bank_has_twice_is_recorded_once(world: World, payable: Agreement) -> None:
+    world.order_instalment(payable)
+    one = world.ledger_of(payable).instalments[0]
+    line = f"{reference(payable.id, 1, one.transfers)};30000,00;payé;{world.today:%d/%m/%Y};\n"
+    content = f"Référence;Montant;Résultat;Date;Motif\n{line}{line}".encode()
+    funder = world.as_staff(Role.FUNDER)
+    outcomes = [one.outcome for one in payments.examine_file(world.ports, funder, content).lines]
+    assert outcomes == [PaymentOutcome.TO_RECORD, PaymentOutcome.INVALID]
+    done = payments.record_file(world.ports, funder, content, only_sound=True)
+    assert [one.outcome for one in done.lines] == [PaymentOutcome.RECORDED, PaymentOutcome.INVALID]
+    assert done.recorded == 1
 
 
 def test_what_the_bank_sends_back_is_told_and_paid_again_by_two_people(

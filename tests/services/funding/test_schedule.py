@@ -1,6 +1,5 @@
-"""The schedule of an agreement: chosen by the funder, dated, and lowered by posts that go (RULES 19, 11)."""
+"""The schedule that the funder chooses for one agreement, and its day (RULES 19, section 11)."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,18 +7,14 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, Origin
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.schedule import ChosenTrigger, ScheduleLine
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.refusal import Refusals
-from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.lists import every
-from chalicelib.services.core.transaction import Stale, decide
-from chalicelib.services.funding import ledgers, lifetime, signing
-from tests.support import builders
+from chalicelib.services.core.transaction import Stale
+from chalicelib.services.funding import signing
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -121,99 +116,3 @@ def test_another_schedule_after_the_last_signature_is_an_amendment_which_keeps_w
         (70_000_00, S.PLANNED),
     ]
     assert ledger.next_due == day and ledger.balances.granted == 100_000_00
-
-
-def a_post_goes(world: World, former: Agreement, **fields: Any) -> Agreement:
-    """Another agreement, of Lyon, takes a post over from today on; 10 000 € of its days stay here."""
-    origin = Origin(agreement_id=former.id, structure_name=former.structure_name, on=world.today)
-    new = builders.agreement(
-        structure_id=former.structure_id, structure_name="Ville de Lyon", origin=origin, **fields
-    )
-
-    def work(changes: Changes) -> None:
-        changes.create(new)
-        left = world.fresh(former).post_gone(10_000_00, world.today, world.today)
-        changes.update(left)
-        ledgers.post_gone(world.ports, changes, left, new)
-        changes.note(left, "opened")
-
-    decide(world.ports, world.agency, work)
-    return world.fresh(new)
-
-
-def test_a_post_that_goes_leaves_less_to_grant_and_what_is_owed_waits_for_the_signature_there(
-    world: World, structure: Structure
-) -> None:
-    agreement = world.signed_by_all(structure)
-    world.new_mails()
-    new = a_post_goes(world, agreement)
-    ledger = world.ledger_of(agreement)
-    first = ledger.instalments[0]
-    assert ledger.balances.granted == 60_000_00 and ledger.taken_over_by == (new.id,)
-    assert [one.cents for one in ledger.instalments] == [30_000_00, 15_000_00, 15_000_00]
-    assert [one.status for one in ledger.instalments] == [S.SUSPENDED, S.PLANNED, S.PLANNED]
-    assert (first.why, first.until, first.waits_for) == (
-        "« Ville de Lyon » a repris des postes de cette convention le 6 juillet 2026.",
-        "la signature par tous de la convention de « Ville de Lyon »",
-        new.id,
-    )
-    assert ledger.entries[-1].by is None
-    assert [mail.params["instalment"] for mail in world.mails("instalment_suspended")] == [1]
-
-
-def test_where_all_have_signed_there_what_is_owed_here_waits_for_nothing(
-    world: World, structure: Structure
-) -> None:
-    agreement = world.signed_by_all(structure)
-    a_post_goes(world, agreement, status=AgreementStatus.SIGNED, signed_version_id="text")
-    assert world.ledger_of(agreement).balances.granted == 60_000_00
-    assert status(world, agreement, 1) is S.DUE
-
-
-def test_an_agreement_that_nobody_signed_yet_has_no_account_from_which_a_post_goes(
-    world: World, structure: Structure
-) -> None:
-    agreement = world.agreement_of(world.hired(structure))
-    a_post_goes(world, agreement)
-    assert world.store.get(Ledger, agreement.id) is None
-    assert world.fresh(agreement).posts == 1
-
-
-@pytest.mark.parametrize(("text", "then"), [(None, S.DUE), ("text", S.SUSPENDED)])
-def test_what_waited_for_a_signature_is_owed_again_once_the_other_agreement_ends_without_it(
-    world: World, structure: Structure, text: str | None, then: InstalmentStatus
-) -> None:
-    agreement = world.signed_by_all(structure)
-    new = a_post_goes(world, agreement)
-    world.change(new, signed_version_id=text)
-    [recruitment] = every(world.ports.store.recruitments_of_structure, structure.id)
-    world.change(recruitment, agreement_id=new.id)
-    world.go_to(date(2028, 7, 6))
-    timer = Timer(name=lifetime.END_TIMER, subject_id=new.id, due_at=world.clock.now())
-    decide(world.ports, world.agency, lambda changes: lifetime.end_reached(world.ports, changes, timer))
-    assert world.fresh(new).status is AgreementStatus.ENDED
-    assert status(world, agreement, 1) is then
-
-
-def test_what_becomes_due_meanwhile_waits_for_the_signature_there_too(
-    world: World, structure: Structure
-) -> None:
-    agreement = world.signed_by_all(structure)
-    new = a_post_goes(world, agreement)
-    tomorrow = world.today + timedelta(days=1)
-
-    def dated(changes: Changes) -> None:
-        known = world.ledger_of(agreement)
-        ledgers.write(
-            world.ports,
-            changes,
-            known,
-            known.with_instalment(replace(known.instalments[1], due_on=tomorrow)),
-        )
-        changes.note(known, "instalment_due")
-
-    decide(world.ports, world.agency, dated)
-    world.go_to(tomorrow, hour=12)
-    world.tick()
-    held = world.ledger_of(agreement).instalments[1]
-    assert (held.status, held.waits_for) == (S.SUSPENDED, new.id)
