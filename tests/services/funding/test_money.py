@@ -351,6 +351,8 @@ def test_a_suspension_says_why_and_until_what_and_is_lifted(world: World, agreem
 def test_the_desk_is_searched_and_counts_what_each_list_holds(world: World, agreement: Agreement) -> None:
     desk = instalments.select(world.ports, world.agency, T.PLANNED, text="", department=None, page=2, size=1)
     assert (len(desk.rows), desk.matching, desk.pages, desk.cents) == (1, 2, 2, 70_000_00)
+    after = instalments.select(world.ports, world.agency, T.PLANNED, text="", department=None, page=2, size=2)
+    assert after.rows == []
     assert desk.counts[T.PLANNED] == 2 and desk.counts[T.TO_PROPOSE] == 1 and desk.counts[T.PAID] == 0
     assert in_tray(world, T.TO_PROPOSE, text="introuvable") == []
     assert in_tray(world, T.TO_PROPOSE, department="2A") == []
