@@ -589,8 +589,9 @@ def test_a_line_that_a_file_of_the_bank_has_twice_is_recorded_once(world: World,
     line = f"{reference(payable.id, 1, one.transfers)};30000,00;payé;{world.today:%d/%m/%Y};\n"
     content = f"Référence;Montant;Résultat;Date;Motif\n{line}{line}".encode()
     funder = world.as_staff(Role.FUNDER)
-    outcomes = [one.outcome for one in payments.examine_file(world.ports, funder, content).lines]
-    assert outcomes == [PaymentOutcome.TO_RECORD, PaymentOutcome.INVALID]
+    seen = payments.examine_file(world.ports, funder, content)
+    assert [one.outcome for one in seen.lines] == [PaymentOutcome.TO_RECORD, PaymentOutcome.INVALID]
+    assert seen.recorded == 0
     done = payments.record_file(world.ports, funder, content, only_sound=True)
     assert [one.outcome for one in done.lines] == [PaymentOutcome.RECORDED, PaymentOutcome.INVALID]
     assert done.recorded == 1
@@ -604,6 +605,7 @@ def test_what_the_bank_sends_back_is_told_and_paid_again_by_two_people(
     world.new_mails()
     world.bank_says(payable, "rejeté", "Compte clos")
     assert status(world, payable) is S.RETURNED and world.new_mails() == ["instalment_returned"]
+    assert world.ledger_of(payable).instalments[0].why == "Compte clos"
     assert world.ledger_of(payable).balances.paid == 0
     instalments.send_back(world.ports, world.as_staff(Role.FUNDER), instalments=[ref(payable)])
     world.approve_instalment(payable)
