@@ -28,7 +28,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
 from chalicelib.services.funding.returning import offsets, recovering
-from chalicelib.services.reorganising import asking
+from chalicelib.services.reorganising import asking, liquidating
 from chalicelib.services.reorganising import changes as structure_changes
 from chalicelib.services.training import course
 from tests.recording import trainings
@@ -65,6 +65,7 @@ from tests.recording.world import (
 )
 from tests.services.applying.test_own_answers import typed
 from tests.support import activity, training
+from tests.support.files import a_pdf
 from tests.support.world import another_establishment
 
 REASON = "Une raison donnée par la personne."
@@ -96,7 +97,8 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     world.run_tasks()
     for name in structures:
         _agreements(world, name)
-    _liquidated(world)
+    _liquidated(world, "liquidated", "99909999800018")
+    _liquidated(world, "claimed", "99909999700010", declared=True)
     for name in structures:
         trainings.fill(world, name)
     for region in ("44", "24"):
@@ -273,8 +275,8 @@ def _money(world: RecordedWorld, name: str, agreement: Agreement) -> None:
     world.account_given(structure, "FR7630006000011234567890189")
 
 
-def _liquidated(world: RecordedWorld) -> None:
-    """A structure in liquidation, with its judgment, and an agreement under which a sum is to be returned."""
+def _liquidated(world: RecordedWorld, name: str, siret: str, *, declared: bool = False) -> None:
+    """A structure in liquidation, its judgment, and a sum to return that the funder declared or not."""
     like = world.structures["B"]
     facts = liquidation.LiquidationFacts(
         judgment_on=date(2026, 9, 14),
@@ -291,12 +293,17 @@ def _liquidated(world: RecordedWorld) -> None:
         world.fresh(like),
         id=structure_id,
         version=0,
-        siret="99909999800018",
+        siret=siret,
         liquidation=judged,
         judgment=judgment,
     )
     known = world.things["agreement"]["B.to_return"]
     agreement = replace(world.get(Agreement, known), id=world.ids.new(), version=0, structure_id=structure_id)
+    if declared:
+        claim = liquidation.DeclaredClaim(
+            agreement_id=agreement.id, cents=1_000_00, on=date(2026, 10, 1), reference="LRAR 1A 233"
+        )
+        structure = replace(structure, liquidation=judged.declaring(claim, world.today))
     ledger = replace(
         world.get(Ledger, known), id=agreement.id, version=0, structure_id=structure_id, offsets=()
     )
@@ -308,8 +315,14 @@ def _liquidated(world: RecordedWorld) -> None:
     changes.note(ledger, "balance_settled")
     world.store.commit(changes)
     world.files.write(kept_key(structure_id, "judgment", document_id), b"%PDF-1.4")
-    world.name("structure", "liquidated", structure_id)
-    world.name("agreement", "C.liquidated", agreement.id)
+    world.name("structure", name, structure_id)
+    world.name("agreement", f"C.{name}", agreement.id)
+    if not declared:
+        upload = liquidating.JUDGMENT.upload(
+            world.ports, world.as_account(world.staff(Role.AGENCY)), structure_id
+        )
+        world.files.receive(upload.form, a_pdf())
+        world.name("upload", "judgment", upload.upload_id)
 
 
 def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) -> None:

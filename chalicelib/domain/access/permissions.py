@@ -153,7 +153,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.ANSWER_CORRECTION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
-    Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, Who.FUNDER: listed, **_BY_AGENCY},
+    Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
     # A structure reads those of its own advisers, a prefecture those of its departments.
     Act.SEE_ACTIVITY: {Who.STRUCTURE: listed, Who.PREFECTURE: listed, **_BY_FUNDER},

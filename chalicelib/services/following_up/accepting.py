@@ -110,7 +110,8 @@ def accept_several(
     if every == bool(follow_up_ids):
         raise nothing_chosen()
     chosen = tuple(sorted(set(follow_up_ids)))
-    rows = _wanted(ports, actor, of, chosen, department, q or "")
+    text = q or ""
+    rows = _wanted(ports, actor, of, chosen, department, text)
     read_at = min(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=seen_at), ports.clock.now())
     key = guards.acceptance_guard(own_account(actor).id, seen_at, (quarter, department, q, *chosen))
 
@@ -125,7 +126,7 @@ def accept_several(
             quarter=quarter,
             chosen=chosen,
             department=department,
-            text=q or "",
+            text=text,
             seen_at=read_at,
             asked_by=own_account(actor).id,
             asked_at=changes.at,

@@ -303,7 +303,7 @@ def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
 def overdue_told(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Tell the structure, in the morning, that a follow-up is overdue, unless it was submitted."""
     follow_up = ports.store.get(FollowUp, timer.subject_id)
-    if follow_up is not None and follow_up.awaited and follow_up.overdue:
+    if follow_up is not None and follow_up.overdue:
         _remind(ports, changes, follow_up, FollowUpStep.OVERDUE)
 
 

@@ -14,7 +14,7 @@ from tests.e2e.whole_path.kinds import Kind, Quarter
 # Eight advisers: the training is in person, and begins while clocks go forward on 26 March.
 # Its first follow-up is due on 1 May, a holiday: deadlines do not move (RULES section 10).
 COMMUNE = Kind(
-    responses={},
+    answers={},
     department="54",
     insee="54395",
     postal="54000",
@@ -230,7 +230,7 @@ GROUP = Kind(
 # Saint-Denis de La Réunion: 50,000 € and 15 percent. Two months after 25 October is Christmas, in Paris.
 # 731 days from 3 January 2028 on; the quarter before has none.
 OVERSEAS = Kind(
-    responses={},
+    answers={},
     department="974",
     insee="97411",
     postal="97400",

@@ -133,7 +133,7 @@ AGENCY = {
     "GET agency/structures/{structure_id}/liquidation/judgment": Act(on=on("liquidated")),
     "GET agency/structures/{structure_id}/liquidation/judgment/upload": Act(on=on("liquidated")),
     "PUT agency/structures/{structure_id}/liquidation/judgment": Act(
-        on=on("liquidated"), send={"upload_id": "00000000-0000-7000-8000-000000000000"}
+        on=on("liquidated"), send=upload("judgment"), more={"never sent": upload("missing")}
     ),
     "DELETE agency/structures/{structure_id}/liquidation/judgment": Act(on=on("liquidated")),
     "GET funder/agreements/{agreement_id}/claim": Act(on=on("C.liquidated")),
@@ -142,7 +142,7 @@ AGENCY = {
         send=CLAIM,
         more={"too early": {**CLAIM, "declared_on": "2020-01-01"}},
     ),
-    "DELETE funder/agreements/{agreement_id}/claim": Act(on=on("C.liquidated")),
+    "DELETE funder/agreements/{agreement_id}/claim": Act(on=on("C.claimed"), also=(("C.liquidated",),)),
     "GET funder/structures/{structure_id}/judgment": Act(on=on("liquidated")),
     "GET agency/structure-changes": Act(queries=("", "?limit=1", "?cursor=faux")),
     "GET agency/structure-changes/{structure_change_id}": Act(on=on("of another")),

@@ -595,7 +595,7 @@ STAFF = {
         more={"too early": {**CLAIM, "declared_cents": "1000,00", "declared_on": "2020-01-01"}},
     ),
     "POST /espace/subventions/{agreement_id}/compte/creance/retrait": Act(
-        on=on("C.liquidated"), page="/espace/subventions/{agreement_id}/compte/creance"
+        on=on("C.claimed"), page="/espace/subventions/{agreement_id}/compte/creance"
     ),
     "GET /espace/coordonnees/{structure_id}/jugement": Act(on=on("liquidated")),
     "GET /espace/subventions/{agreement_id}/compte/recouvrement": Act(
@@ -1029,7 +1029,8 @@ AGENCY = {
     f"POST {_LIQUIDATION}/jugement/recu": Act(
         on=on("liquidated"),
         page=f"{_LIQUIDATION}/jugement/recu?depot=00000000-0000-7000-8000-000000000000",
-        send={"upload_id": "00000000-0000-7000-8000-000000000000"},
+        send=upload("judgment"),
+        more={"never sent": upload("missing")},
     ),
     f"GET {_LIQUIDATION}/jugement/retrait": Act(on=on("liquidated")),
     f"POST {_LIQUIDATION}/jugement/retrait": Act(on=on("liquidated")),

@@ -352,6 +352,7 @@ def test_who_submits_in_the_night_after_the_last_day_is_not_told_in_the_morning_
     question(world, submitted)
     assert not tells_of_being_late(world, submitted), "what is questioned again has a new last day"
     world.go_to(date(2026, 11, 17), hour=0)
+    assert not tells_of_being_late(world, submitted), "its own timer says first that it is late"
     world.tick()
     assert tells_of_being_late(world, submitted)
 

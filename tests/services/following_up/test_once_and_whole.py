@@ -38,6 +38,7 @@ from tests.services.following_up.test_follow_up import (
     submit,
 )
 from tests.support import builders
+from tests.support.outside import refused
 from tests.support.world import World
 
 F = FollowUpStatus
@@ -427,6 +428,8 @@ def test_a_follow_up_shows_the_application_whose_contact_answers(world: World, s
     one = opened(world, structure)
     examined = desk.examine(world.ports, world.as_staff(Role.FUNDER), one.id)
     assert examined.application == world.application_of(structure)
+    with refused("not_found"):
+        desk.examine(world.ports, world.as_structure(structure), one.id)
 
 
 def test_a_rupture_told_while_it_is_declared_is_asked_again_with_its_day(

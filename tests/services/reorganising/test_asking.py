@@ -19,7 +19,7 @@ from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Answered, Refusals, Unanswered
 from chalicelib.services.applying import company_register
-from chalicelib.services.core.changes import JournalEntry
+from chalicelib.services.core.changes import Changes, JournalEntry
 from chalicelib.services.core.guards import change_guard, siret_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled
@@ -321,3 +321,14 @@ def test_an_agreement_opened_since_the_answer_is_amended_before_the_change_takes
     assert (world.fresh(opened).siret, world.fresh(change).status) == (change.successor.siret, S.DONE)
     told = {mail.to for mail in world.mails("siret_changed_staff")}
     assert told == {world.prefecture("54").email, world.staff(Role.FUNDER).email}
+
+
+def test_what_was_not_agreed_to_and_a_takeover_give_back_their_own_place_alone(
+    world: World, structure: Structure
+) -> None:
+    takeover = takeovers.confirmed(world, structure, world.granted())
+    for status in (S.WITHDRAWN, S.DECLINED):
+        for change in (takeover, world.change(takeover, kind=ChangeKind.SIRET, status=S.PROPOSED)):
+            stopping = Changes(author=world.author, at=world.clock.now())
+            changes.stop(world.ports, stopping, world.agency, change, status)
+            assert [one.key for one in stopping.guards_released] == [change_guard(structure.id)]

@@ -185,3 +185,14 @@ def test_agreements_end_on_their_day_even_where_the_lists_of_advisers_lag(world:
     new = new_agreement(world, world.fresh(change))
     assert world.timers(new)["agreement.end"] == end_of_day(date(2028, 7, 7))
     assert world.timers(agreement)["agreement.end"] == end_of_day(date(2028, 7, 9))
+
+
+def test_an_agreement_to_which_a_free_post_came_has_no_end_before_the_contract_of_that_post(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    new = new_agreement(world, moved(world, former, successor))
+    assert (new.posts, "agreement.end" in world.timers(new)) == (2, False)
+    here = world.hired(world.fresh(successor))
+    while here.agreement_id != new.id:
+        here = world.hired(world.fresh(successor))
+    assert world.timers(new)["agreement.end"] == end_of_day(date(2028, 8, 19))

@@ -71,6 +71,8 @@ def test_an_adviser_whose_subsidy_is_over_goes_along_and_nothing_is_to_be_signed
         WHOLE,
     )
     assert new.total_cents == 0
+    ended_once = [one for one in every(world.ports.store.journal_of, ended) if one.act == "agreement_ended"]
+    assert [one.details for one in ended_once] == [{"ended_on": "2028-07-05"}]
     assert InstalmentStatus.SUSPENDED not in {one.status for one in world.ledger_of(agreement).instalments}
     world.tick()
     assert world.fresh(new).status is AgreementStatus.ENDED
