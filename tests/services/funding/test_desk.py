@@ -42,6 +42,7 @@ def test_a_page_holds_so_many_and_the_counts_are_of_all(world: World) -> None:
     assert (len(found.rows), found.matching, found.pages) == (1, 2, 2)
     assert found.counts[AgreementTray.TO_RECEIVE] == 2
     assert seen(world, world.agency, size=1, page=3).rows == []
+    assert seen(world, world.agency, size=2, page=2).rows == []
     assert len(desk.every(world.ports, world.agency, AgreementSelection(tray=Everything.ALL))) == 2
 
 
@@ -68,5 +69,6 @@ def test_what_waits_is_told_with_its_number_and_since_when(world: World) -> None
     trays = [AgreementTray.OVERDUE, AgreementTray.ON_THE_CLOCK]
     [waits] = desk.waiting(world.ports, world.as_staff(Role.FUNDER), trays)
     assert (waits.tray, waits.count, waits.since) == (AgreementTray.ON_THE_CLOCK, 2, since)
+    assert desk.waiting_in(world.ports, world.as_staff(Role.FUNDER), AgreementTray.ON_THE_CLOCK) == [waits]
     [there] = desk.waiting(world.ports, world.as_staff(Role.PREFECTURE, "57"), trays)
     assert (there.count, there.since) == (1, since + timedelta(days=3))

@@ -1,10 +1,12 @@
 """The case file by the funder's hand: what it says, its clock, and who is told (RULES 11 and 12)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileReport, CaseFileState, Piece, PieceState
@@ -409,6 +411,42 @@ def test_a_file_deposited_while_a_draft_is_made_anew_stays_the_file(
     world.run_tasks()
     known = world.fresh(agreement).case_file
     assert known is not None and (known.number, known.state) == (1, S.DEPOSITED)
+    assert RENEWAL_TIMER not in world.timers(agreement)
+
+
+def test_a_task_that_is_to_make_a_draft_anew_ends_where_none_is_wanted(
+    world: World, agreement: Agreement
+) -> None:
+    world.wait(days=5, hours=1)
+    world.tick()
+    [task] = [one for one in world.store.tasks if one.name == case_file.RENEWAL_TASK]
+    world.file_says(agreement, S.DEPOSITED)
+    world.run_tasks()
+    assert world.ports.store.task(task.id) is None and len(world.case_files.asked) == 1
+
+
+def test_a_file_is_overdue_once_and_told_in_the_digest_of_the_next_morning(
+    world: World, agreement: Agreement
+) -> None:
+    world.file_says(agreement, S.COMPLETE)
+    world.wait(days=16)
+    timer = Timer(name=INSTRUCTION_TIMER, subject_id=agreement.id, due_at=world.clock.now())
+
+    def late() -> Agreement:
+        decide(
+            world.ports, world.agency, lambda changes: instruction.clock_ran_out(world.ports, changes, timer)
+        )
+        return world.fresh(agreement)
+
+    overdue, morning = late(), world.today + timedelta(days=1)
+    assert [*instruction.overdue_news(world.ports)] == [
+        News(subject=Subject.INSTRUCTION, department="54", morning=morning, about=agreement.id)
+    ]
+    world.wait(days=2)
+    assert late() == overdue
+    assert overdue.case_file is not None
+    world.change(overdue, case_file=replace(overdue.case_file, told_on=None))
+    assert [*instruction.overdue_news(world.ports)] == []
 
 
 def test_a_candidate_who_was_cancelled_meanwhile_is_no_reason_to_ask_for_the_file(

@@ -351,6 +351,8 @@ def test_a_suspension_says_why_and_until_what_and_is_lifted(world: World, agreem
 def test_the_desk_is_searched_and_counts_what_each_list_holds(world: World, agreement: Agreement) -> None:
     desk = instalments.select(world.ports, world.agency, T.PLANNED, text="", department=None, page=2, size=1)
     assert (len(desk.rows), desk.matching, desk.pages, desk.cents) == (1, 2, 2, 70_000_00)
+    after = instalments.select(world.ports, world.agency, T.PLANNED, text="", department=None, page=2, size=2)
+    assert after.rows == []
     assert desk.counts[T.PLANNED] == 2 and desk.counts[T.TO_PROPOSE] == 1 and desk.counts[T.PAID] == 0
     assert in_tray(world, T.TO_PROPOSE, text="introuvable") == []
     assert in_tray(world, T.TO_PROPOSE, department="2A") == []
@@ -587,8 +589,9 @@ def test_a_line_that_a_file_of_the_bank_has_twice_is_recorded_once(world: World,
     line = f"{reference(payable.id, 1, one.transfers)};30000,00;payé;{world.today:%d/%m/%Y};\n"
     content = f"Référence;Montant;Résultat;Date;Motif\n{line}{line}".encode()
     funder = world.as_staff(Role.FUNDER)
-    outcomes = [one.outcome for one in payments.examine_file(world.ports, funder, content).lines]
-    assert outcomes == [PaymentOutcome.TO_RECORD, PaymentOutcome.INVALID]
+    seen = payments.examine_file(world.ports, funder, content)
+    assert [one.outcome for one in seen.lines] == [PaymentOutcome.TO_RECORD, PaymentOutcome.INVALID]
+    assert seen.recorded == 0
     done = payments.record_file(world.ports, funder, content, only_sound=True)
     assert [one.outcome for one in done.lines] == [PaymentOutcome.RECORDED, PaymentOutcome.INVALID]
     assert done.recorded == 1
@@ -602,6 +605,7 @@ def test_what_the_bank_sends_back_is_told_and_paid_again_by_two_people(
     world.new_mails()
     world.bank_says(payable, "rejeté", "Compte clos")
     assert status(world, payable) is S.RETURNED and world.new_mails() == ["instalment_returned"]
+    assert world.ledger_of(payable).instalments[0].why == "Compte clos"
     assert world.ledger_of(payable).balances.paid == 0
     instalments.send_back(world.ports, world.as_staff(Role.FUNDER), instalments=[ref(payable)])
     world.approve_instalment(payable)

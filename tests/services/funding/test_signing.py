@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion, fingerprint
@@ -20,6 +21,7 @@ from chalicelib.services.following_up import follow_up
 from chalicelib.services.funding import agreements, signing
 from chalicelib.services.funding.lifetime import END_TIMER, UNSIGNED_TIMER
 from chalicelib.services.recruiting import contracts, ends
+from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World, siret
 
@@ -365,3 +367,81 @@ def test_who_replaces_an_adviser_does_not_lengthen_it(
     world.tick()
     world.hired(structure)
     assert world.timers(agreement)[END_TIMER] == until
+
+
+def test_each_step_is_for_the_agreement_that_was_read(world: World, agreement: Agreement) -> None:
+    funder, worker = world.as_staff(Role.FUNDER), world.as_structure(agreement.structure_id)
+    with pytest.raises(VersionMissing):
+        signing.send(world.ports, funder, agreement.id, expected_version=None)
+    world.send_agreement(agreement)
+    world.name_signatory(agreement)
+    former = world.fresh(agreement).version - 1
+    with pytest.raises(Stale):
+        signing.take_back(world.ports, funder, agreement.id, why="Une erreur.", expected_version=former)
+    with pytest.raises(Stale):
+        signing.name_signatory(
+            world.ports,
+            worker,
+            agreement.id,
+            answers=builders.signatory_answers(name="Paul Petit"),
+            expected_version=former,
+        )
+    world.sign_agreement(agreement)
+    with pytest.raises(Stale):
+        signing.unsign(world.ports, worker, agreement.id, expected_version=former)
+    told = {"signed_by": "Paul Petit", "quality": "Directeur régional"}
+    with pytest.raises(VersionMissing):
+        signing.sign_last(world.ports, funder, agreement.id, **told, expected_version=None)
+    world.sign_agreement_last(agreement)
+    with pytest.raises(VersionMissing):
+        signing.sign_last(
+            world.ports, funder, agreement.id, signed_by="Zoé Roux", quality="Maire", expected_version=None
+        )
+
+
+def test_a_delegation_is_in_the_signature(world: World, agreement: Agreement) -> None:
+    world.send_agreement(agreement)
+    by_delegation = {"by_delegation": True, "delegation_reference": "A-12"}
+    named = world.name_signatory(agreement, **by_delegation, delegation_on=date(2026, 3, 2)).signatory
+    worker, version = world.as_structure(agreement.structure_id), world.fresh(agreement).version
+    signing.sign(world.ports, worker, agreement.id, expected_version=version)
+    signed = text(world, agreement).by_structure
+    assert named is not None and named.delegation is not None and signed is not None
+    assert (signed.delegation, signed.vote) == (named.delegation, named.vote)
+
+
+def test_who_signs_is_checked_as_the_form_is_filled_in(world: World, agreement: Agreement) -> None:
+    world.send_agreement(agreement)
+    worker = world.as_structure(agreement.structure_id)
+    with refused("vote_missing"):
+        signing.check_signatory(
+            world.ports, worker, agreement.id, builders.signatory_answers(vote_number=None)
+        )
+
+
+def test_a_text_of_an_earlier_release_takes_the_schedule_of_its_agreement(
+    world: World, agreement: Agreement
+) -> None:
+    world.send_agreement(agreement)
+    usual = signing.schedule_of(world.ports, world.fresh(agreement))
+    world.change(text(world, agreement), schedule=())
+    assert signing.schedule_of(world.ports, world.fresh(agreement)) == usual != ()
+    world.sign_agreement(agreement)
+    assert world.sign_agreement_last(agreement).schedule == usual
+
+
+def test_the_digest_lists_what_waits_for_the_funder_by_its_morning(
+    world: World, agreement: Agreement
+) -> None:
+    world.send_agreement(agreement)
+    signed = world.sign_agreement(agreement)
+    assert [*signing.signature_news(world.ports)] == [
+        News(
+            subject=Subject.SIGNATURE,
+            department="54",
+            morning=world.today + timedelta(days=1),
+            about=agreement.id,
+        )
+    ]
+    world.change(signed, told_on=None)
+    assert [*signing.signature_news(world.ports)] == []

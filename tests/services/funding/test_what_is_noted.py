@@ -387,8 +387,14 @@ def test_an_answer_of_the_bank_that_is_recorded_twice_at_once_is_written_once(
     world.account_checked(structure)
     world.approve_instalment(agreement)
     world.order_instalment(agreement)
+    one = world.ledger_of(agreement).instalments[0]
+    content = (
+        "Référence;Montant;Résultat;Date;Motif\n"
+        f"{reference(agreement.id, 1, one.transfers)};30000,00;payé;{world.today:%d/%m/%Y};\n"
+    ).encode()
     world.store.meanwhile = lambda: world.bank_says(agreement)
-    world.bank_says(agreement)
+    done = payments.record_file(world.ports, world.as_staff(Role.FUNDER), content, only_sound=False)
+    assert done.recorded == 0
     assert world.ledger_of(agreement).balances.paid == 30_000_00
     assert [act for act, _ in noted(world, world.ledger_of(agreement))].count("instalment_paid") == 1
 

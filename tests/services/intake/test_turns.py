@@ -200,3 +200,10 @@ def test_each_agreement_of_a_structure_is_justified_by_its_own_contracts(world: 
     sums = [world.get(Ledger, one.id).balances.justified for one in world.created(Agreement)]
     # From 1 February, and from 1 July, to 30 September.
     assert sums[0] == 50_000_00 * 242 // 730 and 0 < sums[1] < 50_000_00 * 93 // 730
+
+
+def test_a_pay_below_the_minimum_wage_of_its_department_is_told(world: World) -> None:
+    take(world, K.AGREEMENTS, agreement_line(1))
+    line = {**contract_line(1), "gross_pay_cents": "900,00"}
+    [told] = files.examine(world.ports, world.agency, K.CONTRACTS, table(K.CONTRACTS, line)).lines
+    assert [fault.column for fault in told.faults] == ["gross_pay_cents"]

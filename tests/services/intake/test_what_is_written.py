@@ -61,6 +61,7 @@ def test_a_trial_reads_what_its_lines_need_together(
         {"number": "799999", "siret": siret(77_001)},
         {"number": "799998", "siret": siret(77_009), "email": "nobody@courriel.example"},
     )
+    world.confirmed(siret=siret(77_009))
     for before in K:
         if before is kind:
             break

@@ -1,5 +1,6 @@
 """A sum that is not returned is recovered by an order, or kept from another agreement (RULES 21)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,18 +8,22 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.claims import ClaimTray
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.domain.shared.refusal import Refusals
-from chalicelib.services.core.transaction import Stale, VersionMissing
+from chalicelib.services.core.changes import Timer
+from chalicelib.services.core.transaction import Stale, VersionMissing, decide
 from chalicelib.services.funding import instalments, money_board, settling
+from chalicelib.services.funding.instruction import DIGEST_TIMER
+from chalicelib.services.funding.ledgers import RECOVERY_TIMER
 from chalicelib.services.funding.returning import offsets, recovering
 from tests.services.funding.test_settling import agreement, settled
 from tests.support.outside import refused
-from tests.support.world import World
+from tests.support.world import World, siret
 
 __all__ = ["agreement"]
 S = InstalmentStatus
@@ -53,6 +58,8 @@ def ordered(world: World, claim: Ledger, **fields: Any) -> Ledger:
 def in_tray(world: World, tray: ClaimTray) -> list[str]:
     desk = recovering.claims(world.ports, funder(world), tray, page=1, size=50)
     assert desk.matching == desk.counts[tray] == len(desk.rows)
+    assert (desk.pages, desk.cents) == (1, sum(one.balances.awaited for one in desk.rows))
+    assert recovering.claims(world.ports, funder(world), tray, page=2, size=50).rows == []
     return [one.id for one in desk.rows]
 
 
@@ -211,3 +218,67 @@ def test_nobody_but_the_funder_recovers(world: World, claim: Ledger) -> None:
                 offset_cents=1,
                 expected_version=claim.version,
             )
+
+
+def test_what_is_done_about_a_sum_is_in_the_journals_of_both_agreements(world: World, claim: Ledger) -> None:
+    onto = world.another_to_pay(claim)
+    before = len(world.store.journal)
+    ordered(world, claim, cents=1_00)
+    recovering.cancel(world.ports, funder(world), claim.id, why=WHY)
+    told = kept(world, claim, onto, 1_000_00).offsets[-1]
+    offsets.reverse(world.ports, funder(world), claim.id, offset_number=1, ground=WHY)
+    entries = world.store.journal[before:]
+    pay_by = (world.today + timedelta(days=30)).isoformat()
+    assert [(one.subject_id, one.act, dict(one.details)) for one in entries] == [
+        (claim.id, "recovery_ordered", {"pay_by": pay_by}),
+        (claim.id, "recovery_cancelled", {}),
+        (claim.id, "sum_set_off", {"number": 1, "onto": onto.id}),
+        (onto.id, "instalment_set_off", {"number": told.instalment, "claim": claim.id}),
+        (claim.id, "set_off_reversed", {"number": 1}),
+        (onto.id, "instalment_set_off_reversed", {"number": told.instalment, "claim": claim.id}),
+    ]
+    assert [one.act for one in entries if one.words_id] == ["recovery_cancelled", "set_off_reversed"]
+
+
+def test_a_sum_is_kept_from_what_the_same_structure_is_still_to_be_paid_under_the_same_siret(
+    world: World, claim: Ledger
+) -> None:
+    first, second, other, renamed, stopped = (world.another_to_pay(claim) for _ in range(5))
+    world.change(other, structure_id="another")
+    world.change(world.get(Agreement, renamed.id), siret=siret(70_000))
+    [one] = stopped.instalments
+    world.change(stopped, instalments=(replace(one, status=S.CANCELLED),))
+    found = [one.id for one in offsets.choices(world.ports, claim)]
+    assert found == sorted([first.id, second.id])
+
+
+def test_an_order_is_late_the_day_after_its_last_one_and_told_in_the_digest_of_the_next_morning(
+    world: World, claim: Ledger
+) -> None:
+    ordered(world, claim)
+    world.wait(days=31)
+    world.new_mails()
+
+    def fire(subject: str) -> None:
+        timer = Timer(name=RECOVERY_TIMER, subject_id=subject, due_at=world.clock.now())
+        decide(
+            world.ports, world.agency, lambda changes: recovering.late_reached(world.ports, changes, timer)
+        )
+
+    before = len(world.store.journal)
+    for subject in (claim.id, "gone"):
+        fire(subject)
+    assert [(one.subject_id, one.act) for one in world.store.journal[before:]] == [
+        (claim.id, "recovery_late")
+    ]
+    assert world.new_mails() == ["recovery_late"]
+    assert [*recovering.late_news(world.ports)] == [
+        News(
+            subject=Subject.LATE_RECOVERY,
+            department=claim.department,
+            morning=world.today + timedelta(days=1),
+            about=claim.id,
+        )
+    ]
+    soon = world.ports.store.due_timers(world.clock.now() + timedelta(days=2), 100)
+    assert DIGEST_TIMER in {one.name for one in soon}
