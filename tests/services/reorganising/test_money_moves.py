@@ -16,6 +16,7 @@ from chalicelib.services.applying import applications
 from chalicelib.services.core.store import Page
 from chalicelib.services.funding import instalments
 from infra.counting.money import facts_of
+from tests.services.applying.test_additional import validated as more_posts_granted
 from tests.services.funding.test_money import accepted
 from tests.services.reorganising import test_moving
 from tests.services.reorganising.test_moving import DAY, WHOLE, confirmed, moved, new_agreement, recruitments
@@ -196,3 +197,24 @@ def test_an_agreement_to_which_a_free_post_came_has_no_end_before_the_contract_o
     while here.agreement_id != new.id:
         here = world.hired(world.fresh(successor))
     assert world.timers(new)["agreement.end"] == end_of_day(date(2028, 8, 19))
+
+
+def test_an_agreement_ends_with_its_own_contracts_where_advisers_of_another_one_go_as_well(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    (known,) = recruitments(world, former)
+    world.hired(former)
+    agreement = world.agreement_of(known)
+    end = world.timers(agreement)["agreement.end"]
+    more_posts_granted(world, former, posts=1)
+    more = world.hired(world.fresh(former))
+    assert more.agreement_id != agreement.id
+    world.run_tasks()
+    day = world.today + timedelta(days=9)
+    told = {"kind": ChangeKind.ADVISERS, "recruitment_ids": (known.id, more.id)}
+    change = confirmed(world, former, successor, **told, effective_on=day)
+    world.go_to(day, hour=0, minute=5)
+    world.tick()
+    world.run_tasks()
+    assert len(world.fresh(change).posts) == 2
+    assert world.timers(agreement)["agreement.end"] == end
