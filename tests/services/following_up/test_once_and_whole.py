@@ -444,3 +444,14 @@ def test_a_rupture_told_while_it_is_declared_is_asked_again_with_its_day(
     [mail] = world.mails("follow_up_changed")
     assert (mail.to, mail.subject_id) == (structure.contact_email, one.id)
     assert journal(world, one)[-1] == ("agreed", {"recruitments": 1})
+
+
+def test_the_funder_and_the_agency_alone_question_and_accept(world: World, structure: Structure) -> None:
+    one = submit(world, structure, opened(world, structure))
+    ports, version = world.ports, one.version
+    for actor in (world.as_structure(structure), world.as_staff(Role.PREFECTURE, "54")):
+        with refused("not_found"):
+            checking.question(ports, actor, one.id, text="Pourquoi ?")
+        with refused("not_found"):
+            checking.accept(ports, actor, one.id, expected_version=version)
+    assert checking.question(ports, world.agency, one.id, text="Pourquoi ?").status is F.QUESTIONED

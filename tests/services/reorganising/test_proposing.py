@@ -99,6 +99,8 @@ def test_a_transfer_names_those_who_go(world: World, former: Structure, successo
     (known,) = recruitments(world, former)
     change = proposed(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
     assert (change.kind, change.recruitment_ids) == (ChangeKind.ADVISERS, (known.id,))
+    assert world.application_of(former).posts_free == 1
+    assert reading.see_change(world.ports, world.agency, change.id).free_posts == 0, "those stay"
 
 
 def test_what_a_new_successor_lacks_is_told_beside_each_field(world: World, former: Structure) -> None:
