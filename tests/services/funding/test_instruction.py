@@ -12,6 +12,7 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileReport, CaseFileState, Piece, PieceState
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of
 from chalicelib.services.applying import applications
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import CaseFilesUnavailable
@@ -248,6 +249,9 @@ def test_a_draft_that_nobody_claimed_is_made_anew_until_the_file_is_due(
     # Whichever draft the structure claimed, it is the file of this agreement.
     claimed = world.file_says(agreement, S.DEPOSITED, number=2)
     assert claimed.case_file is not None and claimed.case_file.number == 2
+    world.file_says(agreement, S.DEPOSITED, number=1)
+    held = [world.ports.store.guard_holder(guards.case_file_guard(number)) for number in (1, 2, 3, 4)]
+    assert held == [*[agreement.id] * 3, None], "the last draft is not the file that was claimed"
     world.wait(days=6)
     world.tick()
     world.run_tasks()

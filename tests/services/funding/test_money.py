@@ -25,7 +25,7 @@ from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.deciding import posts
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.funding import bank_details, instalments, ledgers, payments
+from chalicelib.services.funding import bank_details, instalments, ledgers, payments, signing
 from tests.support import builders
 from tests.support.outside import GivenParameters, refused
 from tests.support.world import IBAN, World
@@ -95,6 +95,8 @@ def test_a_parameter_that_changes_after_the_text_was_sent_changes_nothing_in_it(
         (day, replace(values, first_instalment_percent=50)) for day, values in world.ports.dated_parameters()
     )
     world.ports = replace(world.ports, dated_parameters=GivenParameters(*dated))
+    shown = signing.schedule_of(world.ports, world.fresh(agreement))
+    assert [one.percent for one in shown] == [30, 35, 35]
     world.sign_agreement(agreement)
     signed = world.sign_agreement_last(agreement)
     assert [one.percent for one in signed.schedule] == [30, 35, 35]

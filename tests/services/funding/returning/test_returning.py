@@ -282,3 +282,18 @@ def test_an_order_is_late_the_day_after_its_last_one_and_told_in_the_digest_of_t
     ]
     soon = world.ports.store.due_timers(world.clock.now() + timedelta(days=2), 100)
     assert DIGEST_TIMER in {one.name for one in soon}
+
+
+def test_a_page_of_sums_holds_so_many_the_largest_first(world: World, claim: Ledger) -> None:
+    other = world.another_to_pay(claim)
+    world.change(
+        other, settlement=claim.settlement, entries=claim.entries, instalments=claim.instalments, orders=()
+    )
+    tray = ClaimTray.TO_RECOVER
+    pages = [recovering.claims(world.ports, funder(world), tray, page=page, size=1) for page in (1, 2, 3)]
+    assert {one.id for desk in pages for one in desk.rows} == {claim.id, other.id}
+    assert [(len(desk.rows), desk.matching, desk.pages) for desk in pages] == [
+        (1, 2, 2),
+        (1, 2, 2),
+        (0, 2, 2),
+    ]
