@@ -124,6 +124,8 @@ def test_an_opinion_after_a_postponement_waits_for_the_next_decision() -> None:
     postponed = again._replace(opinion_on=again.confirmed_on)
     (week,) = flow_of([postponed], TODAY, weeks=1).weeks
     assert week.standing[FlowStage.POSTPONED] == 1
+    (week,) = flow_of([postponed._replace(decided_on=TODAY)], TODAY, weeks=1).weeks
+    assert week.decided == 1, "a postponement is a decision"
 
 
 def test_the_delay_of_a_step_is_the_median_of_those_who_went_through_it() -> None:

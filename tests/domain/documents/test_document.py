@@ -6,6 +6,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.documents.document import (
     MAX_BYTES,
     RECEIVED_BYTES,
+    Document,
     PdfFault,
     document_gone,
     incoming_key,
@@ -13,6 +14,7 @@ from chalicelib.domain.documents.document import (
     size_fault,
     upload_missing,
 )
+from tests.support import builders
 
 
 def test_a_file_has_ten_mebibytes_at_most() -> None:
@@ -56,3 +58,10 @@ def test_a_document_is_named_for_the_journal_and_for_the_browser_that_saves_it()
         ("cv", "cv.pdf"),
         ("pix_analysis", "analyse-pix.pdf"),
     ]
+
+
+def test_a_file_that_follows_a_post_stays_where_it_was_first_deposited() -> None:
+    deposited = Document(id="d-1", deposited_at=builders.NOW, upload_id="u-1", size=1000)
+    once = deposited.coming_from("recruitment-1")
+    assert once.owner_id == "recruitment-1"
+    assert once.coming_from("recruitment-2") == once

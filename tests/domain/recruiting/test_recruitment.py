@@ -379,3 +379,11 @@ def test_a_copy_of_the_contract_is_missing_while_a_contract_runs_without_one() -
     assert not replace(hired, contract_copy=PROOF).lacks_contract_copy
     with pytest.raises(Refusal, match="no_contract_to_copy:"):
         a_recruitment(R.VALIDATED).require_contract_to_copy()
+
+
+@pytest.mark.parametrize("status", RecruitmentStatus)
+def test_an_end_is_taken_back_unless_another_structure_took_the_post_over(status: RecruitmentStatus) -> None:
+    ended = builders.recruitment(status=status, ended_on=date(2027, 3, 31))
+    assert ended.may_go_on is (status in (RecruitmentStatus.HIRED, RecruitmentStatus.ENDED))
+    assert not replace(ended, ended_on=None).may_go_on
+    assert not replace(ended, went_on="recruitment-2").may_go_on

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from chalicelib.domain.recruiting.supply import SupplyKind, SupplyStatus, UniformSize
+from chalicelib.domain.recruiting.supply import SupplyKind, SupplyStatus, UniformSize, size_not_asked
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
 
@@ -68,3 +68,8 @@ def test_a_kit_has_no_size_and_is_ordered_all_the_same() -> None:
 def test_an_address_is_written_as_on_an_envelope() -> None:
     assert builders.delivery().lines == ("Accueil", "1 rue Foch", "69001 Lyon")
     assert builders.delivery(more="2e").lines[1] == "2e"
+
+
+def test_a_size_that_is_not_asked_yet_says_when_it_is() -> None:
+    refusal = size_not_asked()
+    assert refusal.code == "size_not_asked" and "une fois le contrat enregistré" in refusal.message

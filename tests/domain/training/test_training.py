@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, start_of_day
 from chalicelib.domain.shared.parameters import Parameters
@@ -511,3 +512,18 @@ def test_a_training_follows_the_suspensions_of_its_contract() -> None:
     followed = a_training(T.TESTED).following(hired, TODAY)
     assert followed.away == away((date(2026, 11, 5), None)) and followed.away_on(TODAY)
     assert not followed.away_on(date(2026, 11, 4))
+
+
+@pytest.mark.parametrize("status", T)
+def test_a_copy_is_asked_of_who_holds_the_certificate_and_left_none(status: TrainingStatus) -> None:
+    holds = status in (T.CERTIFIED, T.EXEMPT)
+    training = a_training(status)
+    assert training.lacks_certificate is holds
+    copy = Document(id="d-1", deposited_at=builders.NOW, upload_id="u-1", size=1000)
+    assert not replace(training, certificate=copy).lacks_certificate
+    if holds:
+        training.require_certificate()
+    else:
+        with pytest.raises(Refusal) as refused:
+            training.require_certificate()
+        assert refused.value.code == "no_certificate"

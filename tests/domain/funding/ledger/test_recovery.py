@@ -89,6 +89,7 @@ def test_a_payment_or_a_waiver_is_against_the_order_that_holds_and_is_still_corr
 def test_an_order_of_a_part_leaves_the_rest_to_be_waived_kept_or_ordered_later() -> None:
     part = to_return().order_recovery(order(cents=10_000_00), LATER)
     assert part.left_of(order(cents=10_000_00)) == 10_000_00
+    assert part.waived(8_000_00, pen()).entries[-1].about == "waiver", "all that no order asks for"
     waived = part.waived(5_000_00, pen())
     assert waived.entries[-1].about == "waiver", "no order asks for it"
     assert waived.left_of(waived.recoveries[0]) == 10_000_00 and waived.balances.awaited == 13_000_00

@@ -127,11 +127,13 @@ def test_an_adviser_keeps_the_days_and_not_the_name() -> None:
         contract=builders.contract(gross_pay_cents=2_000_00),
         ended_on=date(2028, 2, 29),
         suspensions=(ill,),
+        away_before=(ill,),
     )
     blank = recruitment_without_people(known)
     assert blank.candidate_name == "Nom effacé" and blank.contract is not None and known.contract is not None
     assert blank.contract.same_dates(known.contract) and blank.contract.gross_pay_cents is None
-    assert [(one.first_day, one.kind) for one in blank.suspensions] == [(TODAY, SuspensionKind.OTHER)]
+    for left in (blank.suspensions, blank.away_before):
+        assert [(one.first_day, one.kind) for one in left] == [(TODAY, SuspensionKind.OTHER)]
     assert not outlived(known, date(2033, 2, 28), PARAMS), "the proof of its end is kept so long by itself"
     assert outlived(known, date(2033, 3, 1), PARAMS)
     running = replace(known, status=RecruitmentStatus.HIRED)
