@@ -8,6 +8,7 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.intake.cells import number_within
 from chalicelib.domain.intake.files import COLUMNS, Column, CourseOutcome, IntakeKind
 from chalicelib.domain.intake.intake import Intake
+from chalicelib.domain.intake.lines import ReadLine, read_lines
 from chalicelib.domain.recruiting.contract import ContractKind
 from tests.support import builders
 
@@ -142,3 +143,35 @@ def test_an_intake_counts_each_line_once_by_its_turn() -> None:
     made = Intake(id="i", kind=K.CONTRACTS, made_at=builders.NOW, made_by="agency", lines=3)
     done = made.took(0).left_out(1).took(2)
     assert (done.turn, done.taken, done.left) == (3, 2, 1)
+
+
+def test_what_is_written_in_an_optional_cell_is_to_be_right_or_absent() -> None:
+    names = [one.label for one in COLUMNS[K.CONTRACTS]]
+    cells = [
+        "12",
+        "Léa",
+        "Roy",
+        "lea@ville.example",
+        "54000",
+        "Nancy",
+        "CDI",
+        "",
+        "01/02/2026",
+        "",
+        "1900",
+        "",
+    ]
+    wrong = [*cells[:-1], "bientôt"]
+    content = "\n".join(";".join(row) for row in (names, cells, wrong)).encode()
+    right, told = read_lines(K.CONTRACTS, content, lambda _code, _name: builders.place())
+    assert right.faults == () and right.values["left_on"] is None
+    assert "left_on" in {one.column for one in told.faults}
+
+
+def test_a_line_is_told_by_its_file_and_whom_it_is_about() -> None:
+    person = ReadLine(number=2, values={"number": 12, "first_name": "Léa", "last_name": "Roy"})
+    assert person.subject == "n° 12, Léa Roy"
+    assert ReadLine(number=2, values={"number": 12, "name": "Nancy"}).subject == "n° 12, Nancy"
+    assert ReadLine(number=2, values={"number": 12, "email": "a@b.example"}).subject == "n° 12, a@b.example"
+    assert ReadLine(number=2, values={"number": 12, "rank": 2}).subject == "n° 12, versement 2"
+    assert ReadLine(number=2, values={}).subject == ""
