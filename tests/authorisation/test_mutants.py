@@ -41,6 +41,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.CORRECT_OWN_CONTACT, Who.STRUCTURE): "no path names an application: it takes the structure's",
     (Act.ASK_CORRECTION, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (Act.RECORD_LIQUIDATION, Who.STRUCTURE): "no path names a structure: the service takes the account's own",
+    (Act.ASK_SIRET_CHANGE, Who.STRUCTURE): "no path names a structure: the service takes the account's own",
     (Act.RETURN_POSTS, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (Act.SEE_BANK_DETAILS, Who.STRUCTURE): "no path names a structure: the service takes the account's own",
     (Act.GIVE_BANK_DETAILS, Who.STRUCTURE): "no path names a structure: the service takes the account's own",
@@ -52,7 +53,13 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
 }
 # Where what is found in the place of one's own is asked of the table once more, which refuses it.
 _ASKED_AGAIN: Mapping[str, frozenset[str]] = {
-    "structure_id_of": frozenset({"chalicelib.services.funding.bank_details"}),
+    "structure_id_of": frozenset(
+        {
+            "chalicelib.services.funding.bank_details",
+            "chalicelib.services.reorganising.asking",
+            "chalicelib.services.reorganising.liquidating",
+        }
+    ),
 }
 # Pages that show nobody and ask no table: what they would show to another role breaks.
 _NOTHING_BUT_WORDS = frozenset({"/mon-espace/cv/recu", "/mon-espace/donnees", "/mon-espace/effacement"})

@@ -76,8 +76,9 @@ def own_request(ports: Ports, actor: Actor) -> SiretRequest:
 
 
 def _own(ports: Ports, actor: Actor) -> Structure:
-    require(actor, Act.ASK_SIRET_CHANGE)
-    return found(ports.store.get(Structure, structure_id_of(actor)))
+    structure = found(ports.store.get(Structure, structure_id_of(actor)))
+    require(actor, Act.ASK_SIRET_CHANGE, structure)
+    return structure
 
 
 def _last(ports: Ports, structure: Structure) -> StructureChange | None:

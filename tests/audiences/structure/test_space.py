@@ -107,6 +107,12 @@ class TestHeader:
         for entry in ("Mes candidatures", "Mes informations", "Mes documents", "Mes démarches"):
             assert entry in text
 
+    def test_without_a_request_the_page_of_the_siret_does_not_say_that_one_was_sent(self, site: Site) -> None:
+        signed_in(site)
+        page = site.get("/espace/siret?fait=oui")
+        assert "SIRET actuel 212 800 850 00019" in page.text
+        assert "Votre demande est envoyée" not in page.text
+
     def test_the_tracker_says_where_the_structure_is(self, site: Site) -> None:
         signed_in(site)
         page = site.get("/espace")
