@@ -1,6 +1,6 @@
 """A change of SIRET requested by the structure: another establishment of its company (RULES section 11)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -109,13 +109,18 @@ def waiting_for(change: StructureChange, agreements: Iterable[Agreement]) -> lis
     return [one for one in agreements if one.in_force and one.siret != siret and not one.has_agreed_to(siret)]
 
 
-def require_unsigned(change: StructureChange, agreements: Collection[Agreement]) -> None:
+def is_signed(change: StructureChange, agreements: Iterable[Agreement]) -> bool:
+    """Whether a fully signed text has the new SIRET, so that the change can no longer be dropped."""
+    return any(one.has_agreed_to(change.successor.siret) for one in agreements)
+
+
+def require_unsigned(change: StructureChange, agreements: Iterable[Agreement]) -> None:
     """Check that no fully signed text has the new SIRET, before the change is dropped.
 
     Raises:
         Refusal: ``siret_signed``.
     """
-    if any(one.has_agreed_to(change.successor.siret) for one in agreements):
+    if is_signed(change, agreements):
         raise Refusal(
             "siret_signed",
             "Un texte signé par tous porte déjà ce SIRET : il prend effet à sa date. La structure demande "

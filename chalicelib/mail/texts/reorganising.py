@@ -135,8 +135,9 @@ ENTRIES = (
             Paragraph(
                 "{% if to_sign %}Votre convention est signée : la Banque des Territoires vous envoie un"
                 " avenant avec ce SIRET. Signez-le ; le changement s'applique à sa date, et pas avant que"
-                " tous aient signé.{% else %}Le changement s'applique de lui-même à cette date.{% endif %}"
-                " D'ici là, vous pouvez le retirer."
+                " tous aient signé.{% else %}Le changement s'applique de lui-même à cette date, ou demain au"
+                " plus tard si elle est passée.{% endif %} Jusque-là, vous pouvez le retirer, tant qu'aucun"
+                " texte signé par tous ne porte ce SIRET."
             ),
             Button("/espace/siret", "Voir le changement de SIRET"),
             _ACCESS,
@@ -233,8 +234,8 @@ ENTRIES = (
         body=(
             Paragraph(_JUDGMENT),
             Paragraph(
-                "Elle emploie des conseillers numériques avec une subvention de l'État, que la Banque des"
-                " Territoires verse. Les e-mails sur la convention et l'argent vous sont désormais"
+                "Des postes de conseillers numériques lui ont été attribués, que l'État subventionne par la"
+                " Banque des Territoires. Les e-mails sur la convention et l'argent vous sont désormais"
                 " adressés. Les versements dus sont suspendus ; les sommes à rendre vous seront déclarées"
                 " comme créances."
             ),
@@ -273,10 +274,10 @@ ENTRIES = (
             Paragraph(_JUDGMENT),
             Facts((("Liquidateur", "{{ liquidator }}"),)),
             Paragraph(
-                "{% if under_contract %}Votre contrat continue jusqu'à ce que le liquidateur y mette fin, ou"
-                " qu'une autre structure le reprenne avec votre poste : vous en serez informé par"
-                " e-mail.{% else %}Aucun contrat ne sera signé avec cette structure. Si une autre reprend"
-                " votre poste, vous en serez informé par e-mail.{% endif %}"
+                "{% if under_contract %}Votre contrat continue jusqu'à son terme s'il en a un, jusqu'à ce que"
+                " le liquidateur y mette fin, ou qu'une autre structure le reprenne avec votre poste : vous"
+                " en serez informé par e-mail.{% else %}Aucun contrat ne sera signé avec cette structure. Si"
+                " une autre reprend votre poste, vous en serez informé par e-mail.{% endif %}"
             ),
             Button("/mon-espace/lien", "Ouvrir mon espace conseiller"),
         ),
@@ -307,7 +308,7 @@ ENTRIES = (
     ),
     EmailEntry(
         name="claim_to_declare",
-        subject="Créance à déclarer avant le {{ last_day|date }} : « {{ structure_name }} »",
+        subject="Créance à déclarer au plus tard le {{ last_day|date }} : « {{ structure_name }} »",
         because=_BECAUSE % "structure_name",
         params=("structure_name", "claim_cents", "last_day", "liquidator"),
         body=(

@@ -14,6 +14,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.reorganising.siret_change import (
     asked_anew,
+    is_signed,
     register_remarks,
     require_own_company,
     require_siret_day,
@@ -47,12 +48,14 @@ class SiretRequest:
         change: its last request; None before the first.
         remarks: the contradictions with the register of companies.
         to_sign: the agreements in force without the new SIRET.
+        may_withdraw: whether the structure may still withdraw it.
     """
 
     structure: Structure
     change: StructureChange | None
     remarks: Sequence[str] = ()
     to_sign: Sequence[Agreement] = ()
+    may_withdraw: bool = False
 
 
 def own_request(ports: Ports, actor: Actor) -> SiretRequest:
@@ -72,6 +75,7 @@ def own_request(ports: Ports, actor: Actor) -> SiretRequest:
         change=change,
         remarks=register_remarks(change, application),
         to_sign=waiting_for(change, open_agreements),
+        may_withdraw=change.open and not is_signed(change, open_agreements),
     )
 
 

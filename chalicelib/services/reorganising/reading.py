@@ -10,7 +10,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.reorganising.siret_change import register_remarks, waiting_for
+from chalicelib.domain.reorganising.siret_change import is_signed, register_remarks, waiting_for
 from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of
@@ -37,6 +37,7 @@ class ChangeSeen:
         authors: names by account.
         remarks: for a change of SIRET, the contradictions with the register of companies.
         to_sign: for a change of SIRET, the agreements in force without the new one.
+        signed: for a change of SIRET, whether a fully signed text has the new one: it is no longer declined.
     """
 
     change: StructureChange
@@ -48,6 +49,7 @@ class ChangeSeen:
     authors: dict[str, str]
     remarks: Sequence[str] = ()
     to_sign: Sequence[Agreement] = ()
+    signed: bool = False
 
 
 def list_changes(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[StructureChange]:
@@ -117,6 +119,7 @@ def _siret_seen(ports: Ports, change: StructureChange, structure: Structure) -> 
         authors=_authors(ports, change),
         remarks=register_remarks(change, application),
         to_sign=waiting_for(change, agreements),
+        signed=is_signed(change, agreements),
     )
 
 

@@ -113,10 +113,12 @@ def test_the_page_of_a_structure_shows_what_the_register_says_and_what_is_to_sig
         change=world.fresh(change),
         remarks=[CLOSED],
         to_sign=[world.fresh(signed)],
+        may_withdraw=True,
     )
     assert own() == shown
     amended(world, signed)
-    assert own() == replace(shown, to_sign=[])
+    assert own() == replace(shown, to_sign=[], may_withdraw=False)
+    assert reading.see_change(world.ports, world.agency, change.id).signed
     day_comes(world)
     assert own() == SiretRequest(
         structure=world.fresh(structure), change=world.fresh(change), remarks=[CLOSED], to_sign=[]

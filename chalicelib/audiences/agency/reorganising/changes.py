@@ -182,7 +182,9 @@ def show_structure_change(
         remarks=seen.remarks,
         to_sign=seen.to_sign,
         confirming=shown_or_blank(request, Nothing, shown) if agrees and change.waits else None,
-        declining=shown_or_blank(request, ReasonForm, shown) if agrees and change.may_be_withdrawn else None,
+        declining=shown_or_blank(request, ReasonForm, shown)
+        if agrees and change.may_be_withdrawn and not seen.signed
+        else None,
         withdrawing=shown_or_blank(request, Nothing, shown)
         if withdraws and not change.by_structure
         else None,
