@@ -130,6 +130,7 @@ class Exam:
 CONTRACT_REMINDER, START, END = "training.contract", "training.start", "training.end"
 START_REMINDER, EXAM_REMINDER = "training.start_due", "training.exam"
 COPY_REMINDER = "training.contract_copy"
+BLOCKED_TOLD = "training.blocked_told"
 # Reminders are not sent late: one whose time has passed is dropped.
 REMINDERS = frozenset({CONTRACT_REMINDER, START_REMINDER, EXAM_REMINDER})
 TIMERS = (CONTRACT_REMINDER, COPY_REMINDER, START, END, START_REMINDER, EXAM_REMINDER)
