@@ -184,7 +184,7 @@ class Agreement(Entity):
         return signed if self.posts_in_force is None else self.posts_in_force
 
     def total_of(self, posts: int) -> int:
-        """The subsidy of a number of posts, in euro cents, with the days of those that moved."""
+        """Return the subsidy of a number of posts, in euro cents, with the days of those that moved."""
         return self.per_post_cents * posts + self.moved_cents
 
     @property
@@ -217,7 +217,7 @@ class Agreement(Entity):
         return self.signed_posts is not None and changed
 
     def has_agreed_to(self, siret: str) -> bool:
-        """Whether a text signed by all says this new SIRET."""
+        """Return whether a text signed by all says this new SIRET."""
         return self.new_siret is not None and self.new_siret.agreed and self.new_siret.siret == siret
 
     @property
@@ -282,7 +282,7 @@ class Agreement(Entity):
         return replace(self, signatory=signatory, signatory_named_at=at)
 
     def overdue_line(self, today: date, params: Parameters) -> str:
-        """The line of a digest about a case file that is overdue: structure, number, days late."""
+        """Return the line of a digest about a case file that is overdue: structure, number, days late."""
         assert self.case_file is not None
         due_on = self.case_file.due_on(params)
         days = (today - due_on).days if due_on else 0
@@ -350,11 +350,11 @@ class Agreement(Entity):
         return moved.waiting_from(today, self)
 
     def scheduled(self, params: Parameters) -> tuple[Share, ...]:
-        """The instalments of its next text: the chosen ones, those in force, or the default ones."""
+        """Return the instalments of its next text: the chosen ones, those in force, or the default ones."""
         return self.chosen or self.schedule or default_schedule(params)
 
     def schedule_in_force(self, params: Parameters) -> tuple[Share, ...]:
-        """The instalments of the text in force, whatever was chosen for the next one."""
+        """Return the instalments of the text in force, whatever was chosen for the next one."""
         return self.schedule or default_schedule(params)
 
     @property
@@ -413,7 +413,7 @@ class Agreement(Entity):
         )
 
     def signed_by_structure(self, today: date, told_on: date) -> "Agreement":
-        """The structure signs the text that was sent.
+        """Return the structure signs the text that was sent.
 
         Args:
             today: the date in Paris.
@@ -436,7 +436,7 @@ class Agreement(Entity):
         return signed
 
     def signed_by_funder(self, today: date, schedule: tuple[Share, ...]) -> "Agreement":
-        """The funder signs, always last (RULES 13).
+        """Return the funder signs, always last (RULES 13).
 
         Args:
             today: the date in Paris.
@@ -464,7 +464,7 @@ class Agreement(Entity):
         ).waiting_from(today, self)
 
     def unsigned(self, today: date) -> "Agreement":
-        """The structure takes its signature back, until the funder signed.
+        """Return the structure takes its signature back, until the funder signed.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -590,7 +590,8 @@ class Agreement(Entity):
         return replace(ended, ended_on=last_day, version_id=None, told_on=None)
 
     def asks_size_of(self, recruitment: Recruitment) -> bool:
-        """Whether the uniform size is asked: once the structure has signed, or the contract is (RULES 13)."""
+        """Return whether the uniform size is asked: once the structure has signed, or the contract is
+        (RULES 13)."""
         signed = self.in_force or self.status is A.SIGNED_BY_STRUCTURE
         return recruitment.living and (signed or recruitment.contract is not None)
 
@@ -600,15 +601,16 @@ class Agreement(Entity):
         return self.taken_in_on is not None and self.links_sent_on is None
 
     def links_sent(self, today: date) -> "Agreement":
-        """Its structure and its advisers, taken in with it, were sent their links."""
+        """Return its structure and its advisers, taken in with it, were sent their links."""
         return replace(self, links_sent_on=today)
 
     def followed_up_elsewhere(self, quarter: Quarter) -> bool:
-        """Whether a quarter ended before its intake: no follow-up of it is opened here."""
+        """Return whether a quarter ended before its intake: no follow-up of it is opened here."""
         return self.taken_in_on is not None and quarter < Quarter.of(self.taken_in_on)
 
     def last_day_of(self, recruitments: Iterable[Recruitment]) -> date | None:
-        """The last day on which it pays for its recruitments; None while a post waits for its first contract.
+        """Return the last day on which it pays for its recruitments; None while a post waits for its first
+        contract.
 
         A post is subsidised from its first contract on; a replacement gets the months that are left.
         """

@@ -17,7 +17,7 @@ ARTICLE = "Article "
 def agreement_text(
     agreement: Agreement, *, department_name: str, number: int, on: date, schedule: Sequence[Share]
 ) -> str:
-    """The whole text to be signed, its paragraphs separated by an empty line.
+    """Return the whole text to be signed, its paragraphs separated by an empty line.
 
     Args:
         agreement: as it is now; if a text is in force already, the new one is an amendment.
@@ -70,7 +70,7 @@ def agreement_text(
 
 
 def _life_of_structure(agreement: Agreement) -> list[str]:
-    """What happened to the structure that the text takes into account, a paragraph each."""
+    """Return what happened to the structure that the text takes into account, a paragraph each."""
     said = []
     if agreement.origin is not None:
         said.append(
@@ -87,7 +87,7 @@ def _life_of_structure(agreement: Agreement) -> list[str]:
 
 
 def _moved(agreement: Agreement) -> str:
-    """What the days of posts that changed structure add to the amount, or take from it."""
+    """Return what the days of posts that changed structure add to the amount, or take from it."""
     if not agreement.moved_cents:
         return ""
     amount = euros(abs(agreement.moved_cents))
@@ -100,7 +100,8 @@ def _moved(agreement: Agreement) -> str:
 
 
 def _schedule(agreement: Agreement, schedule: Sequence[Share]) -> str:
-    """When the subsidy is paid; of an amendment only the percents are known, as the rest is shared out."""
+    """Return when the subsidy is paid; of an amendment only the percents are known, as the rest is shared
+    out."""
     amends = agreement.signed_version_id is not None
     lines = [
         f"{one.percent} % {one.words}" if amends else f"{one.percent} % ({euros(cents)}) {one.words}"

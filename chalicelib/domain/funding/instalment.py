@@ -60,7 +60,7 @@ class Share:
 
 
 def default_schedule(params: Parameters) -> tuple[Share, ...]:
-    """The default schedule of an agreement; no public source gives one (RULES section 11).
+    """Return the default schedule of an agreement; no public source gives one (RULES section 11).
 
     A part is due at the last signature, the rest in equal parts as follow-ups are accepted.
 
@@ -185,11 +185,11 @@ class Instalment:
         return replace(self, due_on=day + timedelta(days=self.share.offset_days))
 
     def withholding(self, cents: int) -> "Instalment":
-        """The same of whose share other euro cents are withheld; fewer than none add to it."""
+        """Return the same of whose share other euro cents are withheld; fewer than none add to it."""
         return replace(self, cents=self.cents + self.withheld - cents, withheld=cents)
 
     def lowered(self, cents: int, today: date) -> "Instalment":
-        """The same that takes less of the subsidy; cancelled when nothing of it is left to pay.
+        """Return the same that takes less of the subsidy; cancelled when nothing of it is left to pay.
 
         Args:
             cents: what it takes, in euro cents, beside what is kept of it for a sum to return.
@@ -216,7 +216,7 @@ class Instalment:
         return self.status in (S.DUE, S.CANCELLED) and not self.offset_cents
 
     def ripe(self, today: date) -> bool:
-        """Whether it is planned and its due date has come."""
+        """Return whether it is planned and its due date has come."""
         return self.status is S.PLANNED and self.due_on is not None and self.due_on <= today
 
     def became_due(self, today: date) -> "Instalment":
@@ -258,7 +258,7 @@ class Instalment:
         return replace(moved, proposed_by=None, approved_by=None, why=None, until=None, waits_for=None)
 
     def set_off(self, cents: int, today: date) -> "Instalment":
-        """A part of it is kept for a sum to return; the bank pays the rest, if there is one.
+        """Return a part of it is kept for a sum to return; the bank pays the rest, if there is one.
 
         Args:
             cents: how much, in euro cents, at most ``payable``.
@@ -268,7 +268,7 @@ class Instalment:
         return kept if kept.payable else kept._moved_to(S.OFFSET, today)
 
     def not_set_off(self, cents: int, today: date) -> "Instalment":
-        """A part of what was kept of it is to be paid again."""
+        """Return a part of what was kept of it is to be paid again."""
         back = replace(self, offset_cents=self.offset_cents - cents)
         return back._moved_to(S.DUE, today) if self.status is S.OFFSET else back
 

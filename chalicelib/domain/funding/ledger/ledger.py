@@ -39,7 +39,7 @@ class SetOff:
     reversed_on: date | None = None
 
     def about(self, other_id: str) -> str:
-        """What its entry is about in the ledger beside which another one stands."""
+        """Return what its entry is about in the ledger beside which another one stands."""
         return f"{OFFSET}{other_id}:{self.number}"
 
 
@@ -54,12 +54,13 @@ class Ledger(TakenOver):
     offsets: tuple[SetOff, ...] = ()
 
     def offset(self, number: int) -> SetOff | None:
-        """The offset of a number among those of its own sum to return, or None."""
+        """Return the offset of a number among those of its own sum to return, or None."""
         own = (one for one in self.offsets if one.claim_id == self.id)
         return next((one for one in own if one.number == number), None)
 
     def set_off_in(self, year: int) -> Balances:
-        """What of the entries of a year moved no money: sums kept from an instalment, or their reversal.
+        """Return what of the entries of a year moved no money: sums kept from an instalment, or their
+        reversal.
 
         Args:
             year: of the day that an entry is of.
@@ -125,5 +126,5 @@ class Ledger(TakenOver):
 
 
 def payment_ahead() -> Refusal:
-    """The refusal of a payment dated in the future."""
+    """Return the refusal of a payment dated in the future."""
     return Refusal("payment_ahead", "Indiquez le jour où la somme est arrivée.", "invalid", "/on")

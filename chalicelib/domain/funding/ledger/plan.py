@@ -44,7 +44,7 @@ class InstalmentPlan(Entries):
     quarters: tuple[str, ...] = ()
 
     def instalment(self, number: int) -> Instalment | None:
-        """The instalment of a number, or None."""
+        """Return the instalment of a number, or None."""
         return next((one for one in self.instalments if one.number == number), None)
 
     def with_instalment(self, changed: Instalment) -> Self:
@@ -55,7 +55,7 @@ class InstalmentPlan(Entries):
         )
 
     def known(self, number: int) -> Instalment:
-        """The instalment of a number, which must exist."""
+        """Return the instalment of a number, which must exist."""
         one = self.instalment(number)
         assert one is not None
         return one
@@ -102,7 +102,7 @@ class InstalmentPlan(Entries):
         return replace(granted, instalments=planned)._signed(pen)
 
     def _signed(self, pen: Pen) -> Self:
-        """A text was signed by all: what hangs on that, or on a day, knows when it is due."""
+        """Return a text was signed by all: what hangs on that, or on a day, knows when it is due."""
         signed = self._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
         dated = tuple(one.triggered(one.share.on) if one.share.on else one for one in signed.instalments)
         return replace(signed, instalments=dated).ripened(pen)
@@ -158,7 +158,8 @@ class InstalmentPlan(Entries):
         )
 
     def follow_up_accepted(self, quarter: Quarter, cents: int, pen: Pen, *, withheld: int = 0) -> Self:
-        """The follow-up of a quarter is accepted: it justifies a sum, and what hangs on it becomes due.
+        """Return the follow-up of a quarter is accepted: it justifies a sum, and what hangs on it becomes
+        due.
 
         Args:
             quarter: which one; one that is accepted already changes nothing.
@@ -203,12 +204,12 @@ class InstalmentPlan(Entries):
         return self._held(one, quarter, "Le suivi du {} est à compléter", pen)
 
     def justified_in(self, quarter: Quarter) -> int:
-        """What a quarter justifies now, in euro cents."""
+        """Return what a quarter justifies now, in euro cents."""
         whole = sum(one.cents for one in self.entries if one.about == f"quarter:{quarter}")
         return whole - self.withheld_in(quarter)
 
     def withheld_in(self, quarter: Quarter) -> int:
-        """What is withheld of a quarter now, not full time, in euro cents."""
+        """Return what is withheld of a quarter now, not full time, in euro cents."""
         return -sum(one.cents for one in self.entries if one.about == f"{PART_TIME}:{quarter}")
 
     def _withholding(self, pen: Pen) -> Self:

@@ -25,7 +25,7 @@ class BothLedgers:
 
 
 def next_to_pay(ledger: Ledger) -> Instalment | None:
-    """The instalment that a sum may be kept from: the first that is due and not proposed, or None."""
+    """Return the instalment that a sum may be kept from: the first that is due and not proposed, or None."""
     return next((one for one in ledger.instalments if one.status is S.DUE), None)
 
 
@@ -155,5 +155,5 @@ def _to_pay_again(onto: Ledger, told: SetOff, pen: Pen) -> Ledger:
 
 
 def offset_unknown() -> Refusal:
-    """The refusal of an offset that the ledger of the sum does not have."""
+    """Return the refusal of an offset that the ledger of the sum does not have."""
     return Refusal("offset_unknown", "Cette compensation n'existe pas.", "invalid", "/number")

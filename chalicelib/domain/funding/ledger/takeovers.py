@@ -78,7 +78,7 @@ class TakenOver(Recovering):
         return changed
 
     def held_for(self, hold: Hold, pen: Pen) -> Self:
-        """What is owed and not ordered waits for the signature of another agreement."""
+        """Return what is owed and not ordered waits for the signature of another agreement."""
         held = tuple(
             one.suspended(hold.why, hold.until, pen.today, waits_for=hold.waits_for)
             if one.status in OWED and one.status is not S.SUSPENDED
@@ -88,7 +88,7 @@ class TakenOver(Recovering):
         return self if held == self.instalments else replace(self, instalments=held)
 
     def released(self, waits_for: str, pen: Pen) -> Self:
-        """What a takeover held may be proposed again: the agreement that takes over is signed."""
+        """Return what a takeover held may be proposed again: the agreement that takes over is signed."""
         back = tuple(
             one.sent_back(pen.today) if one.status is S.SUSPENDED and one.waits_for == waits_for else one
             for one in self.instalments
