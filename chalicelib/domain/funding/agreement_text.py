@@ -10,7 +10,7 @@ from chalicelib.domain.shared.french import euros, french_date
 # Raise it whenever the words below change: a text that was sent keeps the version it was made from.
 TEMPLATE = "2026-12-3"
 
-# What a title of an article begins with; the layout of the text reads it.
+# The beginning of an article's title; the layout of the text reads it.
 ARTICLE = "Article "
 
 
@@ -70,7 +70,7 @@ def agreement_text(
 
 
 def _life_of_structure(agreement: Agreement) -> list[str]:
-    """Return what happened to the structure that the text takes into account, a paragraph each."""
+    """Return a paragraph for each event in the life of the structure that the text takes into account."""
     said = []
     if agreement.origin is not None:
         said.append(
@@ -100,8 +100,7 @@ def _moved(agreement: Agreement) -> str:
 
 
 def _schedule(agreement: Agreement, schedule: Sequence[Share]) -> str:
-    """Return when the subsidy is paid; of an amendment only the percents are known, as the rest is shared
-    out."""
+    """Return when the subsidy is paid; an amendment names only percents, since they divide what is left."""
     amends = agreement.signed_version_id is not None
     lines = [
         f"{one.percent} % {one.words}" if amends else f"{one.percent} % ({euros(cents)}) {one.words}"

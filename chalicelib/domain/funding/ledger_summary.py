@@ -184,8 +184,8 @@ class MoneySums(NamedTuple):
 
 
 def sums_of(ledgers: Iterable[LedgerSummary]) -> MoneySums:
-    """Return the sums over some ledgers; advances and sums to return are computed for each ledger, then
-    added up."""
+    """Return the sums over some ledgers; advances and sums to return are computed by ledger, then added
+    up."""
     total = MoneySums()
     for one in ledgers:
         sums = one.balances

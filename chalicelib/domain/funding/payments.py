@@ -248,8 +248,7 @@ def examine_payment(
 
 
 def _last_transfer_stands(one: Instalment) -> bool:
-    """Return whether the last transfer of an instalment is ordered, paid or sent back, and no new one was
-    begun."""
+    """Return whether the last transfer of an instalment is ordered, paid or sent back, without a new one."""
     return one.status in (InstalmentStatus.ORDERED, InstalmentStatus.PAID, InstalmentStatus.RETURNED)
 
 

@@ -1,4 +1,4 @@
-"""From when a training is awaited, for who is away after the contract has begun (RULES 17, section 11)."""
+"""From which day a training is awaited, after a suspension of the contract (RULES 17, section 11)."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -44,7 +44,7 @@ _OPENED_WITH = (
     TrainingLot(number=5, body=_AFPA),
     TrainingLot(number=6, body=_AFPA),
 )
-# No public source tells the regions of lots 4, 5 and 6 apart; all three have the same body.
+# No public source divides the regions among lots 4, 5 and 6; all three have the same body.
 _REGIONS = {
     2: ("11",),
     3: ("28", "32", "44"),

@@ -213,8 +213,8 @@ class TrainingSession(Entity):
         return f"{place}, du {french_date(self.dates.starts_on)} au {french_date(self.dates.ends_on)}"
 
     def open_on(self, today: date) -> bool:
-        """Return whether somebody may be registered; registering late does not change how a session is
-        followed."""
+        """Return whether somebody may be registered; a late registration does not change the mode of the
+        session."""
         if self.status is S.CONFIRMED:
             return not self.begun(today)
         return self.status is S.OPEN and today <= self.dates.closes_on
@@ -256,7 +256,7 @@ class TrainingSession(Entity):
         return replace(self, registered=tuple(one for one in self.registered if one != training_id))
 
     def with_new_id(self, training_id: str, new_id: str) -> "TrainingSession":
-        """Another structure took a registered adviser over: the seat stays, the training has another id."""
+        """Give the seat to the same adviser's training at another structure, after a takeover."""
         return replace(
             self, registered=tuple(new_id if one == training_id else one for one in self.registered)
         )

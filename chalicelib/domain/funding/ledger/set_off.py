@@ -32,7 +32,7 @@ def next_to_pay(ledger: Ledger) -> Instalment | None:
 def set_off(claim: Ledger, onto: Ledger, cents: int, pen: Pen) -> BothLedgers:
     """Keep a sum to return from the next instalment of another agreement.
 
-    The sum is returned on the one, and paid on the other, at the same moment.
+    The same entries return the sum under one agreement and pay it under the other.
 
     Args:
         claim: the ledger of the sum to return.

@@ -16,7 +16,7 @@ _UNDER_WAY = frozenset({S.PROPOSED, S.APPROVED, S.ORDERED})
 
 
 class SettlementStage(Labelled):
-    """How far the money of an agreement is."""
+    """The stage of the money of an agreement."""
 
     LIVING = "living", "en cours"
     TO_PAY = "to_pay", "solde à verser"
@@ -44,7 +44,7 @@ class Settlement:
 
 @dataclass(frozen=True, kw_only=True)
 class Settling(Transfers):
-    """How the money of an agreement ends.
+    """The end of the money of an agreement.
 
     Args:
         settlement: its final balance; None before.
