@@ -40,7 +40,7 @@ from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import summary_of
-from chalicelib.domain.candidates.candidate import card_of
+from chalicelib.domain.candidates.card import card_of
 from chalicelib.domain.deciding.agenda_selection import AgendaSelection
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict

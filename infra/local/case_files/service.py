@@ -31,7 +31,7 @@ _NAMES = (
     "subsidy_per_post_euros",
     "reference",
 )
-# Each procedure has fields of its own, as in the real service.
+# The fields of each procedure have ids of their own, as in the real service.
 FIELD_IDS = {kind: {name: f"champ_{number}_{name}" for name in _NAMES} for kind, number in PROCEDURES.items()}
 INSTRUCTOR = "instruction@banque.example"
 S = CaseFileState
@@ -84,7 +84,7 @@ class StoodInFile:
 
     @property
     def state(self) -> CaseFileState:
-        """The present state."""
+        """The current state."""
         return S(self.states[-1][0]) if self.states else S.DRAFT
 
     @property
