@@ -166,7 +166,8 @@ class Agreement(Entity):
     @property
     def title(self) -> str:
         """Its name on screens and in e-mails; it tells apart the agreements of one structure."""
-        return titled(self.structure_name, additional=self.additional)
+        taken_over_from = self.origin.structure_name if self.origin else None
+        return titled(self.structure_name, additional=self.additional, taken_over_from=taken_over_from)
 
     @property
     def total_cents(self) -> int:
