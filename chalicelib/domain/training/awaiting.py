@@ -18,7 +18,7 @@ class DaysAway(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Away:
-    """Days on which the contract is suspended, bounds included, and not why.
+    """Days on which the contract is suspended, bounds included, without the reason.
 
     ``last_day`` is None until the return is known.
     """
@@ -27,12 +27,12 @@ class Away:
     last_day: date | None
 
     def covers(self, day: date) -> bool:
-        """Whether a day lies in it."""
+        """Return whether a day lies in it."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
 def awaited_since(begins: date, away: Iterable[DaysAway], today: date) -> date | None:
-    """The day from which the training of an adviser is awaited; None until the return is known.
+    """Return the day from which the training of an adviser is awaited; None until the return is known.
 
     It is the first day of the contract, or the return from the last suspension that has begun.
 
@@ -51,10 +51,10 @@ def awaited_since(begins: date, away: Iterable[DaysAway], today: date) -> date |
 
 
 def back_from(day: date, away: Iterable[DaysAway], ahead: timedelta = timedelta(0)) -> date | None:
-    """The first day, from one on, without a suspension; None until the return is known.
+    """Return the first day, from one on, without a suspension; None until the return is known.
 
     Args:
-        day: the first day that is looked at.
+        day: the first day to check.
         away: the suspensions, in the order of their days.
         ahead: how long after ``day`` a suspension may begin and still count.
     """

@@ -38,7 +38,7 @@ TRANSITIONS: dict[TrainingStatus, frozenset[TrainingStatus]] = {
 AHEAD = frozenset({T.TO_TEST, T.TESTED, T.REGISTERED, T.CONFIRMED})
 # With a seat in a session that has not ended.
 SEATED = frozenset({T.REGISTERED, T.CONFIRMED, T.IN_TRAINING})
-# Who has the certificate, by the examination or from before.
+# With the certificate, by the examination or from before.
 HOLDING = frozenset({T.CERTIFIED, T.EXEMPT})
 # Who followed a session to its end.
 TRAINED = frozenset({T.FINISHED, T.CERTIFIED, T.FAILED})

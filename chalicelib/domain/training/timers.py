@@ -25,7 +25,7 @@ TIMERS = (CONTRACT_REMINDER, COPY_REMINDER, START, END, START_REMINDER, EXAM_REM
 
 
 def timers_of(training: Training, params: Parameters) -> dict[str, datetime]:
-    """The timers that must be set for a training, by name (RULES section 10).
+    """Return the instants of the timers that must be set for a training, by name (RULES section 10).
 
     Args:
         training: in its present state.
