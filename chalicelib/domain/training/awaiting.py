@@ -1,4 +1,4 @@
-"""From when a training is awaited, for who is away after the contract has begun (RULES 17, section 11)."""
+"""From which day a training is awaited, after a suspension of the contract (RULES 17, section 11)."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ class DaysAway(Protocol):
 
 
 def awaited_since(begins: date, away: Iterable[DaysAway], today: date) -> date | None:
-    """The day from which the training of an adviser is awaited; None until the return is known.
+    """Return the day from which the training of an adviser is awaited; None until the return is known.
 
     It is the first day of the contract, or the return from the last suspension that has begun.
 

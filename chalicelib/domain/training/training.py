@@ -59,7 +59,7 @@ TRANSITIONS: dict[TrainingStatus, frozenset[TrainingStatus]] = {
 AHEAD = frozenset({T.TO_TEST, T.TESTED, T.REGISTERED, T.CONFIRMED})
 # With a seat in a session that has not ended.
 SEATED = frozenset({T.REGISTERED, T.CONFIRMED, T.IN_TRAINING})
-# Who has the certificate, by the examination or from before.
+# With the certificate, by the examination or from before.
 HOLDING = frozenset({T.CERTIFIED, T.EXEMPT})
 # Who followed a session to its end.
 TRAINED = frozenset({T.FINISHED, T.CERTIFIED, T.FAILED})
@@ -105,7 +105,7 @@ class Absence:
 
 @dataclass(frozen=True, kw_only=True)
 class Away:
-    """Days on which the contract is suspended, bounds included, and not why.
+    """Days on which the contract is suspended, bounds included, without the reason.
 
     ``last_day`` is None until the return is known.
     """
@@ -114,7 +114,7 @@ class Away:
     last_day: date | None
 
     def covers(self, day: date) -> bool:
-        """Whether a day lies in it."""
+        """Return whether a day lies in it."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
@@ -170,7 +170,7 @@ class Training(Entity):
     abandoned_on: date | None = None
     exams: tuple[Exam, ...] = ()
     away: tuple[Away, ...] = ()
-    # A copy, of who has it.
+    # The copy of the certificate.
     certificate: Document | None = None
 
     @classmethod
@@ -204,19 +204,19 @@ class Training(Entity):
         return self._back_from(begins) or begins
 
     def away_on(self, day: date) -> bool:
-        """Whether the contract is suspended on a day: nobody is expected in training then."""
+        """Return whether the contract is suspended on a day: nobody is expected in training then."""
         return any(one.covers(day) for one in self.away)
 
     def awaited_since(self, today: date) -> date | None:
-        """The day from which it is awaited; None without a contract, and until a return is known."""
+        """Return the day from which it is awaited; None without a contract, and until a return is known."""
         begins = self.contract_starts_on
         return None if begins is None else awaited_since(begins, self.away, today)
 
     def _back_from(self, day: date, ahead: timedelta = timedelta(0)) -> date | None:
-        """The first day, from one on, without a suspension; None until the return is known.
+        """Return the first day, from one on, without a suspension; None until the return is known.
 
         Args:
-            day: the first day that is looked at.
+            day: the first day to check.
             ahead: how long after it a suspension may begin and still count.
         """
         for one in self.away:
@@ -239,12 +239,12 @@ class Training(Entity):
         return None
 
     def under_contract(self, day: date) -> bool:
-        """Whether the contract covers a day, which money and rights depend on."""
+        """Return whether the contract covers a day, which money and rights depend on."""
         begun = self.contract_starts_on is not None and self.contract_starts_on <= day
         return begun and (self.last_day is None or day <= self.last_day)
 
     def in_post(self, day: date) -> bool:
-        """Whether the adviser is trained and serves the public on a day (RULES 16)."""
+        """Return whether the adviser is trained and serves the public on a day (RULES 16)."""
         return self.in_post_from is not None and self.in_post_from <= day and self.under_contract(day)
 
     @property
@@ -278,13 +278,13 @@ class Training(Entity):
             return replace(followed._seat_freed(), status=T.STOPPED, since=today)
         if recruitment.living and recruitment.ended_on is None and followed.status is T.STOPPED:
             return followed._back(today)
-        # Without its contract, recorded by mistake, the adviser may no longer start.
+        # The contract was taken back as a mistake: the adviser may no longer start.
         if recruitment.status is RecruitmentStatus.VALIDATED and followed.status is T.IN_TRAINING:
             return replace(followed, status=T.CONFIRMED, since=today)
         return followed
 
     def _overtaken_by(self, ended_on: date | None) -> bool:
-        """Whether it was not begun, and no session of it begins by the declared end of the contract."""
+        """Return whether no session begins by the declared end of the contract, and none was begun."""
         if ended_on is None or self.status not in AHEAD:
             return False
         return self.seat is None or self.seat.starts_on > ended_on
@@ -403,7 +403,7 @@ class Training(Entity):
     # The session
 
     def may_start(self, today: date) -> bool:
-        """Whether the adviser leaves for the training: the contract runs, and is not suspended (RULES 14)."""
+        """Return whether the adviser may start: the contract runs and is not suspended (RULES 14)."""
         return self.status is T.CONFIRMED and self.under_contract(today) and not self.away_on(today)
 
     def started(self, today: date) -> "Training":
@@ -533,7 +533,11 @@ class Training(Entity):
         return self.status in HOLDING and self.certificate is None
 
     def require_certificate(self) -> None:
-        """Raises Refusal ``no_certificate`` unless the certificate is held, by examination or from before."""
+        """Check that the certificate is held, by examination or from before.
+
+        Raises:
+            Refusal: ``no_certificate``.
+        """
         if self.status not in HOLDING:
             raise Refusal(
                 "no_certificate",
@@ -544,7 +548,7 @@ class Training(Entity):
     # The clock
 
     def due(self, params: Parameters) -> dict[str, datetime]:
-        """The timers that must be set for it, by name (RULES section 10)."""
+        """Return the instants of the timers that must be set for it, by name (RULES section 10)."""
         wanted: dict[str, datetime] = {}
         if self.contract_starts_on is not None and self.status is not T.STOPPED:
             training = self.seat.starts_on if self.seat else None

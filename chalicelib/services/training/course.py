@@ -26,7 +26,7 @@ T = TrainingStatus
 
 
 def read_training(ports: Ports, actor: Actor, training_id: str, act: Act = Act.SEE_TRAINING) -> Training:
-    """A training, if the act is allowed on it.
+    """Return a training, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.

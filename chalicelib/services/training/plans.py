@@ -70,7 +70,7 @@ def _may(actor: Actor, lot: int) -> None:
 
 
 def read_plan(ports: Ports, actor: Actor, lot: int, *, journal_cursor: str | None = None) -> PlanRead:
-    """The plan of a lot, whoever requested it, with the names of its advisers.
+    """Return the plan of a lot, whoever requested it, with the names of its advisers.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -174,7 +174,7 @@ def run(ports: Ports, lot: int, task_id: str) -> None:
 
 
 def _ahead(ports: Ports, lot: int, today: date) -> Iterator[TrainingSession]:
-    """The sessions of a lot that have not begun."""
+    """Yield the sessions of a lot that have not begun."""
     for status in (SessionStatus.OPEN, SessionStatus.CONFIRMED):
         ordered = every(ports.store.training_sessions, lot, status)
         yield from takewhile(lambda one: one.dates.starts_on > today, ordered)
@@ -229,7 +229,7 @@ def _applied(
 
 
 def _same(training: Training, proposal: ProposedSession) -> bool:
-    """Whether a training already has its seat in a proposed session, from a run that crashed."""
+    """Return whether a training already has its seat in a proposed session, from a run that crashed."""
     seat = training.seat
     return seat is not None and (seat.where, seat.starts_on) == (proposal.where, proposal.dates.starts_on)
 

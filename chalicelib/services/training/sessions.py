@@ -43,7 +43,7 @@ S, T = SessionStatus, TrainingStatus
 def list_sessions(
     ports: Ports, actor: Actor, *, lot: int, status: SessionStatus, limit: int, cursor: str | None
 ) -> Page[TrainingSession]:
-    """The sessions of a lot, the latest start first; for lot 1 every remote session.
+    """Return the sessions of a lot, the latest start first; for lot 1 every remote session.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -56,7 +56,7 @@ def list_sessions(
 def read_session(
     ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE_TRAINING_SESSION
 ) -> TrainingSession:
-    """A session, if the act is allowed on it.
+    """Return a session, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -92,7 +92,7 @@ _WAITING = 100
 def read_attending(
     ports: Ports, actor: Actor, session_id: str, *, journal_cursor: str | None = None
 ) -> Attending:
-    """A session, its advisers, those who may still be registered, and a page of its journal.
+    """Return a session, its advisers, those who may still be registered, and a page of its journal.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.

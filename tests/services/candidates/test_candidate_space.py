@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder, System
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Situation
+from chalicelib.domain.candidates.answers import Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.entity import Entity

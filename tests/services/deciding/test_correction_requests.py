@@ -306,15 +306,19 @@ def test_with_posts_only_what_describes_the_structure_is_asked_for(world: World)
 
 
 def test_the_name_is_corrected_everywhere_once_posts_are_granted(world: World) -> None:
-    structure = world.granted(posts=2)
+    structure = world.granted()
     world.hired(structure)
+    asked = {"posts_requested": 1, "available_from": world.today, "agreement_months": None}
+    answers = AdditionalAnswers(has_identified_candidate=False, job_offer_url=None, **asked)
     actor = world.as_structure(structure)
+    world.grant(additional.ask(world.ports, actor, answers=answers))
+    world.hired(structure)
     given = {"name": "Commune nouvelle de Nancy", "job_offer_url": None, "reason": "Fusion de communes."}
     correction_requests.ask_in_space(world.ports, actor, **given)
     grant(world, world.application_of(structure))
     assert world.fresh(structure).name == "Commune nouvelle de Nancy"
-    [agreement] = [one for one in world.store._all(Agreement) if one.structure_id == structure.id]
-    assert agreement.structure_name == "Commune nouvelle de Nancy"
+    titles = [one.title for one in world.store._all(Agreement) if one.structure_id == structure.id]
+    assert titles == ["Commune nouvelle de Nancy", "Commune nouvelle de Nancy, postes supplémentaires"]
     kept = correction_requests.withdraw_in_space(world.ports, actor)
     assert kept.name == "Commune nouvelle de Nancy", "what is answered is not taken back"
     with refused("nothing_asked"):
