@@ -12,6 +12,7 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import LIVING, ApplicationStatus
+from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
@@ -122,7 +123,7 @@ def readers(read: Read, structure_id: str) -> set[str]:
 @claims("application_confirm")
 def _(read: Read) -> None:
     application = contact_of(read, S.SUBMITTED)
-    assert application.siret in read.text
+    assert read.says(grouped_siret(application.siret).replace("\u00a0", " "))
 
 
 @claims("application_exists")
@@ -198,7 +199,7 @@ def _(read: Read) -> None:
 @claims("siret_corrected")
 def _(read: Read) -> None:
     application = contact_of(read, S.SUBMITTED, *LIVING)
-    assert application.siret in read.text
+    assert read.says(grouped_siret(application.siret).replace("\u00a0", " "))
 
 
 @claims("colleague_removed")
