@@ -7,7 +7,7 @@ import re
 from chalicelib.audiences.agency.audience import candidates
 from chalicelib.audiences.agency.forms import PixFile, PixImport
 from chalicelib.audiences.agency.views import PixReport, pix_report
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.pix_file import MAX_BYTES, ExaminedLine, Outcome, counted
@@ -21,7 +21,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import pix_results, pix_upload
 from chalicelib.settings import settings
 
-FILE = f"{desk.CANDIDATES}/resultats-pix"
+FILE = f"{staff_pages.CANDIDATES}/resultats-pix"
 REPORT = f"{FILE}/{{file_id}}"
 # The lines that need attention come first.
 _ORDER = (Outcome.INVALID, Outcome.DUPLICATE, Outcome.UNKNOWN, Outcome.TO_WRITE, Outcome.IDENTICAL)
@@ -53,11 +53,11 @@ def show_pix_upload(request: AnyRequest, *, shown: Shown | None = None) -> Respo
         request.actor,
         back_to=lambda file_id: settings().base_url + REPORT.format(file_id=file_id),
     )
-    response = desk.page(
+    response = staff_pages.page(
         request,
         "pix_file.html",
         title="Importer des résultats Pix",
-        here=desk.CANDIDATES,
+        here=staff_pages.CANDIDATES,
         form=shown,
         upload=upload,
         columns=list(COLUMNS.values()),
@@ -76,11 +76,11 @@ def show_pix_report(request: AnyRequest, file_id: str, *, shown: Shown | None = 
     lines = sorted(examined, key=lambda one: _ORDER.index(one.outcome))
     counts = counted(lines)
     part = numbered(request, lines)
-    return desk.page(
+    return staff_pages.page(
         request,
         "pix_file_report.html",
         title="Rapport du fichier de résultats Pix",
-        here=desk.CANDIDATES,
+        here=staff_pages.CANDIDATES,
         form=shown_or_blank(request, Nothing, shown),
         path=REPORT.format(file_id=file_id),
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import AgendaForm
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
@@ -16,7 +16,7 @@ from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import agenda_choice, sitting
 
-PAGE = f"{desk.SESSIONS}/{{session_id}}/choix"
+PAGE = f"{staff_pages.SESSIONS}/{{session_id}}/choix"
 _FORM = PageForm(model=AgendaForm)
 # The most applications on the page; only the number of the others is shown.
 _SHOWN = 50
@@ -42,11 +42,11 @@ def _page(request: AnyRequest, session_id: str, asked: Fields, shown: Shown | No
     found = agenda_choice.choose(request.ports, request.actor, session_id, **chosen)
     names = request.ports.places.departments()
     counts = found.counts
-    return desk.page(
+    return staff_pages.page(
         request,
         "session_choice.html",
         title=f"Compléter l'ordre du jour de la séance n° {found.session.number}",
-        here=desk.SESSIONS,
+        here=staff_pages.SESSIONS,
         form=shown or Shown(form=_FORM, token="", fields=asked, problem=problem),
         adding=shown or blank(request, AgendaForm),
         found=found,

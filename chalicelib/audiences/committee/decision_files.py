@@ -7,7 +7,7 @@ import re
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import DecisionFile, FileChoices, FileImport
 from chalicelib.audiences.committee.views import DecisionReport, decision_report
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
@@ -21,7 +21,7 @@ from chalicelib.services.deciding import decision_files, several
 from chalicelib.services.deciding.several import FileReport
 from chalicelib.settings import settings
 
-FILE = f"{desk.SESSIONS}/{{session_id}}/fichier"
+FILE = f"{staff_pages.SESSIONS}/{{session_id}}/fichier"
 REPORT = f"{FILE}/{{file_id}}"
 # Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
 _MAX_BODY = 4 * 1024 * 1024
@@ -72,11 +72,11 @@ def show_file_upload(request: AnyRequest, session_id: str, *, shown: Shown | Non
         session_id,
         back_to=lambda file_id: settings().base_url + REPORT.format(session_id=session_id, file_id=file_id),
     )
-    response = desk.page(
+    response = staff_pages.page(
         request,
         "session_file.html",
         title=f"Décider par fichier, séance n° {upload.session.number}",
-        here=desk.SESSIONS,
+        here=staff_pages.SESSIONS,
         form=shown,
         session=upload.session,
         upload=upload.form,
@@ -98,11 +98,11 @@ def show_file_report(
     lines = sorted(seen.report.lines, key=lambda one: _ORDER.index(one.outcome))
     counts = counted(lines)
     part = numbered(request, lines)
-    return desk.page(
+    return staff_pages.page(
         request,
         "session_file_report.html",
         title=f"Rapport du fichier, séance n° {session.number}",
-        here=desk.SESSIONS,
+        here=staff_pages.SESSIONS,
         form=(shown or blank(request, FileChoices)).of(session.version),
         session=session,
         opened=session.status is CommitteeSessionStatus.OPEN,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import AgendaExport
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import AgendaItem, Verdict
 from chalicelib.domain.deciding.decision_file import (
@@ -58,7 +58,7 @@ def export_agenda(request: Request[None, AgendaExport], session_id: str) -> Resp
     return _agenda(request, session_id, request.query)
 
 
-@committee.page(f"{desk.SESSIONS}/{{session_id}}/export", Act.SEE_SESSION)
+@committee.page(f"{staff_pages.SESSIONS}/{{session_id}}/export", Act.SEE_SESSION)
 def download_agenda(request: Request[None, Fields], session_id: str) -> Response:
     """Export the agenda with its decisions, from its page."""
     return _agenda(request, session_id, request.query.validate(AgendaExport))

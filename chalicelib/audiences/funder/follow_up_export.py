@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from chalicelib.audiences.funder.audience import follow_ups
 from chalicelib.audiences.funder.follow_ups import FollowUpChoice, quarter_of
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
@@ -34,7 +34,7 @@ def export_follow_ups(request: Request[None, FollowUpExport]) -> Response:
     return _file(request, request.query)
 
 
-@follow_ups.page(f"{desk.FOLLOW_UPS}/export", Act.LIST_FOLLOW_UPS)
+@follow_ups.page(f"{staff_pages.FOLLOW_UPS}/export", Act.LIST_FOLLOW_UPS)
 def download_follow_ups(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
     return _file(request, request.query.validate(FollowUpExport))

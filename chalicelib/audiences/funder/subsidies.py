@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.audiences.funder.audience import subsidies
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.agreement_views import outages
 from chalicelib.domain.access.permissions import Act, who
 from chalicelib.domain.access.scopes import Who
@@ -68,7 +68,7 @@ def _selection(request: AnyRequest, choice: SubsidyChoice) -> AgreementSelection
     )
 
 
-@subsidies.page(desk.SUBSIDIES, Act.LIST_AGREEMENTS)
+@subsidies.page(staff_pages.SUBSIDIES, Act.LIST_AGREEMENTS)
 def show_agreements(request: Request[None, Fields]) -> Response:
     """Show the agreements of a list."""
     try:
@@ -81,11 +81,11 @@ def show_agreements(request: Request[None, Fields]) -> Response:
     first = (choice.page - 1) * _PAGE
     view = ListQuery(choice)
     params, today = request.ports.parameters(), request.ports.today()
-    return desk.page(
+    return staff_pages.page(
         request,
         "subsidies.html",
         title="Subventions",
-        here=desk.SUBSIDIES,
+        here=staff_pages.SUBSIDIES,
         form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
         view=view,
         choice=choice,
@@ -123,7 +123,7 @@ def export_agreements(request: Request[None, SubsidyExport]) -> Response:
     return _file(request, request.query)
 
 
-@subsidies.page(f"{desk.SUBSIDIES}/export", Act.LIST_AGREEMENTS)
+@subsidies.page(f"{staff_pages.SUBSIDIES}/export", Act.LIST_AGREEMENTS)
 def download_agreements(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
     return _file(request, request.query.validate(SubsidyExport))

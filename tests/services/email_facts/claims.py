@@ -377,11 +377,7 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     account = agent(read)
     lines = [line.removeprefix("- ") for line in read.text.splitlines() if line.startswith("- ")]
-    awaited = {
-        one.name + (", postes supplémentaires" if one.parent_id else "")
-        for one in read.world.store._all(Application)
-        if one.awaits_opinion
-    }
+    awaited = {one.title for one in read.world.store._all(Application) if one.awaits_opinion}
     late = {one.structure_name for one in read.world.store._all(FollowUp) if one.escalated and one.awaited}
     back = {one.structure_name for one in read.world.store._all(FollowUp) if one.back_on}
     running_out = {

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.actor import Actor
@@ -30,7 +30,7 @@ from chalicelib.services.intake import links
 from chalicelib.services.intake.files import IntakeReport
 from chalicelib.settings import settings
 
-PATH = desk.INTAKE
+PATH = staff_pages.INTAKE
 FILE = f"{PATH}/{{kind}}"
 MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{intake_id}}"
 # Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
@@ -217,7 +217,7 @@ def show_intakes(request: AnyRequest, *, shown: Shown | None = None) -> Response
     """Show the kinds of files in order, the files taken in, and the links that are not sent yet."""
     page = journey.list_intakes(request.ports, request.actor, limit=LINES, cursor=cursor_of(request))
     sent = request.query.get("liens", "") if shown is None else ""
-    return desk.page(
+    return staff_pages.page(
         request,
         "intakes.html",
         title="Reprise à l'ouverture",
@@ -254,7 +254,7 @@ def show_intake_upload(request: AnyRequest, kind: str, *, shown: Shown | None = 
         of,
         back_to=lambda file_id: settings().base_url + REPORT.format(kind=kind, intake_id=file_id),
     )
-    response = desk.page(
+    response = staff_pages.page(
         request,
         "intake_file.html",
         title=f"Reprendre des {of.label}",
@@ -292,7 +292,7 @@ def show_intake_report(
     lines = _by_attention(report.lines)
     counts = counted(lines)
     part = numbered(request, lines)
-    return desk.page(
+    return staff_pages.page(
         request,
         "intake_report.html",
         title=f"Fichier de {of.label}, ligne par ligne",

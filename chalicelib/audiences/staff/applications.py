@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.desk.audience import desk
-from chalicelib.audiences.desk.forms import DeskList, SeveralOpinionsForm
-from chalicelib.audiences.shared import desk as desk_pages
-from chalicelib.audiences.shared import sheet
+from chalicelib.audiences.shared import sheet, staff_pages
+from chalicelib.audiences.staff.audience import applications
+from chalicelib.audiences.staff.forms import ApplicationListQuery, SeveralOpinionsForm
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.selection import OpinionSought, SummaryOrder, Tray
@@ -16,26 +15,29 @@ from chalicelib.http.html.page_forms import PageForm, Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
-from chalicelib.services.deciding import desk as applications
+from chalicelib.services.deciding import desk as journey
 from chalicelib.services.deciding.drafts import drafts_of
 
-_FORM = PageForm(model=DeskList)
+_FORM = PageForm(model=ApplicationListQuery)
 # Applications per page.
 PAGE = 50
 # These trays are hidden while they are empty, unless one of them is open.
 _LATER_TRAYS = frozenset({Tray.MORE_TIME, Tray.CORRECTION, Tray.OVERDUE, Tray.HIRED})
 
 
-@desk.page(desk_pages.APPLICATIONS, Act.LIST_APPLICATIONS)
+@applications.page(staff_pages.APPLICATIONS, Act.LIST_APPLICATIONS)
 def show_applications(request: Request[None, Fields], *, shown: Shown | None = None) -> Response:
     """Show the applications of a tray; ``shown`` is the form of the opinion on several, with its errors."""
     # After a POST the query is a dictionary, not ``Fields``.
     asked = request.query if isinstance(request.query, Fields) else Fields(tuple(request.query.items()))
     try:
-        choice, problem = asked.validate(DeskList), None
+        choice, problem = asked.validate(ApplicationListQuery), None
     except Problem as error:
         # For an invalid query, the default tray is listed.
-        choice, problem = DeskList(), problems.from_exception(error, public=True, conditional=False)
+        choice, problem = (
+            ApplicationListQuery(),
+            problems.from_exception(error, public=True, conditional=False),
+        )
     found = _selected(request, choice)
     view = ListQuery(choice)
     counted = f"{found.matching} sur {found.counts[choice.tray]}" if choice.selection().narrowed else ""
@@ -43,11 +45,11 @@ def show_applications(request: Request[None, Fields], *, shown: Shown | None = N
     search = Shown(form=_FORM, token="", fields=asked, problem=problem)
     opines = request.account.role is Role.PREFECTURE
     judged = [row.id for row in found.rows if row.awaits_opinion] if opines else []
-    return desk_pages.page(
+    return staff_pages.page(
         request,
-        "desk_applications.html",
+        "application_list.html",
         title="Candidatures",
-        here=desk_pages.APPLICATIONS,
+        here=staff_pages.APPLICATIONS,
         form=shown or search,
         search=search,
         opinion=shown_or_blank(request, SeveralOpinionsForm, shown) if judged else None,
@@ -72,11 +74,11 @@ def show_applications(request: Request[None, Fields], *, shown: Shown | None = N
     )
 
 
-def _selected(request: AnyRequest, choice: DeskList) -> applications.Desk:
-    return applications.select(request.ports, request.actor, choice.selection(), page=choice.page, size=PAGE)
+def _selected(request: AnyRequest, choice: ApplicationListQuery) -> journey.Desk:
+    return journey.select(request.ports, request.actor, choice.selection(), page=choice.page, size=PAGE)
 
 
-@desk.page(sheet.PATH, Act.SEE_APPLICATION)
+@applications.page(sheet.PATH, Act.SEE_APPLICATION)
 def show_application(request: AnyRequest, application_id: str) -> Response:
     """Show an application."""
     return sheet.show(request, application_id)
