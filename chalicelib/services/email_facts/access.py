@@ -17,7 +17,7 @@ def account_link_reminder(owed: Owed) -> StoredEmail:
 
 
 def staff_invited(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the account, of a member of staff or of a new contact, is still to be opened by this link."""
+    """Return the e-mail if the account, of staff or of a new contact, is still to be opened by it."""
     account = owed.about(Account)
     return _invited(owed, "role_label", second_factor=account.needs_second_factor)
 
