@@ -10,7 +10,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import AgreementStatus
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChangeStatus
 from chalicelib.services.applying import agency_corrections, applications
 from chalicelib.services.core.changes import Timer
