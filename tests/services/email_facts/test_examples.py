@@ -9,7 +9,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import agency_corrections, applications, extensions
 from chalicelib.services.applying.apply import submit_application
