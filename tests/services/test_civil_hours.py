@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.events.clock import calendar
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications

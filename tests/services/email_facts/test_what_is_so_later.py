@@ -226,6 +226,17 @@ def test_absences_are_told_as_they_are_declared_now(told: Told) -> None:
     assert facts["absences"] == ["le 5 octobre 2026", "du 5 octobre 2026 au 7 octobre 2026"]
 
 
+def test_a_suspension_is_told_to_the_body_with_its_last_day_once_that_is_known(told: Told, body: str) -> None:
+    day = date(2026, 10, 5)
+    away = (Away(first_day=day, last_day=date(2026, 10, 7)), Away(first_day=date(2026, 11, 2), last_day=None))
+    facts = told.facts("training_away_body", training(told, T.CONFIRMED, away=away).id, to=body)
+    assert facts is not None
+    assert facts["away"] == [
+        "du 5 octobre 2026 au 7 octobre 2026",
+        "depuis le 2 novembre 2026, retour non connu",
+    ]
+
+
 def test_an_abandonment_is_told_with_its_day(told: Told) -> None:
     day = told.world.today
     for template in ("training_abandoned", "training_abandoned_candidate"):
@@ -691,6 +702,7 @@ def test_what_is_told_of_an_account_is_told_while_it_is_so(
 )
 def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template: str, place: str) -> None:
     now = told.world.clock.now()
+    without_second_factor = {"second_factor": False} if template == "staff_invited" else {}
     for status in AccountStatus:
         one = builders.account(status, email=f"{status}@lyon.example", structure_id=told.structure.id)
         told.keep(one)
@@ -701,7 +713,7 @@ def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template
             last_day = paris_date(now + timedelta(days=2)).isoformat()
             assert (email.to, dict(email.params)) == (
                 one.email,
-                {place: "Ville de Lyon", "expires_on": last_day},
+                {place: "Ville de Lyon", "expires_on": last_day} | without_second_factor,
             )
             other = told.link(LinkPurpose.OPEN_ACCOUNT, f"{one.id}/9")
             assert told.email(template, one.id, links={"account": other}) is None
@@ -710,6 +722,7 @@ def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template
     link = told.link(LinkPurpose.OPEN_ACCOUNT, agent.link_subject)
     facts = told.facts(template, agent.id, links={"account": link})
     assert facts is not None and facts[place] == Role.FUNDER.label
+    assert facts.get("second_factor", True)
 
 
 def test_a_link_that_ends_at_midnight_is_good_until_the_day_before(told: Told) -> None:

@@ -15,7 +15,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.reorganising.liquidation import LiquidationFacts
 from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
 from chalicelib.services.access.mail_readers import addresses

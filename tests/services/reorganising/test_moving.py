@@ -13,14 +13,11 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.supply import Supply, UniformSize
-from chalicelib.domain.reorganising.structure_change import (
-    ChangeKind,
-    StructureChange,
-    StructureChangeStatus,
-)
+from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange, StructureChangeStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.core.guards import hire_guard, siret_guard

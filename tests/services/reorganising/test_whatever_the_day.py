@@ -13,7 +13,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import AgreementStatus
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChangeStatus
 from chalicelib.events.clock import calendar
 from chalicelib.services.applying import agency_corrections, applications

@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, start_of_day
 from chalicelib.domain.training.course import CourseHours
