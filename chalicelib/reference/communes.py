@@ -162,7 +162,7 @@ class Communes:
 
     @cached_property
     def _regions(self) -> dict[str, str]:
-        return {code: name for code, name in map(_fields, _read("regions.csv"))}
+        return dict(map(_fields, _read("regions.csv")))
 
     @cached_property
     def _department_names(self) -> dict[str, str]:

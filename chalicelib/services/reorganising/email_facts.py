@@ -100,7 +100,7 @@ def siret_changed_staff(owed: Owed) -> StoredEmail:
 
 def liquidation_recorded(owed: Owed) -> StoredEmail:
     """Return the e-mail to the contact, even if the liquidator reads the structure's other e-mails."""
-    structure, liquidation = _liquidated(owed, owed.about(Structure))
+    structure, liquidation = _liquidated(owed.about(Structure))
     has_account = owed.has_account(structure.contact_email, structure.id)
     return owed.told(
         structure.contact_email,
@@ -112,7 +112,7 @@ def liquidation_recorded(owed: Owed) -> StoredEmail:
 
 def liquidation_liquidator(owed: Owed) -> StoredEmail:
     """Return the e-mail to the liquidator, if it is still the one recorded."""
-    structure, liquidation = _liquidated(owed, owed.about(Structure))
+    structure, liquidation = _liquidated(owed.about(Structure))
     so(owed.email.to == liquidation.liquidator_email)
     return owed.told(
         owed.email.to, **_of_judgment(structure, liquidation), contact_email=structure.contact_email
@@ -121,7 +121,7 @@ def liquidation_liquidator(owed: Owed) -> StoredEmail:
 
 def liquidation_staff(owed: Owed) -> StoredEmail:
     """Return the e-mail to an agent whose account is open, if the liquidation is still recorded."""
-    structure, liquidation = _liquidated(owed, owed.about(Structure))
+    structure, liquidation = _liquidated(owed.about(Structure))
     agent = owed.agent()
     return owed.told(
         agent.email,
@@ -137,7 +137,7 @@ def liquidation_candidate(owed: Owed) -> StoredEmail:
     """Return the e-mail to an adviser or validated candidate of the structure in liquidation."""
     recruitment = owed.about(Recruitment)
     so(recruitment.living)
-    structure, liquidation = _liquidated(owed, owed.get(Structure, recruitment.structure_id))
+    structure, liquidation = _liquidated(owed.get(Structure, recruitment.structure_id))
     candidate = owed.get(Candidate, recruitment.candidate_id)
     return owed.told(
         candidate.email,
@@ -167,7 +167,7 @@ def liquidation_reversed_candidate(owed: Owed) -> StoredEmail:
 def claim_to_declare(owed: Owed) -> StoredEmail:
     """Return the e-mail to an agent of the funder until the last day, while the claim is undeclared."""
     ledger = owed.about(Ledger)
-    structure, liquidation = _liquidated(owed, owed.get(Structure, ledger.structure_id))
+    structure, liquidation = _liquidated(owed.get(Structure, ledger.structure_id))
     last_day = liquidation.last_day(owed.ports.parameters())
     so(ledger.claim_cents and liquidation.declared_of(ledger.id) is None)
     so(owed.ports.today() <= last_day)
@@ -180,7 +180,7 @@ def claim_to_declare(owed: Owed) -> StoredEmail:
     )
 
 
-def _liquidated(owed: Owed, structure: Structure) -> tuple[Structure, Liquidation]:
+def _liquidated(structure: Structure) -> tuple[Structure, Liquidation]:
     return structure, still(structure.liquidation)
 
 
