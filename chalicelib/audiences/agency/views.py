@@ -198,7 +198,7 @@ class CandidateDocuments(View):
     cv: DocumentView | None
 
 
-class PixLine(View):
+class PixLineView(View):
     """A line of the file and its outcome; ``candidate_id`` is null when the cell has no id."""
 
     line: int
@@ -224,7 +224,7 @@ class PixReport(View):
     dry_run: bool
     counts: dict[Outcome, int]
     labels: dict[Outcome, str]
-    lines: list[PixLine]
+    lines: list[PixLineView]
     errors: list[PixError]
 
 
@@ -244,7 +244,7 @@ def pix_report(examined: list[ExaminedLine], *, dry_run: bool) -> PixReport:
         labels={outcome: outcome.label for outcome in Outcome},
         # Short lines: a response has 6 MB at most, and each quotation mark counts twice in its JSON.
         lines=[
-            PixLine(line=one.line.number, candidate_id=one.line.candidate_id, outcome=one.outcome)
+            PixLineView(line=one.line.number, candidate_id=one.line.candidate_id, outcome=one.outcome)
             for one in examined
         ],
         errors=list(islice(errors, _MOST_ERRORS)),
