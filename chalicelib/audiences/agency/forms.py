@@ -118,16 +118,22 @@ class CandidateEmailForm(ReasonForm):
 
 
 class RecordSearch(Form):
-    """A search of candidates or structures by name."""
+    """A search of candidates, and the page of the results."""
 
-    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
+    q: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask("Recherchez", hint="Début du nom, de la ville, code postal ou adresse e-mail entière."),
+    ] = None
     cursor: Cursor | None = None
 
 
 class StructureSearch(Form):
     """A search of structures, and the page of the results."""
 
-    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
+    q: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask("Recherchez", hint="Nom, SIRET, commune, code postal ou contact."),
+    ] = None
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 

@@ -87,7 +87,7 @@ def show_pix_report(request: AnyRequest, file_id: str, *, shown: Shown | None = 
         number=counts,
         outcomes=Outcome,
         columns=COLUMNS,
-        lines=part.lines,
+        lines=part.rows,
         part=part,
         accepted=request.query.get("fait") == "import" and shown is None,
         written=_number_or_zero(request.query.get("nombre", "")),

@@ -111,7 +111,7 @@ def show_file_report(
         outcomes=LineOutcome,
         number=counts,
         authors=seen.authors,
-        lines=part.lines,
+        lines=part.rows,
         part=part,
         recorded=request.query.get("fait") == "enregistrement" and shown is None,
         written=_number_or_zero(request.query.get("nombre", "")),

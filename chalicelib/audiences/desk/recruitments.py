@@ -21,13 +21,11 @@ from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
 from chalicelib.domain.recruiting.selection import RecruitmentOrder, RecruitmentSelection, RecruitmentTray
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
-from chalicelib.http import problems, spreadsheets
+from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Line, Means, View
-from chalicelib.http.html.list_query import ListQuery, remembered
-from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Code, ExportTable
 from chalicelib.services.core.store import Page
@@ -111,9 +109,6 @@ def adviser_page(page: Page[RecruitmentSummary], today: date) -> AdviserPage:
     )
 
 
-_FORM = PageForm(model=RecruitmentChoice)
-
-
 def _selection(request: AnyRequest, choice: RecruitmentChoice | AdviserList) -> RecruitmentSelection:
     return RecruitmentSelection(
         tray=choice.tray,
@@ -142,23 +137,16 @@ def list_advisers(request: Request[None, AdviserList]) -> Response:
 @advisers.page(desk_pages.RECRUITMENTS, Act.LIST_RECRUITMENTS)
 def show_recruitments(request: Request[None, Fields]) -> Response:
     """Show the recruitments of a tray."""
-    try:
-        choice, problem = request.query.validate(RecruitmentChoice), None
-    except Problem as error:
-        # For an invalid query, the default tray is listed.
-        choice, problem = RecruitmentChoice(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(RecruitmentChoice, request.query)
     selection = _selection(request, choice)
     found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
-    first = (choice.page - 1) * _PAGE
-    view = ListQuery(choice)
     return desk_pages.page(
         request,
         "recruitment_list.html",
         title="Conseillers",
         here=desk_pages.RECRUITMENTS,
-        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
-        view=view,
-        choice=choice,
+        form=search,
+        view=ListQuery(desk_pages.RECRUITMENTS, choice),
         narrowed=selection.narrowed,
         today=selection.today,
         trays=[
@@ -166,12 +154,9 @@ def show_recruitments(request: Request[None, Fields]) -> Response:
             for tray in RecruitmentTray
             if found.counts[tray] or tray not in _RARE or tray is choice.tray
         ],
-        counted=f"{found.matching} sur {found.counts[choice.tray]}" if selection.narrowed else found.matching,
-        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
         found=found,
         names=request.ports.places.departments(),
         departments=request.account.departments or sorted(request.ports.places.departments()),
-        back=remembered(view.query()),
         sorts=RecruitmentOrder,
     )
 

@@ -305,7 +305,7 @@ def show_intake_report(
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
         outcomes=IntakeOutcome,
         number=counts,
-        lines=part.lines,
+        lines=part.rows,
         part=part,
     )
 

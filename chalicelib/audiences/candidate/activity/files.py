@@ -107,7 +107,7 @@ def show_report_file(request: AnyRequest, file_id: str, *, shown: Shown | None =
         counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
         to_record=counts[ReportOutcome.TO_RECORD],
         invalid=counts[ReportOutcome.INVALID],
-        lines=part.lines,
+        lines=part.rows,
         part=part,
         recorded=request.query.get("fait") == "enregistrement" and shown is None,
         written=int(said) if _NUMBER.fullmatch(said) else 0,

@@ -21,10 +21,9 @@ from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.http.act import FormPost
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Day, Form, Line, View
-from chalicelib.http.html.list_query import ListQuery
+from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.returning import offsets, recovering
@@ -226,18 +225,14 @@ def list_claims(request: Request[None, ClaimChoice]) -> Response:
 @funder.page(LIST, Act.LIST_INSTALMENTS)
 def show_claims(request: Request[None, Fields]) -> Response:
     """Show the sums to return of a list; what the address says wrongly lists the first one."""
-    try:
-        choice = request.query.validate(ClaimChoice)
-    except Problem:
-        choice = ClaimChoice()
+    choice, _ = searched(ClaimChoice, request.query)
     found = _found(request, choice)
     return desk.page(
         request,
         "claims.html",
         title="Sommes à rendre",
         here=desk.INSTALMENTS,
-        view=ListQuery(choice),
-        choice=choice,
+        view=ListQuery(LIST, choice),
         trays=[(tray, found.counts[tray]) for tray in ClaimTray],
         found=found,
         names=request.ports.places.departments(),
