@@ -16,6 +16,7 @@ from chalicelib.audiences.shared.forms import (
     Cursor,
     EntityId,
     LotNumber,
+    PageNumber,
     PageOfList,
     PersonName,
     Reason,
@@ -134,7 +135,7 @@ class StructureSearch(Form):
         Annotated[str, Line(200)] | None,
         Ask("Recherchez", hint="Nom, SIRET, commune, code postal ou contact."),
     ] = None
-    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+    page: PageNumber = 1
 
 
 class DayChoice(Form):
@@ -142,7 +143,7 @@ class DayChoice(Form):
 
     day: Annotated[Day | None, Ask("Jour")] = None
     what: Annotated[str, Line(100)] | None = None
-    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+    page: PageNumber = 1
 
 
 class DeadlineList(PageOfList):
@@ -242,12 +243,6 @@ class RegionLotForm(ReasonForm):
     """The lot of a region, and the reason of the correction."""
 
     lot: Annotated[LotNumber, Ask("Lot")]
-
-
-class PixImport(Form):
-    """Whether to import the results, or only to report."""
-
-    dry_run: bool = False
 
 
 class PixFile(CsvFile):

@@ -18,8 +18,9 @@ from chalicelib.audiences.shared.views import (
 )
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
-from chalicelib.domain.candidates.pix_file import ExaminedLine, Outcome, counted
+from chalicelib.domain.candidates.pix_file import ExaminedLine, Outcome
 from chalicelib.domain.deciding.budget import Budget
+from chalicelib.domain.tables.lines import counted
 from chalicelib.http.fields import View
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.access.mail_feedback import Unreachable
@@ -240,7 +241,7 @@ def pix_report(examined: list[ExaminedLine], *, dry_run: bool) -> PixReport:
     )
     return PixReport(
         dry_run=dry_run,
-        counts=counted(examined),
+        counts=counted(examined, Outcome),
         labels={outcome: outcome.label for outcome in Outcome},
         # Short lines: a response has 6 MB at most, and each quotation mark counts twice in its JSON.
         lines=[

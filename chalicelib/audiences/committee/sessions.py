@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -31,6 +30,7 @@ from chalicelib.domain.deciding.committee import (
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
+from chalicelib.http.html import pages
 from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
@@ -117,8 +117,8 @@ def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         verdicts=Verdict,
         first=seen.next_undecided(""),
         said=request.query.get("fait", "") if shown is None else "",
-        added=_number_or_zero(request.query.get("nombre", "")),
-        left=_number_or_zero(request.query.get("laissees", "")),
+        added=pages.number_said(request, "nombre"),
+        left=pages.number_said(request, "laissees"),
     )
 
 
@@ -133,11 +133,6 @@ def _ticked(request: AnyRequest, lines: Sequence[AgendaItem], several: Shown) ->
     if asked == "sans-decision":
         return sent | {item.id for item in lines if item.undecided}
     return sent | {item.id for item in lines} if asked == "toutes" else sent
-
-
-def _number_or_zero(said: str) -> int:
-    """Return a number given in the URL, or 0 for any other text."""
-    return int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
 
 
 def after_several(request: AnyRequest, done: Recorded, session_id: str) -> str:

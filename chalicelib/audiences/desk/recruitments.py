@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from chalicelib.audiences.desk.audience import advisers
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared.agency_corrections import PROLONGATION, offered_of_recruitment
-from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.forms import PageNumber, PageOfList
 from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, journal_line
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
 from chalicelib.domain.access.permissions import Act, may, who
 from chalicelib.domain.access.scopes import Who
@@ -23,7 +24,7 @@ from chalicelib.domain.recruiting.selection import RecruitmentOrder, Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Ask, Form, Line, Means, View
+from chalicelib.http.fields import Ask, Form, Line, View
 from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
@@ -52,13 +53,11 @@ class RecruitmentChoice(Form):
     q: _Text = None
     department: _Department = None
     sort: Annotated[RecruitmentOrder, Ask("Trier par")] = RecruitmentOrder.URGENCY
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
 
-class RecruitmentExport(RecruitmentChoice):
+class RecruitmentExport(FileFormat, RecruitmentChoice):
     """The list of recruitments to export, and the format."""
-
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class AdviserList(PageOfList):

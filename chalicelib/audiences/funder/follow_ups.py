@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.forms import EntityId, QuestionForm, Reason
+from chalicelib.audiences.shared.forms import EntityId, PageNumber, QuestionForm, Reason
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE, Quarter
@@ -49,7 +49,7 @@ class FollowUpChoice(Form):
         Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom de la structure ou d'un conseiller.")
     ] = None
     department: _Department = None
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
     def selection(self) -> FollowUpSelection:
         """Return the selection of the list."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from chalicelib.audiences.funder.audience import subsidies
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.agreement_views import outages
+from chalicelib.audiences.shared.forms import PageNumber
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.agreement import AgreementTray
@@ -21,7 +23,7 @@ from chalicelib.domain.funding.selection import (
 )
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Ask, Form, Line, Means
+from chalicelib.http.fields import Ask, Form, Line
 from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
@@ -47,13 +49,11 @@ class SubsidyChoice(Form):
         None
     )
     sort: Annotated[AgreementOrder, Ask("Trier par")] = AgreementOrder.WAITING
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
 
-class SubsidyExport(SubsidyChoice):
+class SubsidyExport(FileFormat, SubsidyChoice):
     """The agreements of a list as a file."""
-
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 def _selection(request: AnyRequest, choice: SubsidyChoice) -> AgreementSelection:

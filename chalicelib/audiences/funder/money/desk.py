@@ -17,6 +17,7 @@ from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger_summary import InstalmentTray, ListedInstalment
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import View
+from chalicelib.http.html import pages
 from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.html.page_forms import PageForm, Shown, filled
 from chalicelib.http.operation import Request, Response
@@ -141,8 +142,7 @@ def show_again(request: AnyRequest, *, shown: Shown) -> Response:
 
 
 def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
-    said = {name: asked.first(name) for name in ("fait", "nombre", "laisses")}
-    asked = asked.without(*said)
+    said, asked = asked.first("fait"), asked.without("fait", "nombre", "laisses")
     choice, search = searched(InstalmentChoice, asked)
     found = _found(request, choice)
     offered = [act for act in _OFFERED.get(choice.tray, ()) if may(request.actor, act)] if found.rows else []
@@ -164,15 +164,11 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
         found=found,
         names=request.ports.places.departments(),
         departments=sorted(request.ports.places.departments()),
-        said=said["fait"] if shown is None else "",
-        done=_number(said["nombre"]),
-        left=_number(said["laisses"]),
+        said=said if shown is None else "",
+        done=pages.number_said(request, "nombre"),
+        left=pages.number_said(request, "laisses"),
         checks=may(request.actor, Act.CHECK_BANK_DETAILS),
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 def after(what: str, tray: InstalmentTray) -> Callable[..., str]:

@@ -10,7 +10,7 @@ from pydantic import Field
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.money.accounts import LEDGER
 from chalicelib.audiences.shared import desk
-from chalicelib.audiences.shared.forms import EntityId, Reason
+from chalicelib.audiences.shared.forms import EntityId, PageNumber, Reason
 from chalicelib.audiences.shared.money.amounts import Cents, EurosTyped, typed_euros
 from chalicelib.audiences.shared.money.views import ledger_shown
 from chalicelib.domain.access.permissions import Act
@@ -163,7 +163,7 @@ class ClaimChoice(Form):
     """Which sums to return, and which page of them."""
 
     tray: Annotated[ClaimTray, Ask("Liste")] = ClaimTray.LATE
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
 
 class ClaimView(View):
