@@ -3,16 +3,16 @@ READY := .venv/.stamp
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url
-# The emulator of the deployment has an environment of its own, inside ours.
+# The emulator that tests deploy to has a virtual environment of its own, inside the project's.
 EMULATOR := .venv/emulator/.stamp
 
-# Compiled tests are kept: to compile them again takes half a minute of every run.
+# Keeps the compiled tests: compiling them takes half a minute of every run.
 unexport PYTHONDONTWRITEBYTECODE
 
 STAGE ?= dev
-# Where faults are planted: how the paths of the files begin. The sample of the journeys is not tried whole yet.
+# Faults are planted in the files whose paths begin so.
 FAULTS ?= chalicelib/domain
-# What continuous integration is told to leave out; see .ci/run.
+# Empty when CI_SKIP names the first argument; see .ci/run.
 unless = $(if $(filter $1,$(CI_SKIP)),,$2)
 
 .DEFAULT_GOAL := help
@@ -31,7 +31,7 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 test: $(READY) ## Passe les tests, sauf les longues preuves (moins de dix minutes)
 	$(PYTEST)
 
-# Left out too: moto and the emulator, which answer what the memory answers.
+# The storage contract runs in memory only here, without moto and the emulator.
 quick: lint types imports ## Comme check, sans navigateur, système complet, ni preuves qui essaient tout (deux minutes)
 	$(PYTEST) -m "not e2e and not deploy and not long and not thorough" -k "not moto and not emulator" --ignore tests/browser \
 		--ignore tests/benchmarks
@@ -92,7 +92,7 @@ clean: ## Efface ce qui se refait (ni l'environnement, ni les données locales)
 	rm -rf dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
-# The first Python that the dependencies run on; a name can exist without its interpreter.
+# The first Python that the dependencies support; a name can exist without its interpreter.
 $(READY): requirements-dev.txt
 	@for python in python3.11 python3.12 python3.13 python3; do \
 		$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && break; \
@@ -103,7 +103,7 @@ $(READY): requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# With the Python of Lambda: what Lambda brings to the functions is taken from here.
+# With the Python of Lambda: this environment has the packages that Lambda itself provides.
 $(EMULATOR): tests/deploy/requirements.txt | $(READY)
 	@python=$$($(BIN)/python -m infra.package --python) && \
 	$$python -m venv .venv/emulator && \

@@ -7,5 +7,5 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """The instant, aware, in UTC."""
+        """Return the current instant, aware, in UTC."""
         return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Passwords and second factors: well-kept libraries behind the ports (RULES section 8)."""
+"""Passwords and second factors, by libraries, behind the ports (RULES section 8)."""
 
 import base64
 import hashlib
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 _WEAKEST_ACCEPTED_SCORE = 3
 _TOTP_PERIOD_S = 30
 
-# A hash like any other, with the parameters below: an unknown account costs the time of a known one.
+# A hash with the parameters below, so that an unknown account takes the time of a known one.
 _NOBODYS_HASH = (
     "$argon2id$v=19$m=19456,t=2,p=1$dNM4/ZShi5cB+VCEyC2eAg$HsMRhOrffRCTpyhMmnz/s21GF/SCXwzuH8N+eiAI7lQ"
 )
-# What people here choose first; zxcvbn's own lists are English, and know no AZERTY.
+# Frequent choices in French; zxcvbn's own lists are English and do not know AZERTY.
 _COMMON_HERE = (
     "azerty azertyuiop azertyuiopqsdfghjklm qsdfghjklm wxcvbn motdepasse motdepasse123 bienvenue bonjour "
     "soleil doudou loulou chouchou amour jetaime marseille france paris vacances administrateur "
@@ -40,11 +40,11 @@ class Argon2Passwords:
         return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
     def hash(self, password: str) -> str:
-        """The hash to store, with its parameters and salt."""
+        """Return the hash to store, with its parameters and salt."""
         return self._hasher.hash(password)
 
     def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether the password is the one; takes the same time without a hash."""
+        """Return whether the password is the right one; without a hash it takes the same time."""
         from argon2.exceptions import VerifyMismatchError
 
         try:
@@ -53,36 +53,41 @@ class Argon2Passwords:
             return False
 
     def guessable(self, password: str, words: Sequence[str]) -> bool:
-        """Whether a password is easily guessed by who knows some words, or is among those chosen first."""
+        """Return whether a password is easily guessed by somebody who knows some words, or is a frequent
+        choice."""
         from zxcvbn import zxcvbn
 
-        # zxcvbn's time grows with the square of the length; the rest adds nothing to its score. A known word
-        # is easily guessed with its accents and its capitals too.
+        # zxcvbn's time grows with the square of the length, and a longer text does not change its score. A
+        # known word is guessed with its accents and capitals too.
         rating = zxcvbn(bare(password)[:64], user_inputs=[*words, *_COMMON_HERE.split()])
         return bool(rating["score"] < _WEAKEST_ACCEPTED_SCORE)
 
 
 class TotpSecondFactors:
-    """TOTP (RFC 6238) by pyotp: 6 digits, 30 seconds, one step of tolerance either side."""
+    """TOTP (RFC 6238) by pyotp: 6 digits, 30 seconds, one step of tolerance before and after."""
 
     def __init__(self, secret: bytes, issuer: str) -> None:
-        """Args: secret: the deployment's; issuer: the name an authenticator shows."""
+        """Args:
+        secret: the deployment's.
+        issuer: the name that an authenticator shows.
+        """
         self._secret = secret
         self._issuer = issuer
 
     def secret(self, seed: str) -> str:
-        """The base32 secret that belongs to an account link: nothing is stored before the account opens."""
+        """Return the base32 secret of an account link; it is derived, so that nothing is stored before the
+        account opens."""
         digest = hmac.new(self._secret, b"totp\x00" + seed.encode(), hashlib.sha256).digest()
         return base64.b32encode(digest[:20]).decode()
 
     def uri(self, secret: str, email: str) -> str:
-        """The ``otpauth:`` address for an authenticator."""
+        """Return the ``otpauth:`` address for an authenticator."""
         import pyotp
 
         return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=self._issuer)
 
     def matching_step(self, secret: str, code: str, now: datetime) -> int | None:
-        """The time step of a right code, or None."""
+        """Return the time step of a right code, or None."""
         import pyotp
 
         totp = pyotp.TOTP(secret)

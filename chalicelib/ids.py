@@ -1,4 +1,4 @@
-"""Identities and signed tokens."""
+"""Ids and signed tokens."""
 
 import base64
 import hashlib
@@ -10,28 +10,29 @@ from uuid6 import uuid7
 
 
 class TimeOrderedIds:
-    """UUIDv7: sorted by creation, so that lists by id are lists by age."""
+    """UUIDv7, which increase with time, so that lists by id are in order of creation."""
 
     def new(self) -> str:
-        """A new identity."""
+        """Return a new id."""
         return str(uuid7())
 
     def secret(self) -> str:
-        """An unguessable token of 256 bits, URL-safe."""
+        """Return an unguessable token of 256 bits, URL-safe."""
         return secrets.token_urlsafe(32)
 
 
 class HmacSigner:
     """Signs links with the deployment's secret.
 
-    A token is the entity's id and a MAC over the purpose and the id: the outbox keeps the id only and
-    the sender rebuilds the token, so that no database row opens anything by itself.
+    A token is the entity's id and a MAC of the purpose and the id. The outbox stores the id only and the
+    sender computes the token again, so that no row of the database opens anything by itself.
     """
 
     _MAC_BYTES = 16
 
     def __init__(self, secret: bytes) -> None:
-        """Args: secret: at least 32 bytes that only this deployment knows.
+        """Args:
+            secret: at least 32 bytes that only this deployment knows.
 
         Raises:
             ValueError: it is shorter.
@@ -44,12 +45,12 @@ class HmacSigner:
         return hmac.new(self._secret, label.encode() + b"\x00" + value, hashlib.sha256).digest()[:length]
 
     def token(self, purpose: str, entity_id: str) -> str:
-        """The token of a link: the id and its signature, 43 URL-safe characters."""
+        """Return the token of a link: the id and its signature, 43 URL-safe characters."""
         raw = uuid.UUID(entity_id).bytes
         return base64.urlsafe_b64encode(raw + self._mac(purpose, raw, self._MAC_BYTES)).decode().rstrip("=")
 
     def read(self, purpose: str, token: str) -> str | None:
-        """The id in a token, or None when the signature is not ours for this purpose."""
+        """Return the id in a token, or None when the signature is not ours for this purpose."""
         try:
             raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except ValueError:
@@ -57,9 +58,9 @@ class HmacSigner:
         if len(raw) != 16 + self._MAC_BYTES:
             return None
         entity_id = str(uuid.UUID(bytes=raw[:16]))
-        # Compared as text: base64 reads several spellings, and one link has one address.
+        # Compared as text: base64 accepts several spellings, and one link must have one address.
         return entity_id if hmac.compare_digest(self.token(purpose, entity_id), token) else None
 
     def fingerprint(self, value: str) -> str:
-        """A keyed digest of a value that may not stand in a key (an e-mail)."""
+        """Return a keyed digest of a value that may not stand in a key (an e-mail)."""
         return self._mac("fingerprint", value.encode(), 32).hex()

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 class Settings:
     """The settings of a deployment.
 
-    ``base_url`` has no trailing slash. Where ``register_url`` is empty no register of companies is asked.
+    ``base_url`` has no trailing slash. With an empty ``register_url`` no register of companies is queried.
     """
 
     stage: str
@@ -76,7 +76,8 @@ def settings() -> Settings:
 
 
 def _secret(name: str) -> str:
-    """Return a secret: the variable itself (locally), or from Secrets Manager by ``<name>_ARN``; else empty.
+    """Return a secret from its variable (locally) or from Secrets Manager by ``<name>_ARN``; empty without
+    both.
 
     The AWS console shows the environment of a function, so a deployment sets the ARN only.
     """
@@ -84,7 +85,7 @@ def _secret(name: str) -> str:
     address = os.environ.get(f"{name}_ARN", "")
     if value or not address:
         return value
-    # Not by the parameters of Powertools, which import boto3 (DECISIONS 25).
+    # Not by the parameters utility of Powertools, which imports boto3 (DECISIONS 25).
     from botocore.session import get_session
 
     client = get_session().create_client("secretsmanager")

@@ -1,1 +1,1 @@
-"""Resources, build and the local stack; nothing here is packaged for production."""
+"""The resources, the build and the local stack; nothing here is packaged for production."""

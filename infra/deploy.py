@@ -210,11 +210,12 @@ class Deployer:
             raise CannotDeploy("\n".join(["CloudFormation a échoué :", *self._failures(token)])) from error
 
     def _failures(self, token: str) -> list[str]:
-        """Return what failed in the operation of a token, the first failure first: the others follow from
-        it."""
+        """Return what failed in the operation of a token, oldest first, since the first failure causes the
+        others."""
         pages = self.cloudformation.get_paginator("describe_stack_events").paginate(StackName=self.stack)
         events = (event for page in pages for event in page["StackEvents"])
-        # The latest comes first, and a stack does one thing at a time: what is older is of another operation.
+        # The latest comes first, and a stack runs one operation at a time: what is older belongs to another
+        # one.
         own = list(takewhile(lambda event: event.get("ClientRequestToken") == token, events))
         return [
             f"  {event['LogicalResourceId']} : {event.get('ResourceStatusReason', '')}"

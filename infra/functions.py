@@ -11,8 +11,8 @@ CONFIG = Path(__file__).parents[1] / ".chalice" / "config.json"
 STAGES = ("dev", "staging", "prod")
 RUNTIME = "python3.13"
 
-# The planner of training sessions, which Chalice does not know: its package carries a solver, several times
-# as heavy as everything else.
+# The planner of training sessions, which Chalice does not know. Its package contains a solver, which is
+# several times larger than everything else.
 PLANNER = "planner.zip"
 PLANNER_HANDLER = "infra.planner.handler.plan"
 
@@ -22,7 +22,7 @@ API_HANDLER = "api_handler"
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """A function of app.py, ``reason`` being why it has that memory (in MB) and time limit."""
+    """A function of app.py; ``reason`` explains its memory (in MB) and its time limit."""
 
     name: str
     memory_mb: int

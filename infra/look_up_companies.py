@@ -1,4 +1,4 @@
-"""Ask the register of companies about the applications that were confirmed before there was one."""
+"""Looks up the applications that were confirmed before the register of companies was used."""
 
 import sys
 

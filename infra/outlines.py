@@ -1,8 +1,8 @@
-"""Draws the outlines of the departments once for all: ``python -m infra.outlines``.
+"""Draws the outlines of the departments: ``python -m infra.outlines``. Its output is committed.
 
-Out of the outlines in degrees (``tests/reference/departments.json``, see NOTICE) it makes the path of
-each department on the map that pages show, in whole units of the drawing: metropolitan France in the conic
-projection of French maps (Lambert-93), overseas departments below it, each at its own scale.
+From the outlines in degrees (``tests/reference/departments.json``, see NOTICE) it computes the path of each
+department on the map of the site, in whole units of the drawing: metropolitan France in the Lambert-93
+projection, overseas departments in a row below it, each at its own scale.
 """
 
 import json
@@ -19,15 +19,15 @@ DRAWN = Path("chalicelib/reference/outlines.json")
 Point = tuple[float, float]
 Ring = list[Point]
 
-# Units of the drawing (``chalicelib.reference.outlines``). Metropolitan France fills it, overseas departments
-# stand below it, in a row.
+# Units of the drawing (``chalicelib.reference.outlines``). Metropolitan France fills it; overseas departments
+# are in a row below it.
 _METROPOLITAN, _BOX, _ROW = 580, 84, 592
-# Islands and corners smaller than this, in square units, are not seen.
+# Islands and details smaller than this, in square units, are left out.
 _LEAST_AREA = 1.5
 
 
 def _lambert(longitude: float, latitude: float) -> Point:
-    """Lambert-93 on a sphere of radius 1: parallels of 44 and 49 degrees, meridian of 3 degrees."""
+    """Project by Lambert-93 on a sphere of radius 1: parallels of 44 and 49 degrees, meridian of 3."""
     first, second = math.radians(44), math.radians(49)
     n = math.log(math.cos(first) / math.cos(second)) / math.log(_tangent(second) / _tangent(first))
     scale = math.cos(first) * _tangent(first) ** n / n
@@ -40,14 +40,14 @@ def _tangent(latitude: float) -> float:
 
 
 def _flat(longitude: float, latitude: float) -> Point:
-    """Return a small territory by its longitudes and latitudes; south is down."""
+    """Project a small territory by its longitudes and latitudes; south is down."""
     return longitude * math.cos(math.radians(latitude)), -latitude
 
 
 def _fitting(
     rings: Iterable[Ring], size: float, left: float, top: float
 ) -> Callable[[Point], tuple[int, int]]:
-    """Return what puts these rings into a square of a size, whole units."""
+    """Return the function that fits these rings into a square of a size, in whole units."""
     xs, ys = zip(*(point for ring in rings for point in ring), strict=True)
     scale = size / max(max(xs) - min(xs), max(ys) - min(ys))
     low_x, low_y = min(xs), min(ys)

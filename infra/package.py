@@ -48,30 +48,31 @@ LEFT_OUT = {
     "pycparser": "cffi parses C when it builds, not when it runs",
 }  # fmt: skip
 
-# Files of the others that nothing reads when it runs; a pattern after « ! » is kept all the same.
+# Files of the other packages that are not read at run time; a pattern that begins with « ! » is kept all the
+# same.
 DROPPED = (
     "*.pyi", "*/py.typed", "*/tests/*", "*/__pycache__/*", "bin/*", "*.pth",
-    # Packages ask for their own version, so the metadata stays; the rest of it says how it was installed.
+    # Packages read their own version, so METADATA stays; the other files describe the installation.
     "*.dist-info/*", "!*.dist-info/METADATA",
-    # What Chalice's own packager takes of itself.
+    # The same files of itself that Chalice's own packager takes.
     "chalice/*", "!chalice/__init__.py", "!chalice/app.py",
-    # argon2 is compiled against the backend alone.
+    # argon2 uses cffi only when it is compiled.
     "cffi/*",
-    # France, which other countries do not share; the library loads each by name.
+    # Only France is used; the library loads each country by its name.
     "holidays/countries/*", "!holidays/countries/__init__.py", "!holidays/countries/france.py",
     "holidays/financial/*",
     "holidays/locale/*", "!holidays/locale/*/FR.mo",
-    # Short numbers (15, 112) are loaded one country at a time, and nobody gives one in a form. Regions stay:
-    # a foreign number must be read to be refused.
+    # Short numbers (15, 112) are loaded one country at a time, and no form accepts them. Regions stay: a
+    # foreign number must be parsed to be refused.
     "phonenumbers/shortdata/region_*",
-    # A web framework beside ours, with its documentation pages.
+    # A web framework that is not used here, with its documentation pages.
     "aws_lambda_powertools/event_handler/*",
 )  # fmt: skip
 
-# It imports every country; the library finds one by its module's name without it.
+# This module imports every country; without it the library finds a country by its module name.
 EMPTIED = ("holidays/countries/__init__.py",)
 
-# Of our own code, what the planner's package holds.
+# The modules of our own code in the planner's package.
 PLANNER_MODULES = ("case", "exact", "greedy", "handler", "search")
 PLANNER_RULES = (
     "__init__.py",
@@ -194,7 +195,7 @@ def _copy_sources(to: Path) -> None:
 
 
 def _copy_planner(to: Path) -> None:
-    """The planner, and the rules of plans with what these import."""
+    """Copy the planner, and the rules of plans with the modules that they import."""
     for name in ("infra/planner/__init__.py", *(f"infra/planner/{one}.py" for one in PLANNER_MODULES)):
         _copy(name, to)
     (to / "infra/__init__.py").touch()

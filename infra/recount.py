@@ -1,15 +1,15 @@
-"""Counts the posts granted again and puts the budget right: ``python -m infra.recount``, while the site runs.
+"""Counts the posts granted again and corrects the budget: ``python -m infra.recount``, while the site runs.
 
-The budget is one item, written with each decision that grants posts or gives them back. This proves it by
-the applications themselves: they are read as they are now, and the item did not move from before that reading
-until after it. No session may be in publication meanwhile: its posts are reserved before its applications
-have them.
+The budget is one item, written with each decision that grants posts or takes them back. It is compared with
+the sum of the applications as they are now, on condition that the item did not change from before this
+reading until after it. No session may be in publication meanwhile, because its posts are reserved before its
+applications have them.
 
-``--activity`` proves the totals of activity reports instead (DECISIONS 45), which are written with each
-report: the totals of a month are read before its reports, and written on condition that they did not change
-since. Those of departments follow within the hour. ``--days`` counts what the agency reads of the last days,
-``--money`` the ledgers of agreements.
-``--trainings`` gives the recruitments of earlier releases what those did not write.
+``--activity`` checks the totals of activity reports (DECISIONS 45), which are written with each report: the
+totals of a month are read before its reports, and written on condition that they did not change since. The
+totals of departments are updated within the hour. ``--days`` checks the counters of forms and e-mails of the
+last days. ``--money`` checks the ledgers of agreements. ``--trainings`` creates what recruitments of earlier
+releases lack.
 """
 
 import argparse
@@ -50,7 +50,7 @@ _SEGMENTS = 4
 
 
 def recount(dynamodb: Any, ports: Ports, *, dry_run: bool) -> tuple[Budget, Budget]:
-    """Count the posts of every application that holds some, and write the budget if it says otherwise.
+    """Count the posts of every application that holds some, and correct the budget if it differs.
 
     Args:
         dynamodb: a client of botocore.
@@ -61,7 +61,7 @@ def recount(dynamodb: Any, ports: Ports, *, dry_run: bool) -> tuple[Budget, Budg
         the budget as it was and as it was counted.
 
     Raises:
-        CannotRewrite: a session is in publication, or posts are granted all the time.
+        CannotRewrite: a session is in publication, or the budget changed at every attempt.
     """
     for _ in range(_TRIES):
         written = present_budget(ports)
@@ -109,19 +109,20 @@ def _write(ports: Ports, counted: Budget) -> None:
     ports.store.commit(changes)
 
 
-# Of the programme and of any report that was written ahead of its day in Paris.
+# From the start of the programme to far in the future, for reports that were written ahead of their day in
+# Paris.
 _FIRST, _LAST = date(2021, 1, 1), date(2099, 12, 31)
 
 
 def recount_activity(ports: Ports, *, dry_run: bool) -> tuple[int, list[str]]:
-    """Count the reports of every adviser, and write the totals that say otherwise.
+    """Count the reports of every adviser, and correct the totals that differ.
 
     Args:
         ports: the deployment.
         dry_run: count only.
 
     Returns:
-        how many reports there are, and the ids of the totals that were wrong.
+        the number of reports, and the ids of the totals that were wrong.
     """
     reports, wrong = 0, list[str]()
     for recruitment in advisers(ports):
@@ -133,7 +134,8 @@ def recount_activity(ports: Ports, *, dry_run: bool) -> tuple[int, list[str]]:
 
 def _recounted(ports: Ports, recruitment: Recruitment, *, dry_run: bool) -> tuple[int, list[str]]:
     def work(changes: Changes) -> tuple[int, list[str]]:
-        # Before the reports: one that is written meanwhile changes the totals, and the commit fails.
+        # Read before the reports: a report that is written meanwhile changes the totals, and the commit
+        # fails.
         stored = {
             one.month: one
             for one in ports.store.totals_of_structure(
@@ -164,7 +166,8 @@ def _recounted(ports: Ports, recruitment: Recruitment, *, dry_run: bool) -> tupl
 
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
-    """Run the command. Return its exit status: 1 when a dry run found it wrong, or nothing was counted."""
+    """Run the command. Return its exit status: 1 when a dry run found a difference, or when nothing was
+    counted."""
     parser = argparse.ArgumentParser(
         description="Recompte les postes attribués, ou l'activité, et corrige ce qui en est dit."
     )

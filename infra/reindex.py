@@ -38,7 +38,7 @@ from infra.rewrite import CannotRewrite, Progress, Say, command, walk
 # Items that DynamoDB returns in one request.
 _BATCH = 100
 _TRIES = 8
-# Whose cards a derived item holds, by the beginning of its key.
+# The kind of the cards that a derived item holds, by the beginning of its key.
 _OWNERS: dict[str, type[Entity]] = {
     "POOL#": Candidate,
     "WORD#": Candidate,
@@ -120,7 +120,8 @@ class Reindex:
         raise _unquiet(table)
 
     def _placed(self, table: str, key: Key, item: Item) -> Counter[str]:
-        """Give a recruitment stored before they were kept the department and the name of its agreement."""
+        """Set the department and the name of the agreement on a recruitment stored before it had these
+        fields."""
         recruitment = ENTITY_MODELS[Recruitment].from_raw_data(item).entity()
         if recruitment.department:
             return Counter()
@@ -133,7 +134,7 @@ class Reindex:
         return Counter({_UNPLACED: 1})
 
     def _marked(self, table: str, key: Key, item: Item) -> Counter[str]:
-        """Mark the line of an agenda whose application stopped before lines said so."""
+        """Mark a line of an agenda whose application stopped before lines had this mark."""
         line = ENTITY_MODELS[AgendaItem].from_raw_data(item).entity()
         if line.published or line.moot:
             return Counter()
@@ -144,7 +145,7 @@ class Reindex:
         return Counter({_UNMARKED: 1})
 
     def _complete(self, table: str, key: Key, item: Item, values: Item) -> None:
-        """Set fields of an item; whoever changes it at this moment leaves it to the next run."""
+        """Set fields of an item; when somebody changes it at this moment, it is left to the next run."""
         if self._dry_run:
             return
         try:
@@ -164,7 +165,7 @@ class Reindex:
                 raise
 
     def _stale_cards(self, table: str, place: Key, item: Item, kind: type[Entity]) -> Counter[str]:
-        """Remove the cards of who left, moved, or is no longer so called or so seen."""
+        """Remove the cards of people who left, moved, or changed name or visibility."""
         shorts = [name for name in item if name not in ("pk", "sk")]
         owners = {LAYOUTS[kind].key_of(long_id(short)): short for short in shorts}
         found = self._several(table, owners)

@@ -29,14 +29,6 @@ from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
 from chalicelib.audiences.committee import exports as _committee_exports
 from chalicelib.audiences.committee.audience import committee
-from chalicelib.audiences.desk import activity as _desk_activity
-from chalicelib.audiences.desk import applications as _desk_applications
-from chalicelib.audiences.desk import board as _desk_board
-from chalicelib.audiences.desk import exports as _desk_exports
-from chalicelib.audiences.desk import home as _desk_home
-from chalicelib.audiences.desk import opinions as _desk_opinions
-from chalicelib.audiences.desk import recruitments as _desk_recruitments
-from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import contract_files as _funder_contract_files
 from chalicelib.audiences.funder import follow_up_export as _funder_follow_up_export
@@ -52,6 +44,14 @@ from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.public.openness import files as _public_open_data
 from chalicelib.audiences.public.openness import map as _public_map
+from chalicelib.audiences.staff import activity as _staff_activity
+from chalicelib.audiences.staff import applications as _staff_applications
+from chalicelib.audiences.staff import board as _staff_board
+from chalicelib.audiences.staff import exports as _staff_exports
+from chalicelib.audiences.staff import home as _staff_home
+from chalicelib.audiences.staff import opinions as _staff_opinions
+from chalicelib.audiences.staff import recruitments as _staff_recruitments
+from chalicelib.audiences.staff.audience import advisers, applications
 from chalicelib.audiences.structure import activity as _structure_activity
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
@@ -93,13 +93,13 @@ DECLARED = (
     _candidate_statistics,
     _committee_acts,
     _committee_exports,
-    _desk_activity,
-    _desk_applications,
-    _desk_board,
-    _desk_exports,
-    _desk_home,
-    _desk_opinions,
-    _desk_recruitments,
+    _staff_activity,
+    _staff_applications,
+    _staff_board,
+    _staff_exports,
+    _staff_home,
+    _staff_opinions,
+    _staff_recruitments,
     _funder_acts,
     _funder_contract_files,
     _funder_prolongation,
@@ -136,7 +136,7 @@ AUDIENCES = (
     prefecture,
     extending,
     correcting,
-    desk,
+    applications,
     advisers,
     committee,
     funder,

@@ -13,11 +13,11 @@ def relay_batch(event: Mapping[str, Any], queues: Queues) -> dict[str, Any]:
     """Relay a batch of stream records.
 
     Args:
-        event: as Lambda hands it over.
+        event: as Lambda passes it.
         queues: where the ids go.
 
     Returns:
-        the partial batch answer: the stream resumes at its lowest failure.
+        the partial batch response: the stream resumes at its lowest failure.
     """
     failed = relay(event["Records"], queues)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
@@ -27,11 +27,11 @@ def queue_batch(event: Mapping[str, Any], consume: Callable[[Mapping[str, Any]],
     """Consume a batch of queue messages, each on its own.
 
     Args:
-        event: as Lambda hands it over.
-        consume: takes one record; what it raises sends that message back to its queue.
+        event: as Lambda passes it.
+        consume: takes one record; when it raises, that message returns to its queue.
 
     Returns:
-        the partial batch answer.
+        the partial batch response.
     """
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     answer = process_partial_response(

@@ -1,4 +1,4 @@
-"""Scheduled functions: due timers and stuck outbox rows at each tick, calendar jobs on their date."""
+"""The scheduled functions: due timers and stuck outbox rows at each tick, calendar jobs on their date."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from chalicelib.services.following_up.follow_up import open_quarters
 from chalicelib.services.funding.case_file import drafts_paused
 from chalicelib.services.funding.sync import left_out, owe_reading, paused
 
-# Kept to write the last timer and return before Lambda stops the function, in milliseconds.
+# Milliseconds kept to write the last timer and return before Lambda stops the function.
 _RESERVE_MS = 10_000
 
 
@@ -29,7 +29,7 @@ def tick(ports: Ports, context: Any) -> None:
         context: Lambda's, for the time that is left.
 
     Raises:
-        RuntimeError: some timers failed; the others fired. It raises the alarm on errors.
+        RuntimeError: some timers failed and the others fired; the alarm on errors tells it.
     """
     done = fire_due_timers(ports, go_on=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
     swept = sweep(ports, ports.clock.now())
@@ -64,14 +64,13 @@ def _seconds(since: datetime | None, now: datetime) -> float:
 
 
 def calendar(ports: Ports) -> None:
-    """Do the jobs of the date; each claims its date, so calling this often is harmless.
+    """Do the jobs of the date; each claims its date, so that several calls on one day do them once.
 
-    An alarm watches how many procedures on Démarches simplifiées do not answer, and whether it makes no
-    drafts; how many of its files
-    could not be understood is told beside it.
+    Metrics tell the number of procedures on Démarches simplifiées that do not answer, whether it creates no
+    drafts, and the number of its files that could not be read. Alarms watch the first two.
     """
     if civil_hours(ports.clock.now()):
-        # Each structure is told of it (RULES section 10).
+        # Each structure is told by e-mail (RULES section 10).
         open_quarters(ports, ports.places.departments())
     owe_reading(ports)
     pauses = paused(ports) + drafts_paused(ports)

@@ -1,4 +1,4 @@
-"""Sends one e-mail of the outbox: claim it, render it as it is true now, send it, remove its recipient."""
+"""Sends one e-mail of the outbox: claim it, render it with today's facts, send it, remove its recipient."""
 
 import json
 from collections.abc import Mapping
@@ -17,25 +17,25 @@ from chalicelib.services.email_facts.present import as_it_is_now
 # Longer than sending one message with its retries; after it another consumer may claim the row.
 LEASE = timedelta(minutes=2)
 
-# Digests that the release before owes when this one arrives: the next digest tells what still waits. The
-# next release drops them.
+# Digests that the previous release owes when this one is deployed: the next digest lists what still waits.
+# The next release removes this.
 RETIRED = frozenset({"prefecture_digest", "late_follow_ups"})
 
 
 def send_email(record: Mapping[str, Any], ports: Ports, base_url: str) -> None:
-    """Send the e-mail whose id a queue message carries; a message delivered twice sends once.
+    """Send the e-mail whose id is in a queue message; a message delivered twice sends it once.
 
     A row that another consumer has claimed is left to it: if that one dies, ``sweep`` finds the row. When a
-    consumer dies between the provider's acceptance and its record, the message is sent a second time: no
-    provider offers better, and one e-mail too many beats a lost one.
+    consumer dies after the provider accepted the message and before this is recorded, it is sent a second
+    time: no provider prevents this, and a repeated e-mail is better than a lost one.
 
-    A message that is refused for good is done: another try would fail and harm the sender's reputation. Its
-    row has ``refused:<code>`` instead of the provider's id; the log and the metric ``EmailRefused`` name its
-    subject, so that somebody can correct the address. One whose facts are no longer so is done without being
+    A message that is refused for good is not tried again: this would fail and harm the sender's reputation.
+    Its row has ``refused:<code>`` instead of the provider's id; the log and the metric ``EmailRefused`` name
+    its subject, so that somebody can correct the address. A message whose facts are no longer true is not
     sent, and its row says so (RULES section 10).
 
     Raises:
-        Exception: the message was not sent and waits again; SQS retries, then gives it to the dead letters.
+        Exception: the message was not sent; SQS delivers it again, then moves it to the dead-letter queue.
     """
     email_id = json.loads(record["body"])["id"]
     email = ports.store.claim_email(email_id, ports.clock.now(), LEASE)
@@ -54,7 +54,7 @@ def send_email(record: Mapping[str, Any], ports: Ports, base_url: str) -> None:
 
 
 def _send(ports: Ports, email: StoredEmail, base_url: str) -> str:
-    """Send the e-mail as it is true now; the provider's id, or that it is no longer so."""
+    """Send the e-mail if it is still true; return the provider's id, or the mark that it is not."""
     retired = email.template in RETIRED
     now = None if retired else as_it_is_now(ports, email, entry(email.template).links)
     if now is None:

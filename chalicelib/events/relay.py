@@ -18,11 +18,11 @@ STUCK_AFTER = timedelta(minutes=5)
 def relay(records: Iterable[Mapping[str, Any]], queues: Queues) -> list[str]:
     """Queue the ids of the outbox rows that stream records create.
 
-    A record that cannot be read is logged by its sequence number and skipped: it would stop its shard, and
-    with it every e-mail behind it. The row, if there is one, is found by ``sweep``.
+    A record that cannot be read is logged by its sequence number and skipped: it would block its shard, and
+    every e-mail after it. The row, if there is one, is found by ``sweep``.
 
     Args:
-        records: records of the registry's stream, as Lambda hands them over.
+        records: records of the registry's stream, as Lambda passes them.
         queues: where the ids go.
 
     Returns:
@@ -51,10 +51,10 @@ def relay(records: Iterable[Mapping[str, Any]], queues: Queues) -> list[str]:
 
 
 def sweep(ports: Ports, now: datetime) -> int:
-    """Queue again the outbox rows that have waited for too long, oldest first, and return how many.
+    """Queue the outbox rows again that have waited for too long, oldest first; return their number.
 
-    A row is stuck when its record was skipped, its consumer died with the lease, or the provider was down
-    for longer than the queue retries. Consumers claim a row once, so queueing one twice does no harm.
+    A row is stuck when its record was skipped, its consumer died with the lease, or the provider was down for
+    longer than the queue retries. Consumers claim a row once, so queueing one twice does no harm.
     """
     stuck = ports.store.waiting_outbox(now - STUCK_AFTER, _SWEPT_AT_ONCE)
     for kind in _KINDS:

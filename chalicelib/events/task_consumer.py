@@ -10,7 +10,7 @@ from chalicelib.services.core.ports import Ports
 
 
 def run_task(record: Mapping[str, Any], ports: Ports) -> None:
-    """Run the task whose id a queue message carries; one delivered twice runs once.
+    """Run the task whose id is in a queue message; a task delivered twice runs once.
 
     Raises:
         Exception: it is not done; SQS delivers it again, then moves it to the dead-letter queue.

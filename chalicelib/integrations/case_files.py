@@ -128,7 +128,7 @@ class PrefilledCaseFiles:
         )
 
     def _tried(self, path: str, document: Mapping[str, Any]) -> Any:
-        """The answer to a request that changes nothing, tried again after errors that may pass."""
+        """Return the answer to a request that changes nothing, tried again after errors that may pass."""
         for left in reversed(range(_TRIES)):
             try:
                 return self._asked(path, document)
@@ -159,7 +159,7 @@ class NoCaseFiles:
     """For a deployment without procedures: structures deposit by hand, the funder enters the states."""
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
-        """Make no draft."""
+        """Create no draft."""
         return None
 
     def changed(self, procedure: Procedure, since: datetime, cursor: str | None) -> ReadFiles | None:

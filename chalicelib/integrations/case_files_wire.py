@@ -34,7 +34,7 @@ _DETAILS = """messages { email createdAt }
           ... on TitreIdentiteChamp { filled }
         }"""
 QUERY = _QUERY % (_INSTRUCTORS, _DETAILS)
-# Used when the service no longer knows one of the details: states alone need none of them.
+# Used when the service does not know one of the details: the states need none of them.
 STATES_ONLY = _QUERY % ("", "")
 
 # The fields with the date of each state; the first that is present counts.
@@ -49,7 +49,7 @@ _ILLEGIBLE = (ValueError, KeyError, TypeError, AttributeError)
 
 
 def number_of(node: Any) -> int | None:
-    """The number of a file; None when the answer has none."""
+    """Return the number of a file; None when the answer has none."""
     number = node.get("number") if isinstance(node, Mapping) else None
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
@@ -57,7 +57,7 @@ def number_of(node: Any) -> int | None:
 def report(
     node: Mapping[str, Any], pieces: Mapping[str, Piece], instructors: Collection[str]
 ) -> CaseFileReport | None:
-    """The report about one file; None when its state is not documented.
+    """Return the report about one file; None when its state is not documented.
 
     Args:
         node: of the answer; it has a number.
@@ -69,7 +69,7 @@ def report(
         days = [node[name] for name in _SINCE.get(state, ()) if node.get(name)]
         if not days:
             return None
-        # The structure reads the reason; when it is missing, it can ask for it on Démarches simplifiées.
+        # The structure reads the reason; when there is none, it can ask for it on Démarches simplifiées.
         reason = str(node.get("motivation") or "").strip() or "Motif à lire dans la messagerie du dossier."
         return CaseFileReport(
             number=node["number"],
@@ -84,7 +84,7 @@ def report(
 
 
 def instructors(procedure: Mapping[str, Any]) -> frozenset[str]:
-    """The e-mail addresses of the instructing agents of a procedure; empty when the answer has none."""
+    """Return the addresses of the instructing agents of a procedure; empty when the answer has none."""
     try:
         groups = procedure.get("groupeInstructeurs") or []
         return frozenset(str(one["email"]).casefold() for group in groups for one in group["instructeurs"])
@@ -93,7 +93,7 @@ def instructors(procedure: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _pieces(node: Mapping[str, Any], pieces: Mapping[str, Piece]) -> tuple[KnownPiece, ...]:
-    """Whether each piece is there; pieces whose field cannot be read are left out."""
+    """Return whether each piece is there; pieces whose field cannot be read are left out."""
     found = []
     try:
         for field in node.get("champs") or []:
@@ -108,7 +108,7 @@ def _pieces(node: Mapping[str, Any], pieces: Mapping[str, Piece]) -> tuple[Known
 
 
 def _messaged_at(node: Mapping[str, Any], instructors: Collection[str]) -> datetime | None:
-    """When an instructing agent last wrote a message; messages of others do not count."""
+    """Return when an instructing agent last wrote a message; messages of others do not count."""
     try:
         return max(
             (

@@ -13,9 +13,9 @@ from chalicelib.domain.shared.geography import Place
 from chalicelib.services.core.ports import Places, RegisterUnavailable
 
 WITHIN_S = 2.0
-# The largest answer that is read; a usual one has a few kilobytes.
+# In bytes, the largest answer that is read; a usual one has a few kilobytes.
 _MOST_BYTES = 500_000
-# The parts of an answer that are requested: not directors and elected people.
+# The parts of an answer that are requested: directors and elected people are not.
 _PARTS = {"minimal": "true", "include": "siege,matching_etablissements,complements"}
 _HEADERS = {"Accept": "application/json", "User-Agent": "conseiller-numerique"}
 _LONGEST_NAME = 250
@@ -29,7 +29,11 @@ class PublicRegister:
     """The real register: one GET, without a key."""
 
     def __init__(self, base_url: str, places: Places, within_s: float = WITHIN_S) -> None:
-        """Args: base_url: the register's; places: the communes of France; within_s: seconds it may take."""
+        """Args:
+        base_url: the register's.
+        places: the communes of France.
+        within_s: the time limit of a query, in seconds.
+        """
         self._base_url = base_url.rstrip("/")
         self._places = places
         self._within_s = within_s
@@ -64,7 +68,7 @@ class PublicRegister:
             with urllib.request.urlopen(request, timeout=self._within_s) as response:
                 answers.append(response.read(_MOST_BYTES))
         except (OSError, HTTPException):
-            # The missing answer tells.
+            # The caller sees that there is no answer.
             return
 
     def _entry(self, siret: str, company: Mapping[str, Any]) -> RegisterEntry:
@@ -93,7 +97,6 @@ def _has(company: Mapping[str, Any], siret: str) -> bool:
 
 
 def _establishment(company: Mapping[str, Any], siret: str) -> Mapping[str, Any]:
-    """Return the establishment of a SIRET from the answer about its company; empty when it is
-    none."""
+    """Return the establishment of a SIRET from the answer about its company; empty when it is not in it."""
     shown = (*(company.get("matching_etablissements") or ()), company.get("siege") or {})
     return next((one for one in shown if one.get("siret") == siret), {})

@@ -24,8 +24,7 @@ _SECONDS = 8
 _LONGEST_WAIT = 20
 _MEMORY_BYTES = 768 * 1024 * 1024
 _MOST_PAGES = 300
-# The most bytes after unpacking. A dense document of 10 MB has some tens of MB; scans are not packed this
-# way.
+# The most bytes after unpacking. A dense document of 10 MB has some tens of MB; scans unpack to less.
 _MOST_UNPACKED = 256 * 1024 * 1024
 _CHUNK = 1024 * 1024
 # Actions that run a program, send data to an address, or open another file. Actions that go to a page or to a
@@ -72,17 +71,15 @@ def _reader() -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Return what Python needs to start; neither the credentials of the function nor the deployment's
-    settings."""
+    """Return what Python needs to start, without credentials or the deployment's settings."""
     folders = [str(_PACKAGES), *(folder for folder in sys.path if folder and Path(folder).is_dir())]
-    # Lambda's Python needs the first one to find its library.
+    # Lambda's Python needs LD_LIBRARY_PATH to find its library.
     passed = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH") if name in os.environ}
     return {**passed, "PYTHONPATH": os.pathsep.join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def outer_fault(content: bytes) -> PdfFault | None:
-    """Return what the first and last bytes tell: something before or after the PDF makes it another file as
-    well."""
+    """Return the fault of the first and last bytes: other bytes there make the file another one as well."""
     if not content.startswith(b"%PDF-"):
         return PdfFault.NOT_PDF
     end = content.rfind(_END)
@@ -99,7 +96,7 @@ def inner_fault(content: bytes) -> PdfFault | None:
     from pypdf import PdfReader
     from pypdf.errors import LimitReachedError
 
-    told = _Told()
+    told = _LoopWarning()
     logging.getLogger("pypdf").addHandler(told)
     try:
         reader = PdfReader(io.BytesIO(content), strict=False)
@@ -127,7 +124,7 @@ def inner_fault(content: bytes) -> PdfFault | None:
         logging.getLogger("pypdf").removeHandler(told)
 
 
-class _Told(logging.Handler):
+class _LoopWarning(logging.Handler):
     """Records warnings about a table of contents with a loop, which other readers may follow for ever."""
 
     def __init__(self) -> None:
@@ -139,8 +136,7 @@ class _Told(logging.Handler):
 
 
 def _object_fault(reader: Any) -> PdfFault | None:
-    """Return what its objects tell: how much their streams hold once unpacked, and whether one acts by
-    itself."""
+    """Return the fault of its objects: streams too large once unpacked, or an object that acts by itself."""
     from pypdf.generic import IndirectObject
 
     unpacked, active = 0, False
@@ -189,8 +185,8 @@ def _stream_size(found: Any, most: int) -> int:
 
 
 def _inflated(data: bytes, times: int) -> Iterator[bytes]:
-    """Yield the bytes behind ``times`` layers of Flate, a chunk at a time: a bomb is counted, never
-    unpacked."""
+    """Yield the bytes behind ``times`` layers of Flate, a chunk at a time, so that a bomb never fills the
+    memory."""
     if not times:
         yield data
         return
@@ -205,8 +201,7 @@ def _inflated(data: bytes, times: int) -> Iterator[bytes]:
 
 
 def _acts(found: Any) -> bool:
-    """Return whether an object does something by itself or holds a file; names were read without their
-    escapes."""
+    """Return whether an object does something by itself or holds a file; escapes in names are decoded."""
     waiting = [found]
     while waiting:
         one = waiting.pop()

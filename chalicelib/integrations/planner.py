@@ -26,8 +26,8 @@ class PlannerFunction:
 
     @cached_property
     def _client(self) -> Any:
-        # Created at the first plan, since no other journey needs it; without boto3, which is slow to import.
-        # No retries: a task that fails is delivered again.
+        # Created at the first plan, since no other journey needs it; by botocore, since boto3 is slow to
+        # import. No retries: a task that fails is delivered again.
         config = Config(connect_timeout=2, read_timeout=_WITHIN_S, retries={"total_max_attempts": 1})
         return self._given or get_session().create_client("lambda", config=config)
 

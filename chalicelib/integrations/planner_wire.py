@@ -9,7 +9,7 @@ from chalicelib.domain.training.planning import Plan, PlanningProblem, PossibleS
 
 
 def problem_written(problem: PlanningProblem) -> dict[str, Any]:
-    """Return the JSON of a problem; each place stands once, since there are fewer communes than advisers."""
+    """Return the JSON of a problem; each place is written once, as there are fewer communes than advisers."""
     numbers: dict[Place, int] = {}
     for place in (*(one.at for one in problem.trainees), *(one.at for one in problem.sessions)):
         numbers.setdefault(place, len(numbers))
@@ -41,7 +41,7 @@ def problem_written(problem: PlanningProblem) -> dict[str, Any]:
 
 
 def problem_read(written: Mapping[str, Any]) -> PlanningProblem:
-    """Return the problem from its JSON; places only have what distances need."""
+    """Return the problem from its JSON; places have only the fields that distances need."""
     places = [
         Place(
             insee_code=str(number),

@@ -1,4 +1,4 @@
-"""The communes that somebody means who types one: by name or code, of today or of before."""
+"""The search of a commune by what a person typed: a name or a code, current or former."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -13,19 +13,19 @@ from chalicelib.domain.shared.geography import Commune, CommuneMatch
 from chalicelib.domain.shared.words import bare, folded
 from chalicelib.reference.typed_communes import WHOLE_CITIES, TypedCommune, read
 
-# All that stands between the words of the names: a pattern would take ten times as long.
+# The characters between the words of names; replacing them one by one is ten times as fast as a pattern.
 _BETWEEN_WORDS = "-'()"
 _ARRONDISSEMENT = re.compile(r"(.+) ([0-9]+)er? Arrondissement")
-# « St Denis de la Réunion », « Sainte-Anne en Guadeloupe ».
+# Removed before the region or department: « St Denis de la Réunion », « Sainte-Anne en Guadeloupe ».
 _LINKS = re.compile(r"(?: (?:a|d|de|des|du|en|l|la|le|les))+$")
 _ARTICLE = re.compile(r"^(?:l|la|le|les) ")
 
-# How well a name answers, the best first.
+# How well a name matches, best first.
 _WHOLE, _FORMER, _BEGINNING, _LATER_WORD, _FORMER_BEGINNING, _FORMER_LATER_WORD, _OF_DEPARTMENT = range(7)
 
 
 class _Hit(NamedTuple):
-    """A commune under a postal code, in the order in which they are offered."""
+    """A commune under one of its postal codes; the order of the fields is that of the results."""
 
     rank: int
     fewer_people: int
@@ -35,7 +35,7 @@ class _Hit(NamedTuple):
 
 
 class _Names:
-    """Names to be searched: one text, of which each line is one."""
+    """Names to be searched: one text, with a name on each line."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -54,15 +54,15 @@ class _Names:
 
     @cached_property
     def joined(self) -> "_Names":
-        """The same names, each as one word."""
+        """The same names, each written as one word."""
         return _Names(self._text.replace(" ", ""))
 
     def find(self, readings: Iterable[str]) -> dict[int, int]:
-        """Return how well each name answers, by its line: 0 the whole, 1 its beginning, 2 that of a later
+        """Return how well each name matches, by line: 0 the whole, 1 its beginning, 2 that of a later
         word."""
         found: dict[int, int] = {}
         for reading in readings:
-            # A single letter is a name, « Y », or the beginning of too many.
+            # A single letter is only searched as a whole name (« Y »): it is the beginning of too many.
             forms = (f"\n{reading}\n", f"\n{reading}", f" {reading}")[: 1 if len(reading) < 2 else 3]
             for how, sought in enumerate(forms):
                 at = self._text.find(sought)
@@ -73,21 +73,21 @@ class _Names:
         return found
 
     def several(self, name: str) -> bool:
-        """Return whether two are the same."""
+        """Return whether two communes have this name."""
         sought = f"\n{name}\n"
         first = self._text.find(sought)
         return first >= 0 and self._text.find(sought, first + 1) >= 0
 
 
 class CommuneIndex:
-    """Finds the communes that a query may mean; each index is built when first asked for.
+    """Finds the communes that a query may mean; each index is built at its first use.
 
     Args:
         lines: of the communes, by INSEE code.
         former: makes the lines of the former communes.
         departments, regions: names by code.
-        row: of the commune of an INSEE code, among the lines.
-        commune: of a row.
+        row: returns the line of an INSEE code.
+        commune: returns the commune of a row.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class CommuneIndex:
         self._commune = commune
 
     def search(self, query: str, limit: int) -> list[CommuneMatch]:
-        """Return the communes that a query may mean, the best first (``Communes.search``)."""
+        """Return the communes that a query may mean, best first (``Communes.search``)."""
         hits = nsmallest(limit, self._hits(read(query)))
         return [self.match(hit.row, hit.code, hit.formerly) for hit in hits]
 
@@ -123,7 +123,7 @@ class CommuneIndex:
         return self.match(whole[0].row, whole[0].code)
 
     def match(self, row: int, postal_code: str, formerly: str = "") -> CommuneMatch:
-        """Return a commune under a postal code, with its department where another commune has the same
+        """Return a commune under a postal code, with its department when another commune has the same
         name."""
         commune = self._commune(row)
         told = formerly or self._names.several(folded(commune.name))
@@ -136,14 +136,15 @@ class CommuneIndex:
         for reading, rows in self._interpretations(typed):
             if hits := self._narrowed(reading, rows):
                 return hits
-        # The code or the number is of another place than the name: the name is what people know best.
+        # The code or number belongs to another place than the name: the name is the most reliable.
         alone = replace(typed, code="", number="", arrondissement=0)
         return next((hits for _, rows in self._interpretations(alone) if (hits := self._all(rows))), [])
 
     def _interpretations(
         self, typed: TypedCommune
     ) -> Iterator[tuple[TypedCommune, dict[int, tuple[int, str]]]]:
-        """Yield what a name may mean, the likeliest first, with the rank of each row and its former name."""
+        """Yield the meanings of the name, most likely first, with the rank and the former name of each
+        row."""
         rows = self._rows(typed.readings)
         if department := self._areas.get(typed.name):
             for row in self._of_department(department):
@@ -162,7 +163,7 @@ class CommuneIndex:
                         },
                     )
         joined = self._names.joined.find(typed.joined_readings)
-        # A name that is not written in full is never the only one meant.
+        # A name that is not written in full is never unambiguous.
         yield typed, {row: (max(_BEGINNING, how), "") for row, how in joined.items()}
 
     def _rows(self, readings: Iterable[str]) -> dict[int, tuple[int, str]]:
@@ -177,17 +178,17 @@ class CommuneIndex:
         return found
 
     def _formerly(self, name: str, row: int) -> str:
-        """Return what the label says of a former name; one that only lacks the article of today's needs no
-        word."""
+        """Return what the label says of a former name; nothing when it only lacks the article of the
+        current one."""
         return "" if _ARTICLE.sub("", folded(self._name(row))) == folded(name) else f"nom : {name}"
 
     def _narrowed(self, typed: TypedCommune, rows: Mapping[int, tuple[int, str]]) -> list[_Hit]:
-        """Return the rows that also answer to the code or the number typed with the name."""
+        """Return the rows that also match the code or the number typed with the name."""
         cities = {row: (_WHOLE, "") for row in rows if self._arrondissement(row, typed.name)}
         if typed.code:
             if hits := [hit for hit in self._all({**rows, **cities}) if hit.code == typed.code]:
                 return hits
-            # A code that is no commune's: « 75000 », or a CEDEX, which is at least of the department.
+            # A code that no commune has, « 75000 » or a CEDEX, still tells the department.
             rows = {row: found for row, found in rows.items() if _beside(typed.code, self._department(row))}
         numbers = {typed.arrondissement, int(typed.number) if typed.number.isdigit() else 0} - {0}
         if numbered := {row: found for row, found in cities.items() if self._arrondissement(row) in numbers}:
@@ -241,8 +242,7 @@ class CommuneIndex:
         return int(self._lines[row].split(",", 6)[5] or 0)
 
     def _arrondissement(self, row: int, city: str = "") -> int:
-        """Return the number of a municipal arrondissement of a city, of any without one; 0 for a whole
-        commune."""
+        """Return the number of a municipal arrondissement, of any city or of one; 0 for a whole commune."""
         found = _ARRONDISSEMENT.fullmatch(self._name(row))
         return int(found[2]) if found and city in ("", folded(found[1])) else 0
 
@@ -251,7 +251,8 @@ class CommuneIndex:
 
     @cached_property
     def _areas(self) -> dict[str, str]:
-        """The codes of departments by folded name, with and without article; a region is one without code."""
+        """The codes of departments by folded name, with and without article; the code of a region is
+        empty."""
         areas: dict[str, str] = {}
         for name, code in (
             *((name, "") for name in self._regions.values()),
@@ -259,7 +260,7 @@ class CommuneIndex:
         ):
             whole = folded(name)
             areas[whole] = areas[_ARTICLE.sub("", whole)] = code
-        # « Haute-Loire » ends like « Loire »: the longest is meant.
+        # « Haute-Loire » ends like « Loire »: the longest name is tried first.
         return dict(sorted(areas.items(), key=lambda area: -len(area[0])))
 
     @cached_property
@@ -288,8 +289,7 @@ class CommuneIndex:
 
 
 def _beside(code: str, department: str) -> bool:
-    """Return whether a code may be of a department: 20 is that of both of Corsica, 971 of two islands
-    more."""
+    """Return whether a code may be of a department: 20 is shared by both of Corsica, 971 by three islands."""
     if code[:2] == "20":
         return department in ("2A", "2B")
     if code[:3] == "971":

@@ -10,7 +10,7 @@ from chalicelib.reference.commune_search import CommuneIndex
 
 _FOLDER = Path(__file__).parent
 
-# Communes divided into arrondissements, which own the postal codes (RULES section 13).
+# Communes divided into arrondissements, to which the postal codes belong (RULES section 13).
 _ARRONDISSEMENTS = {
     "75056": range(75101, 75121),
     "69123": range(69381, 69390),
@@ -18,7 +18,7 @@ _ARRONDISSEMENTS = {
 }
 
 _CELL_DEGREES = 0.25
-# Departments or regions that a title names one by one.
+# The most departments or regions that are named one by one.
 _NAMED = 4
 
 
@@ -36,7 +36,7 @@ def _point(line: str) -> tuple[float, float] | None:
 
 
 def _line_of(code: str, lines: list[str]) -> str:
-    """Return the first line of a code, by which they stand, or an empty text."""
+    """Return the first line of a code, an empty text without one; the lines are sorted by code."""
     at = bisect_left(lines, f"{code},")
     return lines[at] if at < len(lines) and lines[at].startswith(f"{code},") else ""
 
@@ -68,7 +68,7 @@ class Communes:
 
     @cached_property
     def _boxes(self) -> dict[str, list[Box]]:
-        """The rectangles of each department: one around it all would come near places that it is far from."""
+        """The rectangles of each department, by cells: a single one would include distant places."""
         points: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
         for line in self._lines:
             if point := _point(line):
@@ -82,7 +82,7 @@ class Communes:
         return boxes
 
     def _row(self, insee_code: str) -> int:
-        """Return the row of a commune; where it would be, when there is none."""
+        """Return the row of a commune, or where it would stand."""
         return bisect_left(self._lines, f"{insee_code},")
 
     def _commune(self, row: int) -> Commune:
@@ -100,7 +100,7 @@ class Communes:
         )
 
     def by_insee(self, code: str) -> Commune | None:
-        """Return a commune or arrondissement by its INSEE code, or the one of today by a code of before."""
+        """Return a commune or arrondissement by its INSEE code, or the current commune of a former code."""
         if _line_of(code, self._lines):
             return self._commune(self._row(code))
         former = _line_of(code, self._former_lines)
@@ -113,8 +113,8 @@ class Communes:
     def resolve(self, insee_code: str, postal_code: str) -> Place | None:
         """Return the place that a form means, None when the two codes disagree.
 
-        Outside forms may send Paris, Lyon or Marseille with an arrondissement's postal code: it resolves
-        to the arrondissement (RULES section 13). A code of before resolves to the commune of today.
+        Forms of other sites may send Paris, Lyon or Marseille with an arrondissement's postal code: this
+        means the arrondissement (RULES section 13). A former code means the commune that replaced it.
         """
         commune = self.by_insee(insee_code)
         if commune is None:
@@ -128,12 +128,12 @@ class Communes:
         return None
 
     def search(self, query: str, limit: int = 20) -> list[CommuneMatch]:
-        """Return the communes that a query may mean, each under one of its postal codes, the best first.
+        """Return the communes that a query may mean, each under one of its postal codes, best first.
 
-        Digits alone, from two on, are the beginning of a postal code, or a code of before. Anything else is
-        the beginning of a name or, ranked after, of a later word of it, with its code, department or
-        arrondissement in any order; names of before come after those of today. Exact answers come first,
-        then the most populated.
+        Two digits or more are the beginning of a postal code, or a former code. Anything else is the
+        beginning of a name or, ranked lower, of a later word of a name, with a code, department or
+        arrondissement in any order. Former names come after current ones. Exact matches come first, then the
+        most populated communes.
 
         Args:
             query: what the person typed.
@@ -142,9 +142,9 @@ class Communes:
         return self._search.search(query, limit)
 
     def meant(self, query: str) -> CommuneMatch | None:
-        """Return the only commune that a query names in full, None when it may mean another thing.
+        """Return the only commune that a query names in full, None when the query is ambiguous.
 
-        A name that is a department's or a region's too, like La Réunion, means none by itself.
+        A name that is also that of a department or region, like La Réunion, is ambiguous.
         """
         return self._search.meant(query)
 
@@ -153,7 +153,8 @@ class Communes:
         return self._search.match(self._row(place.insee_code), place.postal_code).label
 
     def departments_around(self, place: Place, km: float) -> dict[str, float]:
-        """Return the departments of a place's territory that a circle may touch, and from how far on."""
+        """Return the departments of a place's territory that a circle may touch, each with the distance to
+        it."""
         return departments_within(place, km, self._boxes)
 
     @cached_property
@@ -181,13 +182,13 @@ class Communes:
         return self._department_names[code]
 
     def territory_name(self, departments: Sequence[str]) -> str:
-        """Name some departments in a few words.
+        """Return a short name of some departments.
 
         Args:
             departments: their codes.
 
         Returns:
-            up to four names, or those of up to four regions that they are the whole of, or how many they are.
+            up to four names of departments; else up to four regions, when these are whole; else their number.
 
         Raises:
             KeyError: no department has one of these codes.
@@ -203,7 +204,7 @@ class Communes:
         return f"{len(followed)} départements"
 
     def departments_of(self, region: str) -> tuple[str, ...]:
-        """Return the codes of a region's departments, none for an unknown region."""
+        """Return the codes of a region's departments; none for an unknown region."""
         return tuple(code for code, (_, its_region) in self._departments.items() if its_region == region)
 
     def regions(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-# Departments with days of their own, by the library's names.
+# Departments with holidays of their own, by the library's names.
 _SUBDIVISION_OF = {
     "57": "57",
     "67": "6AE",

@@ -1,10 +1,10 @@
-"""The outlines of the departments, drawn once for all by ``python -m infra.outlines``."""
+"""The outlines of the departments, as ``python -m infra.outlines`` wrote them."""
 
 import json
 from functools import cache
 from pathlib import Path
 
-# The size of the drawing, overseas departments in a row below.
+# The size of the drawing, with the overseas departments in its last row.
 WIDTH, HEIGHT = 600, 680
 # From left to right.
 OVERSEAS = ("971", "972", "973", "974", "976")

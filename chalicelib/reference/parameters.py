@@ -1,4 +1,4 @@
-"""The dated parameters of the programme: those bundled, and over them those that the agency confirmed."""
+"""The dated parameters of the programme: those of the file, replaced by those that the agency confirmed."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from chalicelib.domain.shared.parameters import DatedValue, Parameters, dated_pa
 
 SHIPPED = Path(__file__).with_name("parameters.json")
 
-# How late a process reads what the agency confirmed.
+# The longest time, in seconds, before a process reads what the agency confirmed.
 LATE_SECONDS = 60.0
 
 Dated = tuple[tuple[date, Parameters], ...]
@@ -22,11 +22,11 @@ Dated = tuple[tuple[date, Parameters], ...]
 def shipped_values(path: Path = SHIPPED) -> tuple[DatedValue, ...]:
     """Return the values of the bundled file.
 
-    Each entry of the file has ``effective_from``, the first day in force, and ``values``: those that
-    change on that day. The others stay as they were, at first those the programme opened with.
+    Each entry of the file has ``effective_from``, the first day in force, and ``values``: those that change
+    on that day. The others stay as before.
 
     Raises:
-        ValueError: a name is unknown or a value has the wrong type; the person who edits the file reads it.
+        ValueError: a name is unknown or a value has the wrong type; the message is for who edits the file.
     """
     types = {field.name: field.type for field in fields(Parameters)}
     values = []
@@ -48,9 +48,9 @@ def load_parameters(path: Path = SHIPPED) -> Dated:
 
 
 class DecidedParameters:
-    """``services.core.ports.DatedParameters``: the bundled values, and over them the book of the agency.
+    """``services.core.ports.DatedParameters``: the bundled values, replaced by the book of the agency.
 
-    A process asks for the book once in ``LATE_SECONDS``, so that a confirmed value needs no deployment.
+    A process reads the book at most once in ``LATE_SECONDS``, so a confirmed value needs no deployment.
 
     Args:
         book: reads the book, None while nothing was confirmed.
@@ -81,5 +81,5 @@ class DecidedParameters:
 def decided_parameters(
     get: Callable[[type[ParameterBook], str], ParameterBook | None], seconds: Callable[[], float]
 ) -> DecidedParameters:
-    """Return the parameters over the book that a store keeps."""
+    """Return the bundled parameters, replaced by the book that a store keeps."""
     return DecidedParameters(lambda: get(ParameterBook, BOOK), seconds)

@@ -2,7 +2,7 @@
 
 import re
 
-# The plan of each overseas territory; everywhere else it is that of metropolitan France.
+# The numbering plan of each overseas territory; the others use that of metropolitan France.
 _PLAN_OF = {
     "971": "GP",
     "972": "MQ",
@@ -18,11 +18,11 @@ _PLAN_OF = {
 }
 _FRENCH_PLANS = ("FR", *dict.fromkeys(_PLAN_OF.values()))
 
-# The library also reads letters, extensions and semicolons as parts of a number; people mean none of them.
+# The library also reads letters, extensions and semicolons as parts of a number; people do not mean them.
 _WRITTEN_NUMBER = re.compile(r"[0-9+().\-/ ]{1,40}")
 _SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f]")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-# Ten figures from 0 on are one number of France, whichever of its plans has it; shorter ones are several.
+# Ten digits from 0 on have one meaning in all French plans; shorter numbers differ between plans.
 _NATIONAL = re.compile(r"0[1-9]([^0-9]*[0-9]){8}[^0-9]*")
 
 

@@ -1,4 +1,4 @@
-"""What somebody means who types a commune: a name, a code, a department, in whatever order they stand."""
+"""Parses what a person typed to name a commune: name, code and department, in any order."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.shared.geography import FORMERLY
 from chalicelib.domain.shared.words import words_of
 
-# Codes of which only the arrondissements have postal codes: what people write for the whole of the city.
+# Codes that people write for a whole city; only its arrondissements have postal codes.
 WHOLE_CITIES = {"75000": "75056", "69000": "69123", "13000": "13055"}
 
 _CEDEX = re.compile(r"(?:cedex|cdx)([0-9]*)")
@@ -14,7 +14,7 @@ _ORDINAL = re.compile(r"([0-9]{1,2})(?:er?|ere|eme|ieme|nde?)")
 _ORDINAL_ENDINGS = frozenset({"e", "er", "ere", "eme", "ieme"})
 _ARRONDISSEMENT = frozenset({"arrondissement", "arr", "ardt", "arrt"})
 _CORSICA = re.compile(r"2[ab]([0-9]{3})?")
-# « Havre (Le) », as directories write it.
+# « Havre (Le) », as in directories.
 _ARTICLE_LAST = re.compile(r"(.+\w)\s*[(,]\s*(l[ae]|les|l['\u2019])\s*\)?\s*", re.IGNORECASE)
 _SAINT = re.compile(r"\bst(e?)(?= )")
 _PERHAPS_SAINT = re.compile(r"\bst(e?)$")
@@ -29,11 +29,11 @@ _WRITTEN_OUT = (
 
 @dataclass(frozen=True, kw_only=True)
 class TypedCommune:
-    """What was typed, taken apart.
+    """The parts of what was typed.
 
     Args:
         name: folded, without what follows.
-        code: of five figures, or the beginning of one when nothing else was typed.
+        code: of five digits, or the beginning of one when nothing else was typed.
         number: of a department or an arrondissement: « Grenoble 38 », « LYON 03 ».
         arrondissement: of a city: « Paris 13ème », « Paris CEDEX 08 »; 0 for none.
     """
@@ -45,7 +45,7 @@ class TypedCommune:
 
     @property
     def readings(self) -> set[str]:
-        """What the name may mean: « st denis » is Saint-Denis, a last « st » may be Strasbourg."""
+        """The possible meanings: « st denis » is Saint-Denis, but a final « st » may begin « Strasbourg »."""
         name = _SAINT.sub(r"saint\1", self.name)
         for written, meant in _WRITTEN_OUT:
             name = written.sub(meant, name)
@@ -53,7 +53,7 @@ class TypedCommune:
 
     @property
     def joined_readings(self) -> set[str]:
-        """The same, for a name whose words are not told apart: « lehavre », « stetienne »."""
+        """The possible meanings of a name typed as one word: « lehavre », « stetienne »."""
         return {
             joined
             for reading in self.readings
@@ -63,7 +63,7 @@ class TypedCommune:
 
 
 def read(text: str) -> TypedCommune:
-    """Take apart what was typed; the label of a commune found before is read too."""
+    """Parse what was typed, which may also be the label of a commune found before."""
     text = _ARTICLE_LAST.sub(r"\2 \1", text.partition(FORMERLY)[0])
     words, arrondissement = _without_cedex(words_of(text))
     figures = [word for word in words if word.isascii() and word.isdigit()]
@@ -86,8 +86,7 @@ def read(text: str) -> TypedCommune:
 
 
 def _without_cedex(words: list[str]) -> tuple[list[str], int]:
-    """Return the words before « CEDEX », and its number: in Paris and the like, that of the
-    arrondissement."""
+    """Return the words before « CEDEX » and its number, which is the arrondissement in Paris and Lyon."""
     for at, word in enumerate(words):
         if cedex := _CEDEX.fullmatch(word):
             number = cedex[1] or "".join(words[at + 1 : at + 2])

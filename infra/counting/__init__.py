@@ -1,1 +1,1 @@
-"""What ``infra.recount`` counts again besides posts and activity."""
+"""What ``infra.recount`` counts besides posts and activity."""

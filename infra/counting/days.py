@@ -1,7 +1,7 @@
 """Counts the forms and the e-mails of the last days again: ``python -m infra.recount --days``.
 
-Their counters are written in the transaction that stores a form or marks an e-mail. Forms are proved by the
-journal, e-mails by their rows: both are read as they are now, and no counter moved from before that reading
+A counter is written in the transaction that stores a form or marks an e-mail. Here forms are counted from the
+journal and e-mails from their rows. The result is kept only if no counter changed from before this reading
 until after it.
 """
 
@@ -28,7 +28,7 @@ _SEGMENTS = 4
 def recount_days(
     dynamodb: Any, ports: Ports, *, dry_run: bool
 ) -> tuple[Mapping[date, Counter[DayFigure]], Mapping[date, Counter[DayFigure]]]:
-    """Count the forms and the e-mails of the last days, and correct the figures that say otherwise.
+    """Count the forms and the e-mails of the last days, and correct the counters that differ.
 
     Args:
         dynamodb: a client of botocore.
@@ -39,7 +39,7 @@ def recount_days(
         the figures of each day as they were and as they were counted.
 
     Raises:
-        CannotRewrite: forms or e-mails come and go all the time.
+        CannotRewrite: at every attempt some counter changed during the count.
     """
     days = daily.last_days(ports.today())
     tables = [settings().registry_table, settings().journal_table]
@@ -76,7 +76,7 @@ def _correct(
     written: Mapping[date, Counter[DayFigure]],
     counted: Mapping[date, Counter[DayFigure]],
 ) -> None:
-    """Add what is missing: what is counted meanwhile is added too."""
+    """Add the difference to each counter, so that what is counted meanwhile is not lost."""
     changes = Changes(author=Author(kind=SYSTEM), at=ports.clock.now())
     for day, figures in counted.items():
         for figure in DayFigure:
@@ -93,7 +93,7 @@ def say_days(
     *,
     dry_run: bool,
 ) -> int:
-    """Say what was found; the exit status: 1 when a dry run found it wrong."""
+    """Print the result. Return the exit status: 1 when a dry run found a wrong counter."""
     wrong = False
     for day, figures in counted.items():
         forms, sent = sum(figures[one] for one in FORMS), figures[DayFigure.SENT]

@@ -1,9 +1,10 @@
-"""Counts the money again: ``python -m infra.recount --money``, while the site runs.
+"""Checks the money: ``python -m infra.recount --money``, while the site runs.
 
-Each ledger is an append-only list of entries, and its balances are their sums. This recomputes what they are
-to say from the facts: the text in force of the agreement, its accepted follow-ups and the contracts of their
-advisers, the transfers of its payment files. What disagrees is told, and never rewritten: an entry is
-countered by a person. The summaries that boards and desks read are made of the entries again.
+Each ledger is an append-only list of entries, and its balances are their sums. This computes what they should
+be from the facts: the text in force of the agreement, its accepted follow-ups, the contracts of their
+advisers, and the transfers of its payment files. Differences are reported and never corrected here: a person
+adds an entry that corrects the wrong one. The summaries that boards and desks read are computed from the
+entries again.
 """
 
 from collections import Counter
@@ -34,13 +35,13 @@ _SEGMENTS = 4
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyCount:
-    """What was counted.
+    """The result of the check.
 
     Args:
-        ledgers: how many.
-        differences: sums that are not what the facts make.
-        unopened: agreements signed by all without a ledger: an earlier release signed them.
-        summaries: how many summaries were not those of their ledgers.
+        ledgers: the number of ledgers.
+        differences: sums that differ from those computed from the facts.
+        unopened: agreements signed by all without a ledger, because an earlier release signed them.
+        summaries: the number of summaries that differed from their ledgers.
         board: the sums that boards showed, and those of the ledgers.
     """
 
@@ -52,7 +53,7 @@ class MoneyCount:
 
 
 def recount_money(dynamodb: Any, ports: Ports, *, dry_run: bool) -> MoneyCount:
-    """Count every ledger again, and make the summaries of those that say otherwise.
+    """Check every ledger, and correct the summaries that differ from their ledgers.
 
     Args:
         dynamodb: a client of botocore.
@@ -60,7 +61,7 @@ def recount_money(dynamodb: Any, ports: Ports, *, dry_run: bool) -> MoneyCount:
         dry_run: count only.
 
     Raises:
-        CannotRewrite: a ledger changes all the time.
+        CannotRewrite: a ledger changed at every attempt.
     """
     before = sums_of(ports.store.ledger_summaries(sorted(ports.places.departments())))
     repair = Reindex(dynamodb, dry_run=dry_run)
@@ -108,7 +109,7 @@ def recount_money(dynamodb: Any, ports: Ports, *, dry_run: bool) -> MoneyCount:
 def _examined(
     ports: Ports, agreement_id: str, orders: Mapping[str, frozenset[str]]
 ) -> tuple[Ledger | None, list[Difference]] | None:
-    """The ledger of an agreement and what is wrong with it; None for one that is not signed by all."""
+    """Return the ledger of an agreement and its differences; None when the agreement is not signed by all."""
     for _ in range(_TRIES):
         ledger = ports.store.get(Ledger, agreement_id)
         agreement = ports.store.get(Agreement, agreement_id)
@@ -117,19 +118,19 @@ def _examined(
         if ledger is None:
             return None, []
         found = differences_of(ledger, facts_of(ports, agreement, orders))
-        # What changed meanwhile is read again: facts and ledger change in one transaction.
+        # Facts and ledger change in one transaction: if the ledger changed meanwhile, both are read again.
         if not found or ports.store.get(Ledger, agreement_id) == ledger:
             return ledger, found
     raise CannotRewrite(f"La convention {agreement_id} change sans cesse : recommencez plus tard.")
 
 
 def facts_of(ports: Ports, agreement: Agreement, orders: Mapping[str, frozenset[str]]) -> LedgerFacts:
-    """What is known of an agreement beside its ledger.
+    """Return the facts of an agreement that its ledger must agree with.
 
     Args:
         ports: the deployment.
         agreement: signed by all.
-        orders: the instalments that each payment file has, by its id.
+        orders: the instalments of each payment file, by the id of the file.
     """
     follow_ups: list[FollowUp] = [
         one
@@ -146,7 +147,7 @@ def facts_of(ports: Ports, agreement: Agreement, orders: Mapping[str, frozenset[
 
 
 def say_money(count: MoneyCount, say: Say, *, dry_run: bool) -> int:
-    """Say what was counted. Return the exit status: 1 for a wrong sum, or a wrong summary in a dry run."""
+    """Print the result. Return the exit status: 1 for a wrong sum, or for a wrong summary in a dry run."""
     say(f"{count.ledgers} comptes de subvention recomptés, {len(count.differences)} écarts.")
     for one in count.differences:
         say(f"  {one.ledger_id} : {one.what}, {one.written} inscrit, {one.counted} attendu")

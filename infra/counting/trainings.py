@@ -1,4 +1,7 @@
-"""Gives old recruitments their training and the reminder of their copy: ``infra.recount --trainings``."""
+"""Creates what recruitments of earlier releases lack: ``infra.recount --trainings``.
+
+They have no training and no timer for the reminder of the contract's copy.
+"""
 
 from collections.abc import Iterator
 
@@ -12,7 +15,7 @@ from infra.rewrite import Say
 
 
 def advisers(ports: Ports) -> Iterator[Recruitment]:
-    """Every recruitment of the lists, department by department."""
+    """Yield every recruitment, department by department."""
     for department in sorted(ports.places.departments()):
         known = ports.store.recruitment_summaries({department})
         found, _ = ports.store.several((Recruitment, one.id) for one in known)
@@ -20,7 +23,7 @@ def advisers(ports: Ports) -> Iterator[Recruitment]:
 
 
 def complete_trainings(ports: Ports, say: Say, *, dry_run: bool) -> int:
-    """Complete each recruitment, in a transaction of its own; what is whole is left alone.
+    """Complete each recruitment in a transaction of its own; a complete one is not written.
 
     Args:
         ports: the deployment.
@@ -28,7 +31,7 @@ def complete_trainings(ports: Ports, say: Say, *, dry_run: bool) -> int:
         dry_run: count only.
 
     Returns:
-        the exit status: 1 when a dry run found some to complete.
+        the exit status: 1 when a dry run found incomplete ones.
     """
     read, lacking = 0, 0
     for recruitment in advisers(ports):

@@ -25,14 +25,22 @@ class ShiftedClock:
         return datetime.now(UTC) + self._offset
 
     def move_to(self, instant: datetime) -> None:
-        """Make it ``instant`` (aware). Raises ValueError, in French, for a past or naive instant."""
+        """Make it ``instant`` (aware).
+
+        Raises:
+            ValueError: it is past or naive; the message is in French.
+        """
         if instant.tzinfo is None:
             raise ValueError("Précisez le décalage horaire de l'instant, par exemple +02:00.")
         with self._moving:
             self._move(self._offset + (instant - self.now()), back=instant < self.now())
 
     def advance(self, days: float) -> None:
-        """Move forward by a number of days. Raises ValueError, in French, when it is negative or absurd."""
+        """Move forward by a number of days.
+
+        Raises:
+            ValueError: it is negative or too large; the message is in French.
+        """
         with self._moving:
             try:
                 self._move(self._offset + timedelta(days=days), back=days < 0)

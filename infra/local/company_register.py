@@ -11,7 +11,7 @@ PATH = "/_local/register"
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What the stand-in answers for a SIRET; SIRENs in 999 are given to nobody.
+    """What the stand-in answers for a SIRET. No real SIREN begins with 999.
 
     Args:
         siret: of the request.
@@ -107,6 +107,6 @@ class LocalRegister:
         return json_response(self._documents.get(query, {"results": [], "total_results": 0}))
 
     def samples(self) -> Response:
-        """Return the SIRETs of the samples, and what each shows."""
+        """Return the SIRETs of the samples, each with the case that it shows."""
         shown = {**{one.siret: one.what for one in SAMPLES}, **FAILURES}
         return json_response([{"siret": siret, "what": what} for siret, what in shown.items()])

@@ -55,7 +55,7 @@ class LocalPages:
         accounts: addresses and TOTP secrets of the accounts that have one.
         base_url: address of the application, without a trailing slash.
         first_link: returns the link that opens the first agency account, or None once opened.
-        files: receives and serves the PDF of candidates.
+        files: receives and serves the PDFs of candidates.
         bounce: sends the application the permanent bounce of an e-mail, as SES does.
         case_files: the stand-in for Démarches simplifiées.
         hint: tells the application that a file of a procedure changed there.

@@ -10,7 +10,7 @@ class LocalPlanner:
     """Calls the handler of the function in this process, with the same JSON."""
 
     def plan(self, problem: PlanningProblem) -> Plan:
-        """The best plan found."""
+        """Return the best plan found."""
         # Imported here, since the solver is slow to import and seldom used.
         from infra.planner import handler
 

@@ -207,7 +207,7 @@ class _Stream:
         return bool(self._aws.stream(self._table, self._position, 1)[0])
 
     def drain(self, stopping: threading.Event | None = None) -> None:
-        """Deliver the records there are."""
+        """Deliver the waiting records."""
         with self._turn:
             while not (stopping and stopping.is_set()):
                 # One record at a time after a failure, to isolate a poison record.

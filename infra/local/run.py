@@ -119,7 +119,7 @@ def _prepare(
 
     wiring.configure(
         clock=clock,
-        # What the agency sets holds a minute later by this clock, which may be moved.
+        # What the agency sets takes effect a minute later by this clock, which may be moved.
         dated_parameters=decided_parameters(
             lambda kind, entity_id: wiring.ports().store.get(kind, entity_id), lambda: clock.now().timestamp()
         ),

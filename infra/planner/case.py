@@ -1,4 +1,7 @@
-"""A case: which trainee may go to which session, computed once, since distances are slow to compute."""
+"""A planning problem prepared for the search: which trainee may go to which session.
+
+It is computed once, since distances are slow to compute.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -24,9 +27,9 @@ class Case:
     """The problem in the form that the search uses.
 
     Args:
-        choices: of each trainee who may go to some session.
+        choices: of each trainee who may go to at least one session.
         sessions: by id.
-        smallest: how many a session in person needs.
+        smallest: the least number of people in a session in person.
     """
 
     choices: Choices
@@ -35,7 +38,7 @@ class Case:
 
     @classmethod
     def of(cls, problem: PlanningProblem) -> Self:
-        """The case of a problem; the distance of each pair of places is computed once, whatever the dates."""
+        """Return the case of a problem. The distance of two places is computed once, for all dates."""
         by_place: dict[Place, list[PossibleSession]] = {}
         for session in problem.sessions:
             by_place.setdefault(session.at, []).append(session)
@@ -57,7 +60,7 @@ class Case:
         return cls(choices, {one.id: one for one in problem.sessions}, problem.smallest)
 
     def parts(self) -> Iterator[Self]:
-        """The independent parts of the case, which share no trainee."""
+        """Return the independent parts of the case, which share no trainee."""
         roots = {one: one for one in self.sessions}
 
         def root(one: str) -> str:
@@ -80,7 +83,7 @@ class Case:
             yield replace(self, choices=choices, sessions=where[name])
 
     def around(self, free: Collection[str], placements: Placements) -> Self:
-        """The case of some sessions only; all the others keep their trainees.
+        """Return the case of some sessions only; the other sessions keep their trainees.
 
         Args:
             free: the ids of the sessions that are emptied.
@@ -95,7 +98,8 @@ class Case:
         return replace(self, choices=choices, sessions={one: self.sessions[one] for one in sorted(free)})
 
     def worth(self, placements: Placements) -> tuple[int, int]:
-        """The value of a plan, the larger the better: people in person, then waiting days below zero."""
+        """Return the value of a plan, larger being better: people in person, then waiting days as a negative
+        number."""
         confirmed = sum(
             self.sessions[one].registered
             for one in set(placements.values())

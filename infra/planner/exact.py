@@ -54,7 +54,7 @@ class _Model:
         self.tops.append(upper)
 
     def solver(self) -> highspy.Highs:
-        """The programme in the form of HiGHS."""
+        """Return the programme in the form of HiGHS."""
         count = len(self.uppers)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = count, len(self.lowers)
@@ -76,7 +76,7 @@ class _Model:
 
 
 class _Programme:
-    """The columns of a case and what they mean."""
+    """The columns of a case and their meaning."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -116,7 +116,8 @@ class _Programme:
             row([(column, 1.0), (self.held[name], -float(len(self.groups[index][1])))], -_INFINITY, 0.0)
 
     def gains(self) -> _Values:
-        """For each column, the people in person; a held session also counts those registered already."""
+        """Return, for each column, the people in person; those registered already count with their
+        session."""
         gains = np.zeros(len(self.model.uppers))
         gains[list(self.goes.values())] = 1.0
         for name, column in self.held.items():
@@ -125,14 +126,14 @@ class _Programme:
         return gains
 
     def days(self) -> _Values:
-        """For each column, the waiting days."""
+        """Return, for each column, the waiting days."""
         days = np.zeros(len(self.model.uppers))
         for (index, session), column in self.goes.items():
             days[column] = self.groups[index][0][session]
         return days
 
     def values(self, placements: Placements) -> _Values:
-        """The values of the columns of a plan."""
+        """Return the values of the columns of a plan."""
         values = np.zeros(len(self.model.uppers))
         for index, (days, trainees) in enumerate(self.groups):
             went = Counter(placements[one] for one in trainees if one in placements)
@@ -143,7 +144,7 @@ class _Programme:
         return values
 
     def placements(self, values: _Values) -> dict[str, str]:
-        """The plan of the values of the columns."""
+        """Return the plan of the values of the columns."""
         placements: dict[str, str] = {}
         for index, (days, trainees) in enumerate(self.groups):
             left = iter(trainees)
@@ -177,7 +178,8 @@ def solve(case: Case, within_s: float, known: Placements | None = None) -> Found
 
 
 def _searched(solver: highspy.Highs, costs: _Values, known: _Values, end: float) -> tuple[_Values, bool]:
-    """The values of least cost found before an instant, and whether that is proved; ``known`` is valid."""
+    """Return the values of least cost found before an instant, and whether that is proved; ``known`` is
+    valid."""
     count = len(costs)
     left = end - time.monotonic()
     if left <= 0:
@@ -196,5 +198,5 @@ def _searched(solver: highspy.Highs, costs: _Values, known: _Values, end: float)
 
 
 def sizes(case: Case) -> int:
-    """The most columns that a case can have; the time of its search grows much faster than that."""
+    """Return the most columns that a case can have; the time of its search grows much faster than that."""
     return sum(len(days) for days in case.choices.values())

@@ -1,8 +1,8 @@
-"""The best plan that can be found within some seconds.
+"""The best plan that can be found within a time limit.
 
 A small case is solved as a whole, and its plan is proved to be the best. In a larger one the search begins
-with the greedy plan and improves one corner of the country after another: the sessions around some centres
-are emptied and solved again, while the other sessions keep their trainees. No step makes the plan worse.
+with the greedy plan and improves one area after another: the sessions around some centres are emptied and
+solved again, while the other sessions keep their trainees. No step makes the plan worse.
 """
 
 import random
@@ -16,7 +16,7 @@ from infra.planner.case import Case, Placements
 
 # The most columns of a case that is solved as a whole, mostly in a second or two.
 WHOLE = 1500
-# A corner grows by one centre as long as the last one of its size was solved within so many seconds.
+# An area grows by one centre as long as the last one of its size was solved within so many seconds.
 _STEP_S = 1.5
 _SEED = 20210324
 
@@ -47,9 +47,9 @@ def best_plan(problem: PlanningProblem, within_s: float = 25.0) -> Plan:
 
 
 def _improved(case: Case, known: Placements, within_s: float) -> Placements:
-    """Improve a plan, corner by corner."""
+    """Improve a plan, area by area."""
     end = time.monotonic() + within_s
-    corners = _Corners(case)
+    corners = _Areas(case)
     plan = dict(known)
     while (left := end - time.monotonic()) > 0:
         free = corners.next()
@@ -63,8 +63,8 @@ def _improved(case: Case, known: Placements, within_s: float) -> Placements:
     return plan
 
 
-class _Corners:
-    """The corners: the sessions around each centre in turn, of as many centres as can be solved quickly."""
+class _Areas:
+    """The areas: the sessions around each centre in turn, of as many centres as can be solved quickly."""
 
     def __init__(self, case: Case) -> None:
         sessions: dict[Place, list[str]] = {}
@@ -80,7 +80,7 @@ class _Corners:
         self._centres = 3
 
     def next(self) -> set[str]:
-        """The sessions of the next corner."""
+        """Return the sessions of the next area."""
         if not self._waiting:
             self._waiting = sorted(self._sessions, key=lambda one: one.insee_code)
             self._order.shuffle(self._waiting)
@@ -88,7 +88,7 @@ class _Corners:
         return {session for at in near for session in self._sessions[at]}
 
     def took(self, seconds: float, *, proved: bool) -> None:
-        """Note how long the last corner took, in seconds, and whether its plan is proved to be the best."""
+        """Note how long the last area took, in seconds, and whether its plan is proved to be the best."""
         if not proved:
             self._centres = max(2, self._centres - 1)
         elif seconds < _STEP_S / 10 and not self._waiting:

@@ -11,10 +11,11 @@ _LONGEST_MONTH = 31
 
 
 def longest_kept_days() -> dict[str, int]:
-    """Return by kind the days after which a document expires: more than the longest term that may be set."""
+    """Return, by kind, the days after which a document expires: more than the longest term that can be
+    set."""
     of_candidates = MEANINGS["document_months"].most
-    # No such net for what proves the use of a subsidy: it is kept for years after its agreement was closed,
-    # and nothing says when that will be. The task that erases accounting pieces deletes it.
+    # The bucket deletes no accounting piece: these are kept for years after the end of their agreement, which
+    # is not known when they are stored. The task that erases accounting pieces deletes them.
     return {kind.value: of_candidates * _LONGEST_MONTH + _MARGIN_DAYS for kind in DocumentKind}
 
 

@@ -9,7 +9,7 @@ from infra.template.storage import QUEUES
 # Days; access logs of real people are kept between six months and a year (CNIL).
 LOG_RETENTION = {"dev": 14, "staging": 30, "prod": 365}
 
-# Messages leave at the pace of an SES account at first, 14 a second; the tasks spare Démarches simplifiées.
+# An SES account sends 14 messages a second at first; the tasks must not overload Démarches simplifiées.
 _AT_ONCE = {"send_email": 5, "run_task": 5, "mail_feedback": 2}
 
 _OUTBOX_INSERTS = '{"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "OUTBOX#"}]}}}}'
@@ -26,11 +26,11 @@ def all_functions(stage: str) -> Json:
         _merge(found, consumed.function, {"Events": _queue_event(consumed)})
     _merge(found, "relay", {"Events": _stream_event()})
     for name in ("tick", "calendar"):
-        # No retries: the next scheduled run does what a failed one left.
+        # No retries: the next scheduled run does what a failed one left undone.
         _merge(
             found, name, {"EventInvokeConfig": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 300}}
         )
-    # The forms ask the register of companies, and a task for each application that was confirmed.
+    # The forms query the register of companies, and so does a task for each application that was confirmed.
     register = {"REGISTER_URL": ref("RegisterUrl")}
     _merge(found, functions.API_HANDLER, {"Environment": {"Variables": register}})
     _merge(

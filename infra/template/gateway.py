@@ -60,9 +60,9 @@ def gateway(forms: Iterable[str], files: Iterable[str]) -> Json:
                 "DefinitionBody": {
                     # A name per stage, so that metrics of two deployments are not summed.
                     "info": {"title": sub("${AWS::StackName}")},
-                    # The gateway decodes a file if the first type that is accepted is in this list; that of
-                    # a browser that follows a link is HTML. Pages are text and pass as they are. A CSV that
-                    # is sent may be no UTF-8, whose bytes are lost unless it is one of these.
+                    # The gateway decodes a file if the first type in the Accept header is in this list; for a
+                    # browser that follows a link it is HTML. Pages are text and pass unchanged. An uploaded
+                    # CSV may not be UTF-8, and its bytes are lost unless its type is in this list.
                     "x-amazon-apigateway-binary-media-types": [*files, "text/html", CSV],
                     "x-amazon-apigateway-gateway-responses": {
                         kind: _response(problem) for kind, problem in ANSWERS.items()
@@ -134,8 +134,8 @@ def _response(problem: Problem) -> Json:
             f"gatewayresponse.header.{name}": f"'{value}'" for name, value in headers.items()
         },
         # JSON for browsers too: a response has one Content-Type for all its templates, and AWS documents no
-        # choice by Accept (others measured that application/json is taken whatever is asked). An address that
-        # nobody serves, the one error that people meet, goes to the application, which has a page for it.
+        # choice by Accept (others measured that application/json is used whatever is asked). Unknown
+        # addresses, the one error that people meet, go to the application, which has a page for them.
         "responseTemplates": {"application/json": json.dumps(document, ensure_ascii=False)},
     }
 

@@ -18,7 +18,7 @@ def planner(stage: str) -> Json:
                 "Architectures": ["x86_64"],
                 "Handler": functions.PLANNER_HANDLER,
                 "CodeUri": f"./{functions.PLANNER}",
-                # One whole processor: the search is one thread.
+                # One whole processor: the search runs in one thread.
                 "MemorySize": 1769,
                 # The search stops by itself after 20 s; the task that waits for it has 60.
                 "Timeout": 45,

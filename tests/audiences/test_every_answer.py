@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.audiences.desk.intake_situations import taking_in
 from tests.audiences.every import page_routes, route_of
 from tests.audiences.site import (
     Page,
@@ -60,6 +59,7 @@ from tests.audiences.situations import (
     unsigning_agreement,
     waiving_money,
 )
+from tests.audiences.staff.intake_situations import taking_in
 from tests.audiences.structure.test_space import move
 from tests.audiences.training_situations import lots_of_the_agency, training_desk
 from tests.browser.test_every_page import PUBLIC, filled_space

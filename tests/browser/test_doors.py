@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.agency.standard_reasons import REASONS, ReasonBook
-from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, available_candidate, later, signed_in, status_path
 from tests.audiences.situations import (
     PASSWORD,
@@ -32,6 +31,7 @@ from tests.audiences.situations import (
     transmitted,
     with_decision,
 )
+from tests.audiences.staff.test_board import country
 from tests.audiences.structure.test_space import hired
 from tests.browser.served import Served
 from tests.browser.test_every_page import check

@@ -10,8 +10,6 @@ import pytest
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.recruiting.match import MatchStatus
-from tests.audiences.desk.activity_situations import activity_of_staff, activity_of_structure
-from tests.audiences.desk.intake_situations import taking_in
 from tests.audiences.every import page_routes, route_of
 from tests.audiences.site import (
     PASSWORD,
@@ -81,6 +79,8 @@ from tests.audiences.situations import (
     waiving_money,
     withdrawal,
 )
+from tests.audiences.staff.activity_situations import activity_of_staff, activity_of_structure
+from tests.audiences.staff.intake_situations import taking_in
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
 from tests.audiences.training_situations import lots_of_the_agency, training_desk
 from tests.browser.served import Served, require_accessible, require_focus

@@ -21,7 +21,6 @@ from chalicelib.audiences.agency.views import account_page, found_candidate_page
 from chalicelib.audiences.candidate.activity.views import report_page
 from chalicelib.audiences.candidate.views import contacted_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
-from chalicelib.audiences.desk.recruitments import adviser_page
 from chalicelib.audiences.funder.money.accounts import PendingDetailsPage, PendingDetailsView
 from chalicelib.audiences.funder.money.files import PaymentFilePage, PaymentFileView
 from chalicelib.audiences.public.views import status_view
@@ -30,6 +29,7 @@ from chalicelib.audiences.shared.contracts import recruitment_page
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.recruitment_views import follow_up_page
 from chalicelib.audiences.shared.views import application_detail, application_page
+from chalicelib.audiences.staff.recruitments import adviser_page
 from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page
 from chalicelib.audiences.training_body.views import centre_page
@@ -40,7 +40,7 @@ from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import summary_of
-from chalicelib.domain.candidates.candidate import card_of
+from chalicelib.domain.candidates.card import card_of
 from chalicelib.domain.deciding.agenda_selection import AgendaSelection
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict

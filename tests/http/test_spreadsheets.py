@@ -13,7 +13,7 @@ from datetime import date
 import pytest
 
 from chalicelib.audiences.structure import exports
-from chalicelib.domain.candidates.candidate import card_of
+from chalicelib.domain.candidates.card import card_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import spreadsheets

@@ -14,7 +14,8 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.card import card_of
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date

@@ -28,7 +28,8 @@ from chalicelib.domain.agency.parameter_change import ChangeStatus
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.card import card_of
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.documents.document import Document

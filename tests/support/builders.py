@@ -15,13 +15,8 @@ from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
-from chalicelib.domain.candidates.candidate import (
-    Candidate,
-    CandidateAnswers,
-    CandidateCorrection,
-    CandidateStatus,
-    Situation,
-)
+from chalicelib.domain.candidates.answers import CandidateAnswers, CandidateCorrection, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus

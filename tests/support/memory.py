@@ -18,7 +18,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
-from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, search_forms
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.card import Card, card_of, search_forms
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp

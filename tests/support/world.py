@@ -14,7 +14,8 @@ from chalicelib.domain.applying.answers import ApplicationAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import _checksum_holds
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers
+from chalicelib.domain.candidates.answers import CandidateAnswers
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus

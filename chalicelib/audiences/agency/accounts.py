@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import AccountSearch, ReasonForm, StaffCorrection, StaffForm
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
 from chalicelib.domain.access.permissions import Act, may, require
 from chalicelib.http.act import Nothing
@@ -17,8 +17,8 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback, staff
 
-NEW = f"{desk.ACCOUNTS}/nouveau"
-PATH = f"{desk.ACCOUNTS}/{{account_id}}"
+NEW = f"{staff_pages.ACCOUNTS}/nouveau"
+PATH = f"{staff_pages.ACCOUNTS}/{{account_id}}"
 INVITATION, CORRECTION, CLOSING = f"{PATH}/invitation", f"{PATH}/correction", f"{PATH}/fermeture"
 # The most accounts on the page. There are a few hundred; with more results, the search must be narrowed.
 _SHOWN = 200
@@ -35,7 +35,7 @@ NEW_FORM = PageForm(model=StaffForm, prepare=_departments_apart)
 CORRECTION_FORM = PageForm(model=StaffCorrection, prepare=_departments_apart)
 
 
-@agency.page(desk.ACCOUNTS, Act.SEE_ACCOUNT)
+@agency.page(staff_pages.ACCOUNTS, Act.SEE_ACCOUNT)
 def show_accounts(request: Request[None, Fields]) -> Response:
     """Show the accounts found by a search, and the departments that no account follows."""
     choice, search = searched(AccountSearch, request.query)
@@ -43,11 +43,11 @@ def show_accounts(request: Request[None, Fields]) -> Response:
         request.ports, request.actor, text=choice.q or "", role=choice.role, department=choice.department
     )
     shown = found.accounts[:_SHOWN]
-    return desk.page(
+    return staff_pages.page(
         request,
         "accounts.html",
         title="Comptes",
-        here=desk.ACCOUNTS,
+        here=staff_pages.ACCOUNTS,
         form=search,
         narrowed=bool(choice.q or choice.role or choice.department or search.problem),
         accounts=shown,
@@ -62,7 +62,7 @@ def show_accounts(request: Request[None, Fields]) -> Response:
 def show_new(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Ask for the person to invite."""
     require(request.actor, Act.INVITE_STAFF)
-    return desk.page(
+    return staff_pages.page(
         request,
         "account_new.html",
         title="Créer un compte",
@@ -75,7 +75,7 @@ def show_account(request: AnyRequest, account_id: str, *, shown: Shown | None = 
     """Show an account, with the acts on it."""
     account = staff.read_account(request.ports, request.actor, account_id)
     invited = account.status is AccountStatus.INVITED
-    return desk.page(
+    return staff_pages.page(
         request,
         "account.html",
         title=f"{account.first_name} {account.last_name}",
@@ -105,7 +105,7 @@ def show_correction(request: AnyRequest, account_id: str, *, shown: Shown | None
         *(("lots", str(one)) for one in account.lots),
     )
     now = again_with(request, CORRECTION_FORM, Fields(typed))
-    return desk.page(
+    return staff_pages.page(
         request,
         "account_correction.html",
         title="Corriger un compte",
@@ -119,7 +119,7 @@ def show_correction(request: AnyRequest, account_id: str, *, shown: Shown | None
 def show_closing(request: AnyRequest, account_id: str, *, shown: Shown | None = None) -> Response:
     """Show the consequences of closing an account, and ask for the reason."""
     account = staff.read_account(request.ports, request.actor, account_id, Act.DISABLE_ACCOUNT)
-    return desk.page(
+    return staff_pages.page(
         request,
         "account_closing.html",
         title="Fermer un compte",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import ContactEmailForm, MergeForm, PostsForm, ReasonForm, SiretForm
-from chalicelib.audiences.shared import agency_corrections, desk, sheet
+from chalicelib.audiences.shared import agency_corrections, sheet, staff_pages
 from chalicelib.audiences.shared.agency_corrections import AgencyCorrection
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.summary import ApplicationSummary
@@ -29,7 +29,7 @@ def _page(
 
     def show(request: AnyRequest, application_id: str, *, shown: Shown | None = None) -> Response:
         application = read_application(request.ports, request.actor, application_id, correction.act)
-        return desk.page(
+        return staff_pages.page(
             request,
             template,
             title=correction.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.day_figures import EMAILS, FORMS, DayFigure
 from chalicelib.domain.shared.calendar_rules import PARIS
@@ -61,17 +61,17 @@ def read_last_days(request: AnyRequest) -> Response:
     )
 
 
-@agency.page(desk.DAYS, Act.SEE_DAY)
+@agency.page(staff_pages.DAYS, Act.SEE_DAY)
 def show_last_days(request: AnyRequest) -> Response:
     """Show the last days."""
     seen = read_days(request.ports, request.actor)
-    return desk.page(
+    return staff_pages.page(
         request,
         "board_days.html",
         title="Journée",
-        here=desk.DAYS,
+        here=staff_pages.DAYS,
         form=None,
-        views=desk.board_views(request),
+        views=staff_pages.board_views(request),
         seen=seen,
         since=seen.waiting.since.astimezone(PARIS) if seen.waiting.since else None,
         today=request.ports.today(),

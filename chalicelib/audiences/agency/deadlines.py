@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import DayChoice, DeadlineList
-from chalicelib.audiences.shared import desk, sheet
+from chalicelib.audiences.shared import sheet, staff_pages
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
@@ -83,7 +83,7 @@ def list_deadlines(request: Request[None, DeadlineList]) -> Response:
     return Response(body=deadline_page(page))
 
 
-@agency.page(desk.DEADLINES, Act.SEE_DEADLINES)
+@agency.page(staff_pages.DEADLINES, Act.SEE_DEADLINES)
 def show_deadlines(request: Request[None, Fields]) -> Response:
     """Show the timers that will fire on a day."""
     choice, search = searched(DayChoice, request.query)
@@ -93,17 +93,17 @@ def show_deadlines(request: Request[None, Fields]) -> Response:
     seen = deadlines.read_day(
         request.ports, request.actor, day, label=choice.what, page=choice.page, size=_ROWS
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "deadlines.html",
         title="Échéances des 30 prochains jours",
-        here=desk.DEADLINES,
+        here=staff_pages.DEADLINES,
         form=search,
         day=day,
         days=[today + timedelta(days=ahead) for ahead in range(deadlines.DAYS + 1)],
         before=_day_beside(day, -1, today, last),
         after=_day_beside(day, 1, today, last),
-        view=ListQuery(desk.DEADLINES, choice),
+        view=ListQuery(staff_pages.DEADLINES, choice),
         what=choice.what,
         seen=seen,
         found=NumberedPage(
@@ -126,16 +126,16 @@ def _shown(subject: Entity | None) -> tuple[str, str]:
         case Application():
             return subject.name, sheet.PATH.format(application_id=subject.id)
         case Candidate() | Account():
-            of = desk.CANDIDATES if isinstance(subject, Candidate) else desk.ACCOUNTS
+            of = staff_pages.CANDIDATES if isinstance(subject, Candidate) else staff_pages.ACCOUNTS
             return f"{subject.first_name} {subject.last_name}", f"{of}/{subject.id}"
         case FollowUp():
-            return subject.structure_name, f"{desk.FOLLOW_UPS}/{subject.id}"
+            return subject.structure_name, f"{staff_pages.FOLLOW_UPS}/{subject.id}"
         case Agreement():
-            return subject.title, f"{desk.STRUCTURES}/{subject.structure_id}"
+            return subject.title, f"{staff_pages.STRUCTURES}/{subject.structure_id}"
         case Structure():
-            return subject.name, f"{desk.STRUCTURES}/{subject.id}"
+            return subject.name, f"{staff_pages.STRUCTURES}/{subject.id}"
         case StructureChange():
-            return subject.structure_name, f"{desk.TAKEOVERS}/{subject.id}"
+            return subject.structure_name, f"{staff_pages.TAKEOVERS}/{subject.id}"
         case Recruitment():
-            return subject.candidate_name, f"{desk.STRUCTURES}/{subject.structure_id}"
+            return subject.candidate_name, f"{staff_pages.STRUCTURES}/{subject.structure_id}"
     return "", ""

@@ -4,7 +4,7 @@ from functools import partial
 
 from chalicelib.audiences.agency.audience import candidates
 from chalicelib.audiences.agency.views import CandidateDocuments
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.file_pages import FilePages, FileWords
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate
@@ -49,8 +49,8 @@ FilePages(
     api="/candidates/{candidate_id}/pix-analysis",
     above="/espace/candidats/{candidate_id}",
     person=lambda candidate: f"{candidate.first_name} {candidate.last_name}",
-    render=partial(desk.page, here=desk.CANDIDATES),
-    layout="desk_layout.html",
+    render=partial(staff_pages.page, here=staff_pages.CANDIDATES),
+    layout="staff_layout.html",
     shows=CandidateDocuments,
 ).declare()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.shared import desk, sheet
+from chalicelib.audiences.shared import sheet, staff_pages
 from chalicelib.audiences.shared.agency_corrections import CONTACT
 from chalicelib.audiences.shared.telling.email_lines import line_of
 from chalicelib.domain.access.permissions import Act
@@ -21,7 +21,7 @@ from chalicelib.services.core.store import EmailRecord
 
 PATH = "/espace/e-mails/{email_id}"
 RESENDING = f"{PATH}/renvoi"
-CLEARING = f"{desk.ADDRESSES}/{{report_id}}/retrait"
+CLEARING = f"{staff_pages.ADDRESSES}/{{report_id}}/retrait"
 # Addresses per page.
 _ADDRESSES = 50
 
@@ -73,8 +73,10 @@ def show_email(request: AnyRequest, email_id: str, *, shown: Shown | None = None
     email = emails.read_email(request.ports, request.actor, email_id)
     line = line_of(email)
     kind = emails.AGAIN[email.template][0].__name__ if line.again else ""
-    back = {"Application": sheet.PATH.partition("{")[0], "Candidate": f"{desk.CANDIDATES}/"}.get(kind, "")
-    return desk.page(
+    back = {"Application": sheet.PATH.partition("{")[0], "Candidate": f"{staff_pages.CANDIDATES}/"}.get(
+        kind, ""
+    )
+    return staff_pages.page(
         request,
         "email.html",
         title="E-mail",
@@ -97,17 +99,17 @@ resend_email = agency.act(
 )
 
 
-@agency.page(desk.ADDRESSES, Act.SEE_UNDELIVERED)
+@agency.page(staff_pages.ADDRESSES, Act.SEE_UNDELIVERED)
 def show_addresses(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the addresses that do not receive e-mails, each with a link to correct it."""
     page = mail_feedback.unreachable(
         request.ports, request.actor, limit=_ADDRESSES, cursor=request.query.get("cursor")
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "undelivered.html",
         title="Adresses où les e-mails n'arrivent pas",
-        here=desk.ADDRESSES,
+        here=staff_pages.ADDRESSES,
         form=shown,
         rows=[(one, *_corrected_at(one)) for one in page.items],
         cursor=page.cursor,
@@ -122,8 +124,8 @@ def _corrected_at(one: mail_feedback.Unreachable) -> tuple[str, str]:
         case "application":
             return sheet.PATH.format(application_id=one.id), CONTACT.path.format(application_id=one.id)
         case "candidate":
-            return f"{desk.CANDIDATES}/{one.id}", f"{desk.CANDIDATES}/{one.id}/adresse"
-    return f"{desk.ACCOUNTS}/{one.id}", ""
+            return f"{staff_pages.CANDIDATES}/{one.id}", f"{staff_pages.CANDIDATES}/{one.id}/adresse"
+    return f"{staff_pages.ACCOUNTS}/{one.id}", ""
 
 
 def _address_shown_again(request: AnyRequest, report_id: str, *, shown: Shown | None = None) -> Response:
@@ -136,5 +138,5 @@ clear_undelivered = agency.act(
     api="DELETE /undelivered/{report_id}",
     summary="Retirer de la liste une adresse qui reçoit à nouveau",
     do=mail_feedback.clear,
-    page=FormPost(CLEARING, then=f"{desk.ADDRESSES}?fait=retrait", again=_address_shown_again),
+    page=FormPost(CLEARING, then=f"{staff_pages.ADDRESSES}?fait=retrait", again=_address_shown_again),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import EnvelopeForm
 from chalicelib.audiences.agency.views import budget_shown
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
@@ -13,7 +13,7 @@ from chalicelib.http.operation import Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.applying import budget
 
-PATH = desk.ENVELOPES
+PATH = staff_pages.ENVELOPES
 
 
 @agency.page(PATH, Act.SEE_BUDGET)
@@ -26,11 +26,11 @@ def show_envelopes(request: AnyRequest, *, shown: Shown | None = None) -> Respon
     if shown is None and chosen in names:
         known = seen.by_envelope.get(chosen)
         form = filled(request, EnvelopeForm, department=chosen, posts="" if known is None else str(known))
-    return desk.page(
+    return staff_pages.page(
         request,
         "envelopes.html",
         title="Enveloppes de postes",
-        here=desk.BOARD,
+        here=staff_pages.BOARD,
         form=form,
         budget=seen,
         total=request.ports.parameters().national_posts,

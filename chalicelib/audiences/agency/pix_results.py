@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.audiences.agency.audience import candidates
 from chalicelib.audiences.agency.forms import PixFile
 from chalicelib.audiences.agency.views import PixReport, pix_report
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.tables.forms import MAX_BODY, DryRun
 from chalicelib.audiences.shared.tables.reports import report_at, report_shown
@@ -21,7 +21,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import pix_results, pix_upload
 
-FILE = f"{desk.CANDIDATES}/resultats-pix"
+FILE = f"{staff_pages.CANDIDATES}/resultats-pix"
 REPORT = f"{FILE}/{{file_id}}"
 # The lines that need attention come first.
 _ORDER = (Outcome.INVALID, Outcome.DUPLICATE, Outcome.UNKNOWN, Outcome.TO_WRITE, Outcome.IDENTICAL)
@@ -51,11 +51,11 @@ def show_pix_upload(request: AnyRequest, *, shown: Shown | None = None) -> Respo
         request.actor,
         back_to=report_at(REPORT),
     )
-    response = desk.page(
+    response = staff_pages.page(
         request,
         "pix_file.html",
         title="Importer des résultats Pix",
-        here=desk.CANDIDATES,
+        here=staff_pages.CANDIDATES,
         form=shown,
         upload=upload,
         columns=list(COLUMNS.values()),
@@ -71,11 +71,11 @@ def show_pix_report(request: AnyRequest, file_id: str, *, shown: Shown | None = 
         examined = pix_upload.examine_uploaded(request.ports, request.actor, file_id)
     except Refusal as error:
         return show_pix_upload(request, shown=refused(request, error))
-    return desk.page(
+    return staff_pages.page(
         request,
         "pix_file_report.html",
         title="Rapport du fichier de résultats Pix",
-        here=desk.CANDIDATES,
+        here=staff_pages.CANDIDATES,
         form=shown_or_blank(request, Nothing, shown),
         path=REPORT.format(file_id=file_id),
         columns=COLUMNS,

@@ -10,7 +10,7 @@ from chalicelib.audiences.agency.forms import (
     ReasonForm,
 )
 from chalicelib.audiences.agency.records import recruitments as pages
-from chalicelib.audiences.shared import agency_corrections, desk
+from chalicelib.audiences.shared import agency_corrections, staff_pages
 from chalicelib.audiences.shared.contracts import (
     RecruitmentPage,
     RecruitmentView,
@@ -119,7 +119,7 @@ FilePages(
     api="/recruitments/{recruitment_id}/end-proof",
     above=agency_corrections.RECRUITMENT,
     person=lambda recruitment: recruitment.candidate_name,
-    render=partial(desk.page, here=desk.RECRUITMENTS),
-    layout="desk_layout.html",
+    render=partial(staff_pages.page, here=staff_pages.RECRUITMENTS),
+    layout="staff_layout.html",
     shows=recruitment_shown,
 ).declare()

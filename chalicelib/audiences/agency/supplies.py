@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import EntityId, PageOfList
 from chalicelib.audiences.shared.supplies.views import DeliveryView, SupplyView, delivery_shown, supply_view
 from chalicelib.audiences.shared.tables.forms import FileFormat
@@ -28,7 +28,7 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting import supplies
 from chalicelib.services.recruiting.supplies import MovedSupplies, SupplyLine
 
-PATH = desk.SUPPLIES
+PATH = staff_pages.SUPPLIES
 # The most in one request: each has its own transaction, and a request must end in time.
 _AT_ONCE = 200
 
@@ -141,7 +141,7 @@ def show_supplies(request: AnyRequest, *, shown: Shown | None = None) -> Respons
     found = supplies.list_supplies(
         request.ports, request.actor, status=status, limit=LINES, cursor=cursor_of(request)
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "supplies.html",
         title="Tenues et kits",

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from chalicelib.audiences.shared.candidates.forms import CandidateQuestions
 from chalicelib.audiences.shared.forms import ConfirmedUpload, EntityId, Phone
-from chalicelib.domain.candidates.candidate import CandidateCorrection
+from chalicelib.domain.candidates.answers import CandidateCorrection
 from chalicelib.http.fields import Ask, EmailAddress, Form, MultiLine
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.candidates import candidate_space

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import AgendaForm
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
@@ -15,7 +15,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import agenda_choice, sitting
 
-PAGE = f"{desk.SESSIONS}/{{session_id}}/choix"
+PAGE = f"{staff_pages.SESSIONS}/{{session_id}}/choix"
 # The most applications on the page; only the number of the others is shown.
 _SHOWN = 50
 
@@ -37,11 +37,11 @@ def _page(request: AnyRequest, session_id: str, asked: Fields, shown: Shown | No
     found = agenda_choice.choose(request.ports, request.actor, session_id, **chosen)
     names = request.ports.places.departments()
     counts = found.counts
-    return desk.page(
+    return staff_pages.page(
         request,
         "session_choice.html",
         title=f"Compléter l'ordre du jour de la séance n° {found.session.number}",
-        here=desk.SESSIONS,
+        here=staff_pages.SESSIONS,
         form=shown or search,
         adding=shown or blank(request, AgendaForm),
         found=found,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import DecisionFile, FileChoices, FileImport
 from chalicelib.audiences.committee.views import DecisionReport, decision_report
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.tables.forms import MAX_BODY
 from chalicelib.audiences.shared.tables.reports import report_at, report_shown
@@ -20,7 +20,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import decision_files, several
 from chalicelib.services.deciding.several import FileReport
 
-FILE = f"{desk.SESSIONS}/{{session_id}}/fichier"
+FILE = f"{staff_pages.SESSIONS}/{{session_id}}/fichier"
 REPORT = f"{FILE}/{{file_id}}"
 # The lines that need attention come first.
 _ORDER = (
@@ -69,11 +69,11 @@ def show_file_upload(request: AnyRequest, session_id: str, *, shown: Shown | Non
         session_id,
         back_to=report_at(REPORT, session_id=session_id),
     )
-    response = desk.page(
+    response = staff_pages.page(
         request,
         "session_file.html",
         title=f"Décider par fichier, séance n° {upload.session.number}",
-        here=desk.SESSIONS,
+        here=staff_pages.SESSIONS,
         form=shown,
         session=upload.session,
         upload=upload.form,
@@ -92,11 +92,11 @@ def show_file_report(
     except Refusal as error:
         return show_file_upload(request, session_id, shown=refused(request, error))
     session = seen.session
-    return desk.page(
+    return staff_pages.page(
         request,
         "session_file_report.html",
         title=f"Rapport du fichier, séance n° {session.number}",
-        here=desk.SESSIONS,
+        here=staff_pages.SESSIONS,
         form=(shown or blank(request, FileChoices)).of(session.version),
         session=session,
         opened=session.status is CommitteeSessionStatus.OPEN,

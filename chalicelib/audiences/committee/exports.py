@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chalicelib.audiences.committee.audience import committee
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import AgendaItem, Verdict
@@ -58,7 +58,7 @@ def export_agenda(request: Request[None, FileFormat], session_id: str) -> Respon
     return _agenda(request, session_id, request.query)
 
 
-@committee.page(f"{desk.SESSIONS}/{{session_id}}/export", Act.SEE_SESSION)
+@committee.page(f"{staff_pages.SESSIONS}/{{session_id}}/export", Act.SEE_SESSION)
 def download_agenda(request: Request[None, Fields], session_id: str) -> Response:
     """Export the agenda with its decisions, from its page."""
     return _agenda(request, session_id, request.query.validate(FileFormat))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import PositionForm
 from chalicelib.audiences.committee.sessions import LINES
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import AgendaItem
 from chalicelib.http.html.onward import numbered
@@ -14,7 +14,7 @@ from chalicelib.http.operation import Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import sitting
 
-ORDER = f"{desk.SESSIONS}/{{session_id}}/ordre"
+ORDER = f"{staff_pages.SESSIONS}/{{session_id}}/ordre"
 PLACE = f"{ORDER}/{{application_id}}"
 
 
@@ -29,11 +29,11 @@ def show_order(
     part = numbered(
         request, seen.agenda, each=LINES, showing=places.index(moved) if moved in places else None
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "session_order.html",
         title=f"Ordre du jour de la séance n° {seen.session.number}",
-        here=desk.SESSIONS,
+        here=staff_pages.SESSIONS,
         form=shown,
         moving=shown_or_blank(request, PositionForm, shown),
         wrong=wrong,

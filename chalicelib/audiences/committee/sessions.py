@@ -15,7 +15,7 @@ from chalicelib.audiences.committee.forms import (
     SessionForm,
     SeveralForm,
 )
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.told_answers import correction_asked_of, corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act
@@ -42,7 +42,7 @@ from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import sitting
 from chalicelib.services.deciding.several import Recorded
 
-LIST = desk.SESSIONS
+LIST = staff_pages.SESSIONS
 SESSION = f"{LIST}/{{session_id}}"
 AGENDA, CORRECTION, REMOVAL = f"{SESSION}/ordre-du-jour", f"{SESSION}/modifier", f"{SESSION}/suppression"
 CLOSING = f"{SESSION}/cloture"
@@ -67,7 +67,7 @@ def show_sessions(request: AnyRequest, *, shown: Shown | None = None) -> Respons
     page = sessions.list_sessions(
         request.ports, request.actor, limit=_SESSIONS, cursor=request.query.get("cursor")
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "sessions.html",
         title="Séances du comité",
@@ -91,7 +91,7 @@ def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = 
     several = shown_or_blank(request, SeveralForm, shown).of(seen.session.version)
     names = request.ports.places.departments()
     counts = selection.count_each(seen.agenda, "department")
-    return desk.page(
+    return staff_pages.page(
         request,
         "session.html",
         title=f"Séance n° {seen.session.number}",
@@ -171,7 +171,7 @@ def show_correction(request: AnyRequest, session_id: str, *, shown: Shown | None
         held_on=session.held_on.isoformat(),
         venue=session.venue or "",
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "session_correction.html",
         title=f"Corriger la séance n° {session.number}",
@@ -197,7 +197,7 @@ def show_item(
     )
     place, department = seen.place_of(item), application.place.department
     to_come, posts = seen.to_come, sitting.posts_left(request.ports)
-    return desk.page(
+    return staff_pages.page(
         request,
         "session_item.html",
         title=f"{application.name}, séance n° {seen.session.number}",
@@ -263,7 +263,7 @@ def show_closing(request: AnyRequest, session_id: str, *, shown: Shown | None = 
     known = filled(request, ClosingForm, minutes=seen.session.minutes or "")
     posts = sitting.posts_left(request.ports)
     names = request.ports.places.departments()
-    return desk.page(
+    return staff_pages.page(
         request,
         "session_closing.html",
         title=f"Clore la séance n° {seen.session.number}",
@@ -290,7 +290,7 @@ def show_minutes(request: AnyRequest, session_id: str) -> Response:
     decided = [item for verdict in Verdict for item in parts[verdict]]
     part = numbered(request, decided, each=LINES)
     beside = sitting.read_lines(request.ports, part.rows, closed_by=seen.session.closed_by)
-    return desk.page(
+    return staff_pages.page(
         request,
         "session_minutes.html",
         title=f"Procès-verbal de la séance n° {seen.session.number}",

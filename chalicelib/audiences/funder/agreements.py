@@ -6,7 +6,7 @@ from typing import Annotated
 
 from chalicelib.audiences.funder.audience import funder, subsidies
 from chalicelib.audiences.funder.case_file_form import case_file_questions, case_file_typed
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.agreement_views import (
     AgreementDetail,
     AgreementPage,
@@ -28,7 +28,7 @@ from chalicelib.services.funding import agreements as journey
 from chalicelib.services.funding import ledgers, signing
 from chalicelib.services.funding.case_file import drafts_paused
 
-LIST = desk.SUBSIDIES
+LIST = staff_pages.SUBSIDIES
 ONE = f"{LIST}/{{agreement_id}}"
 CASE_FILE = f"{ONE}/dossier"
 SENDING, TAKING_BACK, SIGNATURE = f"{ONE}/envoi", f"{ONE}/reprise", f"{ONE}/signature"
@@ -85,7 +85,7 @@ def show_agreement(request: AnyRequest, agreement_id: str, *, shown: Shown | Non
     questions = case_file_questions(found.procedure)
     case_file = shown if shown and shown.form.model is questions.model else None
     awaits_last = found.status is AgreementStatus.SIGNED_BY_STRUCTURE
-    return desk.page(
+    return staff_pages.page(
         request,
         "subsidy.html",
         title=f"Subvention : {found.title}",

@@ -1,6 +1,6 @@
 """The audience of the funder's staff, whose acts the agency may do too (RULES sections 7, 11)."""
 
-from chalicelib.audiences.shared.staff import staff_audience
+from chalicelib.audiences.shared.staff_audience import staff_audience
 from chalicelib.domain.access.scopes import Who
 
 funder = staff_audience("Banque des Territoires", Who.FUNDER, Who.AGENCY, prefix="/api/v1/funder")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.audiences.funder.audience import follow_ups
 from chalicelib.audiences.funder.follow_ups import FollowUpChoice, quarter_of
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http import spreadsheets
@@ -30,7 +30,7 @@ def export_follow_ups(request: Request[None, FollowUpExport]) -> Response:
     return _file(request, request.query)
 
 
-@follow_ups.page(f"{desk.FOLLOW_UPS}/export", Act.LIST_FOLLOW_UPS)
+@follow_ups.page(f"{staff_pages.FOLLOW_UPS}/export", Act.LIST_FOLLOW_UPS)
 def download_follow_ups(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
     return _file(request, request.query.validate(FollowUpExport))

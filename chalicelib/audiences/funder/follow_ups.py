@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.funder.audience import follow_ups, funder
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import EntityId, PageNumber, QuestionForm, Reason
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
@@ -25,12 +25,12 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.following_up import accepting
 from chalicelib.services.following_up import desk as journey
 
-PATH = desk.FOLLOW_UPS + "/{follow_up_id}"
+PATH = staff_pages.FOLLOW_UPS + "/{follow_up_id}"
 ACCEPTANCE, QUESTION = f"{PATH}/acceptation", f"{PATH}/question"
 PART_TIME = f"{PATH}/temps-partiel"
 ACCEPTANCE_BACK, QUESTION_BACK = f"{ACCEPTANCE}/retrait", f"{QUESTION}/retrait"
-TOGETHER = f"{desk.FOLLOW_UPS}/acceptation"
-REPORT = f"{desk.FOLLOW_UPS}/acceptations/{{acceptance_id}}"
+TOGETHER = f"{staff_pages.FOLLOW_UPS}/acceptation"
+REPORT = f"{staff_pages.FOLLOW_UPS}/acceptations/{{acceptance_id}}"
 # Follow-ups per page; quarters to choose from, two years.
 _PAGE, _QUARTERS = 50, 8
 
@@ -72,7 +72,7 @@ def _quarters(newest: Quarter) -> list[Quarter]:
     return quarters
 
 
-@follow_ups.page(desk.FOLLOW_UPS, Act.LIST_FOLLOW_UPS)
+@follow_ups.page(staff_pages.FOLLOW_UPS, Act.LIST_FOLLOW_UPS)
 def show_follow_ups(request: Request[None, Fields]) -> Response:
     """Show the follow-ups of a quarter, by default the last one that ended."""
     return _list(request, request.query, None)
@@ -87,11 +87,11 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
     )
     ticked = [row.summary.id for row in found.rows if FollowUpTray.TO_CHECK.holds(row)]
     accepts = bool(ticked) and may(request.actor, Act.ACCEPT_FOLLOW_UP)
-    return desk.page(
+    return staff_pages.page(
         request,
         "follow_up_list.html",
         title="Suivis trimestriels",
-        here=desk.FOLLOW_UPS,
+        here=staff_pages.FOLLOW_UPS,
         form=shown or search,
         search=search,
         acceptance=(shown or _acceptance(request)) if accepts else None,
@@ -101,7 +101,7 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
             {"quarter": str(quarter)}
             | {name: value for name in ("department", "q") if (value := getattr(choice, name))}
         ),
-        view=ListQuery(desk.FOLLOW_UPS, choice),
+        view=ListQuery(staff_pages.FOLLOW_UPS, choice),
         narrowed=choice.selection().narrowed,
         quarter=quarter,
         quarters=sorted({*_quarters(_newest(request)), quarter}, reverse=True),
@@ -173,11 +173,11 @@ def _together(request: AnyRequest, choice: AllChoice, shown: Shown | None) -> Re
         request.ports, request.actor, quarter, department=choice.department, text=choice.q or ""
     )
     values = {name: value for name in ("department", "q") if (value := getattr(choice, name))}
-    return desk.page(
+    return staff_pages.page(
         request,
         "follow_ups_together.html",
         title="Accepter les suivis sans rien à vérifier",
-        here=desk.FOLLOW_UPS,
+        here=staff_pages.FOLLOW_UPS,
         form=shown,
         acceptance=shown or _acceptance(request, quarter=str(quarter), **values),
         quarter=quarter,
@@ -193,11 +193,11 @@ def show_report(request: AnyRequest, acceptance_id: str) -> Response:
     """Show the progress of accepting follow-ups together."""
     report = accepting.read_report(request.ports, request.actor, acceptance_id)
     quarter = Quarter.parse(report.acceptance.quarter)
-    return desk.page(
+    return staff_pages.page(
         request,
         "follow_ups_report.html",
         title="Suivis acceptés ensemble",
-        here=desk.FOLLOW_UPS,
+        here=staff_pages.FOLLOW_UPS,
         form=None,
         report=report,
         acceptance=report.acceptance,
@@ -269,7 +269,7 @@ def show_follow_up(request: AnyRequest, follow_up_id: str, *, shown: Shown | Non
     submitted, asked = found.status is FollowUpStatus.SUBMITTED, found.question is not None
     part_time = _part_time(request, examined, shown)
     decides = submitted and may(request.actor, Act.ACCEPT_FOLLOW_UP, found)
-    return desk.page(
+    return staff_pages.page(
         request,
         "follow_up_check.html",
         title=f"{found.structure_name} : suivi du {quarter.label}",

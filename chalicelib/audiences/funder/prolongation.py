@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.agency_corrections import PROLONGATION, RECRUITMENT
 from chalicelib.audiences.shared.contracts import recruitment_shown
 from chalicelib.audiences.shared.forms import Reason
@@ -56,11 +56,11 @@ def read_prolongation(request: Request, recruitment_id: str) -> Response:
 def show_prolongation(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Ask by how many days the subsidy of a post is prolonged."""
     one = read_recruitment(request.ports, request.actor, recruitment_id, Act.PROLONG_SUBSIDY)
-    return desk.page(
+    return staff_pages.page(
         request,
         "recruitment_correction.html",
         title=PROLONGATION.title,
-        here=desk.RECRUITMENTS,
+        here=staff_pages.RECRUITMENTS,
         form=(shown or filled(request, ProlongationForm, days=str(one.prolonged_days))).of(one.version),
         recruitment=one,
         correction=PROLONGATION,

@@ -10,7 +10,7 @@ from pydantic import Field, create_model
 
 from chalicelib.audiences.funder.agreements import ONE
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.agreement_views import agreement_detail
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.instalment import Share
@@ -144,11 +144,11 @@ def show_schedule(request: AnyRequest, agreement_id: str, *, shown: Shown | None
     # Errors name lines by the numbers without gaps.
     again = replace(shown, fields=_without_blanks(shown.fields)) if shown else None
     form = again or again_with(request, FORM, known)
-    return desk.page(
+    return staff_pages.page(
         request,
         "schedule.html",
         title=f"Échéancier : {found.title}",
-        here=desk.SUBSIDIES,
+        here=staff_pages.SUBSIDIES,
         form=form.of(found.version),
         agreement=found,
         places=range(_places(form.fields)),

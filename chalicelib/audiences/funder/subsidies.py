@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.audiences.funder.audience import subsidies
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.agreement_views import outages
 from chalicelib.audiences.shared.forms import PageNumber
 from chalicelib.audiences.shared.tables.forms import FileFormat
@@ -63,20 +63,20 @@ def _selection(request: AnyRequest, choice: SubsidyChoice) -> AgreementSelection
     )
 
 
-@subsidies.page(desk.SUBSIDIES, Act.LIST_AGREEMENTS)
+@subsidies.page(staff_pages.SUBSIDIES, Act.LIST_AGREEMENTS)
 def show_agreements(request: Request[None, Fields]) -> Response:
     """Show the agreements of a list."""
     choice, search = searched(SubsidyChoice, request.query)
     selection = _selection(request, choice)
     found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
     params, today = request.ports.parameters(), request.ports.today()
-    return desk.page(
+    return staff_pages.page(
         request,
         "subsidies.html",
         title="Subventions",
-        here=desk.SUBSIDIES,
+        here=staff_pages.SUBSIDIES,
         form=search,
-        view=ListQuery(desk.SUBSIDIES, choice),
+        view=ListQuery(staff_pages.SUBSIDIES, choice),
         chosen=selection.tray,
         narrowed=selection.narrowed,
         trays=[
@@ -106,7 +106,7 @@ def export_agreements(request: Request[None, SubsidyExport]) -> Response:
     return _file(request, request.query)
 
 
-@subsidies.page(f"{desk.SUBSIDIES}/export", Act.LIST_AGREEMENTS)
+@subsidies.page(f"{staff_pages.SUBSIDIES}/export", Act.LIST_AGREEMENTS)
 def download_agreements(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
     return _file(request, request.query.validate(SubsidyExport))

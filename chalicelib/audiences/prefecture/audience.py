@@ -1,6 +1,6 @@
 """The audience of a prefecture's staff, in its departments (RULES sections 4, 7)."""
 
-from chalicelib.audiences.shared.staff import staff_audience
+from chalicelib.audiences.shared.staff_audience import staff_audience
 from chalicelib.domain.access.scopes import Who
 
 extending = staff_audience("Prolongations", Who.PREFECTURE, Who.AGENCY, prefix="/api/v1")

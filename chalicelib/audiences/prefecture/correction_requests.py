@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.audiences.prefecture.audience import correcting
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import DeclinedCorrectionForm, GrantedCorrectionForm
 from chalicelib.audiences.shared.told_answers import correction_asked_of
 from chalicelib.domain.access.permissions import Act
@@ -23,7 +23,7 @@ def show_correction_asked(
     """Show the correction that a structure asks for, compared with its answers, and the form to reply."""
     application = read_application(request.ports, request.actor, application_id, Act.ANSWER_CORRECTION)
     asked = application.correction_request
-    return desk.page(
+    return staff_pages.page(
         request,
         "correction_asked.html",
         title=f"Correction demandée par «\u00a0{application.name}\u00a0»",

@@ -1,7 +1,7 @@
 """The pages where a prefecture or the agency answers a request for more time (RULES section 10)."""
 
 from chalicelib.audiences.prefecture.audience import extending
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import ExtensionForm, RefusedExtensionForm
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
@@ -19,7 +19,7 @@ def show_extension(request: AnyRequest, application_id: str, *, shown: Shown | N
     application = read_application(request.ports, request.actor, application_id, Act.EXTEND_RECRUITMENT)
     asked = application.extension_request
     wanted = asked.deadline.isoformat() if asked and asked.waiting else ""
-    return desk.page(
+    return staff_pages.page(
         request,
         "extension.html",
         title=f"Délai de recrutement de «\u00a0{application.name}\u00a0»",
@@ -36,7 +36,7 @@ def show_extension(request: AnyRequest, application_id: str, *, shown: Shown | N
 def show_refusal(request: AnyRequest, application_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the reason of a refusal of more time."""
     application = read_application(request.ports, request.actor, application_id, Act.REFUSE_EXTENSION)
-    return desk.page(
+    return staff_pages.page(
         request,
         "extension_refusal.html",
         title="Refuser la prolongation",

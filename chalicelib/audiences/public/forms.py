@@ -19,7 +19,7 @@ from chalicelib.audiences.shared.forms import (
 )
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact, ContactPerson, CorrectedAnswers
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, eligible_regime, subsidy
-from chalicelib.domain.candidates.candidate import CandidateAnswers
+from chalicelib.domain.candidates.answers import CandidateAnswers
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.http.fields import (
     Accepted,

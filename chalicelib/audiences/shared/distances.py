@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from chalicelib.domain.candidates.candidate import DISTANCES_KM
+from chalicelib.domain.candidates.answers import DISTANCES_KM
 from chalicelib.http.fields import Kind, Means
 
 EVERYWHERE = "france"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.audiences.shared import agency_corrections, desk
+from chalicelib.audiences.shared import agency_corrections, staff_pages
 from chalicelib.audiences.shared.forms import OpinionDraftForm, OpinionForm, QuestionForm
 from chalicelib.audiences.shared.journal import JournalLine, journal_line
 from chalicelib.audiences.shared.telling.email_lines import emails_about
@@ -27,7 +27,7 @@ from chalicelib.services.agency import deadlines
 from chalicelib.services.deciding import desk as applications
 from chalicelib.services.deciding import review
 
-PATH = desk.APPLICATIONS + "/{application_id}"
+PATH = staff_pages.APPLICATIONS + "/{application_id}"
 OPINION, DRAFT, QUESTION = f"{PATH}/avis", f"{PATH}/brouillon", f"{PATH}/question"
 # One form on the page, with a button for each of its two acts: one CSRF token serves both.
 DRAFT_FORM = PageForm(model=OpinionDraftForm, purpose=OpinionForm.__name__)
@@ -52,9 +52,9 @@ def show(request: AnyRequest, application_id: str, *, shown: Shown | None = None
     if shown is not None:
         shown = _with_changes_of_others(shown, story, journal)
         question = shown if shown.form.model is QuestionForm else question
-    return desk.page(
+    return staff_pages.page(
         request,
-        "desk_sheet.html",
+        "application_sheet.html",
         title=application.name,
         form=shown,
         application=application,

@@ -8,7 +8,7 @@ from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.applying.subsidy import allowed_months, regime
-from chalicelib.domain.candidates.candidate import CheckedCandidateAnswers, Situation
+from chalicelib.domain.candidates.answers import CheckedCandidateAnswers, Situation
 from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.domain.shared.geography import Place
 from chalicelib.http.fields import View

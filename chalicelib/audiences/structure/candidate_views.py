@@ -5,8 +5,9 @@ from datetime import date, datetime
 from chalicelib.audiences.shared.candidates.views import PixView
 from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.views import PlaceView
-from chalicelib.domain.candidates.candidate import PixResult, Situation
+from chalicelib.domain.candidates.answers import Situation
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_result import PixResult
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.http.fields import View

@@ -143,7 +143,7 @@ def show_steps(request: Request) -> Response:
         here=space.STEPS,
         recruitments=steps.recruitments,
         agreements=journey.of_recruitments(request.ports, steps.recruitments),
-        additional_ids={one.id for one in steps.applications.additional},
+        others={one.id: one.told_as for one in steps.applications.all[1:]},
         today=request.ports.today(),
         parameters=request.ports.parameters(),
         follow_ups=[(Quarter.parse(one.quarter).label, one) for one in steps.follow_ups],

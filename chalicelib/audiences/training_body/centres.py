@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.training_body.audience import training_body
 from chalicelib.audiences.training_body.forms import CentreCorrection, CentreForm, CentreList
 from chalicelib.audiences.training_body.sessions import chosen_lot
@@ -17,7 +17,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.training import centres as journey
 
-LIST = desk.CENTRES
+LIST = staff_pages.CENTRES
 ONE = f"{LIST}/{{centre_id}}"
 NEW = f"{LIST}/nouveau"
 ADDING, CORRECTING = PageForm(model=CentreForm), PageForm(model=CentreCorrection)
@@ -58,7 +58,7 @@ def show_centres(request: AnyRequest) -> Response:
     found = journey.list_centres(
         request.ports, request.actor, lot=lot, limit=LINES, cursor=cursor_of(request)
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "centres.html",
         title="Centres de formation",
@@ -78,7 +78,7 @@ def show_new_centre(request: AnyRequest, *, shown: Shown | None = None) -> Respo
     lots = [one for one in lots_of(request.actor) if one != REMOTE_LOT]
     usual = filled(request, ADDING, lot=str(lots[0])) if len(lots) == 1 else blank(request, ADDING)
     form = shown or usual
-    return desk.page(
+    return staff_pages.page(
         request,
         "centre_new.html",
         title="Ajouter un centre de formation",
@@ -95,7 +95,7 @@ def show_centre(request: AnyRequest, centre_id: str, *, shown: Shown | None = No
     centre = journey.read_centre(request.ports, request.actor, centre_id)
     path = ONE.format(centre_id=centre.id)
     form = (shown or filled(request, CORRECTING, **_typed(request, centre))).of(centre.version)
-    return desk.page(
+    return staff_pages.page(
         request,
         "centre.html",
         title=centre.name,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.certificates import WORDS
 from chalicelib.audiences.shared.documents.file_pages import FilePages
 from chalicelib.audiences.training_body import trainings
@@ -20,7 +20,7 @@ FilePages(
     api="/trainings/{training_id}/certificate",
     above=trainings.ONE,
     person=lambda training: training.name,
-    render=partial(desk.page, here=desk.TRAININGS),
-    layout="desk_layout.html",
+    render=partial(staff_pages.page, here=staff_pages.TRAININGS),
+    layout="staff_layout.html",
     shows=training_shown,
 ).declare()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
 from chalicelib.http.html import homes
@@ -26,7 +26,7 @@ def show_training_home(request: AnyRequest, *, shown: Shown | None = None) -> Re
         tray=TrainingTray.ALL, today=request.ports.today(), params=request.ports.parameters()
     )
     found = journey.select(request.ports, request.actor, selection, page=1, size=1)
-    return desk.page(
+    return staff_pages.page(
         request,
         "training_home.html",
         title="Mon espace",

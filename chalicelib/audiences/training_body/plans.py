@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.audiences.training_body.audience import training_body
 from chalicelib.audiences.training_body.forms import PlanApplication, PlanForm, PlanOfLot
@@ -45,7 +45,7 @@ def show_plan(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     told = ", ".join(f"{names[code]} : {count}" for code, count in sorted(placed.items()))
     params = request.ports.parameters()
     asked = plan.request if plan else None
-    return desk.page(
+    return staff_pages.page(
         request,
         "training_plan.html",
         title="Plan des sessions",

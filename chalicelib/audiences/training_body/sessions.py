@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.audiences.training_body.audience import training_body
 from chalicelib.audiences.training_body.forms import (
@@ -30,7 +30,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.training import centres
 from chalicelib.services.training import sessions as journey
 
-LIST = desk.TRAINING_SESSIONS
+LIST = staff_pages.TRAINING_SESSIONS
 NEW = f"{LIST}/nouvelle"
 ONE = f"{LIST}/{{training_session_id}}"
 REGISTRATIONS, CLOSING = f"{ONE}/inscriptions", f"{ONE}/cloture"
@@ -89,7 +89,7 @@ def show_training_sessions(request: AnyRequest) -> Response:
     found = journey.list_sessions(
         request.ports, request.actor, lot=lot, status=status, limit=LINES, cursor=cursor_of(request)
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "training_sessions.html",
         title="Sessions de formation",
@@ -118,7 +118,7 @@ def show_new_training_session(request: AnyRequest, *, shown: Shown | None = None
     """Show the form of a new session."""
     lots = lots_of(request.actor)
     centres.require_keeper(request.actor, Act.KEEP_TRAINING_SESSIONS)
-    return desk.page(
+    return staff_pages.page(
         request,
         "training_session_new.html",
         title="Ouvrir une session de formation",
@@ -139,7 +139,7 @@ def show_training_session(
     cursor = request.query.get("journal")
     found = journey.read_attending(request.ports, request.actor, training_session_id, journal_cursor=cursor)
     session, today = found.session, request.ports.today()
-    return desk.page(
+    return staff_pages.page(
         request,
         "training_session.html",
         title=f"Session du {session.dates.starts_on:%d/%m/%Y}",
@@ -170,7 +170,7 @@ def show_training_session_correction(
     places = _places(request, () if session.lot == REMOTE_LOT else (session.lot,))
     if session.centre_id and session.centre_id not in dict(places):
         places.append((session.centre_id, session.where))
-    return desk.page(
+    return staff_pages.page(
         request,
         "training_session_correction.html",
         title="Corriger une session de formation",
@@ -202,7 +202,7 @@ def show_training_session_cancellation(
     session = journey.read_session(
         request.ports, request.actor, training_session_id, Act.KEEP_TRAINING_SESSIONS
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "training_session_cancellation.html",
         title="Annuler une session de formation",

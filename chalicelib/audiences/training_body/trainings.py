@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.audiences.training_body.audience import training_body
 from chalicelib.audiences.training_body.forms import (
@@ -27,7 +27,7 @@ from chalicelib.audiences.training_body.views import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
-from chalicelib.domain.training.training import AHEAD, TRAINED, TrainingStatus
+from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
 from chalicelib.http.html.list_query import ListQuery, searched
@@ -37,7 +37,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.training import course
 from chalicelib.services.training import desk as journey
 
-LIST = desk.TRAININGS
+LIST = staff_pages.TRAININGS
 ONE = f"{LIST}/{{training_id}}"
 TEST, EXEMPTION, ABSENCES = f"{ONE}/test", f"{ONE}/dispense", f"{ONE}/absences"
 ABANDONMENT, EXAM, REGISTRATION = f"{ONE}/abandon", f"{ONE}/examen", f"{ONE}/inscription"
@@ -100,16 +100,16 @@ def read_training_board(request: Request) -> Response:
     )
 
 
-@training_body.page(desk.TRAINING_BOARD, Act.LIST_TRAININGS, who={Who.AGENCY})
+@training_body.page(staff_pages.TRAINING_BOARD, Act.LIST_TRAININGS, who={Who.AGENCY})
 def show_training_board(request: AnyRequest) -> Response:
     """Show how many advisers are where, by lot and by region."""
     shown = training_board_view(request.ports, *journey.read_board(request.ports, request.actor))
-    return desk.page(
+    return staff_pages.page(
         request,
         "training_board.html",
         title="Formation des conseillers",
-        here=desk.TRAINING_BOARD,
-        views=desk.board_views(request),
+        here=staff_pages.TRAINING_BOARD,
+        views=staff_pages.board_views(request),
         board=shown,
         steps=_STEPS,
     )
@@ -134,7 +134,7 @@ def show_trainings(request: Request[None, Fields]) -> Response:
     choice, search = searched(TrainingChoice, request.query)
     selection = _selection(request, choice)
     found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
-    return desk.page(
+    return staff_pages.page(
         request,
         "training_list.html",
         title="Formations",
@@ -162,7 +162,7 @@ def show_training(request: AnyRequest, training_id: str, *, shown: Shown | None 
     one = story.training
     known = {"hours": one.test.hours.value, "passed_on": one.test.passed_on.isoformat()} if one.test else {}
     test = shown if shown and shown.form.model is PositioningTestForm else None
-    return desk.page(
+    return staff_pages.page(
         request,
         "training.html",
         title=f"Formation de {one.name}",

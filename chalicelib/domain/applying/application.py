@@ -187,7 +187,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def told_as(self) -> str:
         """The French words that distinguish it among the applications of its structure."""
         if self.taken_over_from is not None:
-            return f"postes repris de « {self.taken_over_from} »"
+            return _taken_over(self.taken_over_from)
         return "postes supplémentaires" if self.is_additional else "première candidature"
 
     @property
@@ -271,8 +271,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def title(self) -> str:
-        """The name of its structure, marked if it is an additional application."""
-        return titled(self.name, additional=self.is_additional)
+        """The name of its structure, with where its posts come from unless it is the first application."""
+        return titled(self.name, additional=self.is_additional, taken_over_from=self.taken_over_from)
 
     @property
     def aside(self) -> bool:
@@ -530,6 +530,18 @@ def _amount_follows(answers: CheckedAnswers) -> tuple[object, ...]:
     return (answers.kind, answers.legal_form, answers.private_law_contracts, answers.agreement_months)
 
 
-def titled(structure_name: str, *, additional: bool) -> str:
-    """Return the title, on screens and in e-mails, of records of one of a structure's applications."""
+def titled(structure_name: str, *, additional: bool, taken_over_from: str | None) -> str:
+    """Return the title, on screens and in e-mails, of records of one of a structure's applications.
+
+    Args:
+        structure_name: of the structure.
+        additional: whether the application has a parent.
+        taken_over_from: the name of the structure from which its posts were taken over, or None.
+    """
+    if taken_over_from is not None:
+        return f"{structure_name}, {_taken_over(taken_over_from)}"
     return f"{structure_name}, postes supplémentaires" if additional else structure_name
+
+
+def _taken_over(former_name: str) -> str:
+    return f"postes repris de « {former_name} »"

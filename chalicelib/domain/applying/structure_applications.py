@@ -47,8 +47,8 @@ class StructureApplications:
 
     @property
     def additional(self) -> tuple[Application, ...]:
-        """The applications for additional posts, whatever their status."""
-        return tuple(one for one in self.all if one.is_additional)
+        """The applications for additional posts, whatever their status; no posts that were taken over."""
+        return tuple(one for one in self.all if one.is_additional and one.taken_over_from is None)
 
     def latest_additional(self) -> Application:
         """Return the latest application for additional posts. Raises Refusal ``nothing_asked``."""

@@ -1,15 +1,18 @@
 """A person who wants to become an adviser (RULES section 3)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum, auto
-from functools import lru_cache
-from typing import Any, NamedTuple
 
 from chalicelib.domain.access.email_change import HasAddress
 from chalicelib.domain.access.link import link_used
+from chalicelib.domain.candidates.answers import (
+    CandidateCorrection,
+    CheckedCandidateAnswers,
+    CorrectableAnswer,
+    EarlierCandidateForm,
+)
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -18,19 +21,7 @@ from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import require_available_from
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import WaitingForms
-from chalicelib.domain.shared.words import forms_of, joined_ends, letters_of, words_of
-
-
-class Situation(Labelled):
-    """The present situation of the person; several may apply."""
-
-    JOB_SEEKER = "job_seeker", "demandeur d'emploi"
-    EMPLOYED = "employed", "en emploi"
-    IN_TRAINING = "in_training", "en formation"
-    GRADUATE = "graduate", "diplômé de la médiation numérique"
-
-
-DISTANCES_KM = (5, 10, 15, 20, 40, 100)
+from chalicelib.domain.shared.words import letters_of
 
 
 class CandidateStatus(Labelled):
@@ -39,132 +30,6 @@ class CandidateStatus(Labelled):
     SUBMITTED = "submitted", "à confirmer"
     CONFIRMED = "confirmed", "confirmée"
     WITHDRAWN = "withdrawn", "retirée"
-
-
-def require_diploma(situations: Sequence[Situation], diploma: str | None) -> None:
-    """Require the name of the diploma of a graduate, and refuse it otherwise.
-
-    Raises:
-        Refusal: ``diploma_required`` or ``diploma_unexpected``.
-    """
-    graduate = Situation.GRADUATE in situations
-    if graduate and diploma is None:
-        raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
-    if diploma is not None and not graduate:
-        raise Refusal(
-            "diploma_unexpected",
-            "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
-            "invalid",
-            "/diploma",
-        )
-
-
-class CorrectableAnswer(StrEnum):
-    """The names, in the journal, of the answers that a candidate may correct in the space."""
-
-    SITUATIONS = auto()
-    DIPLOMA = auto()
-    HAS_EXPERIENCE = auto()
-    PLACE = auto()
-    MAX_DISTANCE_KM = auto()
-    AVAILABLE_FROM = auto()
-    FIRST_NAME = auto()
-    LAST_NAME = auto()
-    PHONE = auto()
-
-
-class PixSkill(Labelled):
-    """One of the three skills of a Pix result."""
-
-    WORKING_LIFE = "working_life", "Le numérique dans la vie professionnelle"
-    RESOURCES = "resources", "Produire des ressources"
-    CITIZENSHIP = "citizenship", "L'e-citoyenneté"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PixResult:
-    """A result of the Pix test (RULES section 3): 0 to 3 stars, None without a result.
-
-    Args:
-        shared: whether structures may see it.
-        stars: of the whole result.
-        working_life, resources, citizenship: stars of each skill, where the file has them.
-        acquired: the skills acquired according to a campaign, None if it does not say.
-    """
-
-    shared: bool
-    stars: int | None = None
-    working_life: int | None = None
-    resources: int | None = None
-    citizenship: int | None = None
-    acquired: tuple[PixSkill, ...] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Correctable:
-    """The answers stored as typed, without the address; add new questions here."""
-
-    situations: tuple[Situation, ...]
-    diploma: str | None
-    has_experience: bool
-    max_distance_km: int | None
-    available_from: date
-    first_name: str
-    last_name: str
-    phone: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _FormAnswers(_Correctable):
-    """The answers of the form that are stored as typed."""
-
-    email: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CandidateCorrection(_Correctable):
-    """The answers that a candidate corrects in the space, as typed; the address has its own links."""
-
-    postal_code: str
-    insee_code: str
-
-
-def _normalised(answers: _Correctable, phone: str | None) -> dict[str, Any]:
-    """Return the answers that are normalised: a situation ticked twice counts once."""
-    return {"situations": tuple(dict.fromkeys(answers.situations)), "phone": phone}
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckedCandidateAnswers(_FormAnswers):
-    """The answers of a candidate after checks: the telephone normalised, and the commune."""
-
-    place: Place
-
-
-@dataclass(frozen=True, kw_only=True)
-class CandidateAnswers(_FormAnswers):
-    """The answers of « Devenir conseiller » as typed, already converted to their types (RULES section 3)."""
-
-    postal_code: str
-    insee_code: str
-
-    def checked(self, *, place: Place, phone: str | None) -> CheckedCandidateAnswers:
-        """Return the checked answers.
-
-        Args:
-            place: the commune under its postal code.
-            phone: as E.164.
-        """
-        kept = {one.name: getattr(self, one.name) for one in fields(_FormAnswers)}
-        return CheckedCandidateAnswers(**{**kept, **_normalised(self, phone)}, place=place)
-
-
-@dataclass(frozen=True, kw_only=True)
-class EarlierCandidateForm:
-    """The answers of a form that is kept beside a later one, and its number."""
-
-    number: int
-    answers: CheckedCandidateAnswers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,8 +125,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
             place: the commune under its postal code.
             phone: as E.164.
         """
-        typed = {one.name: getattr(answers, one.name) for one in fields(_Correctable)}
-        return replace(self, **{**typed, **_normalised(answers, phone)}, place=place)
+        return replace(self, **answers.checked(place=place, phone=phone))
 
     def differs_in(self, before: "Candidate") -> list[CorrectableAnswer]:
         """Return the names of the answers that differ from those of ``before``, for the journal."""
@@ -439,64 +303,6 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
 def likeness_of(name: str, phone: str) -> str:
     """Return the ``likeness`` of a whole name and a telephone in E.164."""
     return f"{letters_of(name)}/{phone}"
-
-
-class Card(NamedTuple):
-    """The values that a list shows and sorts by, packed for the pool of findable candidates (DECISIONS 6).
-
-    A tuple, because a search creates thousands. ``pix_stars`` is None without a result, or if it is not
-    shared (``pix_withheld``).
-    """
-
-    candidate_id: str
-    first_name: str
-    last_name: str
-    place: Place
-    max_distance_km: int | None
-    available_from: date
-    applied_on: date
-    graduate: bool
-    has_experience: bool
-    has_cv: bool
-    pix_stars: int | None
-    pix_withheld: bool = False
-
-
-def card_of(candidate: Candidate, applied_on: date) -> Card:
-    """Return the card of a candidate who applied on ``applied_on`` (date in Paris)."""
-    return Card(
-        candidate_id=candidate.id,
-        first_name=candidate.first_name,
-        last_name=candidate.last_name,
-        place=candidate.place,
-        max_distance_km=candidate.max_distance_km,
-        available_from=candidate.available_from,
-        applied_on=applied_on,
-        graduate=Situation.GRADUATE in candidate.situations,
-        has_experience=candidate.has_experience,
-        has_cv=candidate.cv is not None,
-        pix_stars=None if candidate.pix_withheld else candidate.pix_stars,
-        pix_withheld=candidate.pix_withheld,
-    )
-
-
-def search_forms(person: Candidate | Card) -> list[str]:
-    """Return the texts that a search by name, city or postal code matches by prefix (``Sought.meets``)."""
-    return [
-        person.place.postal_code,
-        *_forms_of_name(person.first_name),
-        *_forms_of_name(person.last_name),
-        *_forms_of_city(person.place.name),
-    ]
-
-
-# Among thousands of candidates, names repeat often and cities more often.
-_forms_of_name = lru_cache(4096)(forms_of)
-
-
-@lru_cache(4096)
-def _forms_of_city(name: str) -> list[str]:
-    return joined_ends(words_of(name.removesuffix(" Arrondissement")))
 
 
 def already_recruited() -> Refusal:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chalicelib.domain.candidates.candidate import Candidate, PixResult, PixSkill
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.domain.candidates.pix_table import (
     CITIZENSHIP,
     ID,

@@ -4,12 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from chalicelib.domain.candidates.candidate import (
-    Candidate,
-    CandidateStatus,
-    Card,
-    unavailable,
-)
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, unavailable
+from chalicelib.domain.candidates.card import Card
 from chalicelib.domain.candidates.resemblance import Resemblances
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled, french_date

@@ -8,7 +8,8 @@ from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.candidates.candidate import Candidate, CheckedCandidateAnswers
+from chalicelib.domain.candidates.answers import CheckedCandidateAnswers
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opinion_deadline, paris_date
 from chalicelib.domain.shared.public_form import was_confirmed
 from chalicelib.domain.shared.refusal import Refusal

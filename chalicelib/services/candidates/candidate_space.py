@@ -11,12 +11,8 @@ from chalicelib.domain.access.actor import Actor, CandidateSession, System
 from chalicelib.domain.access.link import LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import (
-    Candidate,
-    CandidateCorrection,
-    CandidateStatus,
-    require_diploma,
-)
+from chalicelib.domain.candidates.answers import CandidateCorrection, require_diploma
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.geography import Place

@@ -10,7 +10,7 @@ from functools import partial
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.candidates.candidate import Candidate, PixResult, PixSkill
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.pix_file import (
     ExaminedLine,
     Outcome,
@@ -20,6 +20,7 @@ from chalicelib.domain.candidates.pix_file import (
     read_lines,
     require_sound,
 )
+from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.guards import PIX_IMPORT
 from chalicelib.services.core.ports import Ports

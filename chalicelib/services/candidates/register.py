@@ -3,23 +3,12 @@
 from chalicelib.domain.access.actor import Actor, Anybody
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.candidates.candidate import (
-    Candidate,
-    CandidateAnswers,
-    CandidateStatus,
-    CheckedCandidateAnswers,
-    require_diploma,
-)
+from chalicelib.domain.candidates.answers import CandidateAnswers, CheckedCandidateAnswers, require_diploma
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import confirmation_deadline, end_of_day, paris_date
-from chalicelib.domain.shared.public_form import (
-    existing_phone,
-    require_available_from,
-    require_commune,
-)
+from chalicelib.domain.shared.public_form import existing_phone, require_available_from, require_commune
 from chalicelib.domain.shared.refusal import RefusalCollector
-from chalicelib.services.applying.apply import (
-    COMMITMENTS_VERSION,
-)
+from chalicelib.services.applying.apply import COMMITMENTS_VERSION
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.forms_sent import ReceivedForm, SentForm, may_be_told, may_wait, owe_form

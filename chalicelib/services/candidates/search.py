@@ -2,7 +2,8 @@
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.candidates.candidate import Candidate, Card, search_forms
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.card import Card, search_forms
 from chalicelib.domain.recruiting.match import require_search
 from chalicelib.domain.shared.words import Sought, folded
 from chalicelib.services.core.guards import candidate_at

@@ -15,7 +15,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.summary import ApplicationSummary
-from chalicelib.domain.candidates.candidate import Candidate, Card
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.card import Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp

@@ -6,7 +6,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.answers import CheckedAnswers, ContactPerson, CorrectedAnswers
-from chalicelib.domain.applying.application import Application, titled
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding import correction_steps
 from chalicelib.domain.deciding.committee import CommitteeSession
@@ -273,9 +273,8 @@ def _describe_structure(ports: Ports, changes: Changes, before: Application, aft
             changes.update(same)
             changes.note(same, "described_anew")
         agreement = agreement_of(ports, one)
-        name = titled(after.name, additional=one.is_additional)
-        if agreement is not None and agreement.structure_name != name:
-            changes.update(replace(agreement, structure_name=name))
+        if agreement is not None and agreement.structure_name != after.name:
+            changes.update(replace(agreement, structure_name=after.name))
 
 
 def unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:

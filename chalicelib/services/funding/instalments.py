@@ -41,7 +41,7 @@ class InstalmentDesk(TrayPage[ListedInstalment, InstalmentTray]):
 
 
 def everywhere(ports: Ports) -> list[LedgerSummary]:
-    """The summary of every ledger of the country (may lag)."""
+    """Return the summary of every ledger of the country (may lag)."""
     return ports.store.ledger_summaries(sorted(ports.places.departments()))
 
 
@@ -55,7 +55,7 @@ def select(
     page: int,
     size: int,
 ) -> InstalmentDesk:
-    """The instalments of a tray, those that wait longest first.
+    """Return the instalments of a tray, those that wait longest first.
 
     Args:
         ports: the outside.
@@ -145,7 +145,7 @@ def _each(
 
 
 def found_instalment(ledger: Ledger, number: int) -> Instalment:
-    """The instalment of a number.
+    """Return the instalment of a number.
 
     Raises:
         Refusal: ``not_found``.

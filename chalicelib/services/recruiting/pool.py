@@ -18,7 +18,9 @@ from chalicelib.domain.access.permissions import Act, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.structure_applications import StructureApplications
-from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, Card, card_of, search_forms
+from chalicelib.domain.candidates.answers import DISTANCES_KM
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.card import Card, card_of, search_forms
 from chalicelib.domain.recruiting.match import Fit, MatchStatus, hidden_from, require_search
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity

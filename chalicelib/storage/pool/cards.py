@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chalicelib.domain.candidates.candidate import DISTANCES_KM, Card
+from chalicelib.domain.candidates.answers import DISTANCES_KM
+from chalicelib.domain.candidates.card import Card
 from chalicelib.domain.shared.geography import Place
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

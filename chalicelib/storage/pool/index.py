@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from pynamodb.constants import STRING
 
-from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, search_forms
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.card import Card, card_of, search_forms
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.settings import settings

@@ -31,7 +31,7 @@ _NAMES = (
     "subsidy_per_post_euros",
     "reference",
 )
-# Each procedure has fields of its own, as in the real service.
+# The fields of each procedure have ids of their own, as in the real service.
 FIELD_IDS = {kind: {name: f"champ_{number}_{name}" for name in _NAMES} for kind, number in PROCEDURES.items()}
 INSTRUCTOR = "instruction@banque.example"
 S = CaseFileState
@@ -84,7 +84,7 @@ class StoodInFile:
 
     @property
     def state(self) -> CaseFileState:
-        """The present state."""
+        """The current state."""
         return S(self.states[-1][0]) if self.states else S.DRAFT
 
     @property
@@ -99,7 +99,7 @@ class StoodInFile:
 
 
 def field_of(piece: Piece) -> str:
-    """The name of the field of a piece in answers."""
+    """Return the name of the field of a piece in answers."""
     return base64.b64encode(f"Champ-{piece.value}".encode()).decode().rstrip("=")
 
 
@@ -136,7 +136,7 @@ class CaseFilesService:
             self.files = {one.number: one for one in kept}
 
     def answer(self, path: str, body: bytes, authorization: str) -> tuple[int, bytes]:
-        """The status and the body of an answer.
+        """Return the status and the body of an answer.
 
         Raises:
             ConnectionRefusedError: there is none.

@@ -3,14 +3,10 @@
 import re
 from datetime import timedelta
 
-from chalicelib.domain.candidates.candidate import (
-    DISTANCES_KM,
-    Candidate,
-    CandidateStatus,
-    PixResult,
-    Situation,
-)
+from chalicelib.domain.candidates.answers import DISTANCES_KM, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_result import PixResult
 from chalicelib.domain.documents.document import Document, kept_key
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.applying.apply import COMMITMENTS_VERSION

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.selection import by_waiting
 from chalicelib.domain.training.session import SessionRemark, TrainingSession
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.training import centres, course, sessions
 from chalicelib.services.training.lots import book
@@ -24,8 +25,8 @@ _LENGTH = timedelta(days=93)
 def train_some(loader: Loader, staff: dict[Role, Account]) -> None:
     """Bring the advisers of the sample data to each step of their training.
 
-    Those whose contract is the oldest follow a session to its end, others are in one; of the last ones
-    somebody is exempt, some wait for a session, one is registered, and the others have to be tested.
+    Those with the oldest contracts have finished a session and others are in one. Of the last ones, one is
+    exempt, some wait for a session, one is registered, and the others have not passed the test yet.
     """
     body = acting(staff[Role.TRAINING_BODY])
     waiting = sorted((one for one in _all(loader) if one.status is TrainingStatus.TO_TEST), key=by_waiting)
@@ -70,7 +71,7 @@ def _test(loader: Loader, body: AccountSession, one: TrainingSummary) -> None:
 
 
 def _cohort(loader: Loader, body: AccountSession, people: Sequence[TrainingSummary], starts: int) -> None:
-    """Test some people, and have them follow a session at a distance."""
+    """Test some people and register them for a remote session."""
     loader.at(10 - starts)
     first = loader.today + timedelta(days=starts)
     opened = _opened(loader, body, lot=REMOTE_LOT, centre_id=None, starts_on=first)
@@ -84,7 +85,7 @@ def _cohort(loader: Loader, body: AccountSession, people: Sequence[TrainingSumma
 
 
 def _open_in_centre(loader: Loader, body: AccountSession, people: Sequence[TrainingSummary]) -> None:
-    """Open a session in a centre of the lot that most advisers are of, and register some in it."""
+    """Open a session in a centre of the lot of most advisers, and register some of them."""
     known = book(loader.ports)
     lots = Counter(known.lot_of(one.region) for one in _all(loader))
     [(lot, _)] = lots.most_common(1)

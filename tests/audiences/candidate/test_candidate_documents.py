@@ -12,8 +12,9 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.candidates.candidate import Candidate, PixSkill
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_result import PixSkill
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.html import pages
 from chalicelib.http.security import cookie_name

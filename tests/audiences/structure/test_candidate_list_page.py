@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import pytest
 
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, Situation
+from chalicelib.domain.candidates.answers import Situation
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes
 from tests.audiences.browser import forms_of

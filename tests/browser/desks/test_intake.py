@@ -8,8 +8,8 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.services.core import guards
-from tests.audiences.desk.intake_situations import sent
 from tests.audiences.situations import staff_enters
+from tests.audiences.staff.intake_situations import sent
 from tests.browser.served import Served
 from tests.browser.test_doors import as_signed_in
 from tests.browser.test_every_page import check

@@ -11,9 +11,9 @@ import pytest
 from chalicelib.domain.applying.application import Application
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.deciding import drafts
-from tests.audiences.desk.test_opinions import colleague
 from tests.audiences.site import Site
 from tests.audiences.situations import staff_enters
+from tests.audiences.staff.test_opinions import colleague
 from tests.browser.served import Served
 from tests.browser.test_doors import as_signed_in
 from tests.browser.test_every_page import check

@@ -123,4 +123,6 @@ def test_the_applications_of_a_structure_are_told_apart_by_where_their_posts_com
     more = replace(first, parent_id="first")
     assert (first.told_as, more.told_as) == ("première candidature", "postes supplémentaires")
     for one in (first, more):
-        assert replace(one, taken_over_from="Ville de Toul").told_as == "postes repris de « Ville de Toul »"
+        taken_over = replace(one, taken_over_from="Ville de Toul")
+        assert taken_over.told_as == "postes repris de « Ville de Toul »"
+        assert taken_over.title == f"{one.name}, postes repris de « Ville de Toul »"

@@ -79,6 +79,12 @@ def test_the_request_for_more_posts_is_the_one_that_awaits_its_decision() -> Non
     assert StructureApplications((first(), LAPSED)).additional_open is None
 
 
+def test_posts_taken_over_from_another_structure_were_not_asked_for() -> None:
+    taken_over = more("taken over", taken_over_from="Ville de Toul")
+    own = StructureApplications((first(), EXAMINED, taken_over))
+    assert own.additional == (EXAMINED,) and own.latest_additional() == EXAMINED
+
+
 def test_who_never_asked_for_more_posts_is_told_so() -> None:
     only = StructureApplications((first(S.CONFIRMED),))
     assert only.additional == () and only.additional_open is None

@@ -1,33 +1,21 @@
 """A candidate: found while available, recruited once (RULES sections 3, 5)."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from chalicelib.domain.access.email_change import EmailChange
-from chalicelib.domain.candidates.candidate import (
-    DISTANCES_KM,
-    Candidate,
-    CandidateCorrection,
-    CandidateStatus,
-    CheckedCandidateAnswers,
-    CorrectableAnswer,
-    PixResult,
-    PixSkill,
-    Situation,
-    card_of,
-    email_registered,
-    require_diploma,
-    search_forms,
-)
+from chalicelib.domain.candidates.answers import CheckedCandidateAnswers, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, email_registered
+from chalicelib.domain.candidates.card import card_of
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.domain.shared.words import Sought
 from tests.support import builders
 from tests.support.outside import refused
 
@@ -120,22 +108,6 @@ def test_a_release_does_not_make_available_who_no_longer_is(unavailable: dict[st
     assert not builders.candidate(recruited_by="structure-1", **unavailable).released().findable
 
 
-def test_a_card_holds_what_a_list_shows_and_sorts_by() -> None:
-    graduate = builders.candidate(situations=(Situation.EMPLOYED, Situation.GRADUATE), pix_stars=2)
-    card = card_of(graduate, applied_on=date(2021, 3, 2))
-    for name in ("first_name", "last_name", "place", "max_distance_km", "available_from", "pix_stars"):
-        assert getattr(card, name) == getattr(graduate, name)
-    assert (card.candidate_id, card.applied_on) == (graduate.id, date(2021, 3, 2))
-    assert card.graduate and card.has_experience
-    assert not card_of(builders.candidate(), applied_on=date(2021, 3, 2)).graduate
-
-
-def test_a_card_carries_neither_address_nor_telephone() -> None:
-    card = card_of(builders.candidate(phone="+33612345678"), applied_on=date(2021, 3, 2))
-    assert "zoe@example.org" not in repr(card)
-    assert "+33612345678" not in repr(card)
-
-
 def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
     result = PixResult(
         shared=False,
@@ -181,40 +153,6 @@ def test_the_analysis_of_a_result_that_is_not_shared_is_not_shown() -> None:
     )
 
 
-def test_the_form_offers_the_distances_of_the_programme() -> None:
-    assert DISTANCES_KM == (5, 10, 15, 20, 40, 100)
-
-
-def test_the_four_situations_have_their_french_words() -> None:
-    assert [situation.label for situation in Situation] == [
-        "demandeur d'emploi",
-        "en emploi",
-        "en formation",
-        "diplômé de la médiation numérique",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("situation", "diploma", "code"),
-    [
-        (Situation.GRADUATE, "REMN", None),
-        (Situation.EMPLOYED, None, None),
-        (Situation.GRADUATE, None, "diploma_required"),
-        (Situation.EMPLOYED, "REMN", "diploma_unexpected"),
-    ],
-)
-def test_who_graduated_names_the_diploma_and_nobody_else(
-    situation: Situation, diploma: str | None, code: str | None
-) -> None:
-    situations = (Situation.JOB_SEEKER, situation)
-    if code is None:
-        require_diploma(situations, diploma)
-        return
-    with pytest.raises(Refusal) as refusal:
-        require_diploma(situations, diploma)
-    assert (refusal.value.code, refusal.value.kind, refusal.value.pointer) == (code, "invalid", "/diploma")
-
-
 def checked(candidate: Candidate, **fields: object) -> CheckedCandidateAnswers:
     return replace(candidate.answers, **fields)
 
@@ -246,19 +184,6 @@ def test_an_end_declared_by_mistake_gives_the_person_back_unless_another_structu
     assert builders.candidate(available=False).held_again("structure-1").recruited_by == "structure-1"
     with pytest.raises(Refusal, match="already_recruited:"):
         builders.candidate(recruited_by="structure-2").held_again("structure-1")
-
-
-def test_a_search_by_town_finds_an_arrondissement_by_its_town_and_number_and_not_by_the_word() -> None:
-    lyon = replace(builders.place(), name="Lyon 1er Arrondissement")
-    forms = search_forms(builders.candidate(place=lyon))
-    for typed in ("lyon", "LYON 1", "69001", "1er"):
-        assert Sought(typed).meets(forms)
-    assert not Sought("arrondissement").meets(forms)
-
-
-def test_the_journal_knows_every_answer_that_a_correction_may_change() -> None:
-    sent = {one.name for one in fields(CandidateCorrection)} - {"postal_code", "insee_code"} | {"place"}
-    assert {one.value for one in CorrectableAnswer} == sent
 
 
 @pytest.mark.parametrize("subject", [lambda one: one.withdrawn(), lambda one: one.require_free()])
@@ -360,11 +285,3 @@ def test_who_left_takes_the_change_of_address_and_the_documents_along() -> None:
 def test_an_address_that_another_candidate_confirmed_is_told_beside_the_field() -> None:
     told = email_registered()
     assert (told.code, told.kind, told.pointer) == ("email_registered", "conflict", "/email")
-
-
-def test_checked_answers_are_those_of_the_form_with_the_commune_and_a_situation_once() -> None:
-    twice = (Situation.EMPLOYED, Situation.EMPLOYED)
-    form = builders.candidate_answers(situations=twice, phone="06 12 34 56 78")
-    answers = form.checked(place=builders.place(), phone="+33612345678")
-    assert (answers.situations, answers.phone) == ((Situation.EMPLOYED,), "+33612345678")
-    assert (answers.email, answers.first_name, answers.place) == (form.email, "Zoé", builders.place())

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from chalicelib.domain.candidates.candidate import CandidateStatus, PixResult, PixSkill
+from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.candidates.pix_file import Outcome, examine, read_lines, require_sound
+from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.domain.tables.lines import counted

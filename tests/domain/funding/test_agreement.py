@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray, Origin
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.instalment import Share, Trigger, default_schedule
@@ -381,6 +381,15 @@ def test_another_siret_takes_back_only_a_text_that_is_out() -> None:
     assert sent.with_siret(sent.siret, TODAY).status is A.SENT
     assert (sent.with_siret(other, TODAY).status, sent.with_siret(other, TODAY).siret) == (A.DRAFT, other)
     assert signed().with_siret(other, TODAY).status is A.SIGNED
+
+
+def test_its_title_says_where_its_posts_come_from() -> None:
+    first = builders.agreement(structure_name="Ville de Nancy")
+    more = replace(first, additional=True)
+    assert (first.title, more.title) == ("Ville de Nancy", "Ville de Nancy, postes supplémentaires")
+    origin = Origin(agreement_id="former", structure_name="Ville de Toul", on=TODAY)
+    for one in (first, more):
+        assert replace(one, origin=origin).title == "Ville de Nancy, postes repris de « Ville de Toul »"
 
 
 def test_its_amount_is_that_of_each_of_its_posts() -> None:

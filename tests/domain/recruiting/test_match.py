@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, CandidateStatus, Card, card_of
+from chalicelib.domain.candidates.answers import DISTANCES_KM
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.card import Card, card_of
 from chalicelib.domain.recruiting.match import (
     Fit,
     Match,

@@ -8,8 +8,9 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, PixResult
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_result import PixResult
 from chalicelib.domain.documents.document import incoming_key
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space, documents

@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, PixResult, PixSkill
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal, Refusals

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, CandidateStatus, Situation
+from chalicelib.domain.candidates.answers import CandidateAnswers, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying import confirm

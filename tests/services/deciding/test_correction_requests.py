@@ -21,6 +21,7 @@ from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import correction_requests, desk, review
 from tests.services.applying.test_own_answers import typed
+from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -233,7 +234,7 @@ def test_what_was_answered_or_never_asked_is_recalled_to_nobody(world: World) ->
     answered, silent = world.reviewed(posts_requested=2), world.reviewed()
     ask(world, answered)
     decline(world, answered)
-    for application in (answered, silent):
+    for application in (answered, silent, builders.application()):
         changes = Changes(author=world.author, at=world.clock.now())
         timer = Timer(name=correction_requests.CORRECTION_TIMER, subject_id=application.id, due_at=changes.at)
         correction_requests.unanswered(world.ports, changes, timer)
@@ -305,15 +306,19 @@ def test_with_posts_only_what_describes_the_structure_is_asked_for(world: World)
 
 
 def test_the_name_is_corrected_everywhere_once_posts_are_granted(world: World) -> None:
-    structure = world.granted(posts=2)
+    structure = world.granted()
     world.hired(structure)
+    asked = {"posts_requested": 1, "available_from": world.today, "agreement_months": None}
+    answers = AdditionalAnswers(has_identified_candidate=False, job_offer_url=None, **asked)
     actor = world.as_structure(structure)
+    world.grant(additional.ask(world.ports, actor, answers=answers))
+    world.hired(structure)
     given = {"name": "Commune nouvelle de Nancy", "job_offer_url": None, "reason": "Fusion de communes."}
     correction_requests.ask_in_space(world.ports, actor, **given)
     grant(world, world.application_of(structure))
     assert world.fresh(structure).name == "Commune nouvelle de Nancy"
-    [agreement] = [one for one in world.store._all(Agreement) if one.structure_id == structure.id]
-    assert agreement.structure_name == "Commune nouvelle de Nancy"
+    titles = [one.title for one in world.store._all(Agreement) if one.structure_id == structure.id]
+    assert titles == ["Commune nouvelle de Nancy", "Commune nouvelle de Nancy, postes supplémentaires"]
     kept = correction_requests.withdraw_in_space(world.ports, actor)
     assert kept.name == "Commune nouvelle de Nancy", "what is answered is not taken back"
     with refused("nothing_asked"):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Situation
+from chalicelib.domain.candidates.answers import Situation
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.recruiting import pool

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.tables.forms import MAX_BODY, DryRun, TableFile
@@ -30,7 +30,7 @@ from chalicelib.services.intake import files as journey
 from chalicelib.services.intake import links
 from chalicelib.services.intake.files import IntakeReport
 
-PATH = desk.INTAKE
+PATH = staff_pages.INTAKE
 FILE = f"{PATH}/{{kind}}"
 MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{intake_id}}"
 # Lines of an answer to a program, which passes the gateway even if every cell is wrong.
@@ -209,7 +209,7 @@ def show_intakes(request: AnyRequest, *, shown: Shown | None = None) -> Response
     """Show the kinds of files in order, the files taken in, and the links that are not sent yet."""
     page = journey.list_intakes(request.ports, request.actor, limit=LINES, cursor=cursor_of(request))
     sent = request.query.get("liens", "") if shown is None else ""
-    return desk.page(
+    return staff_pages.page(
         request,
         "intakes.html",
         title="Reprise à l'ouverture",
@@ -246,7 +246,7 @@ def show_intake_upload(request: AnyRequest, kind: str, *, shown: Shown | None = 
         of,
         back_to=report_at(REPORT, "intake_id", kind=kind),
     )
-    response = desk.page(
+    response = staff_pages.page(
         request,
         "intake_file.html",
         title=f"Reprendre des {of.label}",
@@ -281,7 +281,7 @@ def show_intake_report(
         report = journey.report(request.ports, request.actor, of, intake_id)
     except Refusal as error:
         return show_intake_upload(request, kind, shown=refused(request, error))
-    return desk.page(
+    return staff_pages.page(
         request,
         "intake_report.html",
         title=f"Fichier de {of.label}, ligne par ligne",

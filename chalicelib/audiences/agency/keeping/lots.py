@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import LotForm, RegionLotForm
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.training.lots import REMOTE_LOT, LotBook
@@ -18,7 +18,7 @@ from chalicelib.services.agency.journals import read_journal
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.training import lots as journey
 
-PATH = desk.LOTS
+PATH = staff_pages.LOTS
 LOT, REGION = f"{PATH}/{{lot}}", f"{PATH}/regions/{{region}}"
 
 
@@ -76,7 +76,7 @@ def show_lots(request: AnyRequest) -> Response:
     """Show the lots and the regions of each."""
     book = journey.read_lots(request.ports, request.actor)
     journal = read_journal(request.ports, book, cursor=request.query.get("journal"))
-    return desk.page(
+    return staff_pages.page(
         request,
         "lots.html",
         title="Lots de formation",
@@ -94,7 +94,7 @@ def show_lot(request: AnyRequest, lot: str, *, shown: Shown | None = None) -> Re
     book = journey.read_lots(request.ports, request.actor)
     known = book.lot(journey.number_of(lot))
     typed = {"body": known.body, "contact_email": known.contact_email or ""}
-    return desk.page(
+    return staff_pages.page(
         request,
         "lot.html",
         title=f"Corriger le lot {known.number}",
@@ -114,7 +114,7 @@ def show_region(request: AnyRequest, region: str, *, shown: Shown | None = None)
     if name is None:
         raise not_found()
     numbers = [(str(one.number), f"Lot {one.number} : {one.body}") for one in book.lots]
-    return desk.page(
+    return staff_pages.page(
         request,
         "region_lot.html",
         title=f"Lot de la région {name}",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import ParameterForm, ReasonForm
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.agency.meanings import GROUPS, MEANINGS, says_yes_or_no, written
@@ -21,8 +21,8 @@ from chalicelib.services.agency import parameters
 from chalicelib.services.agency.parameters import History, ParametersOverview
 from chalicelib.services.core.ports import Ports
 
-PATH = f"{desk.PARAMETERS}/{{parameter}}"
-CHANGE = f"{desk.PARAMETERS}/propositions/{{change_id}}"
+PATH = f"{staff_pages.PARAMETERS}/{{parameter}}"
+CHANGE = f"{staff_pages.PARAMETERS}/propositions/{{change_id}}"
 CONFIRMATION, DECLINING, WITHDRAWAL = (f"{CHANGE}/{what}" for what in ("confirmation", "refus", "retrait"))
 # Proposals per page.
 _CHANGES = 20
@@ -159,18 +159,18 @@ def read_parameter_change(request: Request, change_id: str) -> Response:
     )
 
 
-@agency.page(desk.PARAMETERS, Act.SEE_PARAMETERS)
+@agency.page(staff_pages.PARAMETERS, Act.SEE_PARAMETERS)
 def show_parameters(request: AnyRequest) -> Response:
     """Show all parameters, and the unconfirmed proposals."""
     seen = parameters.read_parameters(request.ports, request.actor)
     following: dict[str, DatedValue] = {}
     for one in seen.ahead:
         following.setdefault(one.name, one)
-    return desk.page(
+    return staff_pages.page(
         request,
         "parameters.html",
         title="Paramètres",
-        here=desk.PARAMETERS,
+        here=staff_pages.PARAMETERS,
         groups=GROUPS,
         meanings=MEANINGS,
         now={name: written(name, int(getattr(seen.now, name))) for name in MEANINGS},
@@ -186,11 +186,11 @@ def show_parameter(request: AnyRequest, parameter: str, *, shown: Shown | None =
         request.ports, request.actor, parameter, limit=_CHANGES, cursor=request.query.get("cursor")
     )
     name, meaning = seen.name, MEANINGS[seen.name]
-    return desk.page(
+    return staff_pages.page(
         request,
         "parameter.html",
         title=meaning.label,
-        here=desk.PARAMETERS,
+        here=staff_pages.PARAMETERS,
         form=shown or filled(request, ParameterForm, value=written(name, seen.now)),
         name=name,
         now=written(name, seen.now),
@@ -215,11 +215,11 @@ def show_change(request: AnyRequest, change_id: str, *, shown: Shown | None = No
     change = parameters.read_change(request.ports, request.actor, change_id)
     settles = change.waits and may(request.actor, Act.SETTLE_PARAMETER, change)
     withdraws = change.waits and may(request.actor, Act.WITHDRAW_PARAMETER, change)
-    return desk.page(
+    return staff_pages.page(
         request,
         "parameter_change.html",
         title="Valeur proposée",
-        here=desk.PARAMETERS,
+        here=staff_pages.PARAMETERS,
         form=shown,
         change=change,
         label=MEANINGS[change.name].label,

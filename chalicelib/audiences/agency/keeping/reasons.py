@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import StandardReasonForm
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.agency.standard_reasons import ReasonBook
 from chalicelib.http.act import FormPost, Nothing
@@ -53,7 +53,7 @@ def list_reasons(request: Request) -> Response:
 def show_reasons(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the standard reasons, with the form to add one."""
     book = reasons.read_reasons(request.ports, request.actor)
-    return desk.page(
+    return staff_pages.page(
         request,
         "standard_reasons.html",
         title="Motifs types",

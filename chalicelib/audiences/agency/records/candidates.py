@@ -7,7 +7,7 @@ from functools import partial
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import CandidateEmailForm, ReasonForm, RecordSearch
 from chalicelib.audiences.agency.views import candidate_detail
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.domain.access.permissions import Act, require
@@ -25,7 +25,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.candidates import by_agency, candidate_space, search
 
-PATH = f"{desk.CANDIDATES}/{{candidate_id}}"
+PATH = f"{staff_pages.CANDIDATES}/{{candidate_id}}"
 EMAIL, BLOCKING, UNBLOCKING = f"{PATH}/adresse", f"{PATH}/suspension", f"{PATH}/retablissement"
 ERASURE = f"{PATH}/effacement"
 _SEARCH = PageForm(model=RecordSearch)
@@ -33,7 +33,7 @@ _SEARCH = PageForm(model=RecordSearch)
 _FOUND = 50
 
 
-@agency.page(desk.CANDIDATES, Act.SEARCH_CANDIDATES)
+@agency.page(staff_pages.CANDIDATES, Act.SEARCH_CANDIDATES)
 def show_candidates(request: Request[None, Fields]) -> Response:
     """Show the search by name and the candidates found."""
     require(request.actor, Act.SEARCH_CANDIDATES)
@@ -46,11 +46,11 @@ def show_candidates(request: Request[None, Fields]) -> Response:
             )
     except (Problem, Refusal) as error:
         problem = problems.from_exception(error, public=True, conditional=False)
-    return desk.page(
+    return staff_pages.page(
         request,
         "found_candidates.html",
         title="Candidats",
-        here=desk.CANDIDATES,
+        here=staff_pages.CANDIDATES,
         form=Shown(form=_SEARCH, token="", fields=request.query, problem=problem),
         found=found,
         sought=request.query.first("q"),
@@ -69,11 +69,11 @@ def show_candidate(request: AnyRequest, candidate_id: str) -> Response:
         journal_cursor=request.query.get("journal"),
     )
     one, journal = story.candidate, story.journal
-    return desk.page(
+    return staff_pages.page(
         request,
         "found_candidate.html",
         title=f"Candidat : {one.first_name} {one.last_name}",
-        here=desk.CANDIDATES,
+        here=staff_pages.CANDIDATES,
         form=None,
         one=one,
         confirmed=one.status is not CandidateStatus.SUBMITTED,
@@ -99,11 +99,11 @@ def _correction(path: str, act: Act, model: type[Form], title: str, button: str,
         candidate = by_agency.read_to_correct(request.ports, request.actor, candidate_id, act)
         known = {"email": candidate.email} if model is CandidateEmailForm else {}
         now = filled(request, model, **known)
-        return desk.page(
+        return staff_pages.page(
             request,
             "candidate_correction.html",
             title=title,
-            here=desk.CANDIDATES,
+            here=staff_pages.CANDIDATES,
             form=(shown or now).of(candidate.version),
             one=candidate,
             path=path.format(candidate_id=candidate_id),
@@ -118,7 +118,7 @@ def _correction(path: str, act: Act, model: type[Form], title: str, button: str,
     return FormPost(path, then=_THEN if model is not Nothing else _GONE, again=show)
 
 
-_THEN, _GONE = f"{PATH}?fait=correction", f"{desk.CANDIDATES}?fait=effacement"
+_THEN, _GONE = f"{PATH}?fait=correction", f"{staff_pages.CANDIDATES}?fait=effacement"
 _SUSPEND, _RESTORE = "Suspendre l'inscription", "Lever la suspension"
 _EMAIL = _correction(
     EMAIL,

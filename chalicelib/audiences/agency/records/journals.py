@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.domain.access.account import Account, Role
@@ -196,7 +196,7 @@ def read_journal_of_budget(request: Request[None, PageOfList]) -> Response:
 
 def _page(request: AnyRequest, journal: Journal, *, name: str, path: str, back: str, words: str) -> Response:
     """Render a page of a journal; ``back`` and ``words`` are path and label of the link to the object."""
-    return desk.page(
+    return staff_pages.page(
         request,
         "object_journal.html",
         title=f"Journal : {name}",
@@ -220,7 +220,7 @@ def show_journal_of_account(request: AnyRequest, account_id: str) -> Response:
         journal,
         name=f"{one.first_name} {one.last_name}",
         path=f"{_OF}/comptes/{one.id}",
-        back=f"{desk.ACCOUNTS}/{one.id}",
+        back=f"{staff_pages.ACCOUNTS}/{one.id}",
         words="Compte",
     )
 
@@ -236,7 +236,7 @@ def show_journal_of_session(request: AnyRequest, session_id: str) -> Response:
         journal,
         name=f"séance n° {one.number}",
         path=f"{_OF}/seances/{one.id}",
-        back=f"{desk.SESSIONS}/{one.id}",
+        back=f"{staff_pages.SESSIONS}/{one.id}",
         words="Séance",
     )
 
@@ -252,7 +252,7 @@ def show_journal_of_follow_up(request: AnyRequest, follow_up_id: str) -> Respons
         journal,
         name=f"suivi de {one.structure_name}",
         path=f"{_OF}/suivis/{one.id}",
-        back=f"{desk.FOLLOW_UPS}/{one.id}",
+        back=f"{staff_pages.FOLLOW_UPS}/{one.id}",
         words="Suivi trimestriel",
     )
 
@@ -268,7 +268,7 @@ def show_journal_of_agreement(request: AnyRequest, agreement_id: str) -> Respons
         journal,
         name=f"convention de {one.structure_name}",
         path=f"{_OF}/conventions/{one.id}",
-        back=f"{desk.SUBSIDIES}/{one.id}",
+        back=f"{staff_pages.SUBSIDIES}/{one.id}",
         words="Subvention",
     )
 
@@ -282,6 +282,6 @@ def show_journal_of_envelopes(request: AnyRequest) -> Response:
         journal,
         name="postes et enveloppes",
         path=f"{_OF}/enveloppes",
-        back=desk.ENVELOPES,
+        back=staff_pages.ENVELOPES,
         words="Enveloppes de postes",
     )

@@ -9,7 +9,7 @@ from chalicelib.audiences.agency.forms import (
     PlannedHireCorrection,
     ReasonForm,
 )
-from chalicelib.audiences.shared import agency_corrections, desk
+from chalicelib.audiences.shared import agency_corrections, staff_pages
 from chalicelib.audiences.shared.agency_corrections import RecruitmentCorrection
 from chalicelib.audiences.shared.contracts import typed_contract
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -28,11 +28,11 @@ def _page(correction: RecruitmentCorrection, model: type[Form]) -> FormPost:
 
     def show(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
         one = read_recruitment(request.ports, request.actor, recruitment_id, correction.act)
-        return desk.page(
+        return staff_pages.page(
             request,
             "recruitment_correction.html",
             title=correction.title,
-            here=desk.RECRUITMENTS,
+            here=staff_pages.RECRUITMENTS,
             form=(shown or filled(request, model, **_stored_values(model, one))).of(one.version),
             recruitment=one,
             correction=correction,

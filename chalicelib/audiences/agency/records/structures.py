@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import StructureList, StructureSearch
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.audiences.shared.views import EmailProblemView, PlaceView, email_problem
@@ -24,7 +24,7 @@ from chalicelib.services.core.lists import NumberedPage
 from chalicelib.services.core.store import Page
 from chalicelib.services.reorganising.reading import own_changes
 
-PATH = f"{desk.STRUCTURES}/{{structure_id}}"
+PATH = f"{staff_pages.STRUCTURES}/{{structure_id}}"
 # Structures per page.
 _FOUND = 50
 # The most applications whose latest e-mails are on the page of their structure.
@@ -118,7 +118,7 @@ def read_structure(request: Request, structure_id: str) -> Response:
     )
 
 
-@agency.page(desk.STRUCTURES, Act.SEE_STRUCTURES)
+@agency.page(staff_pages.STRUCTURES, Act.SEE_STRUCTURES)
 def show_structures(request: Request[None, Fields]) -> Response:
     """Show the search by name and the structures found."""
     require(request.actor, Act.SEE_STRUCTURES)
@@ -128,13 +128,13 @@ def show_structures(request: Request[None, Fields]) -> Response:
         if choice.q
         else ([], 0)
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "found_structures.html",
         title="Structures",
-        here=desk.STRUCTURES,
+        here=staff_pages.STRUCTURES,
         form=search,
-        view=ListQuery(desk.STRUCTURES, choice),
+        view=ListQuery(staff_pages.STRUCTURES, choice),
         found=NumberedPage(rows=rows, matching=number, page=choice.page, size=_FOUND),
     )
 
@@ -151,11 +151,11 @@ def show_structure(request: AnyRequest, structure_id: str) -> Response:
         journal_cursor=request.query.get("journal"),
     )
     one, journal = story.structure, story.journal
-    return desk.page(
+    return staff_pages.page(
         request,
         "found_structure.html",
         title=f"Structure : {one.name}",
-        here=desk.STRUCTURES,
+        here=staff_pages.STRUCTURES,
         form=None,
         one=one,
         department=request.ports.places.department_name(one.place.department),

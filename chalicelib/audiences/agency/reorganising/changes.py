@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import ReasonForm
 from chalicelib.audiences.agency.reorganising.forms import TransferForm
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.reorganising.structure_change import (
@@ -25,9 +25,9 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.reorganising import changes, reading
 
-PATH = desk.TAKEOVERS
+PATH = staff_pages.TAKEOVERS
 ONE = f"{PATH}/{{structure_change_id}}"
-TRANSFER = f"{desk.STRUCTURES}/{{structure_id}}/reprise"
+TRANSFER = f"{staff_pages.STRUCTURES}/{{structure_id}}/reprise"
 _API = "/structure-changes/{structure_change_id}"
 # Changes per page.
 _LISTED = 50
@@ -140,7 +140,7 @@ def show_structure_changes(request: AnyRequest) -> Response:
     page = reading.list_changes(
         request.ports, request.actor, limit=_LISTED, cursor=request.query.get("cursor")
     )
-    return desk.page(
+    return staff_pages.page(
         request, "structure_changes.html", title="Vie des structures", here=PATH, form=None, page=page
     )
 
@@ -149,11 +149,11 @@ def show_structure_changes(request: AnyRequest) -> Response:
 def show_transfer(request: AnyRequest, structure_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the structure that takes over the posts."""
     structure, people = changes.who_may_go(request.ports, request.actor, structure_id)
-    return desk.page(
+    return staff_pages.page(
         request,
         "structure_transfer.html",
         title=f"Reprise : {structure.name}",
-        here=desk.STRUCTURES,
+        here=staff_pages.STRUCTURES,
         form=shown_or_blank(request, TransferForm, shown),
         structure=structure,
         people=people,
@@ -169,7 +169,7 @@ def show_structure_change(
     change = seen.change
     agrees = may(request.actor, Act.SETTLE_STRUCTURE_CHANGE, change)
     withdraws = change.may_be_withdrawn and may(request.actor, Act.WITHDRAW_STRUCTURE_CHANGE, change)
-    return desk.page(
+    return staff_pages.page(
         request,
         "structure_change.html",
         title=f"{change.kind.label[:1].upper()}{change.kind.label[1:]}",

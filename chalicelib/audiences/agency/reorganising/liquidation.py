@@ -6,7 +6,7 @@ from functools import partial
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import ReasonForm
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.file_pages import FilePages
 from chalicelib.audiences.shared.reorganising.liquidation import (
     JUDGMENT_WORDS,
@@ -22,7 +22,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.reorganising import liquidating
 
-PATH = f"{desk.STRUCTURES}/{{structure_id}}/liquidation"
+PATH = f"{staff_pages.STRUCTURES}/{{structure_id}}/liquidation"
 _API = "/structures/{structure_id}/liquidation"
 
 
@@ -43,11 +43,11 @@ def show_liquidation(request: AnyRequest, structure_id: str, *, shown: Shown | N
     """Show what follows from a liquidation, record or correct it, or take it back."""
     one = liquidating.read_structure(request.ports, request.actor, structure_id, Act.RECORD_LIQUIDATION)
     recording = shown_or_blank(request, LiquidationForm, shown)
-    return desk.page(
+    return staff_pages.page(
         request,
         "liquidation.html",
         title=f"Liquidation judiciaire : {one.name}",
-        here=desk.STRUCTURES,
+        here=staff_pages.STRUCTURES,
         form=shown,
         recording=recording if recording is shown else filled(request, LiquidationForm, **as_typed(one)),
         reversing=shown_or_blank(request, ReasonForm, shown),
@@ -88,8 +88,8 @@ FilePages(
     api=f"{_API}/judgment",
     above=PATH,
     person=lambda known: known.name,
-    render=partial(desk.page, here=desk.STRUCTURES),
-    layout="desk_layout.html",
+    render=partial(staff_pages.page, here=staff_pages.STRUCTURES),
+    layout="staff_layout.html",
     shows=liquidation_shown,
     back="Liquidation judiciaire",
 ).declare()

@@ -15,7 +15,7 @@ from chalicelib.audiences.funder.money.forms import (
     WaiverPage,
     WhyForm,
 )
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
 from chalicelib.domain.access.permissions import Act, may
@@ -33,10 +33,10 @@ from chalicelib.services.funding import bank_details, ledgers, settling
 from chalicelib.services.reorganising import claims
 
 _FUNDER = (Who.FUNDER,)
-PENDING = desk.BANK_DETAILS
+PENDING = staff_pages.BANK_DETAILS
 DETAILS = f"{PENDING}/{{structure_id}}"
 CHECK, REFUSAL = f"{DETAILS}/controle", f"{DETAILS}/refus"
-LEDGER = f"{desk.SUBSIDIES}/{{agreement_id}}/compte"
+LEDGER = f"{staff_pages.SUBSIDIES}/{{agreement_id}}/compte"
 SUSPENSION = f"{LEDGER}/suspension"
 BALANCE, NO_BALANCE = f"{LEDGER}/solde", f"{LEDGER}/solde/retrait"
 DISPUTE, SUMS = f"{LEDGER}/contestation", f"{LEDGER}/sommes"
@@ -193,11 +193,11 @@ def show_pending(request: AnyRequest) -> Response:
     page, structures = bank_details.list_pending(
         request.ports, request.actor, limit=LINES, cursor=cursor_of(request)
     )
-    return desk.page(
+    return staff_pages.page(
         request,
         "bank_details_pending.html",
         title="Coordonnées bancaires à contrôler",
-        here=desk.INSTALMENTS,
+        here=staff_pages.INSTALMENTS,
         rows=[(one, structures[one.structure_id]) for one in page.items],
         onward=onward(request, PENDING, page),
     )
@@ -207,11 +207,11 @@ def show_pending(request: AnyRequest) -> Response:
 def show_details(request: AnyRequest, structure_id: str, *, shown: Shown | None = None) -> Response:
     """Show the bank details of a structure, whom to call, and the form to record the call."""
     seen = bank_details.read_check(request.ports, request.actor, structure_id)
-    return desk.page(
+    return staff_pages.page(
         request,
         "bank_details_check.html",
         title=f"Coordonnées bancaires : {seen.structure.name}",
-        here=desk.INSTALMENTS,
+        here=staff_pages.INSTALMENTS,
         form=shown,
         seen=seen,
         changes=_changes(seen),
@@ -254,11 +254,11 @@ def show_ledger(request: AnyRequest, agreement_id: str, *, shown: Shown | None =
             ("declares", Act.DECLARE_CLAIM),
         )
     }
-    return desk.page(
+    return staff_pages.page(
         request,
         "ledger.html",
         title=f"Compte de la subvention : {found.structure_name}",
-        here=desk.SUBSIDIES,
+        here=staff_pages.SUBSIDIES,
         form=shown,
         ledger=found,
         shown_ledger=ledger_shown(request.ports, found),

@@ -1,7 +1,7 @@
 """The acts on the money, which only the funder may do (RULES 21, section 11)."""
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money import accounts, board, desk, files, recovery
+from chalicelib.audiences.funder.money import accounts, board, files, instalment_lists, recovery
 from chalicelib.audiences.funder.money.forms import (
     CallBackForm,
     ChosenInstalments,
@@ -39,12 +39,12 @@ propose_instalments = funder.act(
     who=_FUNDER,
     form=ChosenInstalments,
     do=instalments.propose,
-    shows=desk.done_shown,
+    shows=instalment_lists.done_shown,
     page=FormPost(
-        desk.PROPOSAL,
-        then=desk.after("proposition", InstalmentTray.TO_APPROVE),
-        again=desk.show_again,
-        form=desk.CHOSEN,
+        instalment_lists.PROPOSAL,
+        then=instalment_lists.after("proposition", InstalmentTray.TO_APPROVE),
+        again=instalment_lists.show_again,
+        form=instalment_lists.CHOSEN,
     ),
 )
 
@@ -55,12 +55,12 @@ approve_instalments = funder.act(
     who=_FUNDER,
     form=ChosenInstalments,
     do=instalments.approve,
-    shows=desk.done_shown,
+    shows=instalment_lists.done_shown,
     page=FormPost(
-        desk.APPROVAL,
-        then=desk.after("approbation", InstalmentTray.TO_ORDER),
-        again=desk.show_again,
-        form=desk.CHOSEN,
+        instalment_lists.APPROVAL,
+        then=instalment_lists.after("approbation", InstalmentTray.TO_ORDER),
+        again=instalment_lists.show_again,
+        form=instalment_lists.CHOSEN,
     ),
 )
 
@@ -71,12 +71,12 @@ send_back_instalments = funder.act(
     who=_FUNDER,
     form=ChosenInstalments,
     do=instalments.send_back,
-    shows=desk.done_shown,
+    shows=instalment_lists.done_shown,
     page=FormPost(
-        desk.SENDING_BACK,
-        then=desk.after("renvoi", InstalmentTray.TO_PROPOSE),
-        again=desk.show_again,
-        form=desk.CHOSEN,
+        instalment_lists.SENDING_BACK,
+        then=instalment_lists.after("renvoi", InstalmentTray.TO_PROPOSE),
+        again=instalment_lists.show_again,
+        form=instalment_lists.CHOSEN,
     ),
 )
 
@@ -125,8 +125,8 @@ order_payments = funder.act(
     page=FormPost(
         files.FILES,
         then=lambda _call, made: files.ONE.format(payment_file_id=made.id),
-        again=desk.show_again,
-        form=desk.ORDERED,
+        again=instalment_lists.show_again,
+        form=instalment_lists.ORDERED,
     ),
 )
 

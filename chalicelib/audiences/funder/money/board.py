@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chalicelib.audiences.funder.audience import ledgers
 from chalicelib.audiences.funder.money.forms import AccountsOf
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.board import BoardFigures
@@ -18,7 +18,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.funding import money_board
 
-BOARD = f"{desk.INSTALMENTS}/tableau"
+BOARD = f"{staff_pages.INSTALMENTS}/tableau"
 
 
 class MoneySumsView(View):
@@ -91,7 +91,7 @@ def read_money_board(request: Request) -> Response:
 def show_money_board(request: AnyRequest) -> Response:
     """Show the board by department."""
     seen = money_board.overview(request.ports, request.actor)
-    return desk.page(
+    return staff_pages.page(
         request,
         "money_board.html",
         title="Sommes et postes par département",

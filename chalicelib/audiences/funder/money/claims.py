@@ -7,7 +7,7 @@ from typing import Annotated
 
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.money.accounts import LEDGER
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.file_pages import declare_download
 from chalicelib.audiences.shared.money.amounts import Cents, EurosTyped, typed_euros
 from chalicelib.audiences.shared.reorganising.liquidation import JUDGMENT_WORDS
@@ -105,11 +105,11 @@ def show_claim(request: AnyRequest, agreement_id: str, *, shown: Shown | None = 
     if told is not None:
         known |= {"declared_on": told.on.isoformat(), "reference": told.reference}
     declaring = shown_or_blank(request, ClaimDeclarationPage, shown)
-    return desk.page(
+    return staff_pages.page(
         request,
         "claim.html",
         title=f"Créance à déclarer : {seen.ledger.structure_name}",
-        here=desk.INSTALMENTS,
+        here=staff_pages.INSTALMENTS,
         form=shown,
         declaring=declaring if declaring is shown else filled(request, ClaimDeclarationPage, **known),
         nothing=blank(request, Nothing),
@@ -147,5 +147,5 @@ declare_download(
     "/structures/{structure_id}/judgment",
     "download_judgment",
     JUDGMENT_WORDS,
-    page=f"{desk.BANK_DETAILS}/{{structure_id}}/jugement",
+    page=f"{staff_pages.BANK_DETAILS}/{{structure_id}}/jugement",
 )

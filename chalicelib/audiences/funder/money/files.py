@@ -9,7 +9,7 @@ from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.money.forms import (
     PaymentAnswer,
 )
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.tables.forms import FileFormat, SoundLines, SoundLinesImport
@@ -34,9 +34,9 @@ from chalicelib.services.funding import payments as journey
 from chalicelib.services.funding.payments import OrderedPayment, PaymentsReport
 
 _FUNDER = (Who.FUNDER,)
-FILES = f"{desk.INSTALMENTS}/fichiers"
+FILES = f"{staff_pages.INSTALMENTS}/fichiers"
 ONE = f"{FILES}/{{payment_file_id}}"
-ANSWERS = f"{desk.INSTALMENTS}/retours"
+ANSWERS = f"{staff_pages.INSTALMENTS}/retours"
 REPORT = f"{ANSWERS}/{{answer_id}}"
 _MAX_BODY = MAX_BYTES
 _ERASED = "effacé"
@@ -208,11 +208,11 @@ def _lines(paid: Iterable[OrderedPayment]) -> Iterable[list[Cell]]:
 def show_payment_files(request: AnyRequest) -> Response:
     """Show the payment files."""
     page = journey.list_files(request.ports, request.actor, limit=LINES, cursor=cursor_of(request))
-    return desk.page(
+    return staff_pages.page(
         request,
         "payment_files.html",
         title="Fichiers de virements",
-        here=desk.INSTALMENTS,
+        here=staff_pages.INSTALMENTS,
         rows=page.items,
         onward=onward(request, FILES, page),
     )
@@ -222,11 +222,11 @@ def show_payment_files(request: AnyRequest) -> Response:
 def show_payment_file(request: AnyRequest, payment_file_id: str) -> Response:
     """Show a payment file, its transfers and where to download it."""
     made, paid = journey.read_file(request.ports, request.actor, payment_file_id)
-    return desk.page(
+    return staff_pages.page(
         request,
         "payment_file.html",
         title="Fichier de virements",
-        here=desk.INSTALMENTS,
+        here=staff_pages.INSTALMENTS,
         file=made,
         rows=[(one, _reference(one)) for one in paid],
         cents=sum(one.order.cents for one in paid),
@@ -306,11 +306,11 @@ def show_answer_upload(request: AnyRequest, *, shown: Shown | None = None) -> Re
         request.actor,
         back_to=report_at(REPORT, "answer_id"),
     )
-    response = desk.page(
+    response = staff_pages.page(
         request,
         "payments_upload.html",
         title="Retour de la banque",
-        here=desk.INSTALMENTS,
+        here=staff_pages.INSTALMENTS,
         form=shown,
         upload=upload,
         max_bytes=MAX_BYTES,
@@ -325,11 +325,11 @@ def show_answer_report(request: AnyRequest, answer_id: str, *, shown: Shown | No
         report = journey.report_upload(request.ports, request.actor, answer_id)
     except Refusal as error:
         return show_answer_upload(request, shown=refused(request, error))
-    return desk.page(
+    return staff_pages.page(
         request,
         "payments_report.html",
         title="Retour de la banque, ligne par ligne",
-        here=desk.INSTALMENTS,
+        here=staff_pages.INSTALMENTS,
         form=shown_or_blank(request, SoundLines, shown),
         path=REPORT.format(answer_id=answer_id),
         **report_shown(request, report.lines, _ORDER, each=MOST_LINES),

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.money.accounts import LEDGER
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import EntityId, PageNumber, Reason
 from chalicelib.audiences.shared.money.amounts import Cents, EurosTyped, typed_euros
 from chalicelib.audiences.shared.money.views import ledger_shown
@@ -29,7 +29,7 @@ from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.returning import offsets, recovering
 
 _FUNDER = (Who.FUNDER,)
-LIST = f"{desk.INSTALMENTS}/sommes-a-rendre"
+LIST = f"{staff_pages.INSTALMENTS}/sommes-a-rendre"
 HOME = f"{LEDGER}/recouvrement"
 ORDER, NO_ORDER = f"{HOME}/titre", f"{HOME}/titre/annulation"
 SETTING_OFF, REVERSAL = f"{HOME}/compensation", f"{HOME}/compensation/annulation"
@@ -91,11 +91,11 @@ def show_recovery(request: AnyRequest, agreement_id: str, *, shown: Shown | None
     awaited = typed_euros(found.balances.awaited)
     ordering = shown_or_blank(request, RecoveryPage, shown)
     keeping = shown_or_blank(request, SetOffPage, shown)
-    return desk.page(
+    return staff_pages.page(
         request,
         "recovery.html",
         title=f"Somme à rendre : {found.structure_name}",
-        here=desk.INSTALMENTS,
+        here=staff_pages.INSTALMENTS,
         form=shown,
         ledger=found,
         shown_ledger=ledger_shown(request.ports, found),
@@ -227,11 +227,11 @@ def show_claims(request: Request[None, Fields]) -> Response:
     """Show the sums to return of a list; what the address says wrongly lists the first one."""
     choice, _ = searched(ClaimChoice, request.query)
     found = _found(request, choice)
-    return desk.page(
+    return staff_pages.page(
         request,
         "claims.html",
         title="Sommes à rendre",
-        here=desk.INSTALMENTS,
+        here=staff_pages.INSTALMENTS,
         view=ListQuery(LIST, choice),
         trays=[(tray, found.counts[tray]) for tray in ClaimTray],
         found=found,

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.audiences.shared.distances import Distance
 from chalicelib.audiences.shared.forms import CHOOSE_COMMUNE, InseeCode, PersonName, PostalCode
-from chalicelib.domain.candidates.candidate import Situation
+from chalicelib.domain.candidates.answers import Situation
 from chalicelib.http.fields import Ask, Day, Form, Line
 
 _HOME = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")

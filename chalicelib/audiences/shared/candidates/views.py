@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.views import EmailChangeView, PlaceView
-from chalicelib.domain.candidates.candidate import CandidateStatus, PixSkill, Situation
+from chalicelib.domain.candidates.answers import Situation
+from chalicelib.domain.candidates.candidate import CandidateStatus
+from chalicelib.domain.candidates.pix_result import PixSkill
 from chalicelib.http.fields import View
 
 

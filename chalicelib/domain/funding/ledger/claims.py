@@ -29,7 +29,7 @@ def _tray(ledger: LedgerSummary, today: date) -> ClaimTray:
 
 
 def claims_in(ledgers: Iterable[LedgerSummary], today: date) -> dict[ClaimTray, list[LedgerSummary]]:
-    """The ledgers with a sum that is still to be returned, by what it waits for, the largest first.
+    """Return the ledgers with a sum that is still to be returned, by what it waits for, the largest first.
 
     Args:
         ledgers: any.

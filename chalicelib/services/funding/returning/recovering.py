@@ -109,7 +109,7 @@ def late_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def late_news(ports: Ports) -> Iterator[News]:
-    """The digest items of orders that are late and not paid."""
+    """Yield the digest items of orders that are late and not paid."""
     for one in everywhere(ports):
         if one.told_on is not None:
             yield News(
@@ -129,7 +129,7 @@ class ClaimDesk(TrayPage[LedgerSummary, ClaimTray]):
 
 
 def claims(ports: Ports, actor: Actor, tray: ClaimTray, *, page: int, size: int) -> ClaimDesk:
-    """The sums to return of a list, the largest first.
+    """Return the sums to return of a list, the largest first.
 
     Args:
         ports: the outside.

@@ -4,17 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import EntityId, OpinionComment, PageNumber
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
 from chalicelib.http.fields import Ask, Form, Line
 from chalicelib.services.deciding.several_opinions import AT_ONCE
 
-OPINIONS = f"{desk.APPLICATIONS}/avis"
+OPINIONS = f"{staff_pages.APPLICATIONS}/avis"
 
 
-class DeskList(Form):
+class ApplicationListQuery(Form):
     """The tray, search, filters, order and page of the list of applications."""
 
     tray: Annotated[Tray, Ask("Liste")] = Tray.DECISION

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chalicelib.audiences.desk.audience import desk
-from chalicelib.audiences.desk.forms import DeskList
-from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.tables.forms import FileFormat
+from chalicelib.audiences.staff.audience import applications
+from chalicelib.audiences.staff.forms import ApplicationListQuery
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.http import spreadsheets
@@ -19,14 +19,14 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import board
-from chalicelib.services.deciding import desk as applications
+from chalicelib.services.deciding import desk as journey
 
 
-class ApplicationExport(FileFormat, DeskList):
+class ApplicationExport(FileFormat, ApplicationListQuery):
     """The list of applications to export, and the format."""
 
 
-@desk.get(
+@applications.get(
     "/applications/export",
     Act.LIST_APPLICATIONS,
     summary="Les candidatures comme elles sont filtrées, en CSV ou XLSX",
@@ -37,13 +37,13 @@ def export_applications(request: Request[None, ApplicationExport]) -> Response:
     return _applications(request, request.query)
 
 
-@desk.page(f"{desk_pages.APPLICATIONS}/export", Act.LIST_APPLICATIONS)
+@applications.page(f"{staff_pages.APPLICATIONS}/export", Act.LIST_APPLICATIONS)
 def download_applications(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
     return _applications(request, request.query.validate(ApplicationExport))
 
 
-@desk.get(
+@applications.get(
     "/board/export",
     Act.SEE_BOARD,
     summary="Les candidatures et les postes par département, en CSV ou XLSX",
@@ -54,14 +54,14 @@ def export_board(request: Request[None, FileFormat]) -> Response:
     return _board(request, request.query)
 
 
-@desk.page(f"{desk_pages.BOARD}/export", Act.SEE_BOARD)
+@applications.page(f"{staff_pages.BOARD}/export", Act.SEE_BOARD)
 def download_board(request: Request[None, Fields]) -> Response:
     """Export the figures by department, from their page."""
     return _board(request, request.query.validate(FileFormat))
 
 
 def _applications(request: AnyRequest, choice: ApplicationExport) -> Response:
-    found = applications.every(request.ports, request.actor, choice.selection())
+    found = journey.every(request.ports, request.actor, choice.selection())
     name = f"candidatures {choice.tray.label} {request.ports.today().isoformat()}"
     return spreadsheets.as_file(_table(found, name), workbook=choice.format == "xlsx")
 

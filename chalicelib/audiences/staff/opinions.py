@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from chalicelib.audiences.desk.applications import show_applications
-from chalicelib.audiences.desk.audience import desk
-from chalicelib.audiences.desk.forms import OPINIONS, SeveralOpinionsForm
-from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import EntityId
+from chalicelib.audiences.staff.applications import show_applications
+from chalicelib.audiences.staff.audience import applications
+from chalicelib.audiences.staff.forms import OPINIONS, SeveralOpinionsForm
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.http.act import FormPost
@@ -71,14 +71,14 @@ def after_opinions(request: AnyRequest, lines: Sequence[OpinionLine]) -> str:
     return f"{OPINIONS}?{urlencode([*given, *left, ('retour', urlencode(sorted(request.query.items())))])}"
 
 
-@desk.page(OPINIONS, Act.LIST_APPLICATIONS, who=[Who.PREFECTURE])
+@applications.page(OPINIONS, Act.LIST_APPLICATIONS, who=[Who.PREFECTURE])
 def show_report(request: Request[None, OpinionReport]) -> Response:
     """Show which applications got the opinion, and why the others did not."""
     asked = request.query
     given, left = several_opinions.read_lines(request.ports, request.actor, asked.donnes, asked.restes)
-    return desk_pages.page(
+    return staff_pages.page(
         request,
-        "desk_opinions.html",
+        "application_opinions.html",
         title="Avis donnés ensemble",
         form=None,
         given=given,
@@ -87,7 +87,7 @@ def show_report(request: Request[None, OpinionReport]) -> Response:
     )
 
 
-give_opinions = desk.act(
+give_opinions = applications.act(
     Act.GIVE_OPINION,
     name="give_opinions",
     who=[Who.PREFECTURE],

@@ -9,7 +9,6 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import paris_date
-from tests.audiences.desk.test_recruitments import adviser
 from tests.audiences.site import Site, confirmed_application, decided, opened
 from tests.audiences.situations import (
     OTHER_SIRETS,
@@ -19,6 +18,7 @@ from tests.audiences.situations import (
     stored_structure,
     transmitted,
 )
+from tests.audiences.staff.test_recruitments import adviser
 from tests.support.builders import new_id
 
 FOLLOW_UPS = "/espace/suivis-trimestriels"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from chalicelib.audiences.desk.audience import desk
-from chalicelib.audiences.desk.board_views import BoardView, board_view
-from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared import staff_pages
+from chalicelib.audiences.staff.audience import applications
+from chalicelib.audiences.staff.board_views import BoardView, board_view
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.board import Measure, WaitingAge
@@ -21,7 +21,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.reference.outlines import OVERSEAS
 from chalicelib.services.deciding import board
 
-MAP, WEEKS = desk_pages.MAP, desk_pages.WEEKS
+MAP, WEEKS = staff_pages.MAP, staff_pages.WEEKS
 # The parts of a column from the bottom up, the latest stage first; also the columns of the table.
 _STAGES = (
     FlowStage.VALIDATED,
@@ -38,7 +38,7 @@ class MapChoice(Form):
     measure: Annotated[Measure, Ask("Carte")] = Measure.GRANTED
 
 
-@desk.get(
+@applications.get(
     "/board",
     Act.SEE_BOARD,
     summary="Les candidatures et les postes en chiffres, par état et département, et les dernières semaines",
@@ -49,7 +49,7 @@ def read_board(request: AnyRequest) -> Response:
     return Response(body=board_view(request.ports, board.overview(request.ports, request.actor)))
 
 
-@desk.page(desk_pages.BOARD, Act.SEE_BOARD)
+@applications.page(staff_pages.BOARD, Act.SEE_BOARD)
 def show_board(request: AnyRequest) -> Response:
     """Show the figures by state and by department."""
     seen = board.overview(request.ports, request.actor)
@@ -57,7 +57,7 @@ def show_board(request: AnyRequest) -> Response:
         request,
         "board.html",
         "Tableau de bord",
-        desk_pages.BOARD,
+        staff_pages.BOARD,
         seen=seen,
         statuses=[
             (one, seen.board.total.statuses[one])
@@ -73,7 +73,7 @@ def show_board(request: AnyRequest) -> Response:
     )
 
 
-@desk.page(MAP, Act.SEE_BOARD)
+@applications.page(MAP, Act.SEE_BOARD)
 def show_map(request: Request[None, Fields]) -> Response:
     """Show a map of the departments."""
     choice, form = searched(MapChoice, request.query)
@@ -108,7 +108,7 @@ def show_map(request: Request[None, Fields]) -> Response:
     )
 
 
-@desk.page(WEEKS, Act.SEE_BOARD)
+@applications.page(WEEKS, Act.SEE_BOARD)
 def show_weeks(request: AnyRequest) -> Response:
     """Show the applications by stage at the end of each of the last weeks, and the delay of each step."""
     flow = board.overview(request.ports, request.actor).flow
@@ -160,12 +160,12 @@ def _budget(seen: board.Overview) -> Any:
 
 
 def _page(request: AnyRequest, template: str, title: str, here: str, **shown: Any) -> Response:
-    return desk_pages.page(
+    return staff_pages.page(
         request,
         template,
         title=title,
         here=here,
         names=request.ports.places.departments(),
-        views=desk_pages.board_views(request),
+        views=staff_pages.board_views(request),
         **shown,
     )

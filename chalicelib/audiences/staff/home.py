@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.deciding.selection import Tray
@@ -68,9 +68,9 @@ def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the signed-in member of staff, and what is pending."""
     role = Who(request.account.role.value)
     trays = _TRAYS[role]
-    return desk_pages.page(
+    return staff_pages.page(
         request,
-        "desk_home.html",
+        "staff_home.html",
         title="Mon espace",
         here=homes.SPACE,
         form=shown,

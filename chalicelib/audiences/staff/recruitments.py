@@ -7,19 +7,20 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.audiences.desk.audience import advisers
-from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.agency_corrections import PROLONGATION, offered_of_recruitment
 from chalicelib.audiences.shared.forms import PageNumber, PageOfList
 from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, journal_line
 from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
+from chalicelib.audiences.staff.audience import advisers
 from chalicelib.domain.access.permissions import Act, may, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.ending import Party
-from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.recruiting.selection import RecruitmentOrder, RecruitmentSelection, RecruitmentTray
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.http import spreadsheets
@@ -33,7 +34,7 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting import desk as journey
 from chalicelib.services.recruiting.end_steps import read_steps, steps_of
 
-PATH = desk_pages.RECRUITMENTS + "/{recruitment_id}"
+PATH = staff_pages.RECRUITMENTS + "/{recruitment_id}"
 # Recruitments per page of the list, and lines of the journal per page.
 _PAGE, _LINES = 50, 50
 # These trays are hidden while they are empty, unless one of them is open.
@@ -133,19 +134,19 @@ def list_advisers(request: Request[None, AdviserList]) -> Response:
     return Response(body=adviser_page(page, request.ports.today()))
 
 
-@advisers.page(desk_pages.RECRUITMENTS, Act.LIST_RECRUITMENTS)
+@advisers.page(staff_pages.RECRUITMENTS, Act.LIST_RECRUITMENTS)
 def show_recruitments(request: Request[None, Fields]) -> Response:
     """Show the recruitments of a tray."""
     choice, search = searched(RecruitmentChoice, request.query)
     selection = _selection(request, choice)
     found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
-    return desk_pages.page(
+    return staff_pages.page(
         request,
         "recruitment_list.html",
         title="Conseillers",
-        here=desk_pages.RECRUITMENTS,
+        here=staff_pages.RECRUITMENTS,
         form=search,
-        view=ListQuery(desk_pages.RECRUITMENTS, choice),
+        view=ListQuery(staff_pages.RECRUITMENTS, choice),
         narrowed=selection.narrowed,
         today=selection.today,
         trays=[
@@ -173,7 +174,7 @@ def show_recruitment(request: AnyRequest, recruitment_id: str) -> Response:
     one = story.recruitment
     # Reasons in the journal are about a person: only the agency, which corrects, sees them.
     reasons = story.reasons if who(request.actor) is Who.AGENCY else None
-    return desk_pages.page(
+    return staff_pages.page(
         request,
         "recruitment_sheet.html",
         title=f"{one.candidate_name}, conseiller numérique",
@@ -220,7 +221,7 @@ def export_recruitments(request: Request[None, RecruitmentExport]) -> Response:
     return _file(request, request.query)
 
 
-@advisers.page(f"{desk_pages.RECRUITMENTS}/export", Act.LIST_RECRUITMENTS)
+@advisers.page(f"{staff_pages.RECRUITMENTS}/export", Act.LIST_RECRUITMENTS)
 def download_recruitments(request: Request[None, Fields]) -> Response:
     """Export the whole filtered list, from its page."""
     return _file(request, request.query.validate(RecruitmentExport))

@@ -11,7 +11,7 @@ from chalicelib.audiences.funder.money.forms import (
     InstalmentChoice,
     OrderedTogether,
 )
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger_summary import InstalmentTray, ListedInstalment
@@ -26,7 +26,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import instalments as journey
 from chalicelib.services.funding.instalments import ChosenDone
 
-LIST = desk.INSTALMENTS
+LIST = staff_pages.INSTALMENTS
 PROPOSAL, APPROVAL, SENDING_BACK = f"{LIST}/proposition", f"{LIST}/approbation", f"{LIST}/renvoi"
 # The form of the list has a button per act, and a form token for each: an act ignores those of the others.
 _PURPOSE = "instalments"
@@ -147,7 +147,7 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
     found = _found(request, choice)
     offered = [act for act in _OFFERED.get(choice.tray, ()) if may(request.actor, act)] if found.rows else []
     seen_at = str(int(request.ports.clock.now().timestamp() * 1000))
-    return desk.page(
+    return staff_pages.page(
         request,
         "instalments.html",
         title="Versements",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.desk.audience import desk
-from chalicelib.audiences.desk.forms import DeskList, SeveralOpinionsForm
-from chalicelib.audiences.shared import desk as desk_pages
-from chalicelib.audiences.shared import sheet
+from chalicelib.audiences.shared import sheet, staff_pages
+from chalicelib.audiences.staff.audience import applications
+from chalicelib.audiences.staff.forms import ApplicationListQuery, SeveralOpinionsForm
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.summary import ApplicationSummary
@@ -16,7 +15,7 @@ from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.lists import TrayPage
-from chalicelib.services.deciding import desk as applications
+from chalicelib.services.deciding import desk as journey
 from chalicelib.services.deciding.drafts import drafts_of
 
 # Applications per page.
@@ -25,26 +24,26 @@ PAGE = 50
 _LATER_TRAYS = frozenset({Tray.MORE_TIME, Tray.CORRECTION, Tray.OVERDUE, Tray.HIRED})
 
 
-@desk.page(desk_pages.APPLICATIONS, Act.LIST_APPLICATIONS)
+@applications.page(staff_pages.APPLICATIONS, Act.LIST_APPLICATIONS)
 def show_applications(request: Request[None, Fields], *, shown: Shown | None = None) -> Response:
     """Show the applications of a tray; ``shown`` is the form of the opinion on several, with its errors."""
     # After a POST the query is a dictionary, not ``Fields``.
     asked = request.query if isinstance(request.query, Fields) else Fields(tuple(request.query.items()))
-    choice, search = searched(DeskList, asked)
+    choice, search = searched(ApplicationListQuery, asked)
     found = _selected(request, choice)
     opines = request.account.role is Role.PREFECTURE
     judged = [row.id for row in found.rows if row.awaits_opinion] if opines else []
-    return desk_pages.page(
+    return staff_pages.page(
         request,
-        "desk_applications.html",
+        "application_list.html",
         title="Candidatures",
-        here=desk_pages.APPLICATIONS,
+        here=staff_pages.APPLICATIONS,
         form=shown or search,
         search=search,
         opinion=shown_or_blank(request, SeveralOpinionsForm, shown) if judged else None,
         judged=frozenset(judged),
         drafts=drafts_of(request.ports, judged) if judged else {},
-        view=ListQuery(desk_pages.APPLICATIONS, choice),
+        view=ListQuery(staff_pages.APPLICATIONS, choice),
         narrowed=choice.selection().narrowed,
         trays=[
             (tray, found.counts[tray])
@@ -59,11 +58,11 @@ def show_applications(request: Request[None, Fields], *, shown: Shown | None = N
     )
 
 
-def _selected(request: AnyRequest, choice: DeskList) -> TrayPage[ApplicationSummary, Tray]:
-    return applications.select(request.ports, request.actor, choice.selection(), page=choice.page, size=PAGE)
+def _selected(request: AnyRequest, choice: ApplicationListQuery) -> TrayPage[ApplicationSummary, Tray]:
+    return journey.select(request.ports, request.actor, choice.selection(), page=choice.page, size=PAGE)
 
 
-@desk.page(sheet.PATH, Act.SEE_APPLICATION)
+@applications.page(sheet.PATH, Act.SEE_APPLICATION)
 def show_application(request: AnyRequest, application_id: str) -> Response:
     """Show an application."""
     return sheet.show(request, application_id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.desk.audience import advisers
-from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.activity.statistics import (
     ActivityView,
     TerritoryChoice,
@@ -12,6 +11,7 @@ from chalicelib.audiences.shared.activity.statistics import (
     as_table,
     shown,
 )
+from chalicelib.audiences.staff.audience import advisers
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.bodies import Fields
 from chalicelib.http.operation import Request, Response
@@ -19,24 +19,24 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.activity import statistics
 
 
-@advisers.page(desk_pages.ACTIVITY, Act.SEE_ACTIVITY)
+@advisers.page(staff_pages.ACTIVITY, Act.SEE_ACTIVITY)
 def show_territory_activity(request: AnyRequest) -> Response:
     """Show the activity statistics of the departments, or of the chosen one."""
     asked = request.query.get("department", "") or None
     period = request.query.get("period", "")
     seen = statistics.of_territory(request.ports, request.actor, period=period, department=asked)
-    return desk_pages.page(
+    return staff_pages.page(
         request,
         "territory_activity.html",
         title="Activité des conseillers",
-        here=desk_pages.ACTIVITY,
-        path=desk_pages.ACTIVITY,
+        here=staff_pages.ACTIVITY,
+        path=staff_pages.ACTIVITY,
         shown=shown(request, seen),
         names=request.ports.places.departments(),
     )
 
 
-@advisers.page(f"{desk_pages.ACTIVITY}/export", Act.SEE_ACTIVITY)
+@advisers.page(f"{staff_pages.ACTIVITY}/export", Act.SEE_ACTIVITY)
 def download_territory_activity(request: Request[None, Fields]) -> Response:
     """Export the activity statistics as a file, from their page."""
     return _file(request, request.query.validate(TerritoryExport))
