@@ -81,7 +81,7 @@ def show_pix_report(request: AnyRequest, file_id: str, *, shown: Shown | None = 
         columns=COLUMNS,
         **report_shown(request, examined, _ORDER),
         accepted=request.query.get("fait") == "import" and shown is None,
-        written=pages.number_said(request, "nombre"),
+        written=pages.number_said(request.query.get("nombre", "")),
     )
 
 

@@ -104,7 +104,7 @@ def show_file_report(
         authors=seen.authors,
         **report_shown(request, seen.report.lines, _ORDER),
         recorded=request.query.get("fait") == "enregistrement" and shown is None,
-        written=pages.number_said(request, "nombre"),
+        written=pages.number_said(request.query.get("nombre", "")),
     )
 
 

@@ -117,8 +117,8 @@ def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         verdicts=Verdict,
         first=seen.next_undecided(""),
         said=request.query.get("fait", "") if shown is None else "",
-        added=pages.number_said(request, "nombre"),
-        left=pages.number_said(request, "laissees"),
+        added=pages.number_said(request.query.get("nombre", "")),
+        left=pages.number_said(request.query.get("laissees", "")),
     )
 
 

@@ -122,9 +122,8 @@ def go_to(path: str, cookies: tuple[str, ...] = ()) -> Response:
     return Response(status=303, headers={"Location": address(path)}, cookies=cookies)
 
 
-def number_said(request: AnyRequest, name: str) -> int:
+def number_said(said: str) -> int:
     """Return a number that an act put in the URL of the page that follows it; 0 for any other text."""
-    said = request.query.get(name, "")
     return int(said) if re.fullmatch("[0-9]{1,5}", said, re.ASCII) else 0
 
 

@@ -98,7 +98,7 @@ def show_report_file(request: AnyRequest, file_id: str, *, shown: Shown | None =
         path=REPORT.format(file_id=file_id),
         **report_shown(request, done.lines, _ORDER),
         recorded=request.query.get("fait") == "enregistrement" and shown is None,
-        written=pages.number_said(request, "nombre"),
+        written=pages.number_said(request.query.get("nombre", "")),
     )
 
 

@@ -334,7 +334,7 @@ def show_answer_report(request: AnyRequest, answer_id: str, *, shown: Shown | No
         path=REPORT.format(answer_id=answer_id),
         **report_shown(request, report.lines, _ORDER, each=MOST_LINES),
         recorded=request.query.get("fait") == "enregistrement" and shown is None,
-        written=pages.number_said(request, "nombre"),
+        written=pages.number_said(request.query.get("nombre", "")),
     )
 
 

@@ -142,7 +142,8 @@ def show_again(request: AnyRequest, *, shown: Shown) -> Response:
 
 
 def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
-    said, asked = asked.first("fait"), asked.without("fait", "nombre", "laisses")
+    said = {name: asked.first(name) for name in ("fait", "nombre", "laisses")}
+    asked = asked.without(*said)
     choice, search = searched(InstalmentChoice, asked)
     found = _found(request, choice)
     offered = [act for act in _OFFERED.get(choice.tray, ()) if may(request.actor, act)] if found.rows else []
@@ -164,9 +165,9 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
         found=found,
         names=request.ports.places.departments(),
         departments=sorted(request.ports.places.departments()),
-        said=said if shown is None else "",
-        done=pages.number_said(request, "nombre"),
-        left=pages.number_said(request, "laisses"),
+        said=said["fait"] if shown is None else "",
+        done=pages.number_said(said["nombre"]),
+        left=pages.number_said(said["laisses"]),
         checks=may(request.actor, Act.CHECK_BANK_DETAILS),
     )
 
