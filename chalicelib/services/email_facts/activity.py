@@ -56,7 +56,7 @@ def _recruitment_and_structure(owed: OwedEmail) -> tuple[Recruitment, Structure]
 
 
 def _silent_since(owed: OwedEmail) -> str:
-    """Return since when nothing was reported, as ISO text. Raises OutdatedEmail if that is less than a month."""
+    """Return since when nothing was reported, as ISO text. Raises OutdatedEmail within the first month."""
     recruitment = owed.subject(Recruitment)
     require_fact(watched(recruitment))
     silent = since(owed.ports, recruitment)
