@@ -71,7 +71,7 @@ def alarms() -> Json:
 
 
 def _case_files() -> Json:
-    """The alarms on Démarches simplifiées."""
+    """Return the alarms on Démarches simplifiées."""
     reasons = {
         "CaseFilesPaused": "has not answered for an hour: case files here may be behind",
         "CaseFilesNotUnderstood": "answers what is not understood here: its form may have changed",

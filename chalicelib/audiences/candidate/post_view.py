@@ -12,12 +12,14 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.advising import ContractPhase, phase_of
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.supply import Supply
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import training_start_deadline
 from chalicelib.domain.training.awaiting import awaited_since
-from chalicelib.domain.training.training import CourseHours, TrainingStatus
+from chalicelib.domain.training.course import CourseHours
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.http.fields import View
 from chalicelib.services.candidates.own_post import own_post
 from chalicelib.services.core.ports import Ports

@@ -1,11 +1,11 @@
 """Which counts of the open data are masked: 1 to 4, and others that would reveal them (RULES section 11).
 
 A reader who knows a total and all its parts but one can compute the last part. So more parts than the small
-ones are masked. The choice is tested against the reader who knows the most: one who knows which parts are
-masked because they are small (1 to 4), and which are masked only to protect those (5 or more). A small part
-is safe when this reader cannot rule out any of 1, 2, 3 and 4. A protecting part is safe when two values stay
-possible. When no choice of parts is safe, the total is masked with everything under it, and becomes a masked
-part of the total above (RULES 21).
+ones are masked. The choice is tested against the reader who knows most: one who knows which parts are masked
+because they are small (1 to 4), and which are masked only to protect those (5 or more). A small part is safe
+when this reader cannot rule out any of 1, 2, 3 and 4. A protecting part is safe when two values stay
+possible. When no choice of parts is safe, the total is masked with all its parts, and becomes a masked part
+of the total above (RULES 21).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -29,7 +29,7 @@ class Relation(Enum):
 
 
 def small(number: int) -> bool:
-    """Whether a count is too small to be published: 1 to 4. Zero is published."""
+    """Return whether a count is too small to be published: 1 to 4. Zero is published."""
     return 0 < number < LEAST_PUBLISHED
 
 
@@ -59,7 +59,7 @@ def masked_parts(total: int, parts: Mapping[str, int], relation: Relation) -> fr
 
 
 def _safe(total: int, parts: Mapping[str, int], masked: Collection[str], relation: Relation) -> bool:
-    """Whether no masked part can be computed from what is published."""
+    """Return whether no masked part can be computed from what is published."""
     few = sum(small(parts[name]) for name in masked)
     many = len(masked) - few
     left = total - sum(number for name, number in parts.items() if name not in masked)
@@ -159,7 +159,7 @@ def mask(branches: Mapping[str, Branch]) -> Masks:
 
 
 def _safe_totals(masked: Sequence[tuple[int, int]]) -> bool:
-    """Whether no total of a withheld department can be computed from the totals of the nation.
+    """Return whether no total of a withheld department can be computed from the totals of the nation.
 
     Args:
         masked: the two totals of each withheld department. The reader knows the sum of the firsts and the sum
@@ -177,7 +177,7 @@ def _safe_totals(masked: Sequence[tuple[int, int]]) -> bool:
 
 
 def _possible(masked: Sequence[tuple[int, int]], at: int, which: int, value: int) -> bool:
-    """Whether a reader must consider a value possible for one total.
+    """Return whether a reader must consider a value possible for one total.
 
     The first total of a department is at most its second. The sum of the seconds is smallest when the firsts
     are, as far as possible, given to departments whose second is large anyway.

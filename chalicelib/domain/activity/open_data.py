@@ -62,7 +62,7 @@ def _branch(counts: Counts) -> Branch:
 
 
 def lines_of(departments: Mapping[str, Counts]) -> list[OpenLine]:
-    """The lines of a quarter, with counts masked as ``masking`` decides.
+    """Return the lines of a quarter, with counts masked as ``masking`` decides.
 
     Args:
         departments: the sums of each department, with its communes, by its code.
@@ -93,7 +93,7 @@ LABELS: Mapping[tuple[str, str], str] = {
 
 
 def published_from(quarter: Quarter, params: Parameters) -> date:
-    """The day from which a quarter is published, once and for good: its follow-ups were due.
+    """Return the day from which a quarter is published, once and for good: its follow-ups were due.
 
     Args:
         quarter: which one.
@@ -103,7 +103,7 @@ def published_from(quarter: Quarter, params: Parameters) -> date:
 
 
 def activities_file(quarter: Quarter, ending: str) -> str:
-    """The name of the file of a quarter."""
+    """Return the name of the file of a quarter."""
     return f"accompagnements-{quarter}.{ending}"
 
 
@@ -116,7 +116,7 @@ _MEDIA = {
 
 
 def media_type(name: str) -> str | None:
-    """The media type of a file of the open data; None for any other name."""
+    """Return the media type of a file of the open data; None for any other name."""
     found = _NAME.fullmatch(name)
     return _MEDIA[found[1]] if found else None
 
@@ -148,5 +148,5 @@ class CommunePosts(NamedTuple):
 
 
 def key_of(name: str) -> str:
-    """The key of a file in the file store."""
+    """Return the key of a file in the file store."""
     return f"{OPEN}{name}"

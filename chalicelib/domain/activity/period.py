@@ -34,7 +34,8 @@ class Period:
 
 
 def periods(today: date) -> list[Period]:
-    """The periods to choose from: this quarter (the default), the quarters before, the last twelve months."""
+    """Return the periods to choose from: this quarter (the default), the quarters before, the last twelve
+    months."""
     quarter = Quarter.of(today)
     found = [_of(quarter)]
     for _ in range(_QUARTERS_BACK):
@@ -53,6 +54,6 @@ def _of(quarter: Quarter) -> Period:
 
 
 def chosen(name: str, today: date) -> Period:
-    """The period with a name; this quarter when no period has it."""
+    """Return the period with a name; this quarter when no period has it."""
     known = periods(today)
     return next((one for one in known if one.name == name), known[0])

@@ -61,7 +61,7 @@ class SeenPost:
 
 
 def presence(seen: SeenPost, today: date, params: Parameters) -> Presence | None:
-    """Whether a post is active or silent (RULES section 9).
+    """Return whether a post is active or silent (RULES section 9).
 
     Args:
         seen: the adviser.

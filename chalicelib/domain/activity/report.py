@@ -155,7 +155,8 @@ class ReportAnswers:
         return recruitment
 
     def normalised(self) -> "ReportAnswers":
-        """The answers as they are stored: each theme once; a mandate when the kind is to conclude one."""
+        """Return the answers as they are stored: each theme once; a mandate when the kind is to conclude
+        one."""
         return replace(
             self,
             themes=tuple(one for one in Theme if one in self.themes),
@@ -268,14 +269,16 @@ class ActivityReport(Entity):
         return Quarter.of(self.day)
 
     def corrected(self, answers: ReportAnswers) -> "ActivityReport":
-        """The report with other answers; on another day it gets another id and counts as never stored."""
+        """Return the report with other answers; on another day it gets another id and counts as never
+        stored."""
         right = answers.normalised()
         if right.day == self.day:
             return replace(self, answers=right)
         return replace(self, id=_on_day(right.day, self.id[_DAY_LENGTH:]), answers=right, version=0)
 
     def under(self, recruitment: Recruitment) -> "ActivityReport":
-        """The report attached to the contract of its day; if that changes, it counts as never stored."""
+        """Return the report attached to the contract of its day; if that changes, it counts as never
+        stored."""
         if recruitment.id == self.recruitment_id:
             return self
         return replace(self, recruitment_id=recruitment.id, version=0)
@@ -288,7 +291,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def report_id(day: date, client_id: str) -> str:
-    """The id of a report, from its day and the name that a browser or a file gave to it."""
+    """Return the id of a report, from its day and the name that a browser or a file gave to it."""
     drawn = sha256(client_id.encode()).hexdigest()
     variant = "89ab"[int(drawn[3], 16) % 4]
     return _on_day(day, f"-8{drawn[:3]}-{variant}{drawn[4:7]}-{drawn[7:19]}")
@@ -299,7 +302,7 @@ def _on_day(day: date, rest: str) -> str:
 
 
 def first_id_of(day: date) -> str:
-    """The lowest id that a report of a day can have."""
+    """Return the lowest id that a report of a day can have."""
     instant = datetime(day.year, day.month, day.day, tzinfo=UTC)
     figures = f"{(instant - _EPOCH) // timedelta(milliseconds=1):012x}"
     return f"{figures[:8]}-{figures[8:]}"
@@ -309,12 +312,12 @@ _CLIENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 
 
 def is_client_id(text: str) -> bool:
-    """Whether a text may name a report: long enough to be random, short enough for a key."""
+    """Return whether a text may name a report: long enough to be random, short enough for a key."""
     return _CLIENT_ID.fullmatch(text) is not None
 
 
 def contract_on(recruitments: Sequence[Recruitment], day: date) -> Recruitment:
-    """The recruitment whose contract covers a day: only under one may an adviser report (RULES 19).
+    """Return the recruitment whose contract covers a day: only under one may an adviser report (RULES 19).
 
     Args:
         recruitments: of the adviser.
@@ -335,7 +338,8 @@ def contract_on(recruitments: Sequence[Recruitment], day: date) -> Recruitment:
 
 
 def quarter_locked(quarter: Quarter) -> Refusal:
-    """The refusal to change a report once the follow-up of its quarter was submitted (RULES section 11)."""
+    """Return the refusal to change a report once the follow-up of its quarter was submitted (RULES section
+    11)."""
     return Refusal(
         "quarter_locked",
         f"Le suivi du {quarter.label} est transmis : les comptes rendus de ce trimestre ne changent plus. Si "

@@ -216,7 +216,8 @@ def _line(row: TableRow, commune: FindCommune) -> ReportLine:
 
 
 def _for_a_group(kind: ActivityKind, people: int, *, said: str) -> bool:
-    """Whether an activity was for a group: as the line says, otherwise guessed from its kind and people."""
+    """Return whether an activity was for a group: as the line says, otherwise guessed from its kind and
+    people."""
     return _YES_NO[said] if said else kind is ActivityKind.WORKSHOP or people > 1
 
 
@@ -261,7 +262,7 @@ def _fault(refusal: Refusal) -> ReportFault:
 
 
 def counted_reports(lines: Iterable[ExaminedReport]) -> Mapping[ReportOutcome, int]:
-    """How many lines lead to each outcome."""
+    """Return how many lines lead to each outcome."""
     found = Counter(one.outcome for one in lines)
     return {outcome: found[outcome] for outcome in ReportOutcome}
 
@@ -285,5 +286,5 @@ def require_sound_file(lines: Sequence[ExaminedReport], *, only_sound: bool) -> 
 
 
 def incoming_reports_key(candidate_id: str, file_id: str) -> str:
-    """The key of a file of reports in the file store, which deletes it after a day."""
+    """Return the key of a file of reports in the file store, which deletes it after a day."""
     return f"{INCOMING}reports/{candidate_id}/{file_id}"

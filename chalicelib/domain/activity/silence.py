@@ -8,8 +8,9 @@ from enum import StrEnum
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import add_months, morning_of, paris_date
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.training import Training
 
 
 class SilenceStep(StrEnum):
@@ -21,7 +22,7 @@ class SilenceStep(StrEnum):
 
 
 def first_day_in_post(recruitment: Recruitment, training: Training | TrainingSummary | None) -> date | None:
-    """The first day in post (RULES 16): the day after the training; None while it is not known.
+    """Return the first day in post (RULES 16): the day after the training; None while it is not known.
 
     Without a training, or when it was abandoned, it is the first day of the contract.
 
@@ -37,7 +38,8 @@ def first_day_in_post(recruitment: Recruitment, training: Training | TrainingSum
 
 
 def watched(recruitment: Recruitment) -> bool:
-    """Whether an adviser is checked for silence: while the contract is signed and not recorded as ended."""
+    """Return whether an adviser is checked for silence: while the contract is signed and not recorded as
+    ended."""
     return recruitment.status is RecruitmentStatus.HIRED
 
 
@@ -48,7 +50,7 @@ def silent_since(
     exempt: Iterable[tuple[date, date | None]],
     today: date,
 ) -> date:
-    """The day from which silence counts: the last report or the first day in post, whichever is later.
+    """Return the day from which silence counts: the last report or the first day in post, whichever is later.
 
     It is today when neither is known or the first day in post lies ahead. Days of leave or illness do not
     count: the silence begins again on the first day after them. For an adviser who was taken in it counts
@@ -75,7 +77,8 @@ def silent_since(
 
 
 def silence_days(since: date, params: Parameters) -> dict[SilenceStep, date]:
-    """The days on which e-mails about a silence are due: after 1 month and 1.5 months (RULES section 9)."""
+    """Return the days on which e-mails about a silence are due: after 1 month and 1.5 months (RULES
+    section 9)."""
     first = add_months(since, params.silence_first_months)
     return {
         SilenceStep.FIRST: first,

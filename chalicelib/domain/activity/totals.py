@@ -29,7 +29,7 @@ class Counts:
         minutes: duration.
         groups: activities for a group.
         group_people: those who took part in them.
-        redirections: activities that sent somebody elsewhere.
+        redirections: activities after which somebody was redirected.
         mandates: Aidants Connect mandates.
         kinds, channels, themes: activities; one with several themes counts for each of them.
         ages, standings: people; those whose age or status is not known are in none.
@@ -54,7 +54,7 @@ class Counts:
 
     @classmethod
     def of(cls, report: ActivityReport) -> "Counts":
-        """The sums of one report."""
+        """Return the sums of one report."""
         said = report.answers
         return cls(
             reports=1,
@@ -99,7 +99,7 @@ class Counts:
         return Counts(**summed, communes=tuple(left), commune_reports=tuple(left.values()))
 
     def without_communes(self) -> "Counts":
-        """The same sums without their communes, as the nation keeps them of each department."""
+        """Return the same sums without their communes, as the nation keeps them of each department."""
         return replace(self, communes=(), commune_reports=())
 
     @property
@@ -108,7 +108,7 @@ class Counts:
         return self.reports - self.groups
 
     def by(self, members: type[Labelled]) -> list[tuple[Labelled, int]]:
-        """Each member of an enumeration with its count: activities of a kind, people of an age…"""
+        """Return each member of an enumeration with its count: activities of a kind, people of an age…"""
         numbers: _Numbers = getattr(self, _BY[members])
         return [(one, numbers[at] if at < len(numbers) else 0) for at, one in enumerate(members)]
 
@@ -137,7 +137,7 @@ def _trimmed(numbers: Iterable[int]) -> _Numbers:
 
 
 def counted(parts: Iterable[Counts]) -> Counts:
-    """The sum of some sums."""
+    """Return the sums of several sums together."""
     return sum(parts, Counts())
 
 
@@ -150,7 +150,7 @@ class Month:
 
     @classmethod
     def of(cls, day: date) -> "Month":
-        """The month of a day."""
+        """Return the month of a day."""
         return cls(day.year, day.month)
 
     @classmethod
@@ -172,17 +172,17 @@ class Month:
         return self.plus(1).first_day - timedelta(days=1)
 
     def plus(self, months: int) -> "Month":
-        """The month so many months later, or earlier when negative."""
+        """Return the month so many months later, or earlier when negative."""
         return Month.of(add_months(self.first_day, months))
 
     @classmethod
     def of_quarter(cls, quarter: Quarter) -> tuple["Month", "Month"]:
-        """The first and the last month of a quarter."""
+        """Return the first and the last month of a quarter."""
         return cls.of(quarter.first_day), cls.of(quarter.last_day)
 
 
 def months_of(first: Month, last: Month) -> list[Month]:
-    """The months from the first to the last, both included."""
+    """Return the months from the first to the last, both included."""
     found = []
     while first <= last:
         found.append(first)
@@ -225,11 +225,11 @@ class MonthTotals(Entity):
         return sum(bool(number) for number in self.days)
 
     def with_report(self, report: ActivityReport) -> "MonthTotals":
-        """The sums once a report of the month is added."""
+        """Return the sums once a report of the month is added."""
         return self._changed(report, add)
 
     def without_report(self, report: ActivityReport) -> "MonthTotals":
-        """The sums once a report of the month is taken away."""
+        """Return the sums once a report of the month is taken away."""
         return self._changed(report, sub)
 
     def _changed(self, report: ActivityReport, done: Callable[[Any, Any], Any]) -> "MonthTotals":
@@ -242,12 +242,12 @@ _MONTH_LENGTH = len("2026-11")
 
 
 def totals_id(month: Month, recruitment_id: str) -> str:
-    """The id of the totals of an adviser's month."""
+    """Return the id of the totals of an adviser's month."""
     return f"{month}.{recruitment_id}"
 
 
 def no_totals(structure_id: str, recruitment_id: str, month: Month) -> MonthTotals:
-    """The totals of an adviser's month before its first report."""
+    """Return the totals of an adviser's month before its first report."""
     return MonthTotals(id=totals_id(month, recruitment_id), structure_id=structure_id, counts=Counts())
 
 
@@ -280,7 +280,8 @@ class TerritoryTotals(Entity):
 def of_territory(
     territory: str, department: str, month: Month, parts: Iterable[MonthTotals]
 ) -> TerritoryTotals:
-    """The sums of a department's month, as stored under a territory, from the totals of its advisers."""
+    """Return the sums of a department's month, as stored under a territory, from the totals of its
+    advisers."""
     known = [one for one in parts if one.month == month and one.counts.reports]
     whole = counted(one.counts for one in known)
     return TerritoryTotals(
@@ -294,12 +295,12 @@ def of_territory(
 
 
 def latest_posts(kept: Iterable[TerritoryTotals]) -> dict[str, TerritoryPosts]:
-    """The posts of each department as they were last counted, by its code."""
+    """Return the posts of each department as they were last counted, by its code."""
     return {one.department: one.posts for one in sorted(kept, key=lambda one: one.month)}
 
 
 def for_nation(own: TerritoryTotals) -> TerritoryTotals:
-    """The copy of a department's sums that is stored under the nation, without communes."""
+    """Return the copy of a department's sums that is stored under the nation, without communes."""
     return replace(
         own,
         id=f"{NATION}.{own.department}.{own.month}",
@@ -309,6 +310,6 @@ def for_nation(own: TerritoryTotals) -> TerritoryTotals:
 
 
 def past_reports(kept: Iterable[TerritoryTotals], today: date) -> int:
-    """The activities of the quarters that are over."""
+    """Return the activities of the quarters that are over."""
     present, _ = Month.of_quarter(Quarter.of(today))
     return sum(one.counts.reports for one in kept if Month.parse(one.month) < present)

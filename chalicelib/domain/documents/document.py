@@ -36,7 +36,7 @@ class Document:
         return other is not None and other.id == self.id
 
     def coming_from(self, owner_id: str) -> "Document":
-        """The same document for another object, which leaves it where it lies.
+        """Return the same document for another object, which leaves it where it lies.
 
         Args:
             owner_id: of the object that held it.
@@ -78,27 +78,27 @@ _FAULTS = {
 
 
 def size_fault(size: int) -> PdfFault | None:
-    """Why a file of so many bytes is refused, or None."""
+    """Return why a file of so many bytes is refused, or None."""
     if not size:
         return PdfFault.EMPTY
     return PdfFault.TOO_LARGE if size > MAX_BYTES else None
 
 
 def upload_missing() -> Refusal:
-    """The refusal to confirm an upload that did not arrive."""
+    """Return the refusal to confirm an upload that did not arrive."""
     return Refusal("upload_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Déposez-le à nouveau.")
 
 
 def document_gone() -> Refusal:
-    """The refusal to download a document whose file was deleted."""
+    """Return the refusal to download a document whose file was deleted."""
     return Refusal("document_gone", "Ce document a été supprimé : il n'est plus disponible.", "gone")
 
 
 def incoming_key(owner_id: str, kind: str, upload_id: str) -> str:
-    """The key of an upload; its owner is part of it, so that nobody confirms another's upload."""
+    """Return the key of an upload; its owner is part of it, so that nobody confirms another's upload."""
     return f"{INCOMING}{kind}/{owner_id}/{upload_id}.pdf"
 
 
 def kept_key(owner_id: str, kind: str, document_id: str) -> str:
-    """The key of a document that was checked."""
+    """Return the key of a document that was checked."""
     return f"{KEPT}{kind}/{owner_id}/{document_id}.pdf"

@@ -52,12 +52,12 @@ class Acceptance(Entity):
 
 
 def nothing_chosen() -> Refusal:
-    """The refusal to accept follow-ups together when none is ticked and not all are asked for."""
+    """Return the refusal to accept follow-ups together when none is ticked and not all are asked for."""
     return Refusal("nothing_chosen", "Cochez au moins un suivi dans la liste.", "invalid", "/follow_up_ids")
 
 
 def nothing_to_accept() -> Refusal:
-    """The refusal to accept follow-ups together when the list is empty by now."""
+    """Return the refusal to accept follow-ups together when the list is empty by now."""
     return Refusal(
         "nothing_to_accept",
         "Plus aucun de ces suivis n'attend d'être accepté : relisez la liste des suivis à contrôler.",

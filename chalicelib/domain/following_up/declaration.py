@@ -90,5 +90,5 @@ class Declaration(Declared):
 
     @classmethod
     def signed(cls, declared: Declared, at: datetime) -> "Declaration":
-        """A declaration signed at an instant."""
+        """Return a declaration signed at an instant."""
         return cls(**vars(declared), signed_at=at)

@@ -270,11 +270,11 @@ class FollowUp(Entity):
         return self.status in (F.ACCEPTED, F.CLOSED)
 
     def asks(self, question: str) -> bool:
-        """Whether the same question is already open."""
+        """Return whether the same question is already open."""
         return self.question == question
 
     def late_line(self, today: date) -> str:
-        """The line of a digest about it when it is late: structure, quarter, days late.
+        """Return the line of a digest about it when it is late: structure, quarter, days late.
 
         For a questioned one, the line says that the answer is missing, not the follow-up.
         """
@@ -290,7 +290,7 @@ class FollowUp(Entity):
         return f"{self.structure_name} : {Quarter.parse(self.quarter).label}, {why}"
 
     def part_time_decision(self, recruitment_id: str) -> PartTimeDecision | None:
-        """What the funder decided of the part time of an adviser, or None."""
+        """Return what the funder decided of the part time of an adviser, or None."""
         known = self.part_time_decisions
         return next((one for one in known if one.recruitment_id == recruitment_id), None)
 
@@ -318,7 +318,7 @@ class FollowUp(Entity):
         return replace(self, part_time_decisions=(*others, decision))
 
     def accepted(self) -> "FollowUp":
-        """The funder accepts it; whose instalment was decided before is closed again at once.
+        """Return the funder accepts it; whose instalment was decided before is closed again at once.
 
         Raises:
             Refusal: ``status_forbids``, ``part_time_undecided``.

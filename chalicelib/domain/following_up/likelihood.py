@@ -21,7 +21,7 @@ class TimeInPost:
 
     @classmethod
     def within(cls, quarter: Quarter, starts_on: date, last_day: date | None) -> "TimeInPost":
-        """The part of a contract that lies in a quarter.
+        """Return the part of a contract that lies in a quarter.
 
         Args:
             quarter: the period.
@@ -38,7 +38,8 @@ class TimeInPost:
         return (self.last - self.first).days + 1 if self.first and self.last else 0
 
     def pay(self, month_cents: Callable[[date], int]) -> int:
-        """The pay of these days, in euro cents; a part of a month counts by its share of the month's days.
+        """Return the pay of these days, in euro cents; a part of a month counts by its share of the month's
+        days.
 
         Args:
             month_cents: the gross pay of a whole month, in euro cents, by its first day.
@@ -60,7 +61,7 @@ def _days(count: int) -> str:
 
 
 def least_pay_compared(department: str) -> bool:
-    """Whether pay is compared with the minimum wage in a department: everywhere but in Mayotte."""
+    """Return whether pay is compared with the minimum wage in a department: everywhere but in Mayotte."""
     return department not in _OTHER_MINIMUM
 
 
@@ -80,7 +81,7 @@ class DeclaredFigures(Protocol):
 def doubts(
     post: DeclaredFigures, days: int, least_pay_cents: int | None, *, silent: bool = False
 ) -> list[str]:
-    """The unlikely values in one adviser's quarter, as French sentences (RULES section 11).
+    """Return the unlikely values in one adviser's quarter, as French sentences (RULES section 11).
 
     Args:
         post: the declared figures.
@@ -114,7 +115,7 @@ class Invoices(Protocol):
 
 
 def party_doubts(declared: Invoices) -> list[str]:
-    """The unlikely values in what a structure invoiced to third parties, as French sentences.
+    """Return the unlikely values in what a structure invoiced to third parties, as French sentences.
 
     At most a third of the time may be invoiced, so a sum above the pay of the whole time is unlikely.
     """

@@ -31,7 +31,7 @@ class PartTimeDecision:
     at: datetime
 
     def says_as(self, other: "PartTimeDecision | None") -> bool:
-        """Whether another one decides the same, whoever decided and when."""
+        """Return whether another one decides the same, whoever decided and when."""
         return other is not None and (self.days, self.worked_percent, self.reason) == (
             other.days,
             other.worked_percent,
@@ -39,7 +39,8 @@ class PartTimeDecision:
         )
 
     def withheld(self, earned_cents: int, paid_days: int) -> int:
-        """What is withheld of the subsidy of a quarter, in euro cents: pro rata of the days and of the time.
+        """Return what is withheld of the subsidy of a quarter, in euro cents: pro rata of the days and of the
+        time.
 
         Args:
             earned_cents: the subsidy of the subsidised days.
@@ -52,7 +53,7 @@ class PartTimeDecision:
 
 
 def not_part_time() -> Refusal:
-    """The refusal to decide about an adviser who is declared as full time."""
+    """Return the refusal to decide about an adviser who is declared as full time."""
     return Refusal(
         "not_part_time",
         "Ce conseiller est déclaré à plein temps : il n'y a rien à décider.",
@@ -62,7 +63,7 @@ def not_part_time() -> Refusal:
 
 
 def part_time_undecided() -> Refusal:
-    """The refusal to accept a follow-up before it is decided what part-time work leads to."""
+    """Return the refusal to accept a follow-up before it is decided what part-time work leads to."""
     return Refusal(
         "part_time_undecided",
         "Un conseiller n'était pas à plein temps : décidez d'abord de ce qui est retenu pour cela, ou que "
@@ -88,7 +89,7 @@ def require_days_within(days: int, paid_days: int) -> None:
 def still_so(
     decisions: Iterable[PartTimeDecision], before: Declaration | None, now: Declaration
 ) -> tuple[PartTimeDecision, ...]:
-    """The decisions about what is declared as it was.
+    """Return the decisions about what is declared as it was.
 
     Args:
         decisions: about the declaration before.

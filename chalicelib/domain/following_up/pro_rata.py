@@ -38,13 +38,14 @@ class PostTerm:
     away: tuple[Suspension, ...] = ()
 
     def earned(self, time: TimeInPost) -> int:
-        """The subsidy of some days, in euro cents."""
+        """Return the subsidy of some days, in euro cents."""
         if time.first is None or time.last is None:
             return 0
         return self._before(time.last + _A_DAY) - self._before(time.first)
 
     def until(self, day: date) -> int:
-        """The subsidy of all the days before a day, in euro cents; the whole of it once they are over."""
+        """Return the subsidy of all the days before a day, in euro cents; the whole of it once they are
+        over."""
         return self._before(min(max(day, self.first_day), self.end))
 
     def _before(self, day: date) -> int:
@@ -56,7 +57,7 @@ class PostTerm:
 
 
 def subsidised_time(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> TimeInPost:
-    """The days of a quarter on which an adviser was under contract and subsidised.
+    """Return the days of a quarter on which an adviser was under contract and subsidised.
 
     Args:
         quarter: the period.
@@ -73,7 +74,7 @@ def subsidised_time(quarter: Quarter, recruitment: Recruitment, agreement: Agree
 def term_of_post(
     recruitment: Recruitment, others: Iterable[Recruitment], agreement: Agreement
 ) -> PostTerm | None:
-    """The subsidised days of the post that an adviser holds or held; None without a contract.
+    """Return the subsidised days of the post that an adviser holds or held; None without a contract.
 
     Args:
         recruitment: of the adviser.
@@ -94,7 +95,7 @@ def term_ending(
     agreement: Agreement,
     holders: Iterable[Recruitment],
 ) -> PostTerm:
-    """The subsidised days of the post whose subsidy ends before a day.
+    """Return the subsidised days of the post whose subsidy ends before a day.
 
     Args:
         end: the first day without subsidy.
@@ -124,7 +125,7 @@ def term_ending(
 
 
 def _came_before(one: Recruitment, other: Recruitment) -> bool:
-    """Whether the contract of one was over when that of the other began."""
+    """Return whether the contract of one was over when that of the other began."""
     assert other.contract is not None
     return one.contract is not None and one.last_day is not None and one.last_day < other.contract.starts_on
 
@@ -132,7 +133,7 @@ def _came_before(one: Recruitment, other: Recruitment) -> bool:
 def earned_in(
     quarter: Quarter, recruitment: Recruitment, others: Iterable[Recruitment], agreement: Agreement
 ) -> int:
-    """The subsidy of the days of a quarter on which an adviser was under contract, in euro cents.
+    """Return the subsidy of the days of a quarter on which an adviser was under contract, in euro cents.
 
     The days of a suspension of the contract do not count (RULES section 11).
 
@@ -151,7 +152,7 @@ def earned_in(
 def earned_before(
     first: Quarter, recruitments: Collection[Recruitment], agreement: Agreement
 ) -> dict[Quarter, int]:
-    """What the quarters before one are worth, in euro cents: those with a day under contract.
+    """Return what the quarters before one are worth, in euro cents: those with a day under contract.
 
     Args:
         first: the first quarter that is left out.
@@ -167,7 +168,7 @@ def earned_before(
 
 
 def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) -> int:
-    """How many days of a quarter an adviser was under contract and subsidised, suspensions left out.
+    """Return how many days of a quarter an adviser was under contract and subsidised, suspensions left out.
 
     Args:
         quarter: the period.
@@ -179,7 +180,7 @@ def paid_days(quarter: Quarter, recruitment: Recruitment, agreement: Agreement) 
 
 
 def _suspended(time: TimeInPost, recruitment: Recruitment) -> Iterator[TimeInPost]:
-    """The suspensions of a contract, cut to some days; they never overlap."""
+    """Yield the suspensions of a contract, cut to some days; they never overlap."""
     if time.first is None or time.last is None:
         return
     for one in recruitment.suspensions:

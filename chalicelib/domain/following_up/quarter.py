@@ -34,7 +34,7 @@ class Quarter:
 
     @classmethod
     def of(cls, day: date) -> "Quarter":
-        """The quarter of a day."""
+        """Return the quarter of a day."""
         return cls(day.year, (day.month + 2) // 3)
 
     def __str__(self) -> str:
@@ -46,16 +46,16 @@ class Quarter:
         return f"{self.number}{'er' if self.number == 1 else 'e'} trimestre {self.year}"
 
     def previous(self) -> "Quarter":
-        """The quarter before."""
+        """Return the quarter before."""
         return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
 
     def next(self) -> "Quarter":
-        """The quarter after."""
+        """Return the quarter after."""
         return Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)
 
     @classmethod
     def ended_since(cls, day: date, today: date) -> Iterator["Quarter"]:
-        """The quarters that have ended, from the quarter of a day on, oldest first."""
+        """Yield the quarters that have ended, from the quarter of a day on, oldest first."""
         quarter = cls.of(day)
         while quarter < cls.of(today):
             yield quarter
@@ -77,5 +77,5 @@ class Quarter:
         return self.next().first_day
 
     def opened_on(self, today: date) -> date:
-        """The day from which the due date of its follow-up is counted, even when it is opened late."""
+        """Return the day from which the due date of its follow-up is counted, even when it is opened late."""
         return max(self.opens_on, today)

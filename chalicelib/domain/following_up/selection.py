@@ -52,7 +52,7 @@ class FollowUpTray(Labelled):
     ALL = "all", "Tous"
 
     def holds(self, listed: ListedFollowUp) -> bool:
-        """Whether a follow-up is in this tray."""
+        """Return whether a follow-up is in this tray."""
         one = listed.summary
         match self:
             case FollowUpTray.TO_CHECK:
@@ -70,7 +70,8 @@ class FollowUpTray(Labelled):
 
 
 def _waits(listed: ListedFollowUp) -> tuple[Any, ...]:
-    """The sort key: the oldest declaration or due date first; the id at its end makes the order total."""
+    """Return the sort key: the oldest declaration or due date first; the id at its end makes the order
+    total."""
     one = listed.summary
     signed_on = one.signed_on if one.signed_on and not one.awaited else date.min
     return signed_on, one.due_on, bare(one.structure_name), one.id
@@ -96,7 +97,7 @@ class FollowUpSelection:
         return bool(self.text or self.department)
 
     def of(self, follow_ups: Sequence[ListedFollowUp]) -> list[ListedFollowUp]:
-        """The selected follow-ups, those that wait longest first."""
+        """Return the selected follow-ups, those that wait longest first."""
         rows = [
             one
             for one in follow_ups
@@ -112,5 +113,5 @@ class FollowUpSelection:
 
 
 def counted(follow_ups: Sequence[ListedFollowUp]) -> dict[FollowUpTray, int]:
-    """How many follow-ups each tray holds."""
+    """Return how many follow-ups each tray holds."""
     return {tray: sum(map(tray.holds, follow_ups)) for tray in FollowUpTray}

@@ -80,7 +80,7 @@ class FollowUpSummary(NamedTuple):
 
 
 def follow_up_summary(follow_up: FollowUp) -> FollowUpSummary:
-    """The summary of a follow-up."""
+    """Return the summary of a follow-up."""
     declaration = follow_up.declaration
     declared = {post.recruitment_id: post for post in declaration.posts} if declaration else {}
     return FollowUpSummary(

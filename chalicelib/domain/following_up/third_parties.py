@@ -25,12 +25,12 @@ class ThirdParty:
 
 
 def too_much_time(parties: Sequence[ThirdParty]) -> bool:
-    """Whether more than a third of the time was invoiced."""
+    """Return whether more than a third of the time was invoiced."""
     return 3 * sum(one.time_percent for one in parties) > 100
 
 
 def wrong_parties(invoiced: bool, parties: Sequence[ThirdParty]) -> Mapping[str, Refusal]:
-    """The refusals of missing or superfluous parties and of more than a third of the time, by field.
+    """Return the refusals of missing or superfluous parties and of more than a third of the time, by field.
 
     Args:
         invoiced: whether the structure says that it invoiced somebody.

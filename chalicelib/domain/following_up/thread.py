@@ -66,7 +66,7 @@ class Exchange:
 
 
 def answer_missing() -> Refusal:
-    """The refusal of a declaration that does not answer the question."""
+    """Return the refusal of a declaration that does not answer the question."""
     return Refusal(
         "answer_missing",
         "Répondez à la question de la Banque des Territoires, puis transmettez le suivi.",
@@ -76,7 +76,7 @@ def answer_missing() -> Refusal:
 
 
 def nothing_asked() -> Refusal:
-    """The refusal of an answer when there is no question."""
+    """Return the refusal of an answer when there is no question."""
     return Refusal(
         "nothing_asked",
         "Aucune question n'est posée sur ce suivi : écrivez cela dans le commentaire.",
@@ -86,7 +86,7 @@ def nothing_asked() -> Refusal:
 
 
 def thread_full() -> Refusal:
-    """The refusal of a question when the follow-up has too many exchanges."""
+    """Return the refusal of a question when the follow-up has too many exchanges."""
     return Refusal(
         "thread_full",
         f"Ce suivi a déjà {MOST_EXCHANGES} échanges : appelez la structure, puis acceptez le suivi ou "

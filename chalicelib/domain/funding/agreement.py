@@ -185,7 +185,7 @@ class Agreement(Entity):
         return signed if self.posts_in_force is None else self.posts_in_force
 
     def total_of(self, posts: int) -> int:
-        """The subsidy of a number of posts, in euro cents, with the days of those that moved."""
+        """Return the subsidy of a number of posts, in euro cents, with the days of those that moved."""
         return self.per_post_cents * posts + self.moved_cents
 
     @property
@@ -218,7 +218,7 @@ class Agreement(Entity):
         return self.signed_posts is not None and changed
 
     def has_agreed_to(self, siret: str) -> bool:
-        """Whether a text signed by all says this new SIRET."""
+        """Return whether a text signed by all says this new SIRET."""
         return self.new_siret is not None and self.new_siret.agreed and self.new_siret.siret == siret
 
     @property
@@ -283,7 +283,7 @@ class Agreement(Entity):
         return replace(self, signatory=signatory, signatory_named_at=at)
 
     def overdue_line(self, today: date, params: Parameters) -> str:
-        """The line of a digest about a case file that is overdue: structure, number, days late."""
+        """Return the line of a digest about a case file that is overdue: structure, number, days late."""
         assert self.case_file is not None
         due_on = self.case_file.due_on(params)
         days = (today - due_on).days if due_on else 0
@@ -351,11 +351,11 @@ class Agreement(Entity):
         return moved.waiting_from(today, self)
 
     def scheduled(self, params: Parameters) -> tuple[Share, ...]:
-        """The instalments of its next text: the chosen ones, those in force, or the default ones."""
+        """Return the instalments of its next text: the chosen ones, those in force, or the default ones."""
         return self.chosen or self.schedule or default_schedule(params)
 
     def schedule_in_force(self, params: Parameters) -> tuple[Share, ...]:
-        """The instalments of the text in force, whatever was chosen for the next one."""
+        """Return the instalments of the text in force, whatever was chosen for the next one."""
         return self.schedule or default_schedule(params)
 
     @property
@@ -414,7 +414,7 @@ class Agreement(Entity):
         )
 
     def signed_by_structure(self, today: date, told_on: date) -> "Agreement":
-        """The structure signs the text that was sent.
+        """Record that the structure signs the text that was sent.
 
         Args:
             today: the date in Paris.
@@ -437,7 +437,7 @@ class Agreement(Entity):
         return signed
 
     def signed_by_funder(self, today: date, schedule: tuple[Share, ...]) -> "Agreement":
-        """The funder signs, always last (RULES 13).
+        """Record the funder's signature, always the last one (RULES 13).
 
         Args:
             today: the date in Paris.
@@ -465,7 +465,7 @@ class Agreement(Entity):
         ).waiting_from(today, self)
 
     def unsigned(self, today: date) -> "Agreement":
-        """The structure takes its signature back, until the funder signed.
+        """Remove the signature of the structure, which took it back; impossible once the funder signed.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -509,7 +509,7 @@ class Agreement(Entity):
         return changed.waiting_from(today, self)
 
     def post_gone(self, cents_kept: int, last_day: date, today: date) -> "Agreement":
-        """Another agreement takes one of its posts over: a text that is out is taken back.
+        """Remove a post that another agreement takes over; a text that waits for a signature is withdrawn.
 
         Without any post left it ends; one that had ended with its months keeps its last day.
 
@@ -521,7 +521,7 @@ class Agreement(Entity):
         here = self.taken_back(today) if self.is_out else self
         changed = replace(here, posts=self.posts - 1, moved_cents=self.moved_cents + cents_kept)
         if self.signed_posts is not None:
-            # A post given back before is granted no more either, where no amendment can say it any more.
+            # A post given back before no longer counts either: no amendment can remove it any more.
             in_force = min(self._posts_granted - 1, changed.posts)
             changed = replace(changed, posts_in_force=in_force)
         if self.status is A.ENDED or changed.posts:
@@ -529,9 +529,9 @@ class Agreement(Entity):
         return changed.ended(last_day)
 
     def post_come(self, cents_before: int, today: date) -> "Agreement":
-        """It takes over a post of another agreement: a text that is out is taken back.
+        """Take over a post of another agreement; a text that waits for a signature is withdrawn.
 
-        One that has ended meanwhile, with the months of the posts that it had, goes on.
+        An agreement that had ended with the months of its own posts continues.
 
         Args:
             cents_before: the subsidy of the days of the post until then, in euro cents, which stays there.
@@ -571,9 +571,10 @@ class Agreement(Entity):
         return replace(here, siret=siret, new_siret=said).waiting_from(today, self)
 
     def announcing(self, new: NewSiret | None, today: date) -> "Agreement":
-        """Say in its next text the SIRET that the structure has from a day on; None when that is given up.
+        """Name in its next text the SIRET that the structure has from a day on; None when that is given up.
 
-        A text that waits for a signature without it is withdrawn. One that has ended says nothing more.
+        A text that waits for a signature without it is withdrawn. An agreement that has ended has no next
+        text.
         """
         if self.status is A.ENDED or new == self.new_siret:
             return self
@@ -591,25 +592,27 @@ class Agreement(Entity):
         return replace(ended, ended_on=last_day, version_id=None, told_on=None)
 
     def asks_size_of(self, recruitment: Recruitment) -> bool:
-        """Whether the uniform size is asked: once the structure has signed, or the contract is (RULES 13)."""
+        """Return whether the uniform size is asked: once the structure or the contract is signed (RULES
+        13)."""
         signed = self.in_force or self.status is A.SIGNED_BY_STRUCTURE
         return recruitment.living and (signed or recruitment.contract is not None)
 
     @property
     def links_due(self) -> bool:
-        """Whether it was taken in and its structure and advisers were sent no link since."""
+        """Whether it was taken in and no links were sent since to its structure and advisers."""
         return self.taken_in_on is not None and self.links_sent_on is None
 
     def links_sent(self, today: date) -> "Agreement":
-        """Its structure and its advisers, taken in with it, were sent their links."""
+        """Note that the links were sent to its structure and to the advisers taken in with it."""
         return replace(self, links_sent_on=today)
 
     def followed_up_elsewhere(self, quarter: Quarter) -> bool:
-        """Whether a quarter ended before its intake: no follow-up of it is opened here."""
+        """Return whether a quarter ended before its intake: no follow-up of it is opened here."""
         return self.taken_in_on is not None and quarter < Quarter.of(self.taken_in_on)
 
     def last_day_of(self, recruitments: Iterable[Recruitment]) -> date | None:
-        """The last day on which it pays for its recruitments; None while a post waits for its first contract.
+        """Return the last day on which it pays for its recruitments; None while a post lacks its first
+        contract.
 
         A post is subsidised from its first contract on; a replacement gets the months that are left.
         """
@@ -624,7 +627,7 @@ class Agreement(Entity):
             if one.went_on is not None:
                 gone.append(end)
         for end in gone:
-            # Of the post that went on elsewhere, not of the recruitment: it may have replaced another one.
+            # The post went on elsewhere, whoever held it: the recruitment may have replaced another one.
             if end in ends:
                 ends.remove(end)
         if not ends or len(ends) < self.posts:

@@ -10,14 +10,14 @@ from chalicelib.domain.shared.french import euros, french_date
 # Raise it whenever the words below change: a text that was sent keeps the version it was made from.
 TEMPLATE = "2026-12-3"
 
-# What a title of an article begins with; the layout of the text reads it.
+# The beginning of an article's title; the layout of the text reads it.
 ARTICLE = "Article "
 
 
 def agreement_text(
     agreement: Agreement, *, department_name: str, number: int, on: date, schedule: Sequence[Share]
 ) -> str:
-    """The whole text to be signed, its paragraphs separated by an empty line.
+    """Return the whole text to be signed, its paragraphs separated by an empty line.
 
     Args:
         agreement: as it is now; if a text is in force already, the new one is an amendment.
@@ -70,7 +70,7 @@ def agreement_text(
 
 
 def _life_of_structure(agreement: Agreement) -> list[str]:
-    """What happened to the structure that the text takes into account, a paragraph each."""
+    """Return a paragraph for each event in the life of the structure that the text takes into account."""
     said = []
     if agreement.origin is not None:
         said.append(
@@ -87,7 +87,7 @@ def _life_of_structure(agreement: Agreement) -> list[str]:
 
 
 def _moved(agreement: Agreement) -> str:
-    """What the days of posts that changed structure add to the amount, or take from it."""
+    """Return what the days of posts that changed structure add to the amount, or take from it."""
     if not agreement.moved_cents:
         return ""
     amount = euros(abs(agreement.moved_cents))
@@ -100,7 +100,7 @@ def _moved(agreement: Agreement) -> str:
 
 
 def _schedule(agreement: Agreement, schedule: Sequence[Share]) -> str:
-    """When the subsidy is paid; of an amendment only the percents are known, as the rest is shared out."""
+    """Return when the subsidy is paid; an amendment names only percents, since they divide what is left."""
     amends = agreement.signed_version_id is not None
     lines = [
         f"{one.percent} % {one.words}" if amends else f"{one.percent} % ({euros(cents)}) {one.words}"

@@ -70,7 +70,7 @@ class SignatoryAnswers:
         rules.require()
 
     def signatory(self) -> Signatory:
-        """The signatory of a form, with the delegation and the vote that were filled in."""
+        """Return the signatory of a form, with the delegation and the vote that were filled in."""
         delegated = self.by_delegation
         return Signatory(
             name=self.name,
@@ -103,12 +103,12 @@ class Signature:
     vote: Deed | None = None
 
     def same_as(self, name: str, quality: str) -> bool:
-        """Whether the same person signs again in the same quality."""
+        """Return whether the same person signs again in the same quality."""
         return (self.name, self.quality) == (name, quality)
 
 
 def fingerprint(text: str) -> str:
-    """The SHA-256 of a text in UTF-8, in hexadecimal."""
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

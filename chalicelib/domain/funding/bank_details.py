@@ -77,7 +77,8 @@ _FRENCH = frozenset({"FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF",
 
 
 def faults_of(iban: str, bic: str) -> dict[str, Refusal]:
-    """The refusals of an IBAN and a BIC as typed, by field; with a wrong IBAN countries are not compared."""
+    """Return the refusals of an IBAN and a BIC as typed, by field; a wrong IBAN is not compared with the
+    BIC."""
     faults: dict[str, Refusal] = {}
     known = _code(bic)[4:]
     try:
@@ -106,7 +107,7 @@ class BankAccount:
 
     @classmethod
     def typed(cls, holder: str, iban: str, bic: str) -> "BankAccount":
-        """An account as somebody typed it.
+        """Return an account as somebody typed it.
 
         Raises:
             Refusal: ``iban_invalid`` or ``bic_invalid``.
@@ -214,7 +215,7 @@ class WhomToCall:
 
 
 def whom_to_call(contacts: Sequence[KnownContact], given_at: datetime, params: Parameters) -> WhomToCall:
-    """Who may be called about an account that a structure gave.
+    """Return who may be called about an account that a structure gave.
 
     Args:
         contacts: of the structure, oldest first, the present one last.
@@ -249,7 +250,8 @@ def _changes(contacts: Sequence[KnownContact]) -> Iterator[ContactChange]:
 
 
 def no_bank_details() -> Refusal:
-    """The refusal to pay a structure without a checked account, or with an account that waits for a check."""
+    """Return the refusal to pay a structure without a checked account, or whose new account is not
+    checked."""
     return Refusal(
         "no_bank_details",
         "Aucun compte bancaire contrôlé : la structure le donne, puis la Banque des Territoires le contrôle.",
@@ -309,7 +311,7 @@ class BankDetails(Entity):
         return replace(self, account=self.pending, call=call, pending=None)
 
     def forgotten(self) -> "BankDetails":
-        """No account is known any more: another one is to be given and checked."""
+        """Forget the account: another one is to be given and checked."""
         return replace(
             self, account=None, call=None, pending=None, given_by=None, given_at=None, refused=None
         )

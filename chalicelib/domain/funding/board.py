@@ -28,14 +28,14 @@ class BoardFigures(NamedTuple):
 def board_rows(
     money: Mapping[str, MoneySums], posts: Mapping[str, TerritoryPosts]
 ) -> dict[str, BoardFigures]:
-    """The figures of each department that has a ledger, a post or an activity, by its code."""
+    """Return the figures of each department that has a ledger, a post or an activity, by its code."""
     none = TerritoryPosts()
     codes = {*money, *(code for code, own in posts.items() if own != none)}
     return {code: BoardFigures(money.get(code, MoneySums()), posts.get(code, none)) for code in sorted(codes)}
 
 
 def whole_board(rows: Mapping[str, BoardFigures]) -> BoardFigures:
-    """The figures of all departments together: the sum of those of each department."""
+    """Return the figures of all departments together: the sum of those of each department."""
     money, posts = MoneySums(), TerritoryPosts()
     for one in rows.values():
         money = MoneySums(*(left + right for left, right in zip(money, one.money, strict=True)))

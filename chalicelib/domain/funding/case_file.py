@@ -51,14 +51,14 @@ PIECES: Mapping[Procedure, tuple[Piece, ...]] = {
 
 
 def procedure_for(regime: Regime, legal_form: LegalForm | None) -> Procedure:
-    """The procedure for the case file of a structure (RULES section 11)."""
+    """Return the procedure for the case file of a structure (RULES section 11)."""
     if regime is Regime.PUBLIC:
         return Procedure.PUBLIC
     return Procedure.COMPANY if legal_form is LegalForm.SOCIAL_ECONOMY_COMPANY else Procedure.ASSOCIATION
 
 
 def pieces_for(procedure: Procedure) -> tuple[str, ...]:
-    """The supporting documents to deposit, in French, all mandatory (RULES 12 and section 11)."""
+    """Return the supporting documents to deposit, in French, all mandatory (RULES 12 and section 11)."""
     return tuple(piece.label for piece in PIECES[procedure])
 
 
@@ -198,12 +198,12 @@ class CaseFile:
         return self.state in (S.DRAFT, S.DEPOSITED)
 
     def known_pieces(self, procedure: Procedure) -> tuple[KnownPiece, ...]:
-        """Each piece of a procedure, in the order of its list; unknown pieces count as expected."""
+        """Return each piece of a procedure, in the order of its list; unknown pieces count as expected."""
         known = {one.piece: one for one in self.pieces}
         return tuple(known.get(piece, KnownPiece(piece=piece)) for piece in PIECES[procedure])
 
     def due_on(self, params: Parameters) -> date | None:
-        """The last day for the funder to instruct it; None while its clock does not run (RULES 11)."""
+        """Return the last day for the funder to instruct it; None while its clock does not run (RULES 11)."""
         if self.complete_on is None:
             return None
         return instruction_deadline(self.complete_on, params, self.days_used)
@@ -312,7 +312,7 @@ class CaseFile:
 
 
 def _in_order(pieces: Sequence[KnownPiece], procedure: Procedure) -> tuple[KnownPiece, ...]:
-    """The pieces of a procedure in the order of its list; only refused pieces keep a reason."""
+    """Return the pieces of a procedure in the order of its list; only refused pieces keep a reason."""
     known = {one.piece: one for one in pieces}
     return tuple(
         one if one.state is PieceState.REFUSED else replace(one, reason=None)

@@ -60,7 +60,7 @@ class Share:
 
 
 def default_schedule(params: Parameters) -> tuple[Share, ...]:
-    """The default schedule of an agreement; no public source gives one (RULES section 11).
+    """Return the default schedule of an agreement; no public source gives one (RULES section 11).
 
     A part is due at the last signature, the rest in equal parts as follow-ups are accepted.
 
@@ -109,13 +109,13 @@ TRANSITIONS: dict[InstalmentStatus, frozenset[InstalmentStatus]] = {
     S.ORDERED: frozenset({S.PAID, S.RETURNED}),
     # The bank may send back what it had reported as paid.
     S.PAID: frozenset({S.RETURNED}),
-    # To be paid again; or it was paid after all.
+    # Sent back by the bank: it is ordered again, or the bank reports that it was paid after all.
     S.RETURNED: frozenset({S.DUE, S.PAID, S.CANCELLED}),
     # Its offset is reversed.
     S.OFFSET: frozenset({S.DUE}),
     S.CANCELLED: frozenset(),
 }
-# What somebody did is undone: it is to be proposed anew.
+# An act is taken back: it must be proposed again.
 _SENT_BACK = frozenset({S.SUSPENDED, S.PROPOSED, S.APPROVED, S.RETURNED})
 # Due, and not sent to the bank.
 OWED = frozenset({S.DUE, S.SUSPENDED, S.PROPOSED, S.APPROVED})
@@ -185,19 +185,19 @@ class Instalment:
         return replace(self, due_on=day + timedelta(days=self.share.offset_days))
 
     def withholding(self, cents: int) -> "Instalment":
-        """The same of whose share other euro cents are withheld; fewer than none add to it."""
+        """Return it with more of its share withheld, in euro cents; a negative amount gives some back."""
         return replace(self, cents=self.cents + self.withheld - cents, withheld=cents)
 
     def lowered(self, cents: int, today: date) -> "Instalment":
-        """The same that takes less of the subsidy; cancelled when nothing of it is left to pay.
+        """Reduce its amount; it is cancelled when nothing of it is left to pay.
 
         Args:
-            cents: what it takes, in euro cents, beside what is kept of it for a sum to return.
+            cents: its new amount, in euro cents, without what is kept of it for a sum to return.
             today: the date in Paris.
         """
         if cents <= 0:
             return self.cancelled(today)
-        # At least a cent is left to pay, as beside what is withheld.
+        # One cent is the least amount of an instalment, beside what is withheld.
         withheld = min(self.withheld, cents - 1)
         return replace(self, cents=self.offset_cents + cents - withheld, withheld=withheld)
 
@@ -216,7 +216,7 @@ class Instalment:
         return self.status in (S.DUE, S.CANCELLED) and not self.offset_cents
 
     def ripe(self, today: date) -> bool:
-        """Whether it is planned and its due date has come."""
+        """Return whether it is planned and its due date has come."""
         return self.status is S.PLANNED and self.due_on is not None and self.due_on <= today
 
     def became_due(self, today: date) -> "Instalment":
@@ -258,7 +258,7 @@ class Instalment:
         return replace(moved, proposed_by=None, approved_by=None, why=None, until=None, waits_for=None)
 
     def set_off(self, cents: int, today: date) -> "Instalment":
-        """A part of it is kept for a sum to return; the bank pays the rest, if there is one.
+        """Keep a part of it for a sum to return; the bank pays the rest, if there is one.
 
         Args:
             cents: how much, in euro cents, at most ``payable``.
@@ -268,7 +268,7 @@ class Instalment:
         return kept if kept.payable else kept._moved_to(S.OFFSET, today)
 
     def not_set_off(self, cents: int, today: date) -> "Instalment":
-        """A part of what was kept of it is to be paid again."""
+        """Pay again a part of what was kept of it."""
         back = replace(self, offset_cents=self.offset_cents - cents)
         return back._moved_to(S.DUE, today) if self.status is S.OFFSET else back
 

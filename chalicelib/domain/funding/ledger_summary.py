@@ -70,7 +70,7 @@ class LedgerSummary(NamedTuple):
 
 
 def ledger_summary(ledger: Ledger) -> LedgerSummary:
-    """The summary of a ledger."""
+    """Return the summary of a ledger."""
     sums, order, settlement = ledger.balances, ledger.unpaid_recovery, ledger.settlement
     unanswered = settlement is not None and settlement.dispute is None and settlement.answer is None
     return LedgerSummary(
@@ -134,18 +134,18 @@ class ListedInstalment(NamedTuple):
 
 
 def instalment_ref(agreement_id: str, number: int) -> str:
-    """The reference of an instalment in lists and forms."""
+    """Return the reference of an instalment in lists and forms."""
     return f"{agreement_id}_{number}"
 
 
 def parted_ref(ref: str) -> tuple[str, int]:
-    """The id of the agreement and the number, from what ``instalment_ref`` made."""
+    """Return the id of the agreement and the number, from what ``instalment_ref`` made."""
     agreement_id, _, number = ref.partition("_")
     return agreement_id, int(number)
 
 
 def in_trays(ledgers: Iterable[LedgerSummary]) -> dict[InstalmentTray, list[ListedInstalment]]:
-    """The instalments by tray, those that wait longest first; cancelled ones are left out."""
+    """Return the instalments by tray, those that wait longest first; cancelled ones are left out."""
     trays: dict[InstalmentTray, list[ListedInstalment]] = {tray: [] for tray in InstalmentTray}
     for ledger in ledgers:
         for figures in ledger.instalments:
@@ -158,7 +158,7 @@ def in_trays(ledgers: Iterable[LedgerSummary]) -> dict[InstalmentTray, list[List
 
 
 def searched(rows: Sequence[ListedInstalment], text: str, department: str | None) -> list[ListedInstalment]:
-    """The rows of a department, where words of the structure's name begin with each word of a text."""
+    """Return the rows of a department, where words of the structure's name begin with each word of a text."""
     here = [one for one in rows if department is None or one.ledger.department == department]
     if not text:
         return here
@@ -184,7 +184,8 @@ class MoneySums(NamedTuple):
 
 
 def sums_of(ledgers: Iterable[LedgerSummary]) -> MoneySums:
-    """The sums over some ledgers; advances and sums to return are computed for each ledger, then added up."""
+    """Return the sums over some ledgers; advances and sums to return are computed by ledger, then added
+    up."""
     total = MoneySums()
     for one in ledgers:
         sums = one.balances
@@ -209,7 +210,7 @@ def sums_of(ledgers: Iterable[LedgerSummary]) -> MoneySums:
 
 
 def by_department(ledgers: Iterable[LedgerSummary]) -> dict[str, MoneySums]:
-    """The sums of each department that has a ledger, by its code."""
+    """Return the sums of each department that has a ledger, by its code."""
     known: dict[str, list[LedgerSummary]] = {}
     for one in ledgers:
         known.setdefault(one.department, []).append(one)

@@ -65,7 +65,7 @@ _REFERENCE = re.compile(rf"([0-9A-Z]{{{_ID_LENGTH}}})-([1-9][0-9]{{0,2}})-([1-9]
 
 
 def reference(agreement_id: str, number: int, transfer: int) -> str:
-    """The reference of a transfer in files to and from the bank: at most 35 characters (SEPA).
+    """Return the reference of a transfer in files to and from the bank: at most 35 characters (SEPA).
 
     Args:
         agreement_id: a UUID.
@@ -80,7 +80,7 @@ def reference(agreement_id: str, number: int, transfer: int) -> str:
 
 
 def read_reference(text: str) -> tuple[str, int, int] | None:
-    """The agreement, the instalment and the transfer of a reference, or None."""
+    """Return the agreement, the instalment and the transfer of a reference, or None."""
     found = _REFERENCE.fullmatch("".join(text.split()).upper())
     if found is None:
         return None
@@ -206,7 +206,7 @@ def _line(row: TableRow, today: date) -> BankLine:
 def examine_payment(
     line: BankLine, ledger: Ledger | None, seen: Collection[tuple[str, int]]
 ) -> ExaminedPayment:
-    """What a line leads to now.
+    """Return what a line leads to now.
 
     Args:
         line: as it was read.
@@ -248,7 +248,7 @@ def examine_payment(
 
 
 def _last_transfer_stands(one: Instalment) -> bool:
-    """Whether the last transfer of an instalment is ordered, paid or sent back, and no new one was begun."""
+    """Return whether the last transfer of an instalment is ordered, paid or sent back, without a new one."""
     return one.status in (InstalmentStatus.ORDERED, InstalmentStatus.PAID, InstalmentStatus.RETURNED)
 
 
@@ -262,17 +262,17 @@ def require_sound_answer(examined: Iterable[ExaminedPayment]) -> None:
 
 
 def incoming_key(file_id: str) -> str:
-    """The key of an uploaded answer in the file store, which deletes it after a day."""
+    """Return the key of an uploaded answer in the file store, which deletes it after a day."""
     return f"{INCOMING}paiements/{file_id}"
 
 
 def file_unfinished() -> Refusal:
-    """The refusal to download a payment file before it is complete."""
+    """Return the refusal to download a payment file before it is complete."""
     return Refusal("file_unfinished", "Ce fichier se prépare encore : rechargez la page dans une minute.")
 
 
 def too_many_payments() -> Refusal:
-    """The refusal of more payments than one file holds, or of none."""
+    """Return the refusal of more payments than one file holds, or of none."""
     return Refusal(
         "payments_chosen",
         f"Choisissez de 1 à {MOST_PAYMENTS} versements approuvés.",

@@ -51,7 +51,7 @@ class Reading:
 
     @classmethod
     def first(cls, now: datetime) -> "Reading":
-        """The first reading, of all files since the beginning of the programme."""
+        """Return the first reading, of all files since the beginning of the programme."""
         return cls(since=_BEGINNING, begun=now)
 
     @property
@@ -60,7 +60,7 @@ class Reading:
         return self.failures >= FAILURES
 
     def asks(self, now: datetime) -> bool:
-        """Whether a request may be sent at an instant."""
+        """Return whether a request may be sent at an instant."""
         return self.paused_until is None or now >= self.paused_until
 
     def starts(self, now: datetime) -> "Reading":
@@ -137,7 +137,7 @@ class Drafting:
         return self.failures >= FAILURES
 
     def asks(self, now: datetime) -> bool:
-        """Whether a draft may be requested at an instant."""
+        """Return whether a draft may be requested at an instant."""
         return self.paused_until is None or now >= self.paused_until
 
     def failed(self, now: datetime) -> "Drafting":

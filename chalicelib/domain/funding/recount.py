@@ -45,7 +45,7 @@ class LedgerFacts:
 
 
 def differences_of(ledger: Ledger, facts: LedgerFacts) -> list[Difference]:
-    """The differences between a ledger and its facts."""
+    """Return the differences between a ledger and its facts."""
     sums: Counter[tuple[EntryKind, str]] = Counter()
     for one in ledger.entries:
         about = (
@@ -95,7 +95,7 @@ def _counters(about: str) -> bool:
 
 
 def _abouts(ledger: Ledger, facts: LedgerFacts) -> set[tuple[EntryKind, str]]:
-    """Every kind and ``about`` that an entry of this ledger may have."""
+    """Return every kind and ``about`` that an entry of this ledger may have."""
     texts = {(E.GRANTED, f"text:{number}") for number in range(1, ledger.text_number + 1)}
     of_quarters = ("quarter:", f"{PART_TIME}:")
     quarters = {(E.JUSTIFIED, one.about) for one in ledger.entries if one.about.startswith(of_quarters)}
@@ -115,7 +115,7 @@ def _about_offset(ledger: Ledger, one: SetOff) -> tuple[EntryKind, str]:
 
 
 def _to_return(ledger: Ledger, facts: LedgerFacts) -> int:
-    """The sum to return in the final balance, before a dispute: max(0, paid - justified)."""
+    """Return the sum to return in the final balance, before a dispute: max(0, paid - justified)."""
     if ledger.settlement is None:
         return 0
     paid = sum(

@@ -41,7 +41,7 @@ class ScheduleLine:
     offset_days: int = 0
 
     def share(self) -> Share:
-        """The line of the agreement."""
+        """Return the line of the agreement."""
         return Share(
             percent=self.percent,
             trigger=Trigger(self.trigger.value),
@@ -54,7 +54,7 @@ class ScheduleLine:
 def chosen_schedule(
     lines: Sequence[ScheduleLine], *, months: int, today: date, known: Sequence[Share]
 ) -> tuple[Share, ...]:
-    """The lines of the agreement, where they are sound.
+    """Return the lines of the agreement, where they are sound.
 
     Args:
         lines: as the funder gives them.

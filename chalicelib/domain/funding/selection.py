@@ -29,7 +29,7 @@ class AgreementOrder(Labelled):
     DEPARTMENT = "department", "département"
 
     def key(self, one: AgreementSummary) -> tuple[Any, ...]:
-        """The sort key of an agreement; the id at its end makes the order total."""
+        """Return the sort key of an agreement; the id at its end makes the order total."""
         waits = (one.waits_since, bare(one.title), one.id)
         return {
             # An agreement that has ended waits for nothing.
@@ -61,7 +61,7 @@ class AgreementSelection:
         return bool(self.text or self.department)
 
     def of(self, summaries: Sequence[AgreementSummary]) -> list[AgreementSummary]:
-        """The selected agreements, sorted."""
+        """Return the selected agreements, sorted."""
         rows = [
             one
             for one in summaries
@@ -81,6 +81,6 @@ class AgreementSelection:
 
 
 def counted(summaries: Sequence[AgreementSummary]) -> dict[Listed, int]:
-    """How many agreements each list has, without any search or filter."""
+    """Return how many agreements each list has, without any search or filter."""
     trays = [one.tray for one in summaries]
     return {**{tray: trays.count(tray) for tray in AgreementTray}, Everything.ALL: len(trays)}

@@ -43,14 +43,15 @@ class AgreementSummary(NamedTuple):
     links_due: bool = False
 
     def due_on(self, params: Parameters) -> date | None:
-        """The last day for the funder to instruct the file; None while its clock does not run (RULES 11)."""
+        """Return the last day for the funder to instruct the file; None while its clock does not run
+        (RULES 11)."""
         if self.complete_on is None:
             return None
         return instruction_deadline(self.complete_on, params, self.days_used)
 
 
 def agreement_summary(agreement: Agreement) -> AgreementSummary:
-    """The summary of an agreement."""
+    """Return the summary of an agreement."""
     file = agreement.case_file
     return AgreementSummary(
         id=agreement.id,

@@ -110,7 +110,7 @@ def waiting_for(change: StructureChange, agreements: Iterable[Agreement]) -> lis
 
 
 def is_signed(change: StructureChange, agreements: Iterable[Agreement]) -> bool:
-    """Whether a fully signed text has the new SIRET, so that the change can no longer be dropped."""
+    """Return whether a fully signed text has the new SIRET, so that the change can no longer be dropped."""
     return any(one.has_agreed_to(change.successor.siret) for one in agreements)
 
 

@@ -1,25 +1,26 @@
-"""How many advisers are where in their training, by region and by lot (RULES 16 to 18)."""
+"""How many advisers are at each step of their training, by region and by lot (RULES 16 to 18)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from chalicelib.domain.training.lots import REMOTE_LOT
+from chalicelib.domain.training.status import SEATED, TRAINED, TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import SEATED, TRAINED, TrainingStatus
 
 T = TrainingStatus
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingCounts:
-    """How many advisers are at each step; one is at one step alone, the last two are told beside.
+    """How many advisers are at each step: each counts in one step, and perhaps in one of the last two as
+    well.
 
     Args:
         to_test: whose positioning test is awaited.
         waiting: tested, without a session.
         placed: with a seat in a session to come.
         in_training: in a session.
-        trained: a session was followed to its end, and the certificate is to be passed.
+        trained: who followed a session to its end and have not passed the certificate yet.
         certified: with the CCP1, by the examination or from before.
         abandoned: who gave the training up.
         stopped: whose recruitment ended before.
@@ -44,7 +45,7 @@ class TrainingCounts:
         )
 
 
-# In the order in which they are told.
+# In the order of the board.
 STEPS: Mapping[str, frozenset[TrainingStatus]] = {
     "to_test": frozenset({T.TO_TEST}),
     "waiting": frozenset({T.TESTED}),
@@ -61,7 +62,7 @@ def _counts_of(one: TrainingSummary) -> TrainingCounts:
     step = next(name for name, statuses in STEPS.items() if one.status in statuses)
     counted = {step: 1}
     if one.given_by and one.status in SEATED | TRAINED:
-        # A session at a distance is given by the body of lot 1, and by no other.
+        # Lot 1 gives all remote sessions and no others.
         counted["remote" if one.given_by == REMOTE_LOT else "in_person"] = 1
     return TrainingCounts(**counted)
 

@@ -57,7 +57,7 @@ class Centre(Entity):
 
 
 def centre_exists() -> Refusal:
-    """The refusal of a second centre of one name in one commune."""
+    """Return the refusal of a second centre of one name in one commune."""
     return Refusal(
         "centre_exists",
         "Un centre de ce nom existe déjà dans cette commune : corrigez-le sur sa page, ou donnez un autre "
@@ -68,5 +68,5 @@ def centre_exists() -> Refusal:
 
 
 def centre_unknown() -> Refusal:
-    """The refusal of a centre that does not belong to the lot."""
+    """Return the refusal of a centre that does not belong to the lot."""
     return Refusal("centre_unknown", "Choisissez l'un des centres de ce lot.", "invalid", "/centre_id")

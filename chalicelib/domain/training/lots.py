@@ -44,7 +44,7 @@ _OPENED_WITH = (
     TrainingLot(number=5, body=_AFPA),
     TrainingLot(number=6, body=_AFPA),
 )
-# No public source tells the regions of lots 4, 5 and 6 apart; all three have the same body.
+# No public source divides the regions among lots 4, 5 and 6; all three have the same body.
 _REGIONS = {
     2: ("11",),
     3: ("28", "32", "44"),
@@ -68,7 +68,7 @@ class LotBook(Entity):
     )
 
     def lot(self, number: int) -> TrainingLot:
-        """A lot by its number.
+        """Return a lot by its number.
 
         Raises:
             Refusal: ``not_found``.
@@ -79,7 +79,7 @@ class LotBook(Entity):
         raise Refusal("not_found", "Ce lot n'existe pas : les lots vont de 1 à 6.", "not_found")
 
     def lot_of(self, region: str) -> int:
-        """The number of the lot that trains the advisers of a region."""
+        """Return the number of the lot that trains the advisers of a region."""
         return next((one.lot for one in self.regions if one.region == region), _OTHERS)
 
     def corrected(self, number: int, *, body: str, contact_email: str | None) -> "LotBook":
@@ -134,10 +134,10 @@ class TrainingInReach(InLots):
 
 
 def lot_unknown() -> Refusal:
-    """The refusal of a lot that the training body does not hold."""
+    """Return the refusal of a lot that the training body does not hold."""
     return Refusal("lot_unknown", "Choisissez l'un de vos lots.", "invalid", "/lot")
 
 
 def without_centre() -> Refusal:
-    """The refusal of a centre for lot 1, which trains at a distance (RULES 18)."""
+    """Return the refusal of a centre for lot 1, which trains at a distance (RULES 18)."""
     return Refusal("remote_lot", "Le lot 1 forme à distance : il n'a pas de centre.", "invalid", "/lot")

@@ -8,8 +8,8 @@ from typing import Any
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.words import Sought, bare, texts_to_search
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import TrainingStatus
 
 T = TrainingStatus
 
@@ -64,13 +64,13 @@ class TrainingSelection:
         return bool(self.text or self.department)
 
     def holds(self, tray: TrainingTray, one: TrainingSummary) -> bool:
-        """Whether a training is in a tray."""
+        """Return whether a training is in a tray."""
         if tray is TrainingTray.LATE:
             return one.late(self.today, self.params)
         return one.status in _STATUSES[tray]
 
     def of(self, summaries: Sequence[TrainingSummary]) -> list[TrainingSummary]:
-        """The selected trainings, sorted."""
+        """Return the selected trainings, sorted."""
         rows = [
             one
             for one in summaries
@@ -85,12 +85,12 @@ class TrainingSelection:
         return sorted(rows, key=by_waiting)
 
     def counted(self, summaries: Sequence[TrainingSummary]) -> dict[TrainingTray, int]:
-        """How many trainings each tray has, without any search or filter."""
+        """Return how many trainings each tray has, without any search or filter."""
         return {tray: sum(self.holds(tray, one) for one in summaries) for tray in TrainingTray}
 
 
 def by_waiting(one: TrainingSummary) -> tuple[Any, ...]:
-    """The sort key of trainings: the earliest available adviser first, then by name."""
+    """Return the sort key of trainings: the earliest available adviser first, then by name."""
     return one.available_from, bare(one.last_name), bare(one.first_name), one.id
 
 

@@ -28,6 +28,8 @@ TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
     S.CONFIRMED: frozenset({S.CANCELLED}),
     S.CANCELLED: frozenset(),
 }
+# Each registration writes the training, its summary, journal rows and timers.
+MOST_AT_ONCE = 10
 
 
 class Mode(Labelled):
@@ -81,7 +83,7 @@ class SessionDates:
 def sound_dates(
     dates: SessionDates, registered: int, centre: Centre | None, today: date, *, confirmed: bool
 ) -> list[Callable[[], None]]:
-    """The rules of the dates and seats of a session, for a ``RefusalCollector``.
+    """Return the rules of the dates and seats of a session, for a ``RefusalCollector``.
 
     They also run on a partly filled form (``Answered``).
 
@@ -213,17 +215,18 @@ class TrainingSession(Entity):
         return f"{place}, du {french_date(self.dates.starts_on)} au {french_date(self.dates.ends_on)}"
 
     def open_on(self, today: date) -> bool:
-        """Whether somebody may be registered; registering late does not change how a session is followed."""
+        """Return whether somebody may be registered; a late registration does not change the mode of the
+        session."""
         if self.status is S.CONFIRMED:
             return not self.begun(today)
         return self.status is S.OPEN and today <= self.dates.closes_on
 
     def begun(self, today: date) -> bool:
-        """Whether its first day has come."""
+        """Return whether its first day has come."""
         return self.dates.starts_on <= today
 
     def over(self, today: date) -> bool:
-        """Whether its last day is past."""
+        """Return whether its last day is past."""
         return self.dates.ends_on < today
 
     def with_registered(self, training_ids: Sequence[str], today: date) -> "TrainingSession":
@@ -255,7 +258,7 @@ class TrainingSession(Entity):
         return replace(self, registered=tuple(one for one in self.registered if one != training_id))
 
     def with_new_id(self, training_id: str, new_id: str) -> "TrainingSession":
-        """Another structure took a registered adviser over: the seat stays, the training has another id."""
+        """Give the seat to the same adviser's training at another structure, after a takeover."""
         return replace(
             self, registered=tuple(new_id if one == training_id else one for one in self.registered)
         )
@@ -334,7 +337,7 @@ class TrainingSession(Entity):
 
 
 def session_exists() -> Refusal:
-    """The refusal of a second session on one day in one centre: its advisers are counted together."""
+    """Return the refusal of a second session on one day in one centre: its advisers are counted together."""
     return Refusal(
         "session_exists",
         "Une session commence déjà ce jour-là dans ce centre, ou à distance : ajoutez-lui des places, ou "
@@ -342,3 +345,14 @@ def session_exists() -> Refusal:
         "conflict",
         "/starts_on",
     )
+
+
+def require_few(training_ids: Collection[str]) -> None:
+    """Raise Refusal ``too_many_at_once`` for more registrations than one transaction can write."""
+    if len(training_ids) > MOST_AT_ONCE:
+        raise Refusal(
+            "too_many_at_once",
+            f"Inscrivez au plus {MOST_AT_ONCE} personnes à la fois.",
+            "invalid",
+            "/training_ids",
+        )

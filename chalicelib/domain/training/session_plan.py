@@ -61,7 +61,8 @@ class PlanRequest:
 
 
 def sound_request(request: PlanRequest, today: date, params: Parameters) -> list[Callable[[], None]]:
-    """The rules of a request, for a ``RefusalCollector``: they raise ``plan_dates`` or ``plan_length``."""
+    """Return the rules of a request, for a ``RefusalCollector``: they raise ``plan_dates`` or
+    ``plan_length``."""
     return [
         lambda: _require(
             request.first_start > today,
@@ -161,14 +162,14 @@ class SessionPlan(Entity):
         )
 
     def by_department(self) -> dict[str, int]:
-        """How many people it sends to the centres of each department."""
+        """Return how many people it sends to the centres of each department."""
         counted: Counter[str] = Counter()
         for one in self.proposals:
             counted[one.department] += len(one.training_ids)
         return dict(sorted(counted.items()))
 
     def proposal(self, key: str) -> ProposedSession:
-        """The proposed session with a key.
+        """Return the proposed session with a key.
 
         Raises:
             Refusal: ``proposal_unknown``: the plan was replaced meanwhile.
@@ -197,7 +198,7 @@ class SessionPlan(Entity):
 
 
 def plan_id(lot: int) -> str:
-    """The id of the plan of a lot."""
+    """Return the id of the plan of a lot."""
     return f"training-plan-{lot}"
 
 
@@ -272,7 +273,7 @@ def _possible(
     today: date,
     works: Callable[[date, str], bool],
 ) -> dict[str, ProposedSession]:
-    """The sessions with open registrations, and new ones that the centres could hold on other days."""
+    """Return the sessions with open registrations, and new ones that the centres could hold on other days."""
     living = [
         one for one in sessions if one.status is not SessionStatus.CANCELLED and one.centre_id in places
     ]
@@ -293,7 +294,7 @@ def _possible(
 def _starts(
     request: PlanRequest, today: date, centre: Centre, works: Callable[[date, str], bool]
 ) -> list[date]:
-    """The first working day of each week of the request that leaves at least a day to register."""
+    """Return the first working day of each week of the request that leaves at least a day to register."""
     first = max(request.first_start, today + timedelta(days=_CLOSING_DAYS))
     monday = first - timedelta(days=first.weekday())
     found = []

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from chalicelib.domain.shared.calendar_rules import training_start_deadline
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.training.awaiting import awaited_since
-from chalicelib.domain.training.training import AHEAD, TRAINED, CourseHours, Training, TrainingStatus
+from chalicelib.domain.training.course import CourseHours
+from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
+from chalicelib.domain.training.training import Training
 
 T = TrainingStatus
 
@@ -67,7 +69,7 @@ class TrainingSummary(NamedTuple):
         return f"{self.first_name} {self.last_name}"
 
     def names(self) -> Sequence[str]:
-        """The names that a search reads: the person and the structure."""
+        """Return the names that a search reads: the person and the structure."""
         return self.first_name, self.last_name, self.structure_name
 
     @property
@@ -81,7 +83,7 @@ class TrainingSummary(NamedTuple):
         return self.status in TRAINED or self.status is T.EXEMPT
 
     def late(self, today: date, params: Parameters) -> bool:
-        """Whether the training should have started: ``training_start_days`` have passed (RULES 17).
+        """Return whether the training should have started: ``training_start_days`` have passed (RULES 17).
 
         For an adviser who was away they count from the return.
 
@@ -95,17 +97,17 @@ class TrainingSummary(NamedTuple):
         return since is not None and today > training_start_deadline(since, params)
 
     def under_contract(self, day: date) -> bool:
-        """Whether the contract runs on a day."""
+        """Return whether the contract runs on a day."""
         begun = self.contract_starts_on is not None and self.contract_starts_on <= day
         return begun and (self.last_day is None or day <= self.last_day)
 
     def in_post(self, day: date) -> bool:
-        """Whether the adviser is trained and serves the public on a day (RULES 16)."""
+        """Return whether the adviser is trained and serves the public on a day (RULES 16)."""
         return self.in_post_from is not None and self.in_post_from <= day and self.under_contract(day)
 
 
 def training_summary(training: Training) -> TrainingSummary:
-    """The summary of a training."""
+    """Return the summary of a training."""
     seat = training.seat
     return TrainingSummary(
         id=training.id,

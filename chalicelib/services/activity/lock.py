@@ -32,5 +32,5 @@ def unlock(changes: Changes, agreement_id: str, quarter: str, follow_up_id: str)
 
 
 def is_locked(ports: Ports, agreement_id: str, quarter: str) -> bool:
-    """Whether the reports of a quarter are locked."""
+    """Return whether the reports of a quarter are locked."""
     return ports.store.guard_holder(guards.reports_guard(agreement_id, quarter)) is not None

@@ -88,7 +88,7 @@ def owe_files(ports: Ports) -> None:
 
 
 def index(ports: Ports) -> OpenIndex:
-    """The list of the files.
+    """Return the list of the files.
 
     Raises:
         FilesUnavailable: the file store does not answer.
@@ -106,7 +106,7 @@ def index(ports: Ports) -> OpenIndex:
 
 
 def file(ports: Ports, name: str) -> bytes | None:
-    """The content of a file; None when no file has that name.
+    """Return the content of a file; None when no file has that name.
 
     Raises:
         FilesUnavailable: the file store does not answer.
@@ -123,7 +123,7 @@ class OpenPosts:
 
 
 def posts(ports: Ports) -> OpenPosts:
-    """The advisers under contract, read from their file.
+    """Return the advisers under contract, read from their file.
 
     Raises:
         FilesUnavailable: the file store does not answer.
@@ -171,7 +171,8 @@ def _make_quarters(ports: Ports) -> list[str]:
 
 
 def _published(ports: Ports, quarter: Quarter) -> bool:
-    """Whether the edition of a quarter is there; its CSV is made of it where a run died between both."""
+    """Return whether the edition of a quarter is there; its CSV is made of it where a run died between
+    both."""
     content = file(ports, activities_file(quarter, "json"))
     if content is None:
         return False

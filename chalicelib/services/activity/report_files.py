@@ -56,7 +56,7 @@ class ReportFileDone:
 
 
 def upload_reports(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> UploadForm:
-    """A form to upload a file of reports. Changes nothing.
+    """Return a form to upload a file of reports. Changes nothing.
 
     Args:
         ports: the outside.
@@ -73,7 +73,7 @@ def upload_reports(ports: Ports, actor: Actor, *, back_to: Callable[[str], str])
 
 
 def examine_upload(ports: Ports, actor: Actor, file_id: str) -> ReportFileDone:
-    """What an uploaded file would add now. Changes nothing.
+    """Return what an uploaded file would add now. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``report_file_unreadable``.
@@ -83,7 +83,7 @@ def examine_upload(ports: Ports, actor: Actor, file_id: str) -> ReportFileDone:
 
 
 def examine_content(ports: Ports, actor: Actor, content: bytes) -> ReportFileDone:
-    """What a file would add now. Changes nothing.
+    """Return what a file would add now. Changes nothing.
 
     Raises:
         Refusal: ``not_found`` or ``report_file_unreadable``.
@@ -145,7 +145,7 @@ def _examined(ports: Ports, person: Candidate, content: bytes) -> list[ExaminedR
 
 
 def _parts(lines: Sequence[ExaminedReport]) -> Iterator[tuple[Recruitment, Month, list[ExaminedReport]]]:
-    """The lines to record, in parts small enough for a transaction, each of one contract and month."""
+    """Yield the lines to record, in parts small enough for a transaction, each of one contract and month."""
     placed = [
         (line.recruitment, Month.of(line.answers.day), line)
         for line in lines

@@ -32,7 +32,7 @@ _BEGINNING = date(2021, 1, 1)
 
 
 def recruitments_of(ports: Ports, candidate: Candidate) -> list[Recruitment]:
-    """The recruitments of a person, including ended ones, oldest first."""
+    """Return the recruitments of a person, including ended ones, oldest first."""
     mine = [
         recruitment
         for match in every(ports.store.matches_of_candidate, candidate.id)
@@ -44,7 +44,7 @@ def recruitments_of(ports: Ports, candidate: Candidate) -> list[Recruitment]:
 
 
 def today_of(ports: Ports, recruitments: Sequence[Recruitment]) -> date:
-    """The date where an adviser works."""
+    """Return the date where an adviser works."""
     at = recruitments[-1].department if recruitments else ""
     return local_date(ports.clock.now(), at)
 
@@ -152,7 +152,7 @@ def delete_report(ports: Ports, actor: Actor, report_id: str, *, expected_versio
 
 
 def _known(ports: Ports, mine: Sequence[Recruitment], report_id: str) -> ActivityReport | None:
-    """A report of an adviser; refused as not found when somebody else wrote it."""
+    """Return a report of an adviser; refused as not found when somebody else wrote it."""
     kept = (ports.store.activity_report(one.id, report_id) for one in reversed(mine))
     return next((one for one in kept if one is not None), None)
 
@@ -215,7 +215,7 @@ class OwnReports:
 def own_reports(
     ports: Ports, actor: Actor, *, quarter: Quarter | None, limit: int, cursor: str | None
 ) -> OwnReports:
-    """The reports of the signed-in adviser in a quarter; in the present one when none is given.
+    """Return the reports of the signed-in adviser in a quarter; in the present one when none is given.
 
     Raises:
         Refusal: ``not_found`` for anybody but a candidate, or ``bad_cursor``.
@@ -253,7 +253,7 @@ class OwnReport:
 
 
 def read_report(ports: Ports, actor: Actor, report_id: str, *, act: Act = Act.SEE_OWN_ACTIVITY) -> OwnReport:
-    """A report of the signed-in adviser.
+    """Return a report of the signed-in adviser.
 
     Args:
         ports: the outside.
@@ -271,7 +271,7 @@ def read_report(ports: Ports, actor: Actor, report_id: str, *, act: Act = Act.SE
 
 
 def latest_report(ports: Ports, mine: Sequence[Recruitment], today: date) -> ActivityReport | None:
-    """The report of the last activity of an adviser; its answers are proposed for the next one."""
+    """Return the report of the last activity of an adviser; its answers are proposed for the next one."""
     for one in reversed(mine):
         page = ports.store.activity_reports(one.id, _BEGINNING, today, limit=1, cursor=None)
         if page.items:

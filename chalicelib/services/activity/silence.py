@@ -43,7 +43,8 @@ def watch_silence(ports: Ports, changes: Changes, recruitment: Recruitment) -> N
 
 
 def since(ports: Ports, recruitment: Recruitment) -> date:
-    """The day since which an adviser under contract has reported nothing, without leave and illness."""
+    """Return the day since which an adviser under contract has reported nothing, without leave and
+    illness."""
     today = ports.today()
     last = last_report(ports, recruitment.structure_id, recruitment.id, today)
     exempt = [(one.first_day, one.last_day) for one in recruitment.suspensions]

@@ -52,7 +52,7 @@ class Statistics:
 
 
 def of_adviser(ports: Ports, actor: Actor, *, period: str) -> Statistics:
-    """The activity of the signed-in adviser, under every contract.
+    """Return the activity of the signed-in adviser, under every contract.
 
     Args:
         ports: the outside.
@@ -75,7 +75,8 @@ def of_adviser(ports: Ports, actor: Actor, *, period: str) -> Statistics:
 
 
 def of_structure(ports: Ports, actor: Actor, *, period: str) -> Statistics:
-    """The activity of the advisers of the signed-in structure; arguments and refusals as ``of_adviser``."""
+    """Return the activity of the advisers of the signed-in structure; arguments and refusals as
+    ``of_adviser``."""
     require(actor, Act.SEE_ACTIVITY)
     structure_id = structure_id_of(actor)
     asked = chosen(period, ports.today())
@@ -93,7 +94,8 @@ def of_structure(ports: Ports, actor: Actor, *, period: str) -> Statistics:
 
 
 def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | None = None) -> Statistics:
-    """The activity of the departments of an agent, or of one of them; the sums are at most an hour old.
+    """Return the activity of the departments of an agent, or of one of them; the sums are at most an hour
+    old.
 
     One department has the sums of its communes too; several do not.
 
@@ -162,7 +164,7 @@ def _statistics(
 
 
 def communes_of(ports: Ports, counts: Counts) -> list[tuple[str, int]]:
-    """The communes of some activities and how many each had, the largest number first."""
+    """Return the communes of some activities and how many each had, the largest number first."""
     named = [(_commune(ports, code), number) for code, number in counts.by_commune.items()]
     return sorted(named, key=lambda one: (-one[1], one[0]))
 

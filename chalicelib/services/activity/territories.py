@@ -64,7 +64,7 @@ def count_departments(ports: Ports, departments: Collection[str], task_id: str) 
 
 
 def _overdue(ports: Ports, departments: Collection[str]) -> Counter[str]:
-    """How many follow-ups of the last quarters are overdue, by department."""
+    """Return how many follow-ups of the last quarters are overdue, by department."""
     quarters = [Quarter.of(ports.today()).previous()]
     while len(quarters) < _QUARTERS_AWAITED:
         quarters.append(quarters[-1].previous())

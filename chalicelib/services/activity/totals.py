@@ -25,7 +25,7 @@ class QuarterTotals:
 def totals_of_quarter(
     ports: Ports, structure_id: str, quarter: Quarter, recruitment_ids: Collection[str]
 ) -> Mapping[str, QuarterTotals]:
-    """What advisers of a structure reported in a quarter, by recruitment.
+    """Return what advisers of a structure reported in a quarter, by recruitment.
 
     It takes one request to the database, whatever the number of advisers. It no longer changes once the
     quarter is locked.
@@ -51,7 +51,7 @@ def totals_of_quarter(
 
 
 def last_report(ports: Ports, structure_id: str, recruitment_id: str, today: date) -> date | None:
-    """The day of the last activity that an adviser reported; None without any.
+    """Return the day of the last activity that an adviser reported; None without any.
 
     The last months are read first: they are enough for an adviser who reports regularly.
     """

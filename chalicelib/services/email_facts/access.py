@@ -17,8 +17,9 @@ def account_link_reminder(owed: OwedEmail) -> StoredEmail:
 
 
 def staff_invited(owed: OwedEmail) -> StoredEmail:
-    """Return the e-mail if the account is still to be opened by this link."""
-    return _to_invited(owed, "role_label")
+    """Return the e-mail if the account, of staff or of a new contact, is still to be opened by it."""
+    account = owed.subject(Account)
+    return _to_invited(owed, "role_label", second_factor=account.needs_second_factor)
 
 
 def intake_structure(owed: OwedEmail) -> StoredEmail:
@@ -96,10 +97,12 @@ def password_changed(owed: OwedEmail) -> StoredEmail:
     return owed.to_address(account.email, changed_on=paris_date(owed.email.created_at).isoformat())
 
 
-def _to_invited(owed: OwedEmail, place: str) -> StoredEmail:
+def _to_invited(owed: OwedEmail, place: str, **facts: object) -> StoredEmail:
     account = _account_of_link(owed, "account", AccountStatus.INVITED)
     last_day = _last_day(owed.links["account"])
-    return owed.to_address(account.email, **{place: _workplace_name(owed, account)}, expires_on=last_day)
+    return owed.to_address(
+        account.email, **{place: _workplace_name(owed, account)}, expires_on=last_day, **facts
+    )
 
 
 def _account_of_link(owed: OwedEmail, name: str, status: AccountStatus) -> Account:

@@ -49,7 +49,7 @@ class AcceptanceReport:
 def to_accept(
     ports: Ports, actor: Actor, quarter: Quarter, *, department: str | None, text: str
 ) -> list[ListedFollowUp]:
-    """The follow-ups that have nothing to look at now, those that wait longest first.
+    """Return the follow-ups that have nothing to look at now, those that wait longest first.
 
     Args:
         ports: the outside.
@@ -72,7 +72,8 @@ def _sound(department: str | None, text: str) -> FollowUpSelection:
 def _wanted(
     ports: Ports, actor: Actor, quarter: Quarter, chosen: Sequence[str], department: str | None, text: str
 ) -> list[ListedFollowUp]:
-    """The chosen follow-ups of a quarter that wait to be checked, or all that have nothing to look at."""
+    """Return the chosen follow-ups of a quarter that wait to be checked, or all that have nothing to look
+    at."""
     if not chosen:
         return to_accept(ports, actor, quarter, department=department, text=text)
     everything = in_sight(ports, actor, quarter)
@@ -164,7 +165,8 @@ def run(ports: Ports, acceptance_id: str, task_id: str) -> None:
 
 
 def _pending(ports: Ports, acceptance: Acceptance) -> list[str]:
-    """The ids that are still to be accepted: chosen ones, or those that have nothing to look at now."""
+    """Return the ids that are still to be accepted: chosen ones, or those that have nothing to look at
+    now."""
     if acceptance.chosen:
         known, _ = ports.store.several([(FollowUp, one) for one in acceptance.chosen])
         return [
@@ -198,7 +200,7 @@ def _accept_one(ports: Ports, system: System, acceptance_id: str, follow_up_id: 
 
 
 def read_report(ports: Ports, actor: Actor, acceptance_id: str) -> AcceptanceReport:
-    """The progress of accepting follow-ups together.
+    """Return the progress of accepting follow-ups together.
 
     Raises:
         Refusal: ``not_found``.

@@ -22,7 +22,7 @@ from chalicelib.services.funding import ledgers
 def list_follow_ups(
     ports: Ports, actor: Actor, *, quarter: str, limit: int, cursor: str | None
 ) -> Page[FollowUp]:
-    """The follow-ups of a quarter; for a prefecture, of its departments.
+    """Return the follow-ups of a quarter; for a prefecture, of its departments.
 
     Args:
         ports: the outside.

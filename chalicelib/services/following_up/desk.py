@@ -85,7 +85,7 @@ class FollowUpDesk:
 
 
 def in_sight(ports: Ports, actor: Actor, quarter: Quarter) -> list[ListedFollowUp]:
-    """Every follow-up of a quarter that the actor may list: for a prefecture, of its departments.
+    """Return every follow-up of a quarter that the actor may list: for a prefecture, of its departments.
 
     Unlikely values are computed from the present contracts.
 
@@ -103,7 +103,7 @@ def _departments(ports: Ports, actor: Actor) -> Sequence[str]:
 
 
 def listed(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[ListedFollowUp]:
-    """Every follow-up of a quarter in some departments, with its advisers and unlikely values.
+    """Return every follow-up of a quarter in some departments, with its advisers and unlikely values.
 
     Args:
         ports: the outside.
@@ -155,7 +155,7 @@ class FollowUpLine:
 
 
 def lines(ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelection) -> list[FollowUpLine]:
-    """The advisers of every follow-up of a selection, in its order.
+    """Return the advisers of every follow-up of a selection, in its order.
 
     Args:
         ports: the outside.
@@ -202,7 +202,7 @@ def _doubts(
     adviser: RecruitmentSummary | None,
     least: Callable[[TimeInPost], int] | None,
 ) -> int:
-    """How many values are unlikely in one adviser's quarter; arguments as for ``_time``."""
+    """Return how many values are unlikely in one adviser's quarter; arguments as for ``_time``."""
     days, least_cents = _time(quarter, adviser, least)
     return len(doubts(post, days, least_cents, silent=post.silent))
 
@@ -210,7 +210,8 @@ def _doubts(
 def _time(
     quarter: Quarter, adviser: RecruitmentSummary | None, least: Callable[[TimeInPost], int] | None
 ) -> tuple[int, int | None]:
-    """The days of a quarter with a contract, and the minimum wage of those days where it is compared."""
+    """Return the days of a quarter with a contract, and the minimum wage of those days where it is
+    compared."""
     time = TimeInPost(first=None, last=None)
     if adviser is not None and adviser.starts_on is not None:
         time = TimeInPost.within(quarter, adviser.starts_on, adviser.last_day)
@@ -218,7 +219,7 @@ def _time(
 
 
 def _least_pay(ports: Ports) -> Callable[[TimeInPost], int]:
-    """A function that computes the minimum wage of days, in euro cents, and remembers the results."""
+    """Return a function that computes the minimum wage of days, in euro cents, and remembers the results."""
 
     def month_cents(day: date) -> int:
         return ports.parameters_on(day).smic_month_cents
@@ -239,7 +240,7 @@ class FollowUpsWaiting:
 def waiting(
     ports: Ports, actor: Actor, quarters: Sequence[Quarter], trays: Sequence[FollowUpTray]
 ) -> list[FollowUpsWaiting]:
-    """The follow-ups of some quarters that wait, in their order and by tray; empty trays are left out.
+    """Return the follow-ups of some quarters that wait, in their order and by tray; empty trays are left out.
 
     Args:
         ports: the outside.
@@ -265,7 +266,7 @@ def waiting(
 def select(
     ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelection, *, page: int, size: int
 ) -> FollowUpDesk:
-    """A page of the follow-ups of a selection.
+    """Return a page of the follow-ups of a selection.
 
     Args:
         ports: the outside.
@@ -290,7 +291,7 @@ def select(
 
 
 def examine(ports: Ports, actor: Actor, follow_up_id: str) -> Examined:
-    """A follow-up with the contracts and the declaration of the quarter before, for staff.
+    """Return a follow-up with the contracts and the declaration of the quarter before, for staff.
 
     Raises:
         Refusal: ``not_found``.

@@ -316,7 +316,7 @@ def _remind(ports: Ports, changes: Changes, follow_up: FollowUp, step: FollowUpS
 
 
 def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act.SEE_FOLLOW_UP) -> FollowUp:
-    """A follow-up, if the act is allowed on it.
+    """Return a follow-up, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -374,5 +374,5 @@ def submit(
 
 
 def quarter_in_progress(now: datetime) -> Quarter:
-    """The quarter of an instant, in Paris."""
+    """Return the quarter of an instant, in Paris."""
     return Quarter.of(paris_date(now))

@@ -37,12 +37,12 @@ def _tell(changes: Changes, follow_up: FollowUp, morning: date) -> None:
 
 
 def _tally(morning: date) -> str:
-    """The key of the counter of follow-ups told from a morning on, by quarter and department."""
+    """Return the key of the counter of follow-ups told from a morning on, by quarter and department."""
     return f"LATE#{morning.isoformat()}"
 
 
 def late_news(ports: Ports) -> Iterator[News]:
-    """The digest items of follow-ups: escalated and not submitted, or reopened; latest first."""
+    """Yield the digest items of follow-ups: escalated and not submitted, or reopened; latest first."""
     today = ports.today()
     mornings = [today - timedelta(days=days) for days in range(_DAYS_BACK)]
     departments: dict[str, set[str]] = defaultdict(set)

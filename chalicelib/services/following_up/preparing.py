@@ -52,7 +52,7 @@ class KnownPost:
 
 
 def known_posts(ports: Ports, follow_up: FollowUp) -> Mapping[str, KnownPost]:
-    """The facts about each adviser of a follow-up, by recruitment, in its order (may lag)."""
+    """Return the facts about each adviser of a follow-up, by recruitment, in its order (may lag)."""
     quarter = Quarter.parse(follow_up.quarter)
     agreement = found(ports.store.get(Agreement, follow_up.agreement_id))
     all_of_them = [
@@ -81,7 +81,8 @@ def known_posts(ports: Ports, follow_up: FollowUp) -> Mapping[str, KnownPost]:
 
 
 def declared_before(ports: Ports, follow_up: FollowUp) -> Declaration | None:
-    """What was declared for the same agreement in the quarter before; None when nothing was (may lag)."""
+    """Return what was declared for the same agreement in the quarter before; None when nothing was (may
+    lag)."""
     past = str(Quarter.parse(follow_up.quarter).previous())
     return next(
         (

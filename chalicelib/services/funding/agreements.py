@@ -17,7 +17,7 @@ from chalicelib.services.core.transaction import found, send_email
 def list_agreements(
     ports: Ports, actor: Actor, *, tray: AgreementTray, limit: int, cursor: str | None
 ) -> Page[Agreement]:
-    """The agreements of a tray, what waits longest first.
+    """Return the agreements of a tray, what waits longest first.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -27,7 +27,7 @@ def list_agreements(
 
 
 def read_agreement(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.SEE_AGREEMENT) -> Agreement:
-    """An agreement, if the act is allowed on it.
+    """Return an agreement, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -38,19 +38,21 @@ def read_agreement(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act
 
 
 def of_recruitments(ports: Ports, recruitments: Iterable[Recruitment]) -> list[Agreement]:
-    """The agreements of recruitments that the reader may see, in the order of the recruitments (may lag)."""
+    """Return the agreements of recruitments that the reader may see, in the order of the recruitments (may
+    lag)."""
     ids = sorted({one.agreement_id for one in recruitments})
     known, _ = ports.store.several([(Agreement, one) for one in ids]) if ids else ({}, {})
     return [known[one] for one in ids if one in known]
 
 
 def application_of(ports: Ports, agreement: Agreement) -> Application:
-    """The application whose posts an agreement is for."""
+    """Return the application whose posts an agreement is for."""
     return found(ports.store.get(Application, agreement.application_id))
 
 
 def keeps_pieces(ports: Ports, agreement_id: str) -> bool:
-    """Whether what proves the use of the money of an agreement is to be kept as an accounting piece."""
+    """Return whether what proves the use of the money of an agreement is to be kept as an accounting
+    piece."""
     return found(ports.store.get(Agreement, agreement_id)).keeps_pieces
 
 

@@ -25,7 +25,7 @@ from chalicelib.services.core.transaction import decide, found, note_reason, req
 
 
 def read_own(ports: Ports, actor: Actor) -> BankDetails:
-    """The bank details of the signed-in structure; empty ones before it gives an account.
+    """Return the bank details of the signed-in structure; empty ones before it gives an account.
 
     Raises:
         Refusal: ``not_found``.
@@ -38,7 +38,7 @@ def read_own(ports: Ports, actor: Actor) -> BankDetails:
 
 
 def read(ports: Ports, actor: Actor, structure_id: str, act: Act = Act.CHECK_BANK_DETAILS) -> BankDetails:
-    """The bank details of a structure, if the act is allowed on them.
+    """Return the bank details of a structure, if the act is allowed on them.
 
     Raises:
         Refusal: ``not_found``, also before any was given.
@@ -51,7 +51,8 @@ def read(ports: Ports, actor: Actor, structure_id: str, act: Act = Act.CHECK_BAN
 def list_pending(
     ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 ) -> tuple[Page[BankDetails], dict[str, Structure]]:
-    """The bank details that wait for a check, those that wait longest first, and their structures by id.
+    """Return the bank details that wait for a check, those that wait longest first, and their structures by
+    id.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -80,7 +81,7 @@ class BankDetailsCheck:
 
 
 def read_check(ports: Ports, actor: Actor, structure_id: str) -> BankDetailsCheck:
-    """The bank details that wait for a check, with whom to call and what changed shortly before.
+    """Return the bank details that wait for a check, with whom to call and what changed shortly before.
 
     Raises:
         Refusal: ``not_found``.

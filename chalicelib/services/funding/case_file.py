@@ -57,7 +57,7 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
 
 
 def _drafted(ports: Ports, agreement: Agreement) -> CaseFile | None:
-    """A new draft; None on a deployment that has no procedures.
+    """Return a new draft; None on a deployment that has no procedures.
 
     Raises:
         CaseFilesUnavailable: it was not made, or requests for drafts are paused.
@@ -77,7 +77,7 @@ def _drafted(ports: Ports, agreement: Agreement) -> CaseFile | None:
 
 
 def drafts_paused(ports: Ports) -> bool:
-    """Whether requests for drafts are paused after failures."""
+    """Return whether requests for drafts are paused after failures."""
     return _drafting(ports).paused
 
 
@@ -156,7 +156,7 @@ def renew_case_file(ports: Ports, agreement_id: str, task_id: str) -> None:
 
 
 def prefilled_fields(agreement: Agreement, structure: Structure) -> dict[str, str]:
-    """The fields that the prefill fills in (RULES section 11).
+    """Return the fields that the prefill fills in (RULES section 11).
 
     The file belongs to the agreement. It names no adviser, since a validation may be cancelled.
     """

@@ -41,7 +41,7 @@ class AgreementsWaiting:
 
 
 def in_sight(ports: Ports, actor: Actor) -> list[AgreementSummary]:
-    """The summary of every agreement that somebody may list: for a prefecture, of its departments.
+    """Return the summary of every agreement that somebody may list: for a prefecture, of its departments.
 
     Raises:
         Refusal: ``not_found``.
@@ -54,7 +54,7 @@ def in_sight(ports: Ports, actor: Actor) -> list[AgreementSummary]:
 def select(
     ports: Ports, actor: Actor, selection: AgreementSelection, *, page: int, size: int
 ) -> AgreementDesk:
-    """A page of the agreements of a selection.
+    """Return a page of the agreements of a selection.
 
     Args:
         ports: the outside.
@@ -78,7 +78,7 @@ def select(
 
 
 def every(ports: Ports, actor: Actor, selection: AgreementSelection) -> list[AgreementSummary]:
-    """Every agreement of a selection, sorted.
+    """Return every agreement of a selection, sorted.
 
     Raises:
         Refusal: ``not_found``.
@@ -87,7 +87,7 @@ def every(ports: Ports, actor: Actor, selection: AgreementSelection) -> list[Agr
 
 
 def waiting_in(ports: Ports, actor: Actor, tray: AgreementTray) -> list[AgreementsWaiting]:
-    """What waits in one small tray of the whole country; None when it is empty.
+    """Return what waits in one small tray of the whole country; None when it is empty.
 
     It does not filter by department: for a prefecture, ``waiting`` does.
 
@@ -102,7 +102,7 @@ def waiting_in(ports: Ports, actor: Actor, tray: AgreementTray) -> list[Agreemen
 
 
 def waiting(ports: Ports, actor: Actor, trays: Sequence[AgreementTray]) -> list[AgreementsWaiting]:
-    """What waits, by tray; empty trays are left out.
+    """Return what waits, by tray; empty trays are left out.
 
     Raises:
         Refusal: ``not_found``.

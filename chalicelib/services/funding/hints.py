@@ -22,12 +22,12 @@ _EVERY = timedelta(seconds=10)
 
 
 def hint_key(ports: Ports, procedure: Procedure) -> str:
-    """The secret part of the address of a procedure's hints."""
+    """Return the secret part of the address of a procedure's hints."""
     return ports.signer.fingerprint(f"case-file-changes {procedure.value}")
 
 
 def hint_addresses(ports: Ports, base_url: str) -> dict[Procedure, str]:
-    """The addresses to enter in each procedure as « lien de rappel HTTP »."""
+    """Return the addresses to enter in each procedure as « lien de rappel HTTP »."""
     return {one: f"{base_url}{PATH}{hint_key(ports, one)}" for one in Procedure}
 
 

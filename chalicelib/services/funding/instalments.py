@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger.claims import ClaimTray, claims_in
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
 from chalicelib.domain.funding.ledger_summary import (
     InstalmentTray,
     LedgerSummary,
@@ -48,7 +48,7 @@ class InstalmentDesk:
 
 
 def everywhere(ports: Ports) -> list[LedgerSummary]:
-    """The summary of every ledger of the country (may lag)."""
+    """Return the summary of every ledger of the country (may lag)."""
     return ports.store.ledger_summaries(sorted(ports.places.departments()))
 
 
@@ -62,7 +62,7 @@ def select(
     page: int,
     size: int,
 ) -> InstalmentDesk:
-    """The instalments of a tray, those that wait longest first.
+    """Return the instalments of a tray, those that wait longest first.
 
     Args:
         ports: the outside.
@@ -87,7 +87,7 @@ def select(
         cents=sum(one.figures.cents for one in picked),
         counts={one: len(held) for one, held in trays.items()},
         pages=max(1, -(-len(picked) // size)),
-        late_orders=len(claims_in(ledgers, ports.today())[ClaimTray.LATE]),
+        late_orders=len(by_tray(ledgers, ports.today())[ReturnTray.LATE]),
     )
 
 
@@ -153,7 +153,7 @@ def _each(
 
 
 def found_instalment(ledger: Ledger, number: int) -> Instalment:
-    """The instalment of a number.
+    """Return the instalment of a number.
 
     Raises:
         Refusal: ``not_found``.

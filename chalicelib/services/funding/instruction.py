@@ -104,7 +104,7 @@ def write(ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile) 
 
 
 def _news_of(before: CaseFile | None, told: CaseFile) -> str | None:
-    """The e-mail about a change of a case file; None when only its number or a date was corrected."""
+    """Return the e-mail about a change of a case file; None when only its number or a date was corrected."""
     moved = before is None or before.state is not told.state
     if told.state is CaseFileState.DEPOSITED:
         refused = _refused(told)
@@ -160,7 +160,7 @@ def clock_ran_out(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def overdue_news(ports: Ports) -> Iterator[News]:
-    """The digest items of files that are overdue and still wait, oldest first."""
+    """Yield the digest items of files that are overdue and still wait, oldest first."""
     for agreement in every(ports.store.agreements_in, AgreementTray.OVERDUE):
         if agreement.case_file is not None and agreement.case_file.told_on is not None:
             yield News(

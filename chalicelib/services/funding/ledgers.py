@@ -40,12 +40,12 @@ _TOLD = {
 
 
 def pen_of(ports: Ports, changes: Changes, by: str | None = None) -> Pen:
-    """The ``Pen`` of this transaction: its account, or nobody for the system."""
+    """Return the ``Pen`` of this transaction: its account, or nobody for the system."""
     return Pen(at=changes.at, today=ports.today(), by=by)
 
 
 def read_ledger(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.SEE_LEDGER) -> Ledger:
-    """The ledger of an agreement, if the act is allowed on it.
+    """Return the ledger of an agreement, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``, also before the last signature.
@@ -56,7 +56,8 @@ def read_ledger(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.SE
 
 
 def is_open(ports: Ports, agreement: Agreement) -> bool:
-    """Whether an agreement has a ledger; one signed under an old release gets it at its next follow-up."""
+    """Return whether an agreement has a ledger; one signed under an old release gets it at its next
+    follow-up."""
     return agreement.signed_version_id is not None and ports.store.get(Ledger, agreement.id) is not None
 
 
@@ -115,7 +116,8 @@ def _set_recovery(changes: Changes, before: Ledger | None, after: Ledger) -> Non
 
 
 def _news(before: Instalment | None, after: Instalment) -> str | None:
-    """The e-mail about a change of an instalment; None when a proposal or approval was only withdrawn."""
+    """Return the e-mail about a change of an instalment; None when a proposal or approval was only
+    withdrawn."""
     was = before.status if before else None
     if was is after.status:
         return None
@@ -141,7 +143,7 @@ def signed_by_all(
 
 
 def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> Ledger:
-    """A new ledger, including the follow-ups that were accepted before the last signature."""
+    """Return a new ledger, including the follow-ups that were accepted before the last signature."""
     ledger = Ledger.opened(
         agreement_id=agreement.id,
         structure_id=agreement.structure_id,
@@ -172,7 +174,8 @@ class Worth(NamedTuple):
 
 
 def worth_of(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> Worth:
-    """What the follow-up of a quarter is worth by the contracts of now, and by what the funder withholds."""
+    """Return what the follow-up of a quarter is worth by the contracts of now, and by what the funder
+    withholds."""
     recruitments = [
         one
         for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
@@ -274,7 +277,7 @@ def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def held_in_liquidation(ledger: Ledger, liquidation: Liquidation | None, pen: Pen) -> Ledger:
-    """The ledger with what is owed suspended, as long as its structure is in liquidation."""
+    """Return the ledger with what is owed suspended, as long as its structure is in liquidation."""
     if liquidation is None:
         return ledger
     until = "la levée de la suspension par la Banque des Territoires"
@@ -282,7 +285,7 @@ def held_in_liquidation(ledger: Ledger, liquidation: Liquidation | None, pen: Pe
 
 
 def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
-    """The ledger with its due instalments suspended until the escalated follow-ups are submitted.
+    """Return the ledger with its due instalments suspended until the escalated follow-ups are submitted.
 
     They also wait for the signature of an agreement that took posts over, and in a liquidation.
     """
@@ -303,7 +306,7 @@ def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
 
 
 def hold_for(new: Agreement) -> Hold:
-    """Why what is owed under a former agreement waits for the one that took its posts over."""
+    """Return why what is owed under a former agreement waits for the one that took its posts over."""
     assert new.origin is not None
     return Hold(
         why=f"« {new.structure_name} » a repris des postes de cette convention le "

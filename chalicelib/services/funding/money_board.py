@@ -34,7 +34,7 @@ def _seen(ports: Ports, actor: Actor) -> list[LedgerSummary]:
 
 
 def overview(ports: Ports, actor: Actor) -> MoneyBoard:
-    """The figures by department; a prefecture reads its own. Posts are counted every hour.
+    """Return the figures by department; a prefecture reads its own. Posts are counted every hour.
 
     Raises:
         Refusal: ``not_found``.
@@ -49,7 +49,7 @@ def overview(ports: Ports, actor: Actor) -> MoneyBoard:
 
 
 def accounts_of(ports: Ports, actor: Actor, year: int) -> list[tuple[Ledger, Balances]]:
-    """The commitments and payments of a year, by ledger; ledgers without any entry are left out.
+    """Return the commitments and payments of a year, by ledger; ledgers without any entry are left out.
 
     Raises:
         Refusal: ``not_found``.

@@ -169,7 +169,7 @@ class OrderedPayment:
 
 
 def list_files(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
-    """The payment files, the latest first.
+    """Return the payment files, the latest first.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -179,7 +179,7 @@ def list_files(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) ->
 
 
 def read_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, list[OrderedPayment]]:
-    """A payment file and its transfers.
+    """Return a payment file and its transfers.
 
     Raises:
         Refusal: ``not_found``.
@@ -201,7 +201,7 @@ def read_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, li
 
 
 def export_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, list[OrderedPayment]]:
-    """A payment file to send to the bank, once it is complete; as ``read_file``.
+    """Return a payment file to send to the bank, once it is complete; as ``read_file``.
 
     Raises:
         Refusal: ``file_unfinished`` too.
@@ -225,7 +225,7 @@ class PaymentsReport:
 
 
 def examine_file(ports: Ports, actor: Actor, content: bytes) -> PaymentsReport:
-    """The outcome that each line of a file of the bank would have now. Changes nothing.
+    """Return the outcome that each line of a file of the bank would have now. Changes nothing.
 
     Raises:
         Refusal: ``not_found`` or ``payments_unreadable``.
@@ -297,7 +297,7 @@ def _record(ports: Ports, actor: Actor, line: BankLine) -> bool:
 
 
 def upload(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> UploadForm:
-    """A form to upload an answer of the bank. Changes nothing.
+    """Return a form to upload an answer of the bank. Changes nothing.
 
     Args:
         ports: the outside.
@@ -312,7 +312,7 @@ def upload(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> Uplo
 
 
 def report_upload(ports: Ports, actor: Actor, file_id: str) -> PaymentsReport:
-    """The outcome that each line of an uploaded answer would have now. Changes nothing.
+    """Return the outcome that each line of an uploaded answer would have now. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``payments_unreadable``.

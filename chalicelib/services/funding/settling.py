@@ -71,7 +71,7 @@ def change_ledger(
 
 
 def _follow_ups(ports: Ports, ledger: Ledger) -> list[FollowUp]:
-    """The follow-ups of the agreement of a ledger."""
+    """Return the follow-ups of the agreement of a ledger."""
     known = every(ports.store.follow_ups_of_structure, ledger.structure_id)
     return [one for one in known if one.agreement_id == ledger.id]
 
@@ -111,7 +111,7 @@ def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: i
 
 
 def is_over(ports: Ports, ledger: Ledger) -> bool:
-    """Whether the agreement of a ledger has ended."""
+    """Return whether the agreement of a ledger has ended."""
     return found(ports.store.get(Agreement, ledger.id)).status is AgreementStatus.ENDED
 
 

@@ -31,7 +31,7 @@ from chalicelib.services.recruiting.supplies import owe_asking
 
 
 def draft_text(ports: Ports, agreement: Agreement) -> str:
-    """The draft of the next text of an agreement, so that it can be read or voted on in advance."""
+    """Return the draft of the next text of an agreement, so that it can be read or voted on in advance."""
     return agreement_text(
         agreement,
         department_name=ports.places.department_name(agreement.department),
@@ -42,7 +42,7 @@ def draft_text(ports: Ports, agreement: Agreement) -> str:
 
 
 def text_of(ports: Ports, agreement: Agreement) -> AgreementVersion | None:
-    """The text that waits for a signature, otherwise the one in force; None before the first."""
+    """Return the text that waits for a signature, otherwise the one in force; None before the first."""
     version_id = agreement.version_id or agreement.signed_version_id
     return ports.store.get(AgreementVersion, version_id) if version_id else None
 
@@ -126,7 +126,7 @@ def choose_schedule(
 
 
 def schedule_of(ports: Ports, agreement: Agreement) -> tuple[Share, ...]:
-    """The instalments of the text that is out or, without one, of the next one or the one in force."""
+    """Return the instalments of the text that is out or, without one, of the next one or the one in force."""
     out = text_of(ports, agreement) if agreement.is_out else None
     return (out.schedule if out else ()) or agreement.scheduled(ports.parameters())
 
@@ -318,7 +318,7 @@ def unsigned_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def signature_news(ports: Ports) -> Iterator[News]:
-    """The digest items of agreements that only lack the funder's signature, oldest first."""
+    """Yield the digest items of agreements that only lack the funder's signature, oldest first."""
     for agreement in every(ports.store.agreements_in, AgreementTray.TO_SIGN):
         if agreement.told_on is not None:
             yield News(

@@ -86,7 +86,7 @@ def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Rea
 
 
 def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
-    """The progress of the reading of a procedure; None before the first one, or when it was lost."""
+    """Return the progress of the reading of a procedure; None before the first one, or when it was lost."""
     text = ports.ephemeral.cached_text(f"CASE_FILES#{procedure}", ports.clock.now())
     if text is None:
         return None
@@ -107,13 +107,14 @@ def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
 
 
 def paused(ports: Ports) -> int:
-    """How many procedures are paused, because the service does not answer."""
+    """Return how many procedures are paused, because the service does not answer."""
     known = [last_reading(ports, procedure) for procedure in Procedure]
     return sum(one is not None and one.paused for one in known)
 
 
 def left_out(ports: Ports) -> int:
-    """How many files the last readings could not understand, and how many procedures gave no details."""
+    """Return how many files the last readings could not understand, and how many procedures gave no
+    details."""
     known = [last_reading(ports, procedure) for procedure in Procedure]
     return sum(one.left_out + one.states_only for one in known if one is not None)
 

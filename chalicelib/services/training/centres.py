@@ -36,7 +36,7 @@ def require_own_lot(actor: Actor, act: Act, lot: int) -> None:
 
 
 def list_centres(ports: Ports, actor: Actor, *, lot: int, limit: int, cursor: str | None) -> Page[Centre]:
-    """The centres of a lot, by name.
+    """Return the centres of a lot, by name.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -47,12 +47,12 @@ def list_centres(ports: Ports, actor: Actor, *, lot: int, limit: int, cursor: st
 
 
 def open_centres(ports: Ports, lot: int) -> list[Centre]:
-    """The centres in which a session of a lot may be opened, by name."""
+    """Return the centres in which a session of a lot may be opened, by name."""
     return [one for one in every(ports.store.centres, lot) if not one.closed]
 
 
 def read_centre(ports: Ports, actor: Actor, centre_id: str) -> Centre:
-    """A centre, for its training body or the agency.
+    """Return a centre, for its training body or the agency.
 
     Raises:
         Refusal: ``not_found``.

@@ -15,7 +15,8 @@ from chalicelib.services.training.lots import book, of_training
 
 
 def read_certified(ports: Ports, actor: Actor, training_id: str | None, act: Act) -> Training:
-    """A training whose certificate somebody deposits, removes or reads; without an id, the adviser's own.
+    """Return a training whose certificate somebody deposits, removes or reads; without an id, the adviser's
+    own.
 
     Raises:
         Refusal: ``not_found``.

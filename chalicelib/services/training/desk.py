@@ -13,8 +13,9 @@ from chalicelib.domain.training.board import TrainingBoard
 from chalicelib.domain.training.lots import REMOTE_LOT, LotBook, TrainingLot
 from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -46,7 +47,8 @@ class TrainingDesk:
 
 
 def in_sight(ports: Ports, actor: Actor) -> list[TrainingSummary]:
-    """The summary of every training that the actor may list: those of its lots; for lot 1 the remote ones.
+    """Return the summary of every training that the actor may list: those of its lots; for lot 1 the remote
+    ones.
 
     Raises:
         Refusal: ``not_found``.
@@ -63,7 +65,7 @@ def in_sight(ports: Ports, actor: Actor) -> list[TrainingSummary]:
 
 
 def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: int, size: int) -> TrainingDesk:
-    """A page of the trainings of a selection.
+    """Return a page of the trainings of a selection.
 
     Args:
         ports: the outside.
@@ -88,7 +90,7 @@ def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: in
 
 
 def read_board(ports: Ports, actor: Actor) -> tuple[TrainingBoard, LotBook]:
-    """How many of the advisers that somebody may list are where, and whose region is which lot's.
+    """Return how many of the advisers that somebody may list are where, and whose region is which lot's.
 
     Raises:
         Refusal: ``not_found``.
@@ -121,7 +123,7 @@ class TrainingStory:
 
 
 def read_story(ports: Ports, actor: Actor, training_id: str, *, journal_cursor: str | None) -> TrainingStory:
-    """A training with its contacts, the sessions open to the adviser, and a page of its journal.
+    """Return a training with its contacts, the sessions open to the adviser, and a page of its journal.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -145,7 +147,8 @@ def read_story(ports: Ports, actor: Actor, training_id: str, *, journal_cursor: 
 
 
 def _open_to(ports: Ports, training: Training, lot: int) -> list[TrainingSession]:
-    """The sessions of a lot in which an adviser who waits, or has a seat elsewhere, may be registered."""
+    """Return the sessions of a lot in which an adviser who waits, or has a seat elsewhere, may be
+    registered."""
     if training.status not in (T.TESTED, T.REGISTERED, T.CONFIRMED):
         return []
     today = ports.today()
@@ -174,7 +177,7 @@ class OwnTraining:
 
 
 def own_training(ports: Ports, recruitment: Recruitment) -> OwnTraining | None:
-    """The training of a recruitment that the reader may see; None before there is one."""
+    """Return the training of a recruitment that the reader may see; None before there is one."""
     training = ports.store.get(Training, recruitment.id)
     if training is None:
         return None

@@ -14,12 +14,12 @@ from chalicelib.services.core.transaction import decide, note_reason, require_ve
 
 
 def book(ports: Ports) -> LotBook:
-    """The lots: as the programme opened, until the agency corrects them."""
+    """Return the lots: as the programme opened, until the agency corrects them."""
     return ports.store.get(LotBook, LOTS) or LotBook(id=LOTS)
 
 
 def read_lots(ports: Ports, actor: Actor) -> LotBook:
-    """The lots, for the agency, which corrects them.
+    """Return the lots, for the agency, which corrects them.
 
     Raises:
         Refusal: ``not_found``.
@@ -81,7 +81,7 @@ def place_region(
 
 
 def number_of(lot: str) -> int:
-    """The number of a lot in a path; 0 for a text that is no number of a lot."""
+    """Return the number of a lot in a path; 0 for a text that is no number of a lot."""
     return int(lot) if lot.isdecimal() else 0
 
 
@@ -105,7 +105,7 @@ def _keep(
 
 
 def departments_of_lots(ports: Ports, lots: Iterable[int]) -> list[str]:
-    """The departments whose advisers some lots train in person."""
+    """Return the departments whose advisers some lots train in person."""
     known, wanted = book(ports), set(lots)
     return [
         department
@@ -116,7 +116,7 @@ def departments_of_lots(ports: Ports, lots: Iterable[int]) -> list[str]:
 
 
 def of_training(known: LotBook, training: Training) -> InLots:
-    """The lots of an adviser: that of the region, and those of the session."""
+    """Return the lots of an adviser: that of the region, and those of the session."""
     own = known.lot_of(training.place.region)
     return InLots(lots=frozenset({own, *(training.seat.lots if training.seat else ())}))
 

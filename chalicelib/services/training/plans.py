@@ -10,7 +10,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
 from chalicelib.domain.training.lots import InLots
 from chalicelib.domain.training.planning import broken_rules
-from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session import MOST_AT_ONCE, SessionStatus, TrainingSession
 from chalicelib.domain.training.session_plan import (
     PlanRequest,
     PlanState,
@@ -22,8 +22,9 @@ from chalicelib.domain.training.session_plan import (
     planning_ground,
     sound_request,
 )
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import MOST_AT_ONCE, Training, TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
@@ -70,7 +71,7 @@ def _may(actor: Actor, lot: int) -> None:
 
 
 def read_plan(ports: Ports, actor: Actor, lot: int, *, journal_cursor: str | None = None) -> PlanRead:
-    """The plan of a lot, whoever requested it, with the names of its advisers.
+    """Return the plan of a lot, whoever requested it, with the names of its advisers.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -174,7 +175,7 @@ def run(ports: Ports, lot: int, task_id: str) -> None:
 
 
 def _ahead(ports: Ports, lot: int, today: date) -> Iterator[TrainingSession]:
-    """The sessions of a lot that have not begun."""
+    """Yield the sessions of a lot that have not begun."""
     for status in (SessionStatus.OPEN, SessionStatus.CONFIRMED):
         ordered = every(ports.store.training_sessions, lot, status)
         yield from takewhile(lambda one: one.dates.starts_on > today, ordered)
@@ -229,7 +230,7 @@ def _applied(
 
 
 def _same(training: Training, proposal: ProposedSession) -> bool:
-    """Whether a training already has its seat in a proposed session, from a run that crashed."""
+    """Return whether a training already has its seat in a proposed session, from a run that crashed."""
     seat = training.seat
     return seat is not None and (seat.where, seat.starts_on) == (proposal.where, proposal.dates.starts_on)
 

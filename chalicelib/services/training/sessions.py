@@ -19,10 +19,12 @@ from chalicelib.domain.training.session import (
     SessionRemark,
     SessionStatus,
     TrainingSession,
+    require_few,
     session_exists,
     sound_dates,
 )
-from chalicelib.domain.training.training import Training, TrainingStatus, require_few
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
@@ -43,7 +45,7 @@ S, T = SessionStatus, TrainingStatus
 def list_sessions(
     ports: Ports, actor: Actor, *, lot: int, status: SessionStatus, limit: int, cursor: str | None
 ) -> Page[TrainingSession]:
-    """The sessions of a lot, the latest start first; for lot 1 every remote session.
+    """Return the sessions of a lot, the latest start first; for lot 1 every remote session.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -56,7 +58,7 @@ def list_sessions(
 def read_session(
     ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE_TRAINING_SESSION
 ) -> TrainingSession:
-    """A session, if the act is allowed on it.
+    """Return a session, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -92,7 +94,7 @@ _WAITING = 100
 def read_attending(
     ports: Ports, actor: Actor, session_id: str, *, journal_cursor: str | None = None
 ) -> Attending:
-    """A session, its advisers, those who may still be registered, and a page of its journal.
+    """Return a session, its advisers, those who may still be registered, and a page of its journal.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.

@@ -34,7 +34,7 @@ class LocalCaseFiles(PrefilledCaseFiles):
 
 
 def service_of(base_url: str, now: Callable[[], datetime], path: Path | None = None) -> CaseFilesService:
-    """The stand-in of a local stack; an answer that is too late fails at once, without waiting."""
+    """Return the stand-in of a local stack; an answer that is too late fails at once, without waiting."""
     return CaseFilesService(f"{base_url}{PATH}", now, too_late=_too_late, path=path)
 
 

@@ -99,7 +99,7 @@ class StoodInFile:
 
 
 def field_of(piece: Piece) -> str:
-    """The name of the field of a piece in answers."""
+    """Return the name of the field of a piece in answers."""
     return base64.b64encode(f"Champ-{piece.value}".encode()).decode().rstrip("=")
 
 
@@ -136,7 +136,7 @@ class CaseFilesService:
             self.files = {one.number: one for one in kept}
 
     def answer(self, path: str, body: bytes, authorization: str) -> tuple[int, bytes]:
-        """The status and the body of an answer.
+        """Return the status and the body of an answer.
 
         Raises:
             ConnectionRefusedError: there is none.

@@ -10,8 +10,8 @@ from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.answers import Situation
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
@@ -67,6 +67,8 @@ def test_a_link_signs_in_once_within_the_hour(world: World) -> None:
     assert isinstance(actor, CandidateSession) and actor.candidate == candidate
     with refused("link_used"):
         sign_in(world, token)
+    signed_in = [entry.subject_id for entry in world.store.journal if entry.act == "signed_in"]
+    assert signed_in == [candidate.id], "the journal says so once"
     world.wait(minutes=31)
     assert signing_in.identify(world.ports, session, "request-3") is None
 
@@ -177,6 +179,13 @@ def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) 
             candidate_space.set_available(world.ports, world.as_candidate(candidate), available=available)
     with refused("withdrawn"):
         edit(world, candidate, max_distance_km=5)
+
+
+def test_who_withdraws_is_neither_asked_anything_later_nor_given_another_address(world: World) -> None:
+    candidate = world.candidate()
+    email_change.ask(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
+    candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
+    assert world.timers(candidate) == {}
 
 
 def test_who_withdraws_twice_has_withdrawn_once_for_the_first_reason(world: World) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.domain.shared.calendar_rules import end_of_day, end_proof_deadline
 from chalicelib.services.recruiting import ends
@@ -133,6 +134,9 @@ def test_it_goes_wholly_with_a_contract_that_has_not_begun(
     world.run_tasks()
     assert world.fresh(known).contract_copy is None and COPY.end_timer not in world.timers(world.fresh(known))
     assert here.contract_copy is not None and len(world.files.kept) == 1
+    assert here.last_day is not None
+    kept_until = end_proof_deadline(here.last_day, world.ports.parameters())
+    assert world.timers(here)[COPY.end] == end_of_day(kept_until)
     assert COPY.download(world.ports, world.as_structure(successor), here.id)
     COPY.remove(world.ports, world.as_structure(successor), here.id)
     world.run_tasks()

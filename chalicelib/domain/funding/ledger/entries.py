@@ -99,7 +99,7 @@ class Balances:
 
 
 def balances_of(entries: Iterable[Entry]) -> Balances:
-    """The balances of some entries, in any order."""
+    """Return the balances of some entries, in any order."""
     sums = dict.fromkeys(EntryKind, 0)
     for one in entries:
         sums[one.kind] += one.cents
@@ -122,7 +122,7 @@ class Entries(Entity):
         return balances_of(self.entries)
 
     def moved_in(self, year: int) -> Balances:
-        """The sums of the entries of one year: commitments, payments and the others.
+        """Return the sums of the entries of one year: commitments, payments and the others.
 
         Args:
             year: of ``Entry.on``.

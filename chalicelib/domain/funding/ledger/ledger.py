@@ -10,7 +10,7 @@ from chalicelib.domain.funding.ledger.takeovers import TakenOver
 from chalicelib.domain.shared.refusal import Refusal
 
 E = EntryKind
-# What the entries of an offset are about begins so.
+# The beginning of the subject of an offset's entries.
 OFFSET = "offset:"
 
 
@@ -39,7 +39,7 @@ class SetOff:
     reversed_on: date | None = None
 
     def about(self, other_id: str) -> str:
-        """What its entry is about in the ledger beside which another one stands."""
+        """Return the subject of its entry in the ledger that is beside another one."""
         return f"{OFFSET}{other_id}:{self.number}"
 
 
@@ -54,12 +54,13 @@ class Ledger(TakenOver):
     offsets: tuple[SetOff, ...] = ()
 
     def offset(self, number: int) -> SetOff | None:
-        """The offset of a number among those of its own sum to return, or None."""
+        """Return the offset of a number among those of its own sum to return, or None."""
         own = (one for one in self.offsets if one.claim_id == self.id)
         return next((one for one in own if one.number == number), None)
 
     def set_off_in(self, year: int) -> Balances:
-        """What of the entries of a year moved no money: sums kept from an instalment, or their reversal.
+        """Return the part of a year's entries that moved no money: sums kept from an instalment, or
+        reversals.
 
         Args:
             year: of the day that an entry is of.
@@ -102,7 +103,7 @@ class Ledger(TakenOver):
         return self.wrote(E.WAIVED, cents, self.about_waiver(cents), pen)
 
     def countered(self, number: int, pen: Pen) -> Self:
-        """Counter an entry typed by a person (a payment received, a waiver); once countered, nothing changes.
+        """Correct an entry typed by a person (a payment received, a waiver) by a counter-entry; only once.
 
         Args:
             number: of the entry, from 1 on.
@@ -125,5 +126,5 @@ class Ledger(TakenOver):
 
 
 def payment_ahead() -> Refusal:
-    """The refusal of a payment dated in the future."""
+    """Return the refusal of a payment dated in the future."""
     return Refusal("payment_ahead", "Indiquez le jour où la somme est arrivée.", "invalid", "/on")

@@ -17,9 +17,9 @@ from chalicelib.domain.funding.instalment import (
 from chalicelib.domain.funding.ledger.entries import Entries, EntryKind, Pen
 
 E, S = EntryKind, InstalmentStatus
-# What an entry is about that withholds a part of what a quarter justifies: « part_time:<quarter> ».
+# The subject of an entry for what is withheld of what a quarter justifies: « part_time:<quarter> ».
 PART_TIME = "part_time"
-# Of what is withheld these are reduced; whose payment is proposed keeps its amount.
+# Their amount may be reduced by what is withheld; a proposed one keeps its amount.
 _OPEN = frozenset({S.PLANNED, S.DUE, S.SUSPENDED})
 
 
@@ -44,7 +44,7 @@ class InstalmentPlan(Entries):
     quarters: tuple[str, ...] = ()
 
     def instalment(self, number: int) -> Instalment | None:
-        """The instalment of a number, or None."""
+        """Return the instalment of a number, or None."""
         return next((one for one in self.instalments if one.number == number), None)
 
     def with_instalment(self, changed: Instalment) -> Self:
@@ -55,7 +55,7 @@ class InstalmentPlan(Entries):
         )
 
     def known(self, number: int) -> Instalment:
-        """The instalment of a number, which must exist."""
+        """Return the instalment of a number, which must exist."""
         one = self.instalment(number)
         assert one is not None
         return one
@@ -102,7 +102,7 @@ class InstalmentPlan(Entries):
         return replace(granted, instalments=planned)._signed(pen)
 
     def _signed(self, pen: Pen) -> Self:
-        """A text was signed by all: what hangs on that, or on a day, knows when it is due."""
+        """Note that a text was signed by all: set the due dates that depend on the signature or on a date."""
         signed = self._triggered(lambda one: one.share.trigger is Trigger.SIGNATURE, pen.today)
         dated = tuple(one.triggered(one.share.on) if one.share.on else one for one in signed.instalments)
         return replace(signed, instalments=dated).ripened(pen)
@@ -158,14 +158,14 @@ class InstalmentPlan(Entries):
         )
 
     def follow_up_accepted(self, quarter: Quarter, cents: int, pen: Pen, *, withheld: int = 0) -> Self:
-        """The follow-up of a quarter is accepted: it justifies a sum, and what hangs on it becomes due.
+        """Count the accepted follow-up of a quarter: it justifies a sum and makes due what depends on it.
 
         Args:
             quarter: which one; one that is accepted already changes nothing.
             cents: what its days under contract are worth, in euro cents.
             pen: who accepted it.
-            withheld: what the funder withholds of them, not full time: nothing is justified by it, and as
-                much less is paid.
+            withheld: the part of it that the funder withholds because the work was not full time, in euro
+                cents. It is not justified, and the next payment is lowered by it.
         """
         name = str(quarter)
         if name in self.quarters:
@@ -203,18 +203,18 @@ class InstalmentPlan(Entries):
         return self._held(one, quarter, "Le suivi du {} est à compléter", pen)
 
     def justified_in(self, quarter: Quarter) -> int:
-        """What a quarter justifies now, in euro cents."""
+        """Return what a quarter justifies now, in euro cents."""
         whole = sum(one.cents for one in self.entries if one.about == f"quarter:{quarter}")
         return whole - self.withheld_in(quarter)
 
     def withheld_in(self, quarter: Quarter) -> int:
-        """What is withheld of a quarter now, not full time, in euro cents."""
+        """Return what is withheld of a quarter now for part time, in euro cents."""
         return -sum(one.cents for one in self.entries if one.about == f"{PART_TIME}:{quarter}")
 
     def _withholding(self, pen: Pen) -> Self:
-        """Take what is withheld from the next instalments that nobody proposed to pay yet, in their order.
+        """Lower the next instalments that nobody proposed to pay yet, in their order, by what is withheld.
 
-        One that was paid with less keeps it: what is given back afterwards is added to the next one. An
+        If the sum falls after an instalment was paid with less, the difference is added to the next one. An
         instalment keeps at least a cent, and the final balance counts the rest.
         """
         left = -sum(one.cents for one in self.entries if one.about.startswith(f"{PART_TIME}:"))
@@ -223,7 +223,7 @@ class InstalmentPlan(Entries):
         for one in self.instalments:
             if one.status not in _OPEN:
                 continue
-            # What is kept for a sum to return is paid already: at least a cent is left to pay beside it.
+            # What is kept for a sum to return counts as paid: at least a cent is left to pay beside it.
             taken = min(left, one.payable + one.withheld - 1)
             left -= taken
             less = one.withholding(taken)
@@ -234,7 +234,7 @@ class InstalmentPlan(Entries):
         return changed
 
     def follow_up_overdue(self, quarter: Quarter, pen: Pen) -> Self:
-        """Suspend what is due and not ordered, since the follow-up of a quarter is escalated."""
+        """Suspend what is due and not ordered, because the follow-up of a quarter is escalated."""
         words = "Le suivi du {} n'est pas transmis"
         return replace(
             self, instalments=tuple(self._held(one, quarter, words, pen) for one in self.instalments)

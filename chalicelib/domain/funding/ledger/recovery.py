@@ -7,7 +7,7 @@ from typing import Self
 from chalicelib.domain.funding.ledger.settlement import Settlement, Settling
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
-# What entries are about: a payment, a waiver, or another entry that they counter.
+# The subjects of entries: a payment, a waiver, or another entry that they correct.
 _PAYMENT, _WAIVER = "payment", "waiver"
 _COUNTERS = "entry:"
 
@@ -39,7 +39,7 @@ class RecoveryOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class Recovering(Settling):
-    """What is done about a sum that is not returned.
+    """The orders to recover a sum that is not returned.
 
     Args:
         recoveries: the orders to recover it or a part of it, oldest first; each is noted once the one before
@@ -67,9 +67,9 @@ class Recovering(Settling):
         return self.recoveries[max(days)[1]] if days else None
 
     def left_of(self, order: RecoveryOrder) -> int:
-        """What is still to be paid of an order, in euro cents.
+        """Return what is still to be paid of an order, in euro cents.
 
-        What is waived, or kept from another agreement, first lowers what no order asks for.
+        What is waived, or kept from another agreement, first lowers the part that no order covers.
         """
         if order.cancelled_on is not None:
             return 0
@@ -86,12 +86,12 @@ class Recovering(Settling):
         return self.recovery is None and super().unsettles
 
     def about_payment(self) -> str:
-        """What a payment is about: of the order that is to be paid, where there is one."""
+        """Return the subject of a payment's entry: the order that is to be paid, if there is one."""
         order = self.unpaid_recovery
         return f"{_PAYMENT}:{order.number}" if order else _PAYMENT
 
     def about_waiver(self, cents: int) -> str:
-        """What a waiver is about: of the order that is to be paid, where it lowers it.
+        """Return the subject of a waiver's entry: the order that is to be paid, if the waiver lowers it.
 
         Args:
             cents: how much is waived, in euro cents.
@@ -101,7 +101,7 @@ class Recovering(Settling):
         return f"{_WAIVER}:{order.number}" if order and lowers else _WAIVER
 
     def certain(self, today: date) -> Settlement:
-        """The final balance of a sum to return that may be recovered: its time to answer is over.
+        """Return the final balance of a sum to return that may be recovered: its time to answer is over.
 
         Args:
             today: the date in Paris.
@@ -184,12 +184,12 @@ class Recovering(Settling):
         return self._with_order(replace(known, cancelled_on=today, cancelled_why=why))
 
     def recovery_late(self, today: date) -> bool:
-        """Whether an order is not paid and its last day is over."""
+        """Return whether an order is not paid and its last day is over."""
         known = self.unpaid_recovery
         return known is not None and known.pay_by < today
 
     def told_late(self, on: date) -> Self:
-        """The digest of a day tells that its order is late."""
+        """Note the day whose digest tells that its order is late."""
         assert self.unpaid_recovery is not None
         return self._with_order(replace(self.unpaid_recovery, told_on=on))
 

@@ -1,7 +1,7 @@
 """How long the accounting pieces of an agreement are kept, and what stays after them (RULES 21, section 11).
 
-Article L123-22 of the Code de commerce asks for ten years. Sums in cents, days, numbers and ids stay, from
-which every balance is still computed.
+Article L123-22 of the Code de commerce requires ten years. Sums in cents, days, numbers and ids stay, so that
+every balance can still be computed.
 """
 
 from dataclasses import replace
@@ -16,14 +16,14 @@ from chalicelib.domain.shared.calendar_rules import end_proof_deadline, pieces_d
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.training.training import Training
 
-# In place of a name, as pages write that of a person who is not known any more.
+# Replaces a name, as on pages about a person who is no longer known.
 FIRST_NAME, LAST_NAME = "Nom", "effacé"
-# In place of a sentence that somebody typed, where there has to be one.
+# Replaces a required text that somebody typed.
 _ERASED = "Texte effacé"
 
 
 def pieces_kept_until(agreement: Agreement, ledger: Ledger | None, params: Parameters) -> date | None:
-    """The last day on which the accounting pieces of an agreement are kept; None while it is not closed.
+    """Return the last day on which accounting pieces are kept; None while the agreement is not closed.
 
     Args:
         agreement: any.
@@ -37,7 +37,7 @@ def pieces_kept_until(agreement: Agreement, ledger: Ledger | None, params: Param
 
 
 def may_be_erased(agreement: Agreement, ledger: Ledger | None, today: date, params: Parameters) -> bool:
-    """Whether the law asks for the accounting pieces of an agreement no more.
+    """Return whether the law no longer requires the accounting pieces of an agreement.
 
     Args:
         agreement: any.
@@ -50,7 +50,7 @@ def may_be_erased(agreement: Agreement, ledger: Ledger | None, today: date, para
 
 
 def agreement_without_people(agreement: Agreement, today: date) -> Agreement:
-    """An agreement whose accounting pieces are erased today, in Paris: it names nobody any more."""
+    """Return an agreement without any name, whose accounting pieces are erased today, in Paris."""
     file = agreement.case_file
     if file is not None:
         pieces = tuple(replace(one, reason=_blank(one.reason)) for one in file.pieces)
@@ -59,7 +59,7 @@ def agreement_without_people(agreement: Agreement, today: date) -> Agreement:
 
 
 def ledger_without_people(ledger: Ledger) -> Ledger:
-    """A ledger without accounts and without what people typed; no sum and no day of it changes."""
+    """Return a ledger without accounts and without what people typed; no sum and no day of it changes."""
     settlement = ledger.settlement
     return replace(
         ledger,
@@ -76,7 +76,7 @@ def ledger_without_people(ledger: Ledger) -> Ledger:
 
 
 def follow_up_without_people(follow_up: FollowUp) -> FollowUp:
-    """A follow-up without its declaration and its exchanges; what the funder withheld stays counted."""
+    """Return a follow-up without its declaration and exchanges; what the funder withheld stays counted."""
     decisions = tuple(replace(one, reason=_ERASED) for one in follow_up.part_time_decisions)
     return replace(
         follow_up,
@@ -91,7 +91,7 @@ def follow_up_without_people(follow_up: FollowUp) -> FollowUp:
 
 
 def outlived(recruitment: Recruitment, today: date, params: Parameters) -> bool:
-    """Whether a recruitment of an agreement without pieces proves nothing any more: over, and its files too.
+    """Return whether a recruitment and its files are past their retention, under an erased agreement.
 
     Args:
         recruitment: any.
@@ -105,7 +105,8 @@ def outlived(recruitment: Recruitment, today: date, params: Parameters) -> bool:
 
 
 def recruitment_without_people(recruitment: Recruitment) -> Recruitment:
-    """A recruitment without name, pay or files; its days stay, since the subsidy is counted by them."""
+    """Return a recruitment without name, pay or files; its days stay, since the subsidy is computed from
+    them."""
     contract = recruitment.contract
     return replace(
         recruitment,
@@ -121,7 +122,7 @@ def recruitment_without_people(recruitment: Recruitment) -> Recruitment:
 
 
 def training_without_people(training: Training) -> Training:
-    """The training of such a recruitment, without name and certificate."""
+    """Return the training of such a recruitment, without name and certificate."""
     return replace(training, first_name=FIRST_NAME, last_name=LAST_NAME, certificate=None)
 
 

@@ -25,14 +25,14 @@ class BothLedgers:
 
 
 def next_to_pay(ledger: Ledger) -> Instalment | None:
-    """The instalment that a sum may be kept from: the first that is due and not proposed, or None."""
+    """Return the instalment that a sum may be kept from: the first that is due and not proposed, or None."""
     return next((one for one in ledger.instalments if one.status is S.DUE), None)
 
 
 def set_off(claim: Ledger, onto: Ledger, cents: int, pen: Pen) -> BothLedgers:
     """Keep a sum to return from the next instalment of another agreement.
 
-    The sum is returned on the one, and paid on the other, at the same moment.
+    The same entries return the sum under one agreement and pay it under the other.
 
     Args:
         claim: the ledger of the sum to return.
@@ -155,5 +155,5 @@ def _to_pay_again(onto: Ledger, told: SetOff, pen: Pen) -> Ledger:
 
 
 def offset_unknown() -> Refusal:
-    """The refusal of an offset that the ledger of the sum does not have."""
+    """Return the refusal of an offset that the ledger of the sum does not have."""
     return Refusal("offset_unknown", "Cette compensation n'existe pas.", "invalid", "/number")

@@ -16,7 +16,7 @@ _UNDER_WAY = frozenset({S.PROPOSED, S.APPROVED, S.ORDERED})
 
 
 class SettlementStage(Labelled):
-    """How far the money of an agreement is."""
+    """The stage of the money of an agreement."""
 
     LIVING = "living", "en cours"
     TO_PAY = "to_pay", "solde à verser"
@@ -44,7 +44,7 @@ class Settlement:
 
 @dataclass(frozen=True, kw_only=True)
 class Settling(Transfers):
-    """How the money of an agreement ends.
+    """The end of the money of an agreement.
 
     Args:
         settlement: its final balance; None before.
@@ -205,7 +205,7 @@ class Settling(Transfers):
 
 
 def agreement_living() -> Refusal:
-    """The refusal to settle an agreement that has not ended."""
+    """Return the refusal to settle an agreement that has not ended."""
     return Refusal(
         "agreement_living",
         "La convention est en cours : son solde s'arrête une fois qu'elle est terminée.",
@@ -213,7 +213,7 @@ def agreement_living() -> Refusal:
 
 
 def follow_ups_awaited() -> Refusal:
-    """The refusal to settle before the last follow-up is accepted."""
+    """Return the refusal to settle before the last follow-up is accepted."""
     return Refusal(
         "follow_ups_awaited",
         "Le dernier suivi trimestriel n'est pas encore accepté : acceptez-le d'abord.",
@@ -221,7 +221,7 @@ def follow_ups_awaited() -> Refusal:
 
 
 def more_than_awaited(pointer: str) -> Refusal:
-    """The refusal of an amount larger than what is still to be returned."""
+    """Return the refusal of an amount larger than what is still to be returned."""
     return Refusal(
         "more_than_awaited", "Ce montant dépasse ce qui reste à rendre : vérifiez-le.", "invalid", pointer
     )

@@ -9,15 +9,15 @@ from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
 from chalicelib.domain.funding.ledger.recovery import Recovering
 
 E, S = EntryKind, InstalmentStatus
-# Of what is owed these are lowered; whose payment is proposed keeps its amount.
+# What is owed on these may be lowered; a proposed instalment keeps its amount.
 _LOWERED = frozenset({S.DUE, S.SUSPENDED})
-# What an entry is about when another agreement took a post over; its id follows.
+# The subject of an entry when another agreement took a post over; its id follows.
 TRANSFER = "transfer:"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """Why what is owed is not paid for now, until what, and the id of the agreement that ends it."""
+    """Why what is owed is not paid for now, what will end this, and the id of the agreement that ends it."""
 
     why: str
     until: str
@@ -31,10 +31,11 @@ class TakenOver(Recovering):
     def post_gone(
         self, total_cents: int, schedule: Sequence[Share], new_id: str, pen: Pen, *, hold: Hold | None = None
     ) -> Self:
-        """Another agreement takes a post over: the subsidy of its days from then on is granted there.
+        """Remove a post that another agreement takes over: the subsidy of its days from then on is granted
+        there.
 
-        What is owed takes no more than what stays and is neither paid nor under way. Once the final balance
-        is drawn up nothing is planned anew.
+        What is owed is lowered to what stays and is neither paid nor ordered. Once the final balance is drawn
+        up nothing is planned anew.
 
         Args:
             total_cents: the subsidy that stays, in euro cents.
@@ -51,7 +52,7 @@ class TakenOver(Recovering):
         return left.held_for(hold, pen) if hold else left
 
     def within_granted(self, pen: Pen) -> Self:
-        """Lower what is owed to what is granted and neither paid nor under way, where posts went.
+        """Lower what is owed, after posts went, to what is granted and neither paid nor ordered.
 
         The first instalments keep their amount, the last ones lose it; one of which nothing is left is
         cancelled. Nothing changes once the final balance is drawn up.
@@ -78,7 +79,7 @@ class TakenOver(Recovering):
         return changed
 
     def held_for(self, hold: Hold, pen: Pen) -> Self:
-        """What is owed and not ordered waits for the signature of another agreement."""
+        """Suspend what is owed and not ordered until another agreement is signed."""
         held = tuple(
             one.suspended(hold.why, hold.until, pen.today, waits_for=hold.waits_for)
             if one.status in OWED and one.status is not S.SUSPENDED
@@ -88,7 +89,7 @@ class TakenOver(Recovering):
         return self if held == self.instalments else replace(self, instalments=held)
 
     def released(self, waits_for: str, pen: Pen) -> Self:
-        """What a takeover held may be proposed again: the agreement that takes over is signed."""
+        """End the suspensions of a takeover: the agreement that takes over is signed."""
         back = tuple(
             one.sent_back(pen.today) if one.status is S.SUSPENDED and one.waits_for == waits_for else one
             for one in self.instalments

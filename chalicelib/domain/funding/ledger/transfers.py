@@ -67,7 +67,7 @@ class Transfers(InstalmentPlan):
         return replace(self.with_instalment(one), orders=(*self.orders, order))
 
     def order_of(self, number: int, transfer: int) -> OrderedTransfer | None:
-        """The order of a transfer of an instalment, or None."""
+        """Return the order of a transfer of an instalment, or None."""
         return next(
             (one for one in self.orders if (one.instalment, one.transfer) == (number, transfer)), None
         )

@@ -24,7 +24,8 @@ from chalicelib.services.funding.payments import close_follow_ups
 
 
 def choices(ports: Ports, ledger: Ledger) -> Sequence[Ledger]:
-    """The ledgers of the structure from whose next instalment a sum may be kept, by the first signature."""
+    """Return the ledgers of the structure from whose next instalment a sum may be kept, by the first
+    signature."""
     siret = found(ports.store.get(Agreement, ledger.id)).siret
     known = ports.store.agreement_summaries([ledger.department])
     ids = sorted(one.id for one in known if one.siret == siret and one.id != ledger.id)
