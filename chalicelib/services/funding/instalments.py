@@ -8,7 +8,7 @@ from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger.claims import ClaimTray, claims_in
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import (
+from chalicelib.domain.funding.ledger.summary import (
     InstalmentTray,
     LedgerSummary,
     ListedInstalment,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.funding.ledger.claims import ClaimTray, claims_in
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
-from chalicelib.domain.funding.ledger_summary import ledger_summary
+from chalicelib.domain.funding.ledger.summary import ledger_summary
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from tests.domain.funding.ledger.test_ledger import TODAY, opened, pen
 from tests.domain.funding.ledger.test_settlement import ANSWER_BY, to_return

@@ -14,7 +14,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
 from chalicelib.domain.funding.ledger.claims import ClaimTray
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import InstalmentTray
+from chalicelib.domain.funding.ledger.summary import InstalmentTray
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
