@@ -41,10 +41,11 @@ AT_ONCE = (
     "training.certificate_end",
     "training.end",
     "training.start",
-    "structure_change.day",
     "structure.judgment_end",
 )
 IN_THE_MORNING = (
+    "structure_change.day",
+    "training.blocked_told",
     "account.last_reminder",
     "account.reminder",
     "activity.silence_first",

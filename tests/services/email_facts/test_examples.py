@@ -315,6 +315,7 @@ def test_an_email_goes_to_the_contact_of_now(world: World) -> None:
     assert "/compte/" not in told["text"], "the link was that of the account of the old address"
     [invited] = left["staff_invited"]
     assert invited["to"] == "nouvelle@commune.example" and "/compte/" in invited["text"]
+    assert "Structure : " in plain(invited["text"]) and "authentification" not in invited["text"]
 
 
 def test_a_decision_that_waited_gives_the_term_of_now(world: World) -> None:

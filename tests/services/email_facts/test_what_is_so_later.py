@@ -692,6 +692,7 @@ def test_what_is_told_of_an_account_is_told_while_it_is_so(
 )
 def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template: str, place: str) -> None:
     now = told.world.clock.now()
+    without_second_factor = {"second_factor": False} if template == "staff_invited" else {}
     for status in AccountStatus:
         one = builders.account(status, email=f"{status}@lyon.example", structure_id=told.structure.id)
         told.keep(one)
@@ -702,7 +703,7 @@ def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template
             last_day = paris_date(now + timedelta(days=2)).isoformat()
             assert (email.to, dict(email.params)) == (
                 one.email,
-                {place: "Ville de Lyon", "expires_on": last_day},
+                {place: "Ville de Lyon", "expires_on": last_day} | without_second_factor,
             )
             other = told.link(LinkPurpose.OPEN_ACCOUNT, f"{one.id}/9")
             assert told.email(template, one.id, links={"account": other}) is None
@@ -711,6 +712,7 @@ def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template
     link = told.link(LinkPurpose.OPEN_ACCOUNT, agent.link_subject)
     facts = told.facts(template, agent.id, links={"account": link})
     assert facts is not None and facts[place] == Role.FUNDER.label
+    assert facts.get("second_factor", True)
 
 
 def test_a_link_that_ends_at_midnight_is_good_until_the_day_before(told: Told) -> None:

@@ -144,7 +144,7 @@ def test_the_contracts_end_or_go_to_another_structure_by_the_acts_that_exist(
     successor = world.granted(posts=1)
     day = world.today + timedelta(days=9)
     change = takeovers.confirmed(world, structure, successor, effective_on=day)
-    world.go_to(day, hour=0, minute=5)
+    world.go_to(day, hour=8)
     world.tick()
     world.run_tasks()
     assert world.fresh(change).status is StructureChangeStatus.DONE

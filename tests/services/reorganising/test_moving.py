@@ -91,7 +91,7 @@ def confirmed(world: World, former: Structure, successor: Structure | str, **tol
 
 
 def day_comes(world: World) -> None:
-    world.go_to(DAY, hour=0, minute=5)
+    world.go_to(DAY, hour=8)
     world.tick()
     world.run_tasks()
 
@@ -233,7 +233,7 @@ def test_a_move_that_dies_at_any_step_goes_on_and_is_done_once(
     agreement = world.agreement_of(recruitments(world, former)[0])
     world.run_tasks()
     change = confirmed(world, former, successor)
-    world.go_to(DAY, hour=0, minute=5)
+    world.go_to(DAY, hour=8)
     world.tick()
     for step in range(1, 7):
         # It dies once before each of its writes: room, two advisers, what is left, the end, the task.
@@ -249,6 +249,18 @@ def test_a_move_that_dies_at_any_step_goes_on_and_is_done_once(
     assert world.fresh(agreement).total_cents + new.total_cents == 2 * WHOLE
     assert len(world.mails("structure_takes_over")) == 1
     assert len(world.mails("post_taken_over_candidate")) == 2
+
+
+def test_it_begins_at_eight_since_people_are_told_as_each_post_moves(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    change = confirmed(world, former, successor)
+    for hour, minute, status in ((0, 5, S.CONFIRMED), (7, 59, S.CONFIRMED), (8, 0, S.UNDER_WAY)):
+        world.go_to(DAY, hour=hour, minute=minute)
+        world.tick()
+        assert world.fresh(change).status is status, f"{hour}:{minute:02}"
+    world.run_tasks()
+    assert len(world.mails("post_taken_over_candidate")) == len(world.mails("structure_takes_over")) == 1
 
 
 def test_two_accounts_agree_and_it_is_withdrawn_until_its_day(
