@@ -1056,7 +1056,7 @@ def _signed_by_all(site: Site) -> str:
     assert application is not None
     known_one = replace(application, contact=replace(application.contact, phone="+33237222222"))
     changed = ContactPerson(first_name="Max", last_name="Roux", job_title="Maire", phone="+33611111111")
-    _changed(site, known_one.contacting(changed, site.ports.clock.now()))
+    _changed(site, known_one.with_contact(changed, site.ports.clock.now()))
     return agreement_id
 
 
