@@ -70,6 +70,7 @@ def page(
         space=header,
         application=overview.application,
         applications=overview.applications,
+        in_liquidation=overview.structure.liquidation is not None,
         current=current,
         time_left=time_left(header.days_left) if header.days_left is not None else "",
         account=request.account,

@@ -30,11 +30,17 @@ _FORMER_CONTACTS = 10
 
 @dataclass(frozen=True, kw_only=True)
 class BeforeStop:
-    """The state of an application before it was withdrawn or closed, used to revive it."""
+    """The state of an application before it was withdrawn or closed, used to revive it.
+
+    Args:
+        status, decision_reason, agenda_session_id: as they were.
+        in_liquidation: whether the liquidation of its structure closed it.
+    """
 
     status: S
     decision_reason: str | None
     agenda_session_id: str | None
+    in_liquidation: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +142,24 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             Refusal: ``posts_still_held`` or ``status_forbids``.
         """
         return replace(self.stopped(status), decision_reason=reason)
+
+    def closed_in_liquidation(self, reason: str) -> "Application":
+        """Close it with its structure's liquidation; it is revived if that is reversed (RULES section 11).
+
+        Args:
+            reason: for the structure.
+
+        Raises:
+            Refusal: ``posts_still_held`` or ``status_forbids``.
+        """
+        closed = self.closed_as(S.CANCELLED, reason)
+        assert closed.before_stop is not None
+        return replace(closed, before_stop=replace(closed.before_stop, in_liquidation=True))
+
+    @property
+    def is_closed_in_liquidation(self) -> bool:
+        """Whether the liquidation of its structure closed it."""
+        return self.before_stop is not None and self.before_stop.in_liquidation
 
     def emptied(self, reason: str) -> "Application":
         """Close it once other structures took over all its posts; this cannot be undone (RULES section 11).

@@ -227,6 +227,17 @@ def test_absences_are_told_as_they_are_declared_now(told: Told) -> None:
     assert facts["absences"] == ["le 5 octobre 2026", "du 5 octobre 2026 au 7 octobre 2026"]
 
 
+def test_a_suspension_is_told_to_the_body_with_its_last_day_once_that_is_known(told: Told, body: str) -> None:
+    day = date(2026, 10, 5)
+    away = (Away(first_day=day, last_day=date(2026, 10, 7)), Away(first_day=date(2026, 11, 2), last_day=None))
+    facts = told.facts("training_away_body", training(told, T.CONFIRMED, away=away).id, to=body)
+    assert facts is not None
+    assert facts["away"] == [
+        "du 5 octobre 2026 au 7 octobre 2026",
+        "depuis le 2 novembre 2026, retour non connu",
+    ]
+
+
 def test_an_abandonment_is_told_with_its_day(told: Told) -> None:
     day = told.world.today
     for template in ("training_abandoned", "training_abandoned_candidate"):

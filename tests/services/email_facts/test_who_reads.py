@@ -112,6 +112,11 @@ READ: Mapping[str, tuple[MailKind, Callable[[Told], Entity], dict[str, Any]]] = 
     "recruitment_overdue": (K.RECRUITMENT, application(S.OVERDUE), {}),
     "contract_corrected": (K.RECRUITMENT, recruitment(R.HIRED), {}),
     "contract_recorded": (K.RECRUITMENT, recruitment(R.HIRED), {}),
+    "activity_silence_structure": (
+        K.RECRUITMENT,
+        recruitment(R.HIRED, contract=builders.contract(starts_on=date(2026, 7, 1))),
+        {},
+    ),
     "follow_up_open": (K.FOLLOW_UPS, follow_up(F.OPEN), {}),
     "case_file_renewed": (K.FUNDING, agreement(case_file=DRAFT), {}),
     "agreement_taken_back": (K.FUNDING, agreement(), {}),
