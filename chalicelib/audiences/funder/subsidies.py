@@ -13,7 +13,7 @@ from chalicelib.audiences.shared.forms import PageNumber
 from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act, who
 from chalicelib.domain.access.scopes import Who
-from chalicelib.domain.funding.agreement import AgreementTray
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.selection import (
     LISTS,
     AgreementOrder,

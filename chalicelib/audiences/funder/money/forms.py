@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from chalicelib.audiences.shared.forms import PageNumber, PersonName, Phone, Reason
 from chalicelib.audiences.shared.money.amounts import Cents, CentsOrNone, EurosOrNoneTyped, EurosTyped
 from chalicelib.audiences.shared.tables.forms import FileFormat, TableFile
-from chalicelib.domain.funding.ledger_summary import InstalmentTray
+from chalicelib.domain.funding.ledger.summary import InstalmentTray
 from chalicelib.domain.funding.payments import LABELS, MOST_LINES, MOST_PAYMENTS
 from chalicelib.http.fields import Ask, Day, Form, Line, MultiLine
 
