@@ -31,7 +31,7 @@ class LineFault:
         return self.labels.get(self.column, "")
 
 
-class Line(Protocol):
+class WithOutcome(Protocol):
     """An examined line of a file."""
 
     @property
@@ -39,7 +39,7 @@ class Line(Protocol):
         """What the line leads to."""
 
 
-def counted(lines: Iterable[Line], outcomes: type[E]) -> dict[E, int]:
+def counted(lines: Iterable[WithOutcome], outcomes: type[E]) -> dict[E, int]:
     """Return how many lines have each outcome, those that none has among them."""
     found = Counter(one.outcome for one in lines)
     return {outcome: found[outcome] for outcome in outcomes}

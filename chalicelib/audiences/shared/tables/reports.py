@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
+from chalicelib.domain.tables.lines import WithOutcome
 from chalicelib.http.html.onward import LINES, numbered
 from chalicelib.http.serve import AnyRequest
 from chalicelib.settings import settings
 
-
-class Line(Protocol):
-    """A line of a report, with its outcome."""
-
-    @property
-    def outcome(self) -> Any:
-        """One of the outcomes that the report orders."""
-
-
-L = TypeVar("L", bound=Line)
+L = TypeVar("L", bound=WithOutcome)
 
 
 def report_at(path: str, name: str = "file_id", **ids: str) -> Callable[[str], str]:
@@ -39,7 +31,7 @@ def by_attention(lines: Iterable[L], order: Sequence[Any]) -> list[L]:
 
 
 def report_shown(
-    request: AnyRequest, lines: Sequence[Line], order: Sequence[Any], *, each: int = LINES
+    request: AnyRequest, lines: Sequence[WithOutcome], order: Sequence[Any], *, each: int = LINES
 ) -> dict[str, Any]:
     """Return what a page shows of a report: its counts by outcome, and a page of its lines.
 
