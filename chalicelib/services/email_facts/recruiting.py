@@ -20,8 +20,9 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def recruitment_reminder(owed: Owed) -> StoredEmail:
-    """Return the e-mail if posts are unfilled before the term, and this reminder is the newest one due."""
+    """Return the e-mail if posts are to fill before the term, and this reminder is the newest one due."""
     application = owed.about(Application)
+    _so_it_recruits(owed, application)
     today, parameters = owed.ports.today(), owed.ports.parameters()
     deadline, decided_on = application.recruitment_deadline, application.decided_on
     so(application.still_recruiting and not application.past_term(today))
@@ -39,8 +40,9 @@ def recruitment_reminder(owed: Owed) -> StoredEmail:
 
 
 def recruitment_overdue(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the term has passed and posts are unfilled."""
+    """Return the e-mail if the term has passed and posts are to fill."""
     application = owed.about(Application)
+    _so_it_recruits(owed, application)
     so(application.status is ApplicationStatus.OVERDUE and not application.fully_hired)
     assert application.recruitment_deadline is not None
     return _to_contact(owed, application, deadline=application.recruitment_deadline.isoformat())
@@ -84,6 +86,12 @@ def recruitment_extended(owed: Owed) -> StoredEmail:
 def recruitment_shortened(owed: Owed) -> StoredEmail:
     """Return the e-mail if the term is still the corrected one and has not passed."""
     return recruitment_extended(owed)
+
+
+def _so_it_recruits(owed: Owed, application: Application) -> None:
+    """Drop the e-mail about a structure in liquidation, which recruits nobody (RULES section 11)."""
+    if application.structure_id is not None:
+        so(owed.get(Structure, application.structure_id).liquidation is None)
 
 
 def _to_contact(owed: Owed, application: Application, **facts: object) -> StoredEmail:
