@@ -11,10 +11,11 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.documents.document import Document, kept_key
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.intake.files import IntakeKind

@@ -25,7 +25,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount, CallBack, whom_to_call
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, KnownPiece, Piece, PieceState
 from chalicelib.domain.funding.ledger.entries import Pen
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus

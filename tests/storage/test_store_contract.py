@@ -36,12 +36,12 @@ from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.declaration import Declaration, Declared, PostDeclaration
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.summary import follow_up_summary
-from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import ledger_summary
+from chalicelib.domain.funding.ledger.summary import ledger_summary
 from chalicelib.domain.funding.summary import agreement_summary
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import Intake

@@ -13,7 +13,8 @@ from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.shared.french import french_date
 from chalicelib.http.act import Nothing
 from chalicelib.http.html import homes, pages

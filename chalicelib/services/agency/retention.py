@@ -11,7 +11,8 @@ from datetime import date
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.ledger import Ledger

@@ -21,9 +21,10 @@ from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary
-from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.bank_details import BankDetails
-from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.ledger.summary import LedgerSummary
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.intake.intake import Intake

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.applying.answers import CheckedAnswers, ContactPerson, CorrectedAnswers
+from chalicelib.domain.applying.answers import CheckedAnswers, ContactPerson, CorrectedAnswers, keeping_amount
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding import correction_steps
@@ -116,7 +116,7 @@ def _ask(
     expected_version: int | None = None,
 ) -> Application:
     known = application.correction_request
-    if known is not None and known.asks_just(application.at_the_amount_told(after), reason):
+    if known is not None and known.asks_just(keeping_amount(application, after), reason):
         return application
     require_version(application, expected_version)
     asking = correction_steps.asked(application, after, reason, changes.at, ports.parameters())
@@ -268,7 +268,7 @@ def _describe_structure(ports: Ports, changes: Changes, before: Application, aft
         phone=after.contact.phone,
     )
     for one in applications_of(ports, structure).all:
-        same = replace(one.contacting(person, changes.at), name=after.name)
+        same = replace(one.with_contact(person, changes.at), name=after.name)
         if one.id != after.id and same != one:
             changes.update(same)
             changes.note(same, "described_anew")

@@ -26,14 +26,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import WHOLE_AGENDA, every
 from chalicelib.services.core.notices import readers_of, recipients
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.transaction import (
-    add_task,
-    decide,
-    finish_task,
-    found,
-    note_reason,
-    send_email,
-)
+from chalicelib.services.core.transaction import add_task, decide, finish_task, found, note_reason, send_email
 from chalicelib.services.deciding.committee import PUBLISH_TASK
 from chalicelib.services.deciding.correction_requests import tell_decided_before
 
@@ -264,11 +257,11 @@ def _postpone(
     decision: Decision,
 ) -> None:
     missing = decision.reason or ""
-    adjourned = application.adjourned(
+    postponed = application.postponed(
         session_id=committee_session.id, on=committee_session.held_on, missing=missing
     )
-    changes.update(adjourned)
-    tell_decided_before(ports, changes, application, adjourned)
+    changes.update(postponed)
+    tell_decided_before(ports, changes, application, postponed)
     send_email(
         ports,
         changes,
@@ -277,7 +270,7 @@ def _postpone(
         about=application.id,
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
-    note_reason(ports, changes, adjourned, "postponed", missing, session=committee_session.number)
+    note_reason(ports, changes, postponed, "postponed", missing, session=committee_session.number)
 
 
 def _tell_prefecture(

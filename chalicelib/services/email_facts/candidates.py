@@ -30,11 +30,7 @@ def candidate_sign_in(owed: Owed) -> StoredEmail:
     """Return the e-mail if the candidate or adviser has the address for which the link was requested."""
     candidate = owed.about(Candidate)
     post = own_post(owed.ports, candidate)
-    adviser = (
-        post is not None
-        and post.contract is not None
-        and phase_of(post, owed.ports.today()) is not ContractPhase.ENDED
-    )
+    adviser = post is not None and phase_of(post, owed.ports.today()) is not ContractPhase.ENDED
     return _to(_with_links_needed(owed, candidate), candidate, adviser=adviser)
 
 

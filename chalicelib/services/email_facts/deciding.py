@@ -10,7 +10,8 @@ from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.calendar_rules import paris_date, safe_file_date
 from chalicelib.services.access.accounts import account_at

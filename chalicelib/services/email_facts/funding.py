@@ -2,7 +2,8 @@
 
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
 from chalicelib.domain.shared.calendar_rules import paris_date

@@ -7,7 +7,6 @@ that changed them owes its own e-mail where the programme has one.
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from types import ModuleType
 
 from chalicelib.domain.access.link import REUSABLE, Link, LinkPurpose
 from chalicelib.domain.applying.application import Application
@@ -50,16 +49,13 @@ _ROOMS = (
 )
 
 
-def _facts_of(room: ModuleType) -> dict[str, Facts]:
-    """Return the functions of a module that are named after an e-mail."""
-    return {
-        name: one
-        for name, one in vars(room).items()
-        if not name.startswith("_") and getattr(one, "__module__", "") == room.__name__ and callable(one)
-    }
-
-
-FACTS: dict[str, Facts] = {name: facts for room in _ROOMS for name, facts in _facts_of(room).items()}
+# By the name of each e-mail, the function of a room that is named after it.
+FACTS: dict[str, Facts] = {
+    name: one
+    for room in _ROOMS
+    for name, one in vars(room).items()
+    if not name.startswith("_") and getattr(one, "__module__", "") == room.__name__ and callable(one)
+}
 
 
 def as_it_is_now(ports: Ports, email: StoredEmail, needed_links: Collection[str]) -> StoredEmail | None:

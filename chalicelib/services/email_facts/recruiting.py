@@ -20,12 +20,12 @@ from chalicelib.services.email_facts.owed import Owed, so, still
 
 
 def recruitment_reminder(owed: Owed) -> StoredEmail:
-    """Return the e-mail if posts are to fill before the term, and this reminder is the newest one due."""
+    """Return the e-mail if posts are unfilled and this reminder, not the term, is the newest step due."""
     application = owed.about(Application)
     _so_it_recruits(owed, application)
     today, parameters = owed.ports.today(), owed.ports.parameters()
     deadline, decided_on = application.recruitment_deadline, application.decided_on
-    so(application.still_recruiting and not application.past_term(today))
+    so(application.still_recruiting)
     assert decided_on is not None and deadline is not None
     newest = newest_recruitment_milestone(decided_on, deadline, owed.ports.clock.now(), parameters)
     so(owed.has_its_turn(owed.email.params["stage"], newest))

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.access.actor import System
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileReport, Procedure
 from chalicelib.domain.funding.reading import Reading
 from chalicelib.services.core import guards

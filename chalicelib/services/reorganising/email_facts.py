@@ -10,6 +10,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.liquidation import Liquidation
 from chalicelib.domain.reorganising.siret_change import waiting_for
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
+from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
 from chalicelib.services.reorganising import siret
@@ -106,6 +107,7 @@ def liquidation_recorded(owed: Owed) -> StoredEmail:
         structure.contact_email,
         **_of_judgment(structure, liquidation),
         liquidator=liquidation.liquidator,
+        request_closed=_request_closed(owed, structure),
         has_account=has_account,
     )
 
@@ -129,6 +131,7 @@ def liquidation_staff(owed: Owed) -> StoredEmail:
         liquidator=liquidation.liquidator,
         department_name=owed.ports.places.department_name(structure.place.department),
         last_day=liquidation.last_day(owed.ports.parameters()).isoformat(),
+        request_closed=_request_closed(owed, structure),
         declares=agent.role is Role.FUNDER,
     )
 
@@ -152,7 +155,8 @@ def liquidation_reversed(owed: Owed) -> StoredEmail:
     """Return the e-mail to those told of the liquidation, except advisers, if it is reversed."""
     structure = owed.about(Structure)
     so(structure.liquidation is None)
-    return owed.told(owed.email.to, structure_name=structure.name)
+    examined = applications_of(owed.ports, structure).additional_open is not None
+    return owed.told(owed.email.to, structure_name=structure.name, request_examined=examined)
 
 
 def liquidation_reversed_candidate(owed: Owed) -> StoredEmail:
@@ -182,6 +186,10 @@ def claim_to_declare(owed: Owed) -> StoredEmail:
 
 def _liquidated(owed: Owed, structure: Structure) -> tuple[Structure, Liquidation]:
     return structure, still(structure.liquidation)
+
+
+def _request_closed(owed: Owed, structure: Structure) -> bool:
+    return applications_of(owed.ports, structure).closed_in_liquidation is not None
 
 
 def _of_judgment(structure: Structure, liquidation: Liquidation) -> dict[str, object]:

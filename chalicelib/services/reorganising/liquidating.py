@@ -15,15 +15,17 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.reorganising.liquidation import HOLD, Liquidation, LiquidationFacts
+from chalicelib.domain.reorganising.liquidation import HOLD, WHY_CLOSED, Liquidation, LiquidationFacts
 from chalicelib.domain.shared.calendar_rules import claim_reminder, end_proof_deadline, morning_of
 from chalicelib.services.access.accounts import account_at
+from chalicelib.services.applying.applications import end_application
+from chalicelib.services.applying.revival import bring_back
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import readers_of, recipients
-from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.own_records import applications_of, own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import (
     add_task,
@@ -77,7 +79,8 @@ def record(
     """Record the liquidation of a structure, or correct the facts of the judgment; idempotent.
 
     From then on the structure gets no new post and recruits nobody, its payments are suspended, and the
-    liquidator receives the e-mails about its money. The agency reverses it if it was recorded by mistake.
+    liquidator receives the e-mails about its money. A request for additional posts under examination is
+    closed. The agency reverses it if it was recorded by mistake.
 
     Args:
         ports: the outside.
@@ -103,6 +106,7 @@ def record(
         changes.update(recorded)
         set_reminder(ports, changes, recorded)
         JUDGMENT.keep_until(ports, changes, recorded)
+        _close_request(ports, changes, recorded)
         if known is None:
             _owe(ports, changes, recorded)
         if known is None or known.liquidator_email != now.liquidator_email:
@@ -117,10 +121,11 @@ def record(
 
 
 def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> Structure:
-    """Reverse a liquidation that was recorded by mistake, and resume its suspended payments; idempotent.
+    """Reverse a liquidation that was recorded by mistake, with what it suspended and closed; idempotent.
 
     Raises:
-        Refusal: ``not_found``, or ``claim_declared`` while the funder has declared a claim.
+        Refusal: ``not_found``, ``claim_declared`` while the funder has declared a claim, or
+            ``session_closed`` while the decisions of the session of a closed request are being published.
     """
 
     def work(changes: Changes) -> Structure:
@@ -133,6 +138,10 @@ def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> St
         back = replace(structure, liquidation=None, judgment=None)
         changes.update(back)
         changes.clear_timer(CLAIM_TIMER, structure.id)
+        closed = applications_of(ports, structure).closed_in_liquidation
+        if closed is not None:
+            again = bring_back(ports, changes, closed)
+            note_reason(ports, changes, again, "revived", reason, status=again.status.value)
         _owe(ports, changes, back)
         to = known.liquidator_email
         send_email(ports, changes, "liquidation_reversed", to=to, about=structure.id)
@@ -140,6 +149,14 @@ def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> St
         return back
 
     return decide(ports, actor, work)
+
+
+def _close_request(ports: Ports, changes: Changes, structure: Structure) -> None:
+    asked = applications_of(ports, structure).additional_open
+    if asked is not None:
+        closed = asked.closed_in_liquidation(WHY_CLOSED)
+        end_application(ports, changes, closed)
+        changes.note(closed, "closed_in_liquidation")
 
 
 def set_reminder(ports: Ports, changes: Changes, structure: Structure) -> None:

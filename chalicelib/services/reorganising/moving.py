@@ -209,8 +209,8 @@ def _move(ports: Ports, change: StructureChange, moved: MovedRecruitment, change
 def _move_post(ports: Ports, changes: Changes, posts: MovedPosts, was_hired: bool) -> None:
     former = found(ports.store.get(Application, posts.application_id))
     new = found(ports.store.get(Application, posts.new_id))
-    changes.update(former.post_gone(was_hired=was_hired))
-    changes.update(new.post_come(was_hired=was_hired))
+    changes.update(former.post_moved_out(was_hired=was_hired))
+    changes.update(new.post_moved_in(was_hired=was_hired))
     move_posts(ports, changes, 1, former.place.department, new.place.department)
 
 

@@ -376,6 +376,8 @@ def test_the_owner_is_told_once_a_day_that_somebody_has_the_password(world: Worl
     account = world.staff(Role.FUNDER)
     guess(world, account, 2)
     assert not world.mails("second_factor_refused")
+    guess(world, account, 1)
+    assert len(world.mails("second_factor_refused")) == 1
     guess(world, account, 100)
     [told] = world.mails("second_factor_refused")
     assert told.to == account.email

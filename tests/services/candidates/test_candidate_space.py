@@ -14,11 +14,12 @@ from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.training.training import Training
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space, email_change
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.transaction import Stale, note_reason
+from chalicelib.services.core.transaction import Stale, VersionMissing, note_reason
 from chalicelib.services.recruiting import ends, recruit
 from tests.support.builders import correction_of
 from tests.support.outside import Crash, refused
@@ -141,6 +142,11 @@ def test_the_same_correction_again_changes_nothing_whatever_its_version_and_anot
     with pytest.raises(Stale):
         edit(world, candidate, **{**correction, "max_distance_km": 5})
     assert (world.fresh(candidate), len(world.store.journal)) == (edited, journal)
+
+
+def test_a_correction_says_which_answers_it_corrects(world: World) -> None:
+    with pytest.raises(VersionMissing):
+        edit(world, world.candidate(), max_distance_km=5, expected_version=None)
 
 
 def test_what_is_stale_is_said_before_what_is_wrong(world: World) -> None:
@@ -306,7 +312,8 @@ def test_a_corrected_name_is_that_of_the_living_recruitment_and_not_of_the_one_t
     structure, candidate = world.granted(), world.candidate(first_name="Paul")
     first = world.hired(structure, candidate)
     edit(world, candidate, first_name="Paule")
-    assert world.fresh(first).first_name == "Paule"
+    assert world.fresh(first).first_name == world.get(Training, first.id).first_name == "Paule"
+    assert [one.subject_id for one in world.store.journal if one.act == "adviser_renamed"] == [first.id]
     ends.end(
         world.ports,
         world.as_structure(structure),
@@ -477,6 +484,13 @@ def test_a_link_is_spent_and_its_session_opened_together_or_not_at_all(world: Wo
     with pytest.raises(Crash):
         sign_in(world, token)
     assert signing_in.identify(world.ports, sign_in(world, token).token, "request-2")
+
+
+def test_of_two_who_use_a_link_at_the_same_instant_one_is_told_that_it_was_used(world: World) -> None:
+    token = link(world, world.candidate())
+    world.store.meanwhile = lambda: sign_in(world, token)
+    with refused("link_used"):
+        sign_in(world, token)
 
 
 def test_a_candidate_who_signs_in_again_in_a_browser_leaves_the_session_before(world: World) -> None:

@@ -277,3 +277,11 @@ def test_who_registers_in_the_same_instant_as_the_last_agreement_loses_or_wins_w
     world.store.meanwhile = lambda: world.candidate(email=NEW)
     assert agree(world, TO_PRESENT) is Outcome.TAKEN
     assert world.fresh(candidate).email == candidate.email
+
+
+def test_who_withdrew_is_told_so_however_often_they_ask_for_another_address(world: World) -> None:
+    candidate = world.candidate()
+    candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
+    for number in range(20):
+        with refused("withdrawn"):
+            ask(world, candidate, f"adresse{number}@nouveau.example")

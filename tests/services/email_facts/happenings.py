@@ -19,12 +19,13 @@ from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus

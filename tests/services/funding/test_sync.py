@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import (
     PIECES,
     CaseFile,
