@@ -107,7 +107,9 @@ def email_change_link(site: Site, template: str = "candidate_new_email") -> str:
     # A person of its own for each link: other links of the same site are of others.
     who = template.replace("_", "-")
     person = available_candidate(site, email=f"{who}@courriel.example")
-    email_change.ask(site.ports, CandidateSession(candidate=person), email=f"{who}@nouveau.example")
+    email_change.request_change(
+        site.ports, CandidateSession(candidate=person), email=f"{who}@nouveau.example"
+    )
     return site.link(template, "agree")
 
 
@@ -127,7 +129,7 @@ def account_email_link(site: Site, template: str = "account_new_email") -> str:
     made.take(account_guard(site.ports, owner.email), owner.id)
     site.store.commit(made)
     actor = AccountSession(account=owner)
-    account_email.ask(site.ports, actor, email=f"agent{number}@nouveau.example", password=PASSWORD)
+    account_email.request_change(site.ports, actor, email=f"agent{number}@nouveau.example", password=PASSWORD)
     return site.link(template, "new_address")
 
 

@@ -23,7 +23,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.mail.wording import of_person, plural, time_left
 from chalicelib.services.applying.applications import agreement_of
-from chalicelib.services.core.own_records import OwnSteps, own_steps
+from chalicelib.services.core.own_records import OwnWork, own_work
 from chalicelib.services.funding.agreements import of_recruitments
 from chalicelib.services.recruiting import shortlist
 
@@ -90,7 +90,7 @@ class ToDo:
 
 def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Return the home page of the space: the state of the structure, and what to do next."""
-    steps = own_steps(request.ports, request.actor, limit=None, cursor=None)
+    steps = own_work(request.ports, request.actor, limit=None, cursor=None)
     agreements = {one.id: one for one in of_recruitments(request.ports, steps.recruitments)}
     current = steps.applications.current.id
     return page(
@@ -109,7 +109,7 @@ def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
 homes.declare(Who.STRUCTURE, HOME, home)
 
 
-def _to_do(request: AnyRequest, steps: OwnSteps, agreements: Mapping[str, Agreement]) -> list[ToDo]:
+def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreement]) -> list[ToDo]:
     waiting = sum(1 for question in steps.questions.items if question.answer is None)
     todo = []
     if waiting:
@@ -139,7 +139,7 @@ def _to_do(request: AnyRequest, steps: OwnSteps, agreements: Mapping[str, Agreem
     return todo + _posts_to_do(request, steps.applications)
 
 
-def _contracts_to_end(steps: OwnSteps) -> list[ToDo]:
+def _contracts_to_end(steps: OwnWork) -> list[ToDo]:
     """Return what is left to decide on each adviser of a structure in liquidation, which recruits nobody."""
     return [
         ToDo(

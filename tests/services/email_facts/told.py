@@ -13,7 +13,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.present import as_it_is_now
+from chalicelib.services.email_facts.refresh import refreshed_email
 from tests.support import builders
 from tests.support.world import World
 
@@ -72,7 +72,7 @@ class Told:
             links=named,
             created_at=self.world.clock.now(),
         )
-        return as_it_is_now(self.world.ports, owed, [*named])
+        return refreshed_email(self.world.ports, owed, [*named])
 
     def facts(self, template: str, about: str, **owed: Any) -> dict[str, Any] | None:
         """What it says; None when it does not leave."""

@@ -387,7 +387,7 @@ def test_the_copy_of_the_judgment_is_kept_as_long_as_a_proof(
     assert liquidating.JUDGMENT.download(world.ports, world.as_staff(Role.FUNDER), structure.id)
     with refused("not_found"):
         liquidating.JUDGMENT.download(world.ports, world.as_structure(structure), structure.id)
-    assert liquidating.JUDGMENT.end in world.timers(structure)
+    assert liquidating.JUDGMENT.end_timer in world.timers(structure)
     liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
     assert world.fresh(structure).judgment is None
 
