@@ -100,6 +100,15 @@ def test_a_copy_that_was_given_is_not_asked_for_until_it_is_removed(world: World
     assert len(world.mails(MISSING)) == 1
 
 
+def test_a_copy_removed_after_the_reminder_is_not_asked_for_a_second_time(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    days_pass(world, 60)
+    assert len(world.mails(MISSING)) == 1
+    deposited(world, recruitment)
+    contract_copy.COPY.remove(world.ports, world.as_structure(recruitment.structure_id), recruitment.id)
+    assert progress.COPY_REMINDER not in world.timers(recruitment)
+
+
 def test_a_contract_recorded_late_is_followed_by_its_reminder_the_next_morning(world: World) -> None:
     recruitment = world.validated(world.granted())
     start = world.today
