@@ -90,104 +90,7 @@ def recruitment_shortened(owed: OwedEmail) -> StoredEmail:
     return recruitment_extended(owed)
 
 
-def _to_contact(owed: OwedEmail, application: Application, **facts: object) -> StoredEmail:
-    return owed.to_contact(
-        application,
-        MailKind.RECRUITMENT,
-        posts_free=application.posts_free,
-        contracts_missing=application.contracts_missing,
-        has_account=owed.has_account(application.contact.email, application.structure_id),
-        **facts,
-    )
-
-
-def case_file_ready(owed: OwedEmail) -> StoredEmail:
-    """Return the e-mail if the candidate is validated or hired and the file is to be deposited."""
-    recruitment = owed.subject(Recruitment)
-    require_fact(recruitment.living)
-    agreement = owed.get(Agreement, recruitment.agreement_id)
-    require_fact(agreement.to_deposit)
-    case_file = agreement.case_file
-    hired = recruitment.contract is not None
-    return _to_structure(
-        owed,
-        recruitment.structure_id,
-        candidate_name=recruitment.candidate_name,
-        pieces=list(pieces_for(agreement.procedure)),
-        case_file_url=case_file.url if case_file else None,
-        complete_file_by=agreement.complete_file_by.isoformat(),
-        planned_hire_date=None if hired else recruitment.planned_hire_date.isoformat(),
-    )
-
-
-def already_recruited(owed: OwedEmail) -> StoredEmail:
-    """Return the e-mail if another structure recruited a candidate whom this one still has shortlisted."""
-    candidate = owed.subject(Candidate)
-    structure_id = str(owed.email.params["structure_id"])
-    match = require_value(owed.ports.store.match(structure_id, candidate.id))
-    require_fact(match.told_of_other_recruitment)
-    require_fact(candidate.recruited_elsewhere(structure_id))
-    name = f"{candidate.first_name} {candidate.last_name}"
-    return _to_structure(owed, structure_id, candidate_name=name)
-
-
-def contract_recorded(owed: OwedEmail) -> StoredEmail:
-    """Return the e-mail if the contract is recorded and not over."""
-    recruitment = owed.subject(Recruitment)
-    require_fact(recruitment.status is RecruitmentStatus.HIRED)
-    assert recruitment.contract is not None
-    starts_on = recruitment.contract.starts_on
-    since = awaited_since(starts_on, recruitment.suspensions, owed.ports.today())
-    return _to_structure(
-        owed,
-        recruitment.structure_id,
-        candidate_name=recruitment.candidate_name,
-        starts_on=starts_on.isoformat(),
-        training_by=training_start_deadline(since, owed.ports.parameters()).isoformat() if since else None,
-    )
-
-
-def recruitment_ended(owed: OwedEmail) -> StoredEmail:
-    """Return the e-mail if the contract has ended, with whether the structure may recruit now."""
-    recruitment = owed.subject(Recruitment)
-    require_fact(recruitment.status is RecruitmentStatus.ENDED)
-    assert recruitment.ended_on is not None
-    structure, today = owed.get(Structure, recruitment.structure_id), owed.ports.today()
-    free = [one for one in applications_of(owed.ports, structure).recruiting if one.posts_free]
-    in_time = [one for one in free if not one.past_term(today)]
-    terms = {one.recruitment_deadline for one in in_time if one.recruitment_deadline}
-    return _to_structure(
-        owed,
-        recruitment.structure_id,
-        candidate_name=recruitment.candidate_name,
-        ended_on=recruitment.ended_on.isoformat(),
-        posts_free=sum(one.posts_free for one in in_time),
-        posts_late=sum(one.posts_free for one in free if one not in in_time),
-        recruits_until=min(terms).isoformat() if terms else None,
-        several_terms=len(terms) > 1,
-    )
-
-
-def _to_structure(owed: OwedEmail, structure_id: str, **facts: object) -> StoredEmail:
-    structure = owed.get(Structure, structure_id)
-    return owed.to_structure(
-        structure,
-        MailKind.RECRUITMENT,
-        structure_name=structure.name,
-        has_account=owed.has_account(structure.contact_email, structure.id),
-        **facts,
-    )
-
-
-def many_sheets_read(owed: OwedEmail) -> StoredEmail:
-    """Return the e-mail if the structure read many sheets on the day of the e-mail's decision."""
-    read_on = paris_date(owed.email.created_at).isoformat()
-    return owed.to_address(
-        owed.agent().email,
-        structure_name=owed.subject(Structure).name,
-        read_on=read_on,
-        count=owed.ports.parameters().sheets_told_day,
-    )def _require_recruiting(owed: OwedEmail, application: Application) -> None:
+def _require_recruiting(owed: OwedEmail, application: Application) -> None:
     """Drop the e-mail about a structure in liquidation, which recruits nobody (RULES section 11)."""
     if application.structure_id is not None:
         require_fact(owed.get(Structure, application.structure_id).liquidation is None)
@@ -256,7 +159,8 @@ def recruitment_ended(owed: OwedEmail) -> StoredEmail:
     require_fact(recruitment.status is RecruitmentStatus.ENDED)
     assert recruitment.ended_on is not None
     structure, today = owed.get(Structure, recruitment.structure_id), owed.ports.today()
-    free = [one for one in applications_of(owed.ports, structure).recruiting if one.posts_free]
+    recruiting = applications_of(owed.ports, structure).recruiting if structure.liquidation is None else ()
+    free = [one for one in recruiting if one.posts_free]
     in_time = [one for one in free if not one.past_term(today)]
     terms = {one.recruitment_deadline for one in in_time if one.recruitment_deadline}
     return _to_structure(
@@ -268,6 +172,7 @@ def recruitment_ended(owed: OwedEmail) -> StoredEmail:
         posts_late=sum(one.posts_free for one in free if one not in in_time),
         recruits_until=min(terms).isoformat() if terms else None,
         several_terms=len(terms) > 1,
+        in_liquidation=structure.liquidation is not None,
     )
 
 

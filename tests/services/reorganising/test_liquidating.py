@@ -426,6 +426,23 @@ def test_an_e_mail_that_waited_until_it_was_taken_back_is_not_sent(
     assert {one for one in left if one.startswith("liquidation")} == {"liquidation_reversed"}
 
 
+def test_the_end_of_a_contract_in_a_liquidation_does_not_say_that_the_structure_may_recruit(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    [recruitment] = every(world.store.recruitments_of_structure, structure.id)
+    last = world.today + timedelta(days=3)
+    ends.end(
+        world.ports, world.as_structure(structure), recruitment.id, ended_on=last, reason=EndReason.DISMISSAL
+    )
+    world.go_to(last + timedelta(days=1))
+    world.tick()
+    [told] = world.deliver()["recruitment_ended"]
+    assert (
+        "en liquidation judiciaire et ne recrute plus" in told["text"] and "poste libre" not in told["text"]
+    )
+
+
 def test_a_structure_in_liquidation_is_neither_reminded_to_recruit_nor_given_more_time(world: World) -> None:
     world.go_to(date(2026, 9, 1))
     going_on, ended = (world.granted(email=f"{name}@lyon.example") for name in ("anne", "paul"))
