@@ -15,7 +15,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.correction_request import CorrectionRequest
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.ledger.entries import Entry, EntryKind

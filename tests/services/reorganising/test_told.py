@@ -9,7 +9,8 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.mail_readers import CONTACT as ITS_CONTACT
 from chalicelib.domain.access.mail_readers import MailKind, readers_chosen
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, NewSiret
+from chalicelib.domain.funding.agreement import Agreement, NewSiret
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.reorganising.liquidation import Liquidation
 from chalicelib.domain.reorganising.structure_change import (
