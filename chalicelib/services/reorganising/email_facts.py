@@ -101,7 +101,7 @@ def siret_changed_staff(owed: OwedEmail) -> StoredEmail:
 
 def liquidation_recorded(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the contact, even if the liquidator reads the structure's other e-mails."""
-    structure, liquidation = _liquidated(owed, owed.subject(Structure))
+    structure, liquidation = _liquidated(owed.subject(Structure))
     has_account = owed.has_account(structure.contact_email, structure.id)
     return owed.to_address(
         structure.contact_email,
@@ -114,7 +114,7 @@ def liquidation_recorded(owed: OwedEmail) -> StoredEmail:
 
 def liquidation_liquidator(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the liquidator, if it is still the one recorded."""
-    structure, liquidation = _liquidated(owed, owed.subject(Structure))
+    structure, liquidation = _liquidated(owed.subject(Structure))
     require_fact(owed.email.to == liquidation.liquidator_email)
     return owed.to_address(
         owed.email.to, **_of_judgment(structure, liquidation), contact_email=structure.contact_email
@@ -123,7 +123,7 @@ def liquidation_liquidator(owed: OwedEmail) -> StoredEmail:
 
 def liquidation_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent whose account is open, if the liquidation is still recorded."""
-    structure, liquidation = _liquidated(owed, owed.subject(Structure))
+    structure, liquidation = _liquidated(owed.subject(Structure))
     agent = owed.agent()
     return owed.to_address(
         agent.email,
@@ -140,7 +140,7 @@ def liquidation_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an adviser or validated candidate of the structure in liquidation."""
     recruitment = owed.subject(Recruitment)
     require_fact(recruitment.living)
-    structure, liquidation = _liquidated(owed, owed.get(Structure, recruitment.structure_id))
+    structure, liquidation = _liquidated(owed.get(Structure, recruitment.structure_id))
     candidate = owed.get(Candidate, recruitment.candidate_id)
     return owed.to_address(
         candidate.email,
@@ -171,7 +171,7 @@ def liquidation_reversed_candidate(owed: OwedEmail) -> StoredEmail:
 def claim_to_declare(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent of the funder until the last day, while the claim is undeclared."""
     ledger = owed.subject(Ledger)
-    structure, liquidation = _liquidated(owed, owed.get(Structure, ledger.structure_id))
+    structure, liquidation = _liquidated(owed.get(Structure, ledger.structure_id))
     last_day = liquidation.last_day(owed.ports.parameters())
     require_fact(ledger.claim_cents and liquidation.declared_of(ledger.id) is None)
     require_fact(owed.ports.today() <= last_day)
@@ -184,7 +184,7 @@ def claim_to_declare(owed: OwedEmail) -> StoredEmail:
     )
 
 
-def _liquidated(owed: OwedEmail, structure: Structure) -> tuple[Structure, Liquidation]:
+def _liquidated(structure: Structure) -> tuple[Structure, Liquidation]:
     return structure, require_value(structure.liquidation)
 
 
