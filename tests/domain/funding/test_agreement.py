@@ -380,7 +380,7 @@ def test_nothing_is_paid_under_one_that_ended_before_all_signed() -> None:
     sent = draft.sent(text(), TODAY)
     assert not draft.ended_unsigned and not signed().ended(TODAY).ended_unsigned
     for one in (draft, sent, sent.signed_by_structure(TODAY, TODAY)):
-        assert one.post_gone(1_000_00, TODAY, TODAY).ended_unsigned
+        assert one.post_moved_out(1_000_00, TODAY, TODAY).ended_unsigned
 
 
 def test_its_amount_is_that_of_each_of_its_posts() -> None:
