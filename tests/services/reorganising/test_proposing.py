@@ -32,6 +32,7 @@ from tests.services.reorganising.test_moving import (
     recruitments,
     second,
 )
+from tests.services.reorganising.test_siret import waiting_changes
 from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World, siret
@@ -197,10 +198,10 @@ def test_changes_that_wait_are_shown_to_who_may_answer_them_the_oldest_first(
 ) -> None:
     others = [world.granted() for _ in range(2)]
     ones = [proposed(world, each, successor) for each in (former, *others)]
-    assert reading.waiting(world.ports, second(world)) == ones
-    assert reading.waiting(world.ports, world.agency) == []
+    assert waiting_changes(world, second(world)) == [one.id for one in ones]
+    assert waiting_changes(world, world.agency) == []
     changes.confirm(world.ports, second(world), ones[1].id)
-    assert reading.waiting(world.ports, second(world)) == [ones[0], ones[2]]
+    assert waiting_changes(world, second(world)) == [ones[0].id, ones[2].id]
     page = reading.list_changes(world.ports, world.agency, limit=2, cursor=None)
     assert [one.id for one in page.items] == [ones[2].id, ones[1].id]
 
