@@ -1,7 +1,7 @@
 """The e-mails sent when an adviser reports no activity (RULES 21 and section 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Note, Paragraph
-from chalicelib.mail.texts.shared import ACCESS, FOLLOWS_RECRUITMENTS, IS_EMPLOYED
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_RECRUITMENTS, IS_EMPLOYED
 
 _RULE = Paragraph(
     "Les conseillers numériques enregistrent leurs activités au fil de l'eau : le versement de la subvention"

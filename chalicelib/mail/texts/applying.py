@@ -1,7 +1,7 @@
 """The e-mails to the contact of an application: form, confirmation, questions, ends (RULES section 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote, Steps
-from chalicelib.mail.texts.shared import FOLLOWS_APPLICATION
+from chalicelib.mail.shared_texts import FOLLOWS_APPLICATION
 
 BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"

@@ -1,7 +1,7 @@
 """The e-mails to candidates: form, confirmation, selection, contract (RULES section 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Steps
-from chalicelib.mail.texts.shared import IS_EMPLOYED, IS_RECRUITED
+from chalicelib.mail.shared_texts import IS_EMPLOYED, IS_RECRUITED
 
 _BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans une inscription pour devenir"

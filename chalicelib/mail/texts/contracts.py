@@ -1,7 +1,7 @@
 """The e-mails on the correction, withdrawal or end of a contract (RULES section 10)."""
 
 from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
-from chalicelib.mail.texts.shared import ACCESS, FOLLOWS_RECRUITMENTS, IS_RECRUITED
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_RECRUITMENTS, IS_RECRUITED
 
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
 _WHY = Quote("reason")

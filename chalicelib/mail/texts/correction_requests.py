@@ -1,8 +1,8 @@
 """The e-mails about corrections that a structure requests from its prefecture (RULES sections 4, 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.shared_texts import FOLLOWS_APPLICATION
 from chalicelib.mail.texts.reviewing import BECAUSE as TO_AGENT
-from chalicelib.mail.texts.shared import FOLLOWS_APPLICATION
 
 _ANSWER = Button("/espace/demandes-de-correction/{subject}", "Répondre à la demande de correction")
 _FOLLOW = Button("status", "Suivre la candidature")

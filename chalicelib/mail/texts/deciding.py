@@ -2,7 +2,7 @@
 
 from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote, Steps
-from chalicelib.mail.texts.shared import FOLLOWS_APPLICATION
+from chalicelib.mail.shared_texts import FOLLOWS_APPLICATION
 
 _STATUS = Button("status", "Voir la candidature")
 

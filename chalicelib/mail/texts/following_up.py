@@ -1,7 +1,7 @@
 """The e-mails of the quarterly follow-up (RULES sections 9 and 11)."""
 
 from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Paragraph, Quote
-from chalicelib.mail.texts.shared import ACCESS, IS_SUBSIDISED
+from chalicelib.mail.shared_texts import ACCESS, IS_SUBSIDISED
 
 _QUESTION = (
     Paragraph("{% if question %}La Banque des Territoires attend votre réponse à sa question :{% endif %}"),

@@ -1,7 +1,7 @@
 """The e-mails to a structure about its case file and its agreement (RULES 11 to 13, section 9)."""
 
 from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Paragraph, Quote
-from chalicelib.mail.texts.shared import ACCESS
+from chalicelib.mail.shared_texts import ACCESS
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » demande une subvention de l'État"

@@ -1,7 +1,7 @@
 """The e-mails to a structure about the money (RULES 21, section 9)."""
 
 from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Paragraph, Quote
-from chalicelib.mail.texts.shared import ACCESS, IS_SUBSIDISED
+from chalicelib.mail.shared_texts import ACCESS, IS_SUBSIDISED
 
 _ACCOUNT = Button("/espace/conventions/{subject}/compte", "Voir le compte de la subvention")
 _BANK = Button("/espace/coordonnees-bancaires", "Voir les coordonnées bancaires")

@@ -1,7 +1,7 @@
 """The e-mails to the structure from the committee's decision to the contract (RULES sections 9 to 11)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Items, Note, Paragraph, Quote
-from chalicelib.mail.texts.shared import ACCESS, FOLLOWS_RECRUITMENTS
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_RECRUITMENTS
 
 _SPACE = Button("/espace", "Ouvrir mon espace")
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")

@@ -1,7 +1,7 @@
 """The e-mails about takeovers of a structure's posts and changes of its SIRET (RULES section 11)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
-from chalicelib.mail.texts.shared import ACCESS
+from chalicelib.mail.shared_texts import ACCESS
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez la structure « {{ %s }} »."
 _JUDGMENT = (

@@ -1,7 +1,7 @@
 """The e-mails about the training: to structures, advisers and training bodies (RULES 14 to 17, section 9)."""
 
 from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph
-from chalicelib.mail.texts.shared import ACCESS, FOLLOWS_RECRUITMENTS, IS_RECRUITED
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_RECRUITMENTS, IS_RECRUITED
 
 _BODY = "Vous recevez ce message parce que votre organisme forme des conseillers numériques."
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
