@@ -1,4 +1,4 @@
-"""A timer that a restored backup brought back does nothing to who no longer needs it (RULES section 10)."""
+"""Timers restored by a backup have no effect on objects that no longer need them (RULES section 10)."""
 
 import pytest
 
@@ -10,7 +10,9 @@ from tests.support.world import World
 @pytest.mark.parametrize(
     "name", [register.CONFIRMATION_TIMER, still_available.QUESTION_TIMER, *documents.DOCUMENT_ENDS]
 )
-def test_a_timer_of_before_changes_nothing_of_who_left_and_is_not_set_again(world: World, name: str) -> None:
+def test_a_restored_timer_changes_nothing_for_a_withdrawn_candidate_and_is_not_set_again(
+    world: World, name: str
+) -> None:
     candidate = world.candidate()
     left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     changes = Changes(author=world.author, at=world.clock.now())
