@@ -23,7 +23,8 @@ def tables() -> Iterator[tuple[str, Table]]:
     """Return each ``TRANSITIONS`` of the domain with its module, by the name of the module."""
     for found in sorted(walk_packages(domain.__path__, f"{domain.__name__}."), key=lambda one: one.name):
         table = vars(import_module(found.name)).get("TRANSITIONS")
-        if table is not None:
+        # The module that defines the status, not those that import its table.
+        if table is not None and type(next(iter(table))).__module__ == found.name:
             yield found.name, table
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.shared.calendar_rules import (
     morning_of,
     next_morning,
 )
-from chalicelib.domain.training import training
+from chalicelib.domain.training import timers as training_timers
 from chalicelib.services import digests
 from chalicelib.services.access import accounts
 from chalicelib.services.access import email_change as account_email
@@ -82,13 +82,13 @@ HANDLERS: dict[str, Handler] = {
     ledgers.DUE_TIMER: ledgers.due_reached,
     ledgers.HOLD_TIMER: ledgers.hold_reached,
     ledgers.RECOVERY_TIMER: recovering.late_reached,
-    training.START: progress.start_reached,
-    training.END: progress.end_reached,
-    training.CONTRACT_REMINDER: progress.contract_missing,
-    training.COPY_REMINDER: contract_copy.remind,
-    training.START_REMINDER: progress.start_due,
+    training_timers.START: progress.start_reached,
+    training_timers.END: progress.end_reached,
+    training_timers.CONTRACT_REMINDER: progress.contract_missing,
+    training_timers.COPY_REMINDER: contract_copy.remind,
+    training_timers.START_REMINDER: progress.start_due,
     CERTIFICATE.end: CERTIFICATE.term_reached,
-    training.EXAM_REMINDER: progress.exam_due,
+    training_timers.EXAM_REMINDER: progress.exam_due,
     sessions.CLOSING_TIMER: sessions.closing_reached,
 }
 
@@ -119,8 +119,8 @@ IN_CIVIL_HOURS = frozenset(
         ledgers.HOLD_TIMER,
         ledgers.RECOVERY_TIMER,
         liquidating.CLAIM_TIMER,
-        *training.REMINDERS,
-        training.COPY_REMINDER,
+        *training_timers.REMINDERS,
+        training_timers.COPY_REMINDER,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
     }

@@ -8,16 +8,10 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.course import Absence, CourseHours, Exam, Exemption, PositioningTest
 from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
-from chalicelib.domain.training.training import (
-    Absence,
-    CourseHours,
-    Exam,
-    Exemption,
-    PositioningTest,
-    Training,
-    TrainingStatus,
-)
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.training import centres, plans, sessions

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.course import Absence, CourseHours, Exam, Exemption, PositioningTest
 from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
 from chalicelib.domain.training.session_plan import (
     PlanRequest,
@@ -14,15 +15,8 @@ from chalicelib.domain.training.session_plan import (
     SessionPlan,
     plan_id,
 )
-from chalicelib.domain.training.training import (
-    Absence,
-    CourseHours,
-    Exam,
-    Exemption,
-    PositioningTest,
-    Training,
-    TrainingStatus,
-)
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.training import centres, course, sessions
 from tests.domain.training.test_session import a_session

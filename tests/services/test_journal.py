@@ -22,7 +22,8 @@ from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.schedule import ChosenTrigger, ScheduleLine
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import agency_corrections, applications, budget
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results

@@ -13,7 +13,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import staff
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
-from chalicelib.services.core.limits import count_form, count_request
+from chalicelib.services.core.limits import count_form, count_question, count_request
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import recruit
@@ -173,6 +173,17 @@ def test_questions_are_counted_by_who_asks_and_by_the_application_whose_contact_
     assert review.ask(world.ports, prefecture, world.reviewed().id, text="Sur un autre dossier ?")
     world.wait(days=1)
     assert review.ask(world.ports, prefecture, application.id, text="Le lendemain ?")
+
+
+def test_an_agent_asks_so_many_questions_a_day_however_many_the_applications(world: World) -> None:
+    most = world.ports.parameters().questions_per_agent_day
+    for number in range(most):
+        count_question(world.ports, "agent", f"application {number}")
+    with pytest.raises(Throttled):
+        count_question(world.ports, "agent", "another application")
+    count_question(world.ports, "colleague", "another application")
+    world.wait(days=1)
+    count_question(world.ports, "agent", "another application")
 
 
 def test_invitations_of_the_agency_are_counted_by_mailbox_those_sent_again_included(world: World) -> None:

@@ -8,8 +8,9 @@ from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.session import TrainingSession
-from chalicelib.domain.training.training import CourseHours, Training
+from chalicelib.domain.training.training import Training
 from chalicelib.services.access import staff
 from chalicelib.services.training import centres, course, sessions
 from tests.support.world import World

@@ -17,7 +17,8 @@ from chalicelib.domain.recruiting.supply import Supply
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import training_start_deadline
 from chalicelib.domain.training.awaiting import awaited_since
-from chalicelib.domain.training.training import CourseHours, TrainingStatus
+from chalicelib.domain.training.course import CourseHours
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.http.fields import View
 from chalicelib.services.candidates.own_post import own_post
 from chalicelib.services.core.ports import Ports

@@ -18,8 +18,9 @@ from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.session import Mode
-from chalicelib.domain.training.training import CourseHours, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
 
 # For what was taken in from files when the system opened.

@@ -13,9 +13,9 @@ from chalicelib.audiences.shared.forms import (
     PostalCode,
     Reason,
 )
+from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.selection import TrainingTray
-from chalicelib.domain.training.session import SessionRemark, SessionStatus
-from chalicelib.domain.training.training import MOST_AT_ONCE, CourseHours
+from chalicelib.domain.training.session import MOST_AT_ONCE, SessionRemark, SessionStatus
 from chalicelib.http.fields import Ask, Day, Form, Kind, Line
 
 Seats = Annotated[int, Field(ge=1, le=100)]

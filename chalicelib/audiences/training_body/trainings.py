@@ -27,7 +27,7 @@ from chalicelib.audiences.training_body.views import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
-from chalicelib.domain.training.training import AHEAD, TRAINED, TrainingStatus
+from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
 from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields

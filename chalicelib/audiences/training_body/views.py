@@ -7,11 +7,13 @@ from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.training.board import TrainingBoard
 from chalicelib.domain.training.centre import Centre
+from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.lots import LotBook
 from chalicelib.domain.training.selection import TrainingTray
 from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
 from chalicelib.domain.training.session_plan import PlanState, ProposalOutcome, SessionPlan
-from chalicelib.domain.training.training import CourseHours, Training, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page

@@ -8,8 +8,9 @@ from enum import StrEnum
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import add_months, morning_of, paris_date
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.training import Training
 
 
 class SilenceStep(StrEnum):

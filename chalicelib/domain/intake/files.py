@@ -5,19 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.intake.cells import (
-    email,
-    number_within,
-    numbers,
-    one_of,
-    postal_code,
-    siret,
-    text,
-)
+from chalicelib.domain.intake.cells import email, number_within, numbers, one_of, postal_code, siret, text
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.tables.cells import day, euro_cents
-from chalicelib.domain.training.training import CourseHours
+from chalicelib.domain.training.course import CourseHours
 
 # More agreements, or advisers, than the programme has posts.
 MOST_LINES = 5_000

@@ -9,14 +9,10 @@ from chalicelib.domain.intake.files import EMAIL, CourseOutcome
 from chalicelib.domain.intake.intake import ExaminedIntake, examined, known, refused
 from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
 from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.training.course import Exam, Exemption, PositioningTest
 from chalicelib.domain.training.session import Mode, Seat
-from chalicelib.domain.training.training import (
-    Exam,
-    Exemption,
-    PositioningTest,
-    Training,
-    TrainingStatus,
-)
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 
 T = TrainingStatus
 _STATUS = {

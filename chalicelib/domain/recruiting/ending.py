@@ -12,7 +12,8 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.french import Labelled, french_date
-from chalicelib.domain.training.training import AHEAD, Training, TrainingStatus
+from chalicelib.domain.training.status import AHEAD, TrainingStatus
+from chalicelib.domain.training.training import Training
 
 
 class Party(Labelled):

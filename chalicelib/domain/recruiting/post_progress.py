@@ -6,7 +6,8 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.french import Labelled
-from chalicelib.domain.training.training import TRAINED, Training, TrainingStatus
+from chalicelib.domain.training.status import TRAINED, TrainingStatus
+from chalicelib.domain.training.training import Training
 
 
 class PostStep(Labelled):

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from chalicelib.domain.training.lots import REMOTE_LOT
+from chalicelib.domain.training.status import SEATED, TRAINED, TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import SEATED, TRAINED, TrainingStatus
 
 T = TrainingStatus
 

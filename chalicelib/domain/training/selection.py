@@ -8,8 +8,8 @@ from typing import Any
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.words import Sought, bare, texts_to_search
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import TrainingStatus
 
 T = TrainingStatus
 

@@ -28,6 +28,8 @@ TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
     S.CONFIRMED: frozenset({S.CANCELLED}),
     S.CANCELLED: frozenset(),
 }
+# Each registration writes the training, its summary, journal rows and timers.
+MOST_AT_ONCE = 10
 
 
 class Mode(Labelled):
@@ -343,3 +345,14 @@ def session_exists() -> Refusal:
         "conflict",
         "/starts_on",
     )
+
+
+def require_few(training_ids: Collection[str]) -> None:
+    """Raise Refusal ``too_many_at_once`` for more registrations than one transaction can write."""
+    if len(training_ids) > MOST_AT_ONCE:
+        raise Refusal(
+            "too_many_at_once",
+            f"Inscrivez au plus {MOST_AT_ONCE} personnes à la fois.",
+            "invalid",
+            "/training_ids",
+        )

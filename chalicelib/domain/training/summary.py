@@ -7,7 +7,9 @@ from typing import NamedTuple
 from chalicelib.domain.shared.calendar_rules import training_start_deadline
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.training.awaiting import awaited_since
-from chalicelib.domain.training.training import AHEAD, TRAINED, CourseHours, Training, TrainingStatus
+from chalicelib.domain.training.course import CourseHours
+from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
+from chalicelib.domain.training.training import Training
 
 T = TrainingStatus
 

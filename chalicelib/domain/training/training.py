@@ -1,138 +1,21 @@
 """The training of one adviser, from the positioning test to the certificate (RULES 2, 15 to 17)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
-from chalicelib.domain.shared.calendar_rules import (
-    contract_copy_reminder,
-    end_of_day,
-    exam_reminder,
-    start_of_day,
-    training_contract_reminder,
-    training_start_reminder,
-)
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.french import Labelled, french_date
+from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.geography import Place
-from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
-from chalicelib.domain.training.awaiting import awaited_since
+from chalicelib.domain.training.awaiting import Away, awaited_since, back_from
+from chalicelib.domain.training.course import Absence, Exam, Exemption, PositioningTest
 from chalicelib.domain.training.session import Seat, TrainingSession
-
-
-class TrainingStatus(Labelled):
-    """The status of the training of an adviser."""
-
-    TO_TEST = "to_test", "test à passer"
-    TESTED = "tested", "en attente d'une session"
-    REGISTERED = "registered", "inscrit à une session"
-    CONFIRMED = "confirmed", "place confirmée"
-    IN_TRAINING = "in_training", "en formation"
-    FINISHED = "finished", "formation suivie"
-    CERTIFIED = "certified", "CCP1 obtenu"
-    FAILED = "failed", "CCP1 à repasser"
-    ABANDONED = "abandoned", "formation abandonnée"
-    EXEMPT = "exempt", "dispensé, CCP1 déjà obtenu"
-    STOPPED = "stopped", "arrêtée, le recrutement a pris fin"
-
+from chalicelib.domain.training.status import AHEAD, HOLDING, TRAINED, TRANSITIONS, TrainingStatus
 
 T = TrainingStatus
-# Corrections of mistakes are not transitions: ``untested``, ``not_exempt``, ``resumed``, ``without_exam``.
-TRANSITIONS: dict[TrainingStatus, frozenset[TrainingStatus]] = {
-    T.TO_TEST: frozenset({T.TESTED, T.EXEMPT, T.STOPPED}),
-    T.TESTED: frozenset({T.REGISTERED, T.EXEMPT, T.ABANDONED, T.STOPPED}),
-    T.REGISTERED: frozenset({T.TESTED, T.CONFIRMED, T.ABANDONED, T.STOPPED}),
-    T.CONFIRMED: frozenset({T.TESTED, T.REGISTERED, T.IN_TRAINING, T.ABANDONED, T.STOPPED}),
-    T.IN_TRAINING: frozenset({T.FINISHED, T.ABANDONED, T.STOPPED}),
-    T.FINISHED: frozenset({T.CERTIFIED, T.FAILED}),
-    T.CERTIFIED: frozenset(),
-    T.FAILED: frozenset({T.CERTIFIED, T.FAILED}),
-    T.ABANDONED: frozenset(),
-    T.EXEMPT: frozenset(),
-    T.STOPPED: frozenset(),
-}
-# Before the first day of a session.
-AHEAD = frozenset({T.TO_TEST, T.TESTED, T.REGISTERED, T.CONFIRMED})
-# With a seat in a session that has not ended.
-SEATED = frozenset({T.REGISTERED, T.CONFIRMED, T.IN_TRAINING})
-# With the certificate, by the examination or from before.
-HOLDING = frozenset({T.CERTIFIED, T.EXEMPT})
-# Who followed a session to its end.
-TRAINED = frozenset({T.FINISHED, T.CERTIFIED, T.FAILED})
-
-
-class CourseHours(Labelled):
-    """The length of the course, which the training body's test alone decides (RULES 17)."""
-
-    H105 = "105", "105 heures, en alternance"
-    H280 = "280", "280 heures, en continu (35 heures par semaine)"
-    H350 = "350", "350 heures, en continu (35 heures par semaine)"
-    H420 = "420", "420 heures, en continu (35 heures par semaine)"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PositioningTest:
-    """The result of the positioning test, for which no contract is needed (RULES 15)."""
-
-    hours: CourseHours
-    passed_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exemption:
-    """The certificate that an adviser held already, and what proves it (RULES section 11).
-
-    Args:
-        certified_on: the day of the certificate.
-        reference: its number, or where it is to be found.
-    """
-
-    certified_on: date
-    reference: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Absence:
-    """Days of absence, the first and the last included."""
-
-    first_day: date
-    last_day: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Away:
-    """Days on which the contract is suspended, bounds included, without the reason.
-
-    ``last_day`` is None until the return is known.
-    """
-
-    first_day: date
-    last_day: date | None
-
-    def covers(self, day: date) -> bool:
-        """Return whether a day lies in it."""
-        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Exam:
-    """An examination for the CCP1: its day, and whether it was passed."""
-
-    on: date
-    passed: bool
-
-
-# The names of the timers of a training.
-CONTRACT_REMINDER, START, END = "training.contract", "training.start", "training.end"
-START_REMINDER, EXAM_REMINDER = "training.start_due", "training.exam"
-COPY_REMINDER = "training.contract_copy"
-# Reminders are not sent late: one whose time has passed is dropped.
-REMINDERS = frozenset({CONTRACT_REMINDER, START_REMINDER, EXAM_REMINDER})
-TIMERS = (CONTRACT_REMINDER, COPY_REMINDER, START, END, START_REMINDER, EXAM_REMINDER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +84,7 @@ class Training(Entity):
         A suspension of the contract that has that day moves it to the return, once it is known.
         """
         begins = self.contract_starts_on or self.planned_hire_date
-        return self._back_from(begins) or begins
+        return back_from(begins, self.away) or begins
 
     def away_on(self, day: date) -> bool:
         """Return whether the contract is suspended on a day: nobody is expected in training then."""
@@ -211,20 +94,6 @@ class Training(Entity):
         """Return the day from which it is awaited; None without a contract, and until a return is known."""
         begins = self.contract_starts_on
         return None if begins is None else awaited_since(begins, self.away, today)
-
-    def _back_from(self, day: date, ahead: timedelta = timedelta(0)) -> date | None:
-        """Return the first day, from one on, without a suspension; None until the return is known.
-
-        Args:
-            day: the first day to check.
-            ahead: how long after it a suspension may begin and still count.
-        """
-        for one in self.away:
-            if one.first_day <= day + ahead and (one.last_day is None or day <= one.last_day):
-                if one.last_day is None:
-                    return None
-                day = one.last_day + timedelta(days=1)
-        return day
 
     @property
     def in_post_from(self) -> date | None:
@@ -545,30 +414,6 @@ class Training(Entity):
                 "réussi, ou la dispense.",
             )
 
-    # The clock
-
-    def due(self, params: Parameters) -> dict[str, datetime]:
-        """Return the instants of the timers that must be set for it, by name (RULES section 10)."""
-        wanted: dict[str, datetime] = {}
-        if self.contract_starts_on is not None and self.status is not T.STOPPED:
-            training = self.seat.starts_on if self.seat else None
-            wanted[COPY_REMINDER] = contract_copy_reminder(self.contract_starts_on, training, params)
-        if self.status in AHEAD and self.contract_starts_on is not None:
-            since = self._back_from(self.contract_starts_on, timedelta(days=params.training_start_days))
-            if since is not None:
-                wanted[START_REMINDER] = training_start_reminder(since, params)
-        if self.status is T.CONFIRMED and self.seat is not None:
-            leaves = self._back_from(max(self.seat.starts_on, self.contract_starts_on or self.seat.starts_on))
-            if leaves is not None and leaves <= self.seat.ends_on:
-                wanted[START] = start_of_day(leaves)
-            if self.contract_starts_on is None:
-                wanted[CONTRACT_REMINDER] = training_contract_reminder(self.seat.starts_on, params)
-        if self.status in (T.CONFIRMED, T.IN_TRAINING) and self.seat is not None:
-            wanted[END] = end_of_day(self.seat.ends_on)
-        if self.status in (T.FINISHED, T.FAILED) and self.seat is not None:
-            wanted[EXAM_REMINDER] = exam_reminder(self.seat.ends_on, params)
-        return wanted
-
 
 def _require_past(day: date, today: date, pointer: str, message: str, code: str = "day_to_come") -> None:
     if day > today:
@@ -577,18 +422,3 @@ def _require_past(day: date, today: date, pointer: str, message: str, code: str 
 
 def _absence(pointer: str, message: str) -> Refusal:
     return Refusal("absence_days", message, "invalid", pointer)
-
-
-def require_few(training_ids: Collection[str]) -> None:
-    """Raise Refusal ``too_many_at_once`` for more registrations than one transaction can write."""
-    if len(training_ids) > MOST_AT_ONCE:
-        raise Refusal(
-            "too_many_at_once",
-            f"Inscrivez au plus {MOST_AT_ONCE} personnes à la fois.",
-            "invalid",
-            "/training_ids",
-        )
-
-
-# Each registration writes the training, its summary, journal rows and timers.
-MOST_AT_ONCE = 10

@@ -23,7 +23,7 @@ from chalicelib.domain.shared.calendar_rules import (
     start_of_day,
 )
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.training import training
+from chalicelib.domain.training import timers as training_timers
 from chalicelib.domain.training.session import TrainingSession
 from chalicelib.domain.training.training import Training
 from chalicelib.services.access import accounts
@@ -134,12 +134,12 @@ DUE: Mapping[str, Due] = {
         "Titre de perception en retard", "la structure et la Banque des Territoires", Agreement
     ),
     ledgers.HOLD_TIMER: Due("Versements suspendus, suivi en retard", _STRUCTURE, FollowUp),
-    training.START: Due("Début d'une formation", "", Training),
-    training.END: Due("Fin d'une formation", "", Training),
-    training.CONTRACT_REMINDER: Due("Rappel d'un contrat avant la formation", _STRUCTURE, Training),
-    training.COPY_REMINDER: Due("Rappel de la copie d'un contrat", _STRUCTURE, Recruitment),
-    training.START_REMINDER: Due("Rappel d'une formation à commencer", _BODY, Training),
-    training.EXAM_REMINDER: Due("Rappel du CCP1 à passer", f"{_BODY} et le conseiller", Training),
+    training_timers.START: Due("Début d'une formation", "", Training),
+    training_timers.END: Due("Fin d'une formation", "", Training),
+    training_timers.CONTRACT_REMINDER: Due("Rappel d'un contrat avant la formation", _STRUCTURE, Training),
+    training_timers.COPY_REMINDER: Due("Rappel de la copie d'un contrat", _STRUCTURE, Recruitment),
+    training_timers.START_REMINDER: Due("Rappel d'une formation à commencer", _BODY, Training),
+    training_timers.EXAM_REMINDER: Due("Rappel du CCP1 à passer", f"{_BODY} et le conseiller", Training),
     sessions.CLOSING_TIMER: Due("Clôture d'une session de formation", "", TrainingSession),
     instruction.DIGEST_TIMER: Due(
         "Liste du matin des instructions en retard", "la Banque des Territoires et l'Agence"

@@ -7,7 +7,8 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import exam_deadline, training_start_deadline
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
-from chalicelib.domain.training.training import AHEAD, SEATED, Training, TrainingStatus
+from chalicelib.domain.training.status import AHEAD, SEATED, TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so
 from chalicelib.services.training.lots import book, of_training

@@ -10,7 +10,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import end_proof_deadline
-from chalicelib.domain.training.training import COPY_REMINDER
+from chalicelib.domain.training.timers import COPY_REMINDER
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email

@@ -181,7 +181,7 @@ def _welcome(ports: Ports, changes: Changes, structure: Structure, application: 
 def _move(ports: Ports, change: StructureChange, moved: MovedRecruitment, changes: Changes) -> None:
     """Move one adviser and the post: both structures, both agreements, and the adviser's related records."""
     known = found(ports.store.get(Recruitment, moved.recruitment_id))
-    if known.went_on is not None or not known.living:
+    if not known.living:
         return
     posts = next(one for one in change.posts if one.application_id == known.application_id)
     former = found(ports.store.get(Agreement, known.agreement_id))

@@ -10,7 +10,9 @@ from chalicelib.domain.recruiting.supply import Supply
 from chalicelib.domain.reorganising.moving import TwoSides, was_hired
 from chalicelib.domain.shared.calendar_rules import agreement_notice, morning_of
 from chalicelib.domain.training.session import TrainingSession
-from chalicelib.domain.training.training import AHEAD, SEATED, TIMERS, Training
+from chalicelib.domain.training.status import AHEAD, SEATED
+from chalicelib.domain.training.timers import TIMERS
+from chalicelib.domain.training.training import Training
 from chalicelib.services.activity.silence import watch_silence
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes

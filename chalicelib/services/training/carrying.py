@@ -2,7 +2,8 @@
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, finish_task

@@ -5,15 +5,9 @@ from datetime import date
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.training.training import (
-    Absence,
-    CourseHours,
-    Exam,
-    Exemption,
-    PositioningTest,
-    Training,
-    TrainingStatus,
-)
+from chalicelib.domain.training.course import Absence, CourseHours, Exam, Exemption, PositioningTest
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.ports import Ports

@@ -13,8 +13,9 @@ from chalicelib.domain.training.board import TrainingBoard
 from chalicelib.domain.training.lots import REMOTE_LOT, LotBook, TrainingLot
 from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports

@@ -10,7 +10,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
 from chalicelib.domain.training.lots import InLots
 from chalicelib.domain.training.planning import broken_rules
-from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session import MOST_AT_ONCE, SessionStatus, TrainingSession
 from chalicelib.domain.training.session_plan import (
     PlanRequest,
     PlanState,
@@ -22,8 +22,9 @@ from chalicelib.domain.training.session_plan import (
     planning_ground,
     sound_request,
 )
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import MOST_AT_ONCE, Training, TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every

@@ -7,15 +7,9 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.training.session import TrainingSession
-from chalicelib.domain.training.training import (
-    AHEAD,
-    COPY_REMINDER,
-    REMINDERS,
-    SEATED,
-    TIMERS,
-    Training,
-    TrainingStatus,
-)
+from chalicelib.domain.training.status import AHEAD, SEATED, TrainingStatus
+from chalicelib.domain.training.timers import COPY_REMINDER, REMINDERS, TIMERS, timers_of
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
@@ -79,9 +73,11 @@ def set_timers(
         late_copy: whether that of a copy is sent the next day; not for a contract that is taken in.
     """
     params = ports.parameters()
-    former = before.due(params) if before else {}
+    former = timers_of(before, params) if before else {}
     unsaid = REMINDERS if late_copy else REMINDERS | {COPY_REMINDER}
-    wanted = {name: at for name, at in after.due(params).items() if name not in unsaid or at > changes.at}
+    wanted = {
+        name: at for name, at in timers_of(after, params).items() if name not in unsaid or at > changes.at
+    }
     contract_moved = before is not None and before.contract_starts_on != after.contract_starts_on
     for name in TIMERS:
         if name in wanted and (wanted[name] != former.get(name) or contract_moved):
@@ -94,7 +90,7 @@ def set_timers(
 def remind_of_copy(ports: Ports, changes: Changes, training_id: str) -> None:
     """Set the reminder of the copy of a contract, in the transaction that removes the copy."""
     known = ports.store.get(Training, training_id)
-    at = known.due(ports.parameters()).get(COPY_REMINDER) if known else None
+    at = timers_of(known, ports.parameters()).get(COPY_REMINDER) if known else None
     if at is not None:
         changes.set_timer(COPY_REMINDER, training_id, _not_today(ports, at))
 

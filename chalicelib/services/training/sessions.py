@@ -19,10 +19,12 @@ from chalicelib.domain.training.session import (
     SessionRemark,
     SessionStatus,
     TrainingSession,
+    require_few,
     session_exists,
     sound_dates,
 )
-from chalicelib.domain.training.training import Training, TrainingStatus, require_few
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.agency.journals import Journal, read_journal
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer

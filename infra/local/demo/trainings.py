@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.selection import by_waiting
 from chalicelib.domain.training.session import SessionRemark, TrainingSession
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
-from chalicelib.domain.training.training import CourseHours, TrainingStatus
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.training import centres, course, sessions
 from chalicelib.services.training.lots import book

@@ -4,7 +4,9 @@ import json
 from dataclasses import replace
 
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.training.training import CourseHours, PositioningTest, Training, TrainingStatus
+from chalicelib.domain.training.course import CourseHours, PositioningTest
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site
 from tests.audiences.situations import advising

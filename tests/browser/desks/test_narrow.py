@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.training.training import TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
 from tests.audiences.site import confirmed_application, signed_in
 from tests.audiences.situations import staff_enters
 from tests.audiences.structure.test_space import hired

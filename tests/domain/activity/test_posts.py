@@ -8,8 +8,8 @@ from chalicelib.domain.activity.posts import Presence, SeenPost, TerritoryPosts,
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import training_summary
-from chalicelib.domain.training.training import TrainingStatus
 from tests.domain.training.test_training import a_training
 from tests.support import builders
 

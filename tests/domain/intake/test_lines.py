@@ -17,15 +17,12 @@ from chalicelib.domain.intake.files import EMAIL, NUMBER
 from chalicelib.domain.intake.intake import ExaminedIntake, IntakeOutcome
 from chalicelib.domain.intake.lines import IntakeFault, ReadLine
 from chalicelib.domain.intake.money import HELD_UNTIL, HELD_WHY, paid_before
-from chalicelib.domain.intake.trainings import (
-    CourseOutcome,
-    TrainingStanding,
-    examine_training,
-    taken_in,
-)
+from chalicelib.domain.intake.trainings import CourseOutcome, TrainingStanding, examine_training, taken_in
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
-from chalicelib.domain.training.training import CourseHours, Training, TrainingStatus
+from chalicelib.domain.training.course import CourseHours
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from tests.domain.training.test_training import a_training
 from tests.support import builders
 from tests.support.outside import refused

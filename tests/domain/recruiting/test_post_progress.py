@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.funding.agreement import AgreementStatus, Origin
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
-from chalicelib.domain.training.training import TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
 from tests.domain.recruiting.test_recruitment import R, a_recruitment
 from tests.domain.training.test_training import ENDS, a_training
 from tests.support import builders

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from chalicelib.domain.training.board import STEPS, TrainingBoard, TrainingCounts
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary, training_summary
-from chalicelib.domain.training.training import TrainingStatus
 from tests.domain.training.test_training import SEAT, a_training
 
 T = TrainingStatus

@@ -16,6 +16,7 @@ from chalicelib.domain.training.session import (
     SessionRemark,
     SessionStatus,
     TrainingSession,
+    require_few,
     session_exists,
     sound_dates,
 )
@@ -259,3 +260,10 @@ def test_a_centre_says_where_it_is_and_takes_sessions_while_it_is_open() -> None
 def test_an_adviser_whom_another_structure_took_over_keeps_the_seat() -> None:
     filled = a_session(registered=("one", "two"))
     assert filled.with_new_id("one", "new").registered == ("new", "two")
+
+
+def test_ten_are_registered_at_once_and_no_more() -> None:
+    require_few([str(each) for each in range(10)])
+    with pytest.raises(Refusal) as caught:
+        require_few([str(each) for each in range(11)])
+    assert (caught.value.code, caught.value.pointer) == ("too_many_at_once", "/training_ids")

@@ -2,43 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
-from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, start_of_day
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.domain.training import training as rules
-from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
+from chalicelib.domain.training.awaiting import Away
+from chalicelib.domain.training.course import Absence, CourseHours, Exam, Exemption, PositioningTest
 from chalicelib.domain.training.session import Mode, Seat
-from chalicelib.domain.training.summary import TrainingSummary, training_summary
-from chalicelib.domain.training.training import (
-    CONTRACT_REMINDER,
-    COPY_REMINDER,
-    END,
-    EXAM_REMINDER,
-    START,
-    START_REMINDER,
-    TRANSITIONS,
-    Absence,
-    CourseHours,
-    Exam,
-    Exemption,
-    PositioningTest,
-    Training,
-    TrainingStatus,
-    require_few,
-)
+from chalicelib.domain.training.status import AHEAD, TRAINED, TRANSITIONS, TrainingStatus
+from chalicelib.domain.training.training import Training
 from tests.domain.training.test_session import a_session
 from tests.support import builders
 
 T = TrainingStatus
 TODAY = date(2026, 11, 20)
 STARTS, ENDS = date(2026, 11, 2), date(2027, 2, 26)
+AFTER = ENDS + timedelta(days=30)
 SEAT = Seat(session_id="s", lots=(3,), mode=Mode.IN_PERSON, where="Ici", starts_on=STARTS, ends_on=ENDS)
 TEST = PositioningTest(hours=CourseHours.H420, passed_on=date(2026, 10, 1))
 PARAMS = Parameters()
@@ -83,7 +67,7 @@ ACTS: dict[TrainingStatus, Callable[[Training], Training]] = {
     T.ABANDONED: lambda one: one.abandoned(TODAY, TODAY),
 }
 # What corrects a thing that is so already.
-CORRECTED = {(one, T.TESTED) for one in rules.AHEAD - {T.TO_TEST}} | {
+CORRECTED = {(one, T.TESTED) for one in AHEAD - {T.TO_TEST}} | {
     (T.EXEMPT, T.EXEMPT),
     (T.REGISTERED, T.REGISTERED),
     (T.CONFIRMED, T.CONFIRMED),
@@ -223,9 +207,6 @@ def test_an_abandonment_frees_a_seat_that_is_to_come_and_keeps_one_that_was_begu
     refused("status_forbids", lambda: a_training(T.TESTED).resumed(TODAY))
 
 
-AFTER = ENDS + timedelta(days=30)
-
-
 def test_an_exam_is_passed_once_the_session_was_followed() -> None:
     done = a_training(T.FINISHED).examined(Exam(on=ENDS, passed=True), AFTER)
     assert (done.status, done.since) == (T.CERTIFIED, AFTER)
@@ -264,45 +245,14 @@ def test_under_contract_and_in_post_are_two_facts() -> None:
     assert not one.in_post(ENDS) and one.in_post(ENDS + timedelta(days=1))
     assert one.in_post(date(2027, 12, 31)) and not one.in_post(date(2028, 1, 1))
     assert a_training(T.EXEMPT).in_post_from == begun and a_training(T.EXEMPT).in_post(begun)
-    for status in set(T) - rules.TRAINED - {T.EXEMPT}:
+    for status in set(T) - TRAINED - {T.EXEMPT}:
         assert a_training(status).in_post_from is None and not a_training(status).in_post(date(2030, 1, 1))
-
-
-def test_a_start_is_late_once_the_days_after_the_contract_have_passed() -> None:
-    last = date(2026, 10, 30) + timedelta(days=PARAMS.training_start_days)
-    for status in T:
-        one = a_training(status)
-        assert training_summary(one).late(last + timedelta(days=1), PARAMS) is (status in rules.AHEAD)
-        assert not training_summary(one).late(last, PARAMS)
-    assert not training_summary(a_training(contract_starts_on=None)).late(date(2030, 1, 1), PARAMS)
-
-
-@pytest.mark.parametrize("begins", [date(2026, 11, 5), date(2026, 11, 16)])
-def test_a_start_is_awaited_from_the_return_of_who_went_on_leave_after_the_contract_began(
-    begins: date,
-) -> None:
-    away = rules.Away(first_day=begins, last_day=date(2027, 2, 28))
-    known = training_summary(a_training(away=(away,)))
-    last = date(2027, 3, 1) + timedelta(days=PARAMS.training_start_days)
-    for day in (begins, date(2027, 2, 28), last):
-        assert not known.late(day, PARAMS)
-    assert known.late(last + timedelta(days=1), PARAMS)
-
-
-def test_a_leave_to_come_does_not_hide_that_a_start_is_late_and_one_without_return_does() -> None:
-    day = date(2026, 11, 20)
-    january = rules.Away(first_day=date(2027, 1, 1), last_day=date(2027, 1, 31))
-    to_come = training_summary(a_training(away=(january,)))
-    assert to_come.late(day, PARAMS)
-    begun = training_summary(a_training(away=(rules.Away(first_day=date(2026, 11, 16), last_day=None),)))
-    assert begun.late(date(2026, 11, 15), PARAMS) and not begun.late(day, PARAMS)
-    assert not begun.late(date(2030, 1, 1), PARAMS)
 
 
 def test_two_leaves_in_a_row_are_one_absence() -> None:
     begins = date(2026, 10, 30)
-    first = rules.Away(first_day=begins, last_day=date(2026, 11, 30))
-    second = rules.Away(first_day=date(2026, 12, 1), last_day=date(2026, 12, 31))
+    first = Away(first_day=begins, last_day=date(2026, 11, 30))
+    second = Away(first_day=date(2026, 12, 1), last_day=date(2026, 12, 31))
     one = a_training(away=(first, second))
     assert one.awaited_since(date(2026, 11, 1)) == date(2027, 1, 1)
 
@@ -328,7 +278,7 @@ def test_a_training_follows_its_recruitment() -> None:
 def test_the_end_of_a_recruitment_stops_what_was_not_followed_to_its_end(status: TrainingStatus) -> None:
     ended = builders.recruitment(RecruitmentStatus.ENDED, contract=builders.contract())
     one = a_training(status).following(ended, TODAY)
-    stops = status in rules.AHEAD | {T.IN_TRAINING}
+    stops = status in AHEAD | {T.IN_TRAINING}
     assert one.status is (T.STOPPED if stops else status)
     if not stops:
         return
@@ -347,163 +297,8 @@ def test_a_contract_taken_back_lets_nobody_go_on() -> None:
     assert a_training(T.IN_TRAINING).following(hired, TODAY).status is T.IN_TRAINING
 
 
-def beside_the_copy(training: Training) -> dict[str, datetime]:
-    return {name: at for name, at in training.due(PARAMS).items() if name != COPY_REMINDER}
-
-
-def test_the_clock_has_what_each_status_waits_for() -> None:
-    begun = date(2026, 10, 30)
-    reminded = morning_of(begun + timedelta(days=15))
-    for status in (T.TO_TEST, T.TESTED, T.REGISTERED):
-        assert beside_the_copy(a_training(status)) == {START_REMINDER: reminded}
-    assert beside_the_copy(a_training(contract_starts_on=None)) == {}
-    assert beside_the_copy(a_training(T.CONFIRMED)) == {
-        START_REMINDER: reminded,
-        START: start_of_day(STARTS),
-        END: end_of_day(ENDS),
-    }
-    without = a_training(T.CONFIRMED, contract_starts_on=None)
-    assert beside_the_copy(without) == {
-        CONTRACT_REMINDER: morning_of(STARTS - timedelta(days=7)),
-        START: start_of_day(STARTS),
-        END: end_of_day(ENDS),
-    }
-    later = a_training(T.CONFIRMED, contract_starts_on=date(2026, 11, 9))
-    assert later.due(PARAMS)[START] == start_of_day(date(2026, 11, 9))
-    assert beside_the_copy(a_training(T.IN_TRAINING)) == {END: end_of_day(ENDS)}
-    for status in (T.FINISHED, T.FAILED):
-        # Six months after 26 February, thirty days before.
-        assert beside_the_copy(a_training(status)) == {EXAM_REMINDER: morning_of(date(2027, 7, 27))}
-    for status in (T.CERTIFIED, T.ABANDONED, T.EXEMPT, T.STOPPED):
-        assert beside_the_copy(a_training(status, seat=SEAT)) == {}
-
-
-def test_the_copy_of_the_contract_is_asked_for_before_the_session_or_after_the_contract_began() -> None:
-    begun = date(2026, 10, 30)
-    waits = a_training(T.TO_TEST, contract_starts_on=begun).due(PARAMS)
-    assert waits[COPY_REMINDER] == morning_of(begun + timedelta(days=15))
-    for status in (T.REGISTERED, T.CONFIRMED, T.FINISHED):
-        seated = a_training(status, seat=SEAT, contract_starts_on=begun).due(PARAMS)
-        assert seated[COPY_REMINDER] == morning_of(STARTS - timedelta(days=7))
-    assert COPY_REMINDER not in a_training(contract_starts_on=None).due(PARAMS)
-    assert COPY_REMINDER not in a_training(T.STOPPED, contract_starts_on=begun).due(PARAMS)
-
-
-def test_ten_are_registered_at_once_and_no_more() -> None:
-    require_few([str(each) for each in range(10)])
-    refused("too_many_at_once", lambda: require_few([str(each) for each in range(11)]), "/training_ids")
-
-
-def summaries() -> list[TrainingSummary]:
-    return [training_summary(a_training(status)) for status in T]
-
-
-@pytest.mark.parametrize(
-    ("tray", "statuses"),
-    [
-        (TrainingTray.TO_TEST, {T.TO_TEST}),
-        (TrainingTray.WAITING, {T.TESTED}),
-        (TrainingTray.REGISTERED, {T.REGISTERED, T.CONFIRMED}),
-        (TrainingTray.IN_TRAINING, {T.IN_TRAINING}),
-        (TrainingTray.EXAM, {T.FINISHED, T.FAILED}),
-        (TrainingTray.DONE, {T.CERTIFIED, T.EXEMPT}),
-        (TrainingTray.STOPPED, {T.ABANDONED, T.STOPPED}),
-        (TrainingTray.LATE, set(rules.AHEAD)),
-        (TrainingTray.ALL, set(T)),
-    ],
-)
-def test_each_tray_holds_its_statuses(tray: TrainingTray, statuses: set[TrainingStatus]) -> None:
-    selection = TrainingSelection(tray=tray, today=TODAY, params=PARAMS)
-    assert {one.status for one in selection.of(summaries())} == statuses
-    assert selection.counted(summaries())[tray] == len(statuses)
-    assert not selection.narrowed
-
-
-def test_a_list_is_narrowed_by_words_and_department_and_in_the_order_of_arrival() -> None:
-    first = a_training(T.TESTED, contract_starts_on=date(2026, 10, 1), last_name="Zola")
-    others = [a_training(T.TESTED, last_name=name) for name in ("Éluard", "Dumas")]
-    every = [training_summary(one) for one in (*others, first)]
-    given = {"tray": TrainingTray.ALL, "today": TODAY, "params": PARAMS}
-    assert [one.last_name for one in TrainingSelection(**given).of(every)] == ["Zola", "Dumas", "Éluard"]
-    sought = TrainingSelection(**given, text="elu")
-    assert [one.last_name for one in sought.of(every)] == ["Éluard"] and sought.narrowed
-    assert len(TrainingSelection(**given, text="ville").of(every)) == 3
-    here = every[0].department
-    assert len(TrainingSelection(**given, department=here).of(every)) == 3
-    elsewhere = TrainingSelection(**given, department="54")
-    assert elsewhere.of(every) == [] and elsewhere.narrowed
-    assert TrainingSelection(**given, text="-").of(every) == []
-
-
-def test_the_figures_name_both_facts() -> None:
-    day = ENDS + timedelta(days=1)
-    seen = TrainingFigures.of(summaries(), day, PARAMS)
-    assert (seen.under_contract, seen.in_training, seen.trained, seen.certified) == (11, 1, 4, 2)
-    assert (seen.in_post, seen.late) == (4, 4)
-    more = [training_summary(a_training(status)) for status in (T.IN_TRAINING, T.CERTIFIED, T.EXEMPT)]
-    others = [training_summary(a_training(status)) for status in (T.FINISHED, T.FAILED, T.STOPPED)]
-    seen = TrainingFigures.of([*summaries(), *more, *others], day, PARAMS)
-    assert (seen.in_training, seen.trained, seen.certified) == (2, 8, 4)
-    without = [one for one in summaries() if one.status not in (T.FINISHED, T.STOPPED, T.FAILED)]
-    seen = TrainingFigures.of(without, day, PARAMS)
-    assert (seen.in_training, seen.trained, seen.certified) == (1, 2, 2)
-    assert TrainingFigures.of(summaries(), ENDS, PARAMS).in_post == 1
-    assert TrainingFigures.of(summaries(), date(2026, 10, 29), PARAMS).under_contract == 0
-
-
-@pytest.mark.parametrize("status", T)
-@pytest.mark.parametrize("last_day", [None, date(2027, 12, 31)])
-@pytest.mark.parametrize("starts_on", [None, date(2026, 10, 30)])
-def test_a_list_says_who_is_under_contract_and_in_post_as_each_page_does(
-    status: TrainingStatus, last_day: date | None, starts_on: date | None
-) -> None:
-    one = a_training(status, contract_starts_on=starts_on, last_day=last_day)
-    listed = training_summary(one)
-    begun = date(2026, 10, 30)
-    for day in (begun - timedelta(days=1), begun, ENDS, date(2027, 12, 31), date(2028, 1, 1)):
-        assert listed.under_contract(day) is one.under_contract(day)
-        assert listed.in_post(day) is one.in_post(day)
-
-
-def test_a_summary_says_of_a_seat_which_lot_gives_it() -> None:
-    seat = replace(SEAT, lots=(3, 1))
-    one = training_summary(a_training(T.CONFIRMED, seat=seat))
-    assert (one.given_by, one.session_id, one.starts_on, one.ends_on) == (1, "s", STARTS, ENDS)
-    assert one.hours is CourseHours.H420
-    nobody = training_summary(a_training(T.CONFIRMED, seat=replace(SEAT, lots=())))
-    assert (nobody.given_by, nobody.session_id) == (0, "s")
-    none = training_summary(a_training())
-    assert (none.given_by, none.session_id, none.starts_on, none.hours) == (0, "", None, None)
-    assert one.name == "Zoé Ævar" and one.in_post_from is None
-
-
-def away(*periods: tuple[date, date | None]) -> tuple[rules.Away, ...]:
-    return tuple(rules.Away(first_day=first, last_day=last) for first, last in periods)
-
-
-def test_who_is_away_begins_after_the_return_and_is_awaited_from_then_on() -> None:
-    leave = (date(2026, 10, 20), date(2026, 11, 10))
-    one = a_training(T.CONFIRMED, away=away(leave))
-    assert not one.may_start(date(2026, 11, 10)) and one.may_start(date(2026, 11, 11))
-    assert one.available_from == date(2026, 11, 11), "the contract began during the leave"
-    due = one.due(PARAMS)
-    assert due[START] == start_of_day(date(2026, 11, 11))
-    assert due[START_REMINDER] == morning_of(date(2026, 11, 26))
-    # Another one, that begins while the start is awaited, moves it once more.
-    longer = replace(one, away=away(leave, (date(2026, 11, 20), date(2026, 11, 30))))
-    assert longer.due(PARAMS)[START_REMINDER] == morning_of(date(2026, 12, 16))
-    assert longer.due(PARAMS)[START] == due[START]
-    assert replace(one, away=away((date(2026, 12, 20), None))).due(PARAMS) == a_training(T.CONFIRMED).due(
-        PARAMS
-    )
-
-
-def test_until_the_return_is_known_nothing_begins_and_nobody_is_reminded() -> None:
-    one = a_training(T.CONFIRMED, away=away((date(2026, 10, 20), None)))
-    assert not {START, START_REMINDER} & one.due(PARAMS).keys()
-    assert END in one.due(PARAMS) and one.available_from == one.contract_starts_on
-    back_late = replace(one, away=away((date(2026, 10, 20), ENDS)))
-    assert START not in back_late.due(PARAMS), "the session is over by then"
+def away(*periods: tuple[date, date | None]) -> tuple[Away, ...]:
+    return tuple(Away(first_day=first, last_day=last) for first, last in periods)
 
 
 def test_a_training_follows_the_suspensions_of_its_contract() -> None:

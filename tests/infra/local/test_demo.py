@@ -18,7 +18,7 @@ from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
-from chalicelib.domain.training.training import TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import desk
 from chalicelib.services.recruiting import pool

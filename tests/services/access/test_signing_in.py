@@ -468,3 +468,7 @@ def test_a_refused_sign_in_leaves_the_session_as_it_was(world: World) -> None:
     with refused("wrong_credentials"):
         signing_in.sign_in(world.ports, same_browser, email=email, password=WRONG, totp_code=None)
     assert signing_in.identify(world.ports, opened.token, "request-1")
+
+
+def test_who_has_no_session_any_more_signs_out_without_a_refusal(world: World) -> None:
+    signing_in.sign_out(world.ports, Anybody(address=HERE))

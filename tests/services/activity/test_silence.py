@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import add_months, morning_of
-from chalicelib.domain.training.training import TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.activity import silence
 from chalicelib.services.recruiting import contracts, ends, superior, suspensions
 from tests.support.adviser import Adviser

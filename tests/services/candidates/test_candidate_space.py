@@ -67,6 +67,8 @@ def test_a_link_signs_in_once_within_an_hour(world: World) -> None:
     assert isinstance(actor, CandidateSession) and actor.candidate == candidate
     with refused("link_used"):
         sign_in(world, token)
+    signed_in = [entry.subject_id for entry in world.store.journal if entry.act == "signed_in"]
+    assert signed_in == [candidate.id], "the journal says so once"
     world.wait(minutes=31)
     assert signing_in.identify(world.ports, session, "request-3") is None
 
@@ -179,6 +181,13 @@ def test_a_withdrawn_candidate_leaves_every_list_and_changes_nothing_more(world:
             candidate_space.set_available(world.ports, world.as_candidate(candidate), available=available)
     with refused("withdrawn"):
         edit(world, candidate, max_distance_km=5)
+
+
+def test_a_withdrawn_candidate_has_no_timer_and_no_pending_change_of_address(world: World) -> None:
+    candidate = world.candidate()
+    email_change.ask(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
+    candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
+    assert world.timers(candidate) == {}
 
 
 def test_withdrawing_twice_keeps_the_first_reason(world: World) -> None:

@@ -21,6 +21,7 @@ from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import correction_requests, desk, review
 from tests.services.applying.test_own_answers import typed
+from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -233,7 +234,7 @@ def test_what_was_answered_or_never_asked_is_recalled_to_nobody(world: World) ->
     answered, silent = world.reviewed(posts_requested=2), world.reviewed()
     ask(world, answered)
     decline(world, answered)
-    for application in (answered, silent):
+    for application in (answered, silent, builders.application()):
         changes = Changes(author=world.author, at=world.clock.now())
         timer = Timer(name=correction_requests.CORRECTION_TIMER, subject_id=application.id, due_at=changes.at)
         correction_requests.unanswered(world.ports, changes, timer)

@@ -233,3 +233,11 @@ def test_a_report_says_what_is_so_when_it_is_read(world: World) -> None:
     world.withdraw(drafted)
     _, left = several_opinions.read_lines(world.ports, actor, [], ids)
     assert left[0].why is not None, "it stopped"
+
+
+def test_a_report_is_read_by_who_may_give_the_opinions_alone(world: World) -> None:
+    application = world.confirmed()
+    assert several_opinions.read_lines(world.ports, world.agency, [application.id], [application.id]) == (
+        [],
+        [],
+    )

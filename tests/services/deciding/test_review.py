@@ -17,6 +17,7 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.applying import applications, revival
 from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import drafts, review
 from tests.support.outside import refused
@@ -518,6 +519,23 @@ def test_what_a_session_found_missing_is_sent_by_the_private_page_and_told_once_
     again = review.complete(world.ports, holder, text="Le lieu d'accueil a changé.")
     assert again.completion == "Le lieu d'accueil a changé."
     assert len(world.mails("application_completed")) == 2
+
+
+def test_what_was_missing_is_told_to_the_prefecture_so_many_times_a_day(world: World) -> None:
+    world.prefecture("54")
+    application = world.confirmed()
+    session = world.session(application)
+    world.decide(session, application, Verdict.POSTPONED, reason="Précisez le lieu d'accueil.")
+    world.publish(session)
+    token = world.token(world.mails("application_confirmed")[-1], "status")
+    most = world.ports.parameters().tellings_per_subject_day
+    for number in range(most):
+        review.complete(world.ports, world.holder(token), text=f"Voici le lieu d'accueil {number}.")
+    with pytest.raises(Throttled):
+        review.complete(world.ports, world.holder(token), text="Voici un autre lieu.")
+    assert len(world.mails("application_completed")) == most
+    world.wait(days=1)
+    review.complete(world.ports, world.holder(token), text="Voici un autre lieu.")
 
 
 # The story

@@ -247,3 +247,51 @@ def test_a_line_whose_answers_were_corrected_meanwhile_is_not_decided_on_the_old
     assert several(world, session, application).recorded == 0
     assert several(world, session, application).recorded == 1
     assert item(world, session, application).posts_to_grant == 5, "as many as are asked now"
+
+
+def test_what_somebody_else_decides_alike_at_the_same_instant_is_neither_recorded_again_nor_left(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    world.store.meanwhile = lambda: by_the_agency(world, session, application, Verdict.REJECTED)
+    done = several(
+        world, session, application, verdict=Verdict.REJECTED, reason="Le budget du projet manque."
+    )
+    assert (done.recorded, done.left) == (0, [])
+
+
+def test_a_decision_that_a_correction_deletes_at_the_same_instant_is_not_made_again_on_the_old_answers(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    several(world, session, application)
+
+    def corrected() -> None:
+        changes = Changes(author=Author(kind=PUBLIC), at=world.clock.now())
+        changes.update(replace(item(world, session, application), decision=None))
+        world.store.commit(changes)
+
+    world.store.meanwhile = corrected
+    done = several(world, session, application, verdict=Verdict.REJECTED, reason="Trop tôt.")
+    assert (done.recorded, done.left) == (0, [])
+    assert verdicts(world, session, application) == [None]
+
+
+def test_who_read_the_session_before_several_decisions_replaces_none_of_them(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    seen = world.fresh(session).version
+    several(world, session, application)
+    given: dict[str, Any] = {"verdict": Verdict.POSTPONED, "posts_granted": None, "reason": "Trop tôt."}
+    with pytest.raises(Stale):
+        decide_several(
+            world.ports,
+            world.agency,
+            session.id,
+            applications=(application.id,),
+            replace_others=True,
+            expected_version=seen,
+            **given,
+        )

@@ -19,17 +19,12 @@ from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import morning_of, paris_date
+from chalicelib.domain.training.awaiting import Away
+from chalicelib.domain.training.course import Absence, CourseHours, PositioningTest
 from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
-from chalicelib.domain.training.training import (
-    Absence,
-    Away,
-    CourseHours,
-    PositioningTest,
-    Seat,
-    Training,
-    TrainingStatus,
-)
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Seat, Training
 from tests.services.email_facts.told import CONTACT, PERSON, Told
 from tests.support import builders
 from tests.support.world import IBAN, World

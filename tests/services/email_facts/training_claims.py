@@ -7,7 +7,8 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import exam_deadline
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from tests.services.email_facts.claims import Read, claims, readers
 
 T = TrainingStatus

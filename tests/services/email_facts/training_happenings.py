@@ -6,8 +6,10 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
+from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
-from chalicelib.domain.training.training import AHEAD, TRAINED, CourseHours, Training, TrainingStatus
+from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.recruiting import ends, suspensions
 from chalicelib.services.training import centres, course, sessions
 from tests.services.email_facts.happenings import People, happens

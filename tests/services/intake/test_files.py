@@ -19,7 +19,8 @@ from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcome, counted, incoming_intake
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.refusal import Refusals
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services import tasks
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.intake import files, links

@@ -17,7 +17,8 @@ from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import IntakeOutcome
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import checking, follow_up

@@ -9,16 +9,10 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, start_of_day
+from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.session import Mode, TrainingSession
-from chalicelib.domain.training.training import (
-    CONTRACT_REMINDER,
-    END,
-    EXAM_REMINDER,
-    START,
-    START_REMINDER,
-    CourseHours,
-    TrainingStatus,
-)
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.timers import CONTRACT_REMINDER, END, EXAM_REMINDER, START, START_REMINDER
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.recruiting import contracts, ends, suspensions

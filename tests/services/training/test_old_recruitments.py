@@ -1,7 +1,9 @@
 """What releases before trainings, and before copies of contracts, did not write is completed."""
 
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
-from chalicelib.domain.training.training import COPY_REMINDER, TIMERS, Training, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.timers import COPY_REMINDER, TIMERS
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.recruiting import ends
 from infra.counting.trainings import complete_trainings

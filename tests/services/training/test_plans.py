@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.domain.training.planning import Plan, PlanningProblem
 from chalicelib.domain.training.session_plan import PlanState, ProposalOutcome, SessionPlan, plan_id
-from chalicelib.domain.training.training import TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.core.ports import PlannerUnavailable
 from chalicelib.services.training import plans, sessions
 from tests.support import training

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from chalicelib.domain.training.session import Mode, SessionStatus
-from chalicelib.domain.training.training import TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.training import sessions
 from tests.services.test_races import at_once, codes, world

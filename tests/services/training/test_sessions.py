@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Answered, Refusals
 from chalicelib.domain.training.session import Mode, SessionRemark, SessionStatus
-from chalicelib.domain.training.training import TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.training import centres, desk, sessions

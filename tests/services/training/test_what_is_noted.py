@@ -9,10 +9,11 @@ import pytest
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
 from chalicelib.domain.training.session_plan import PlanState, ProposalOutcome, SessionPlan, plan_id
-from chalicelib.domain.training.training import CourseHours, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every

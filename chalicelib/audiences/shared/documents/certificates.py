@@ -5,7 +5,8 @@ from __future__ import annotations
 from chalicelib.audiences.shared.documents.contract_files import kept_until
 from chalicelib.audiences.shared.documents.file_pages import FileWords
 from chalicelib.audiences.shared.documents.uploads import DocumentView
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.status import TrainingStatus
+from chalicelib.domain.training.training import Training
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 

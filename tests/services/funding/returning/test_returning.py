@@ -9,19 +9,22 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.digest import News, Subject
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
 from chalicelib.domain.funding.ledger.claims import ClaimTray
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.domain.shared.refusal import Refusals
-from chalicelib.services.core.changes import Timer
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.transaction import Stale, VersionMissing, decide
 from chalicelib.services.funding import instalments, money_board, settling
 from chalicelib.services.funding.instruction import DIGEST_TIMER
 from chalicelib.services.funding.ledgers import RECOVERY_TIMER
 from chalicelib.services.funding.returning import offsets, recovering
 from tests.services.funding.test_settling import agreement, settled
+from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World, siret
 
@@ -297,3 +300,23 @@ def test_a_page_of_sums_holds_so_many_the_largest_first(world: World, claim: Led
         (1, 2, 2),
         (0, 2, 2),
     ]
+
+
+def test_the_follow_ups_on_which_an_instalment_hangs_are_closed_once_the_whole_of_it_is_kept(
+    world: World, claim: Ledger
+) -> None:
+    onto = world.another_to_pay(claim)
+    [due] = onto.instalments
+    third_quarter = replace(due.share, trigger=Trigger.FOLLOW_UP, number=1)
+    world.change(
+        onto, quarters=("2026-Q3",), instalments=(replace(due, share=third_quarter, cents=1_000_00),)
+    )
+    waiting = builders.follow_up(FollowUpStatus.ACCEPTED, agreement_id=onto.id)
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.create(waiting)
+    changes.take(guards.follow_up_guard(onto.id, waiting.quarter), waiting.id)
+    world.store.commit(changes)
+    kept(world, claim, onto, 400_00)
+    assert world.fresh(waiting).status is FollowUpStatus.ACCEPTED, "the bank pays the rest"
+    kept(world, claim, onto, 600_00)
+    assert world.fresh(waiting).status is FollowUpStatus.CLOSED

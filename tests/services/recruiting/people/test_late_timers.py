@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
-from chalicelib.domain.training.training import COPY_REMINDER
+from chalicelib.domain.training.timers import COPY_REMINDER
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.recruiting import contracts, end_proof, ends, supplies
 from tests.services.recruiting.people.test_contract_copy import deposited
