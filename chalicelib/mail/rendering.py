@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.mail import catalogue, wording
 from chalicelib.mail.entry import (
@@ -63,6 +64,7 @@ def _environment() -> "Environment":
         "euros": lambda cents: euros(int(cents)),
         "left": lambda days: wording.time_left(int(days)),
         "plural": wording.plural,
+        "siret": grouped_siret,
         "de": wording.of_person,
     }
     return environment
@@ -157,7 +159,7 @@ def _fill(
         case Paragraph(text) | Note(text):
             content: Any = fill(text)
         case Facts(rows):
-            content = [(label, value) for label, text in rows if (value := fill(text))]
+            content = [(fill(label), value) for label, text in rows if (value := fill(text))]
         case Steps(texts):
             content = [fill(text) for text in texts]
         case Items(param):

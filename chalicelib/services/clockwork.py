@@ -83,6 +83,7 @@ HANDLERS: dict[str, Handler] = {
     ledgers.HOLD_TIMER: ledgers.hold_reached,
     ledgers.RECOVERY_TIMER: recovering.late_reached,
     training_timers.START: progress.start_reached,
+    training_timers.BLOCKED_TOLD: progress.blocked_told,
     training_timers.END: progress.end_reached,
     training_timers.CONTRACT_REMINDER: progress.contract_missing,
     training_timers.COPY_REMINDER: contract_copy.remind,
@@ -101,6 +102,9 @@ IN_CIVIL_HOURS = frozenset(
         ends.ENDED_TOLD,
         # Closing sends e-mails, and may wait for the morning: registration is already over.
         sessions.CLOSING_TIMER,
+        # What moves is told as it moves; the first day under the successor does not depend on the hour.
+        structure_changes.DAY_TIMER,
+        training_timers.BLOCKED_TOLD,
         *silence.SILENCE_TIMERS.values(),
         end_proof.REMINDER,
         supplies.REMINDER,

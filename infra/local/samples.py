@@ -151,6 +151,7 @@ PARAMS: Mapping[str, object] = {
     "recruits_until": "2027-03-12",
     "rejected": 2,
     "role_label": "préfecture",
+    "second_factor": True,
     "session_number": 24,
     "late_recovery_count": 1,
     "late_recovery_more": 0,

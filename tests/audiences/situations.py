@@ -33,8 +33,9 @@ from chalicelib.domain.funding.ledger.set_off import set_off
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.reorganising.liquidation import LiquidationFacts
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange, Successor
 from chalicelib.domain.shared.entity import Entity

@@ -104,7 +104,7 @@ BOUNDED = {
     "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
     "DepartmentSums": "there are 109 departments",
-    "ClaimView": "a hundred at a time, by the number of the page",
+    "ReturnView": "a hundred at a time, by the number of the page",
     "RecoveryView": "a sum is ordered again a few times",
     "OffsetView": "an agreement has some ten instalments",
     "InstalmentView": "an agreement has some ten instalments",

@@ -67,7 +67,7 @@ def texts_of(email: EmailEntry) -> list[str]:
             case Paragraph(text) | Note(text):
                 texts.append(text)
             case Facts(rows):
-                texts += [value for _, value in rows]
+                texts += [text for row in rows for text in row]
             case Steps(steps):
                 texts += steps
     return texts
@@ -94,6 +94,20 @@ def test_the_two_forms_say_the_same(email: EmailEntry) -> None:
         words = re.sub(r"\s+", " ", marks.sub("", line)).strip()
         for part in words.removesuffix(" :").split(" : ", 1):
             assert part in shown
+
+
+@every_entry
+def test_no_email_shows_the_marks_of_a_template(email: EmailEntry) -> None:
+    message = written(email.name)
+    for form in (message.subject, message.text, page_of(message).text):
+        assert not re.search(r"\{\{|\}\}|\{%|%\}", form)
+
+
+@every_entry
+def test_a_siret_is_written_in_groups_as_on_pages(email: EmailEntry) -> None:
+    digits = str(PARAMS["siret"])
+    assert len(digits) == 14
+    assert digits not in written(email.name, former_siret=digits).text
 
 
 @every_entry
@@ -134,7 +148,7 @@ def test_an_email_loads_nothing_from_elsewhere(email: EmailEntry) -> None:
 @every_entry
 def test_an_entry_declares_exactly_what_it_uses(email: EmailEntry) -> None:
     environment = Environment()
-    environment.filters |= dict.fromkeys(("date", "euros", "left", "plural", "de"), str)
+    environment.filters |= dict.fromkeys(("date", "euros", "left", "plural", "siret", "de"), str)
     used: set[str] = set()
     for text in texts_of(email):
         used |= meta.find_undeclared_variables(environment.parse(text))

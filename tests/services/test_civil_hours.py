@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.events.clock import calendar
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications
@@ -40,10 +41,11 @@ AT_ONCE = (
     "training.certificate_end",
     "training.end",
     "training.start",
-    "structure_change.day",
     "structure.judgment_end",
 )
 IN_THE_MORNING = (
+    "structure_change.day",
+    "training.blocked_told",
     "account.last_reminder",
     "account.reminder",
     "activity.silence_first",

@@ -20,8 +20,9 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger_summary import instalment_ref
 from chalicelib.domain.funding.schedule import ChosenTrigger, ScheduleLine
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.access import accounts, staff

@@ -9,8 +9,9 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import staff
 from chalicelib.services.applying import applications, confirm

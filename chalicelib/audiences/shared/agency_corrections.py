@@ -162,7 +162,7 @@ NO_CONTRACT = RecruitmentCorrection(
     effect="Le contrat n'est plus enregistré, et la candidature reste validée. La structure et le candidat "
     "reçoivent un e-mail avec votre motif. Pour un contrat signé puis rompu, déclarez plutôt sa fin.",
     button="Retirer le contrat",
-    possible=lambda one: one.may_lose_contract,
+    possible=lambda one: one.contract_may_be_taken_back,
     danger=True,
 )
 END = RecruitmentCorrection(
@@ -181,7 +181,7 @@ NO_END = RecruitmentCorrection(
     effect="Le contrat continue, même si ce dernier jour est passé. La structure et le conseiller reçoivent "
     "un e-mail avec votre motif.",
     button="Retirer la fin du contrat",
-    possible=lambda one: one.may_go_on,
+    possible=lambda one: one.end_may_be_taken_back,
 )
 
 

@@ -10,8 +10,9 @@ from chalicelib.audiences.shared.money.amounts import cents, typed_euros
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
 from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.training.training import Training
 from chalicelib.http.fields import Ask, Day, Form, Kind, MultiLine, View

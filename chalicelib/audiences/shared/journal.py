@@ -14,7 +14,7 @@ from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date

@@ -17,8 +17,9 @@ from chalicelib.domain.access.permissions import Act, may, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.ending import Party
-from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.recruiting.selection import RecruitmentOrder, RecruitmentSelection, RecruitmentTray
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.http import problems, spreadsheets

@@ -13,7 +13,8 @@ from chalicelib.domain.intake.files import EMAIL, NUMBER, PLACE
 from chalicelib.domain.intake.intake import ExaminedIntake, examined, known, refused
 from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
 from chalicelib.domain.recruiting.contract import Contract, LeastPay
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.refusal import Refusals
 

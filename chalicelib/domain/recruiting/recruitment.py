@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.superior import Superior
 from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, parts_before
 from chalicelib.domain.shared.calendar_rules import agreement_end, end_proof_deadline, latest_rupture_date
@@ -34,23 +35,6 @@ TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
     R.CANCELLED: frozenset(),
     R.ENDED: frozenset(),
 }
-
-
-class EndReason(Labelled):
-    """Why a contract ended (rupture)."""
-
-    RESIGNATION = "resignation", "démission"
-    DISMISSAL = "dismissal", "licenciement"
-    MUTUAL_AGREEMENT = "mutual_agreement", "rupture d'un commun accord"
-    TRIAL_PERIOD = "trial_period", "fin de la période d'essai"
-    END_OF_TERM = "end_of_term", "fin du contrat à son terme"
-    OTHER = "other", "autre raison"
-    # Not declared by the structure: they follow from a change of the structure.
-    TAKEN_OVER = "taken_over", "contrat repris par une autre structure"
-
-
-# Those that a structure, or the agency in its place, declares.
-DECLARED = frozenset(EndReason) - {EndReason.TAKEN_OVER}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,16 +148,16 @@ class Recruitment(Entity):
         return self.came_from is not None and self.share_begins_on is not None
 
     @property
-    def may_lose_contract(self) -> bool:
+    def contract_may_be_taken_back(self) -> bool:
         """Whether its contract may be taken back: not if it began at a former structure."""
         return self.status is R.HIRED and not self.continues
 
     @property
-    def may_go_on(self) -> bool:
+    def end_may_be_taken_back(self) -> bool:
         """Whether the end of its contract may be taken back: not if a successor took it over."""
         return self.ended_on is not None and self.status in (R.HIRED, R.ENDED) and self.went_on is None
 
-    def went_on_as(self, recruitment_id: str, first_day: date) -> "Recruitment":
+    def taken_over_as(self, recruitment_id: str, first_day: date) -> "Recruitment":
         """Return what remains of it at the former structure after a takeover (RULES section 11).
 
         A contract that has begun ends on the day before. If it has not begun or is not signed, only the
@@ -403,7 +387,7 @@ class Recruitment(Entity):
             return False
         return self.last_day is None or self.last_day >= first_day
 
-    def answering_to(self, superior: Superior | None) -> "Recruitment":
+    def with_superior(self, superior: Superior | None) -> "Recruitment":
         """Name the superior of the adviser, or remove it (None); repeating it changes nothing.
 
         Raises:
@@ -419,7 +403,7 @@ class Recruitment(Entity):
         """Return one of its suspensions, or None."""
         return next((one for one in self.suspensions if one.id == suspension_id), None)
 
-    def others_than(self, suspension_id: str) -> tuple[Suspension, ...]:
+    def suspensions_except(self, suspension_id: str) -> tuple[Suspension, ...]:
         """Return its suspensions without one of them."""
         return tuple(one for one in self.suspensions if one.id != suspension_id)
 
@@ -448,7 +432,7 @@ class Recruitment(Entity):
             return self
         self.require_suspendable()
         self.require_suspension(period, period.id, today, params)
-        others = self.others_than(period.id)
+        others = self.suspensions_except(period.id)
         if len(others) >= MOST_SUSPENSIONS:
             raise Refusal(
                 "too_many_suspensions",
@@ -473,7 +457,7 @@ class Recruitment(Entity):
         assert self.contract is not None
         Suspension.require_possible(
             period,
-            self.others_than(suspension_id),
+            self.suspensions_except(suspension_id),
             starts_on=self.contract.starts_on,
             last_day=self.last_day,
             today=today,
@@ -482,7 +466,7 @@ class Recruitment(Entity):
 
     def unsuspended(self, suspension_id: str) -> "Recruitment":
         """Remove a suspension that was declared by mistake; an unknown one changes nothing."""
-        others = self.others_than(suspension_id)
+        others = self.suspensions_except(suspension_id)
         return self if len(others) == len(self.suspensions) else self._with_suspensions(others)
 
     def _with_suspensions(self, periods: Collection[Suspension]) -> "Recruitment":
@@ -512,32 +496,6 @@ def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]
             "contract_counted",
             "La Banque des Territoires a accepté un suivi qui compte ce contrat : demandez la correction à "
             "l'Agence nationale de la cohésion des territoires.",
-        )
-
-
-def require_explained(reason: EndReason, words: str | None) -> None:
-    """Require the structure's text for « autre raison ».
-
-    Raises:
-        Refusal: ``end_unexplained``.
-    """
-    if reason is EndReason.OTHER and not words:
-        raise Refusal("end_unexplained", "Précisez la raison de la fin du contrat.", "invalid", "/words")
-
-
-def require_declared(reason: EndReason) -> None:
-    """Refuse a reason that nobody declares, because it follows from a change of the structure.
-
-    Raises:
-        Refusal: ``reason_not_declared``.
-    """
-    if reason not in DECLARED:
-        raise Refusal(
-            "reason_not_declared",
-            "Cette fin de contrat s'enregistre avec la reprise de la structure, par l'Agence nationale de la "
-            "cohésion des territoires.",
-            "invalid",
-            "/reason",
         )
 
 

@@ -61,7 +61,7 @@ def divided(
     """
     begun = recruitment.contract is not None and recruitment.contract.starts_on < first_day
     term = term_of_post(recruitment, others, former)
-    left = recruitment.went_on_as(new_id, first_day)
+    left = recruitment.taken_over_as(new_id, first_day)
     contract = recruitment.contract
     if contract is not None and begun:
         contract = replace(contract, starts_on=first_day)

@@ -16,7 +16,7 @@ from chalicelib.domain.training.status import AHEAD, TrainingStatus
 from chalicelib.domain.training.training import Training
 
 T = TrainingStatus
-START, END = "training.start", "training.end"
+START, BLOCKED_TOLD, END = "training.start", "training.blocked_told", "training.end"
 CONTRACT_REMINDER, COPY_REMINDER = "training.contract", "training.contract_copy"
 START_REMINDER, EXAM_REMINDER = "training.start_due", "training.exam"
 # Reminders are not sent late: one whose time has passed is dropped.

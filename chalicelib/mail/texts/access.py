@@ -36,18 +36,23 @@ ENTRIES = (
         subject="Créez votre compte « {{ role_label }} » sur la plateforme Conseiller numérique",
         because="Vous recevez ce message parce que l'Agence nationale de la cohésion des territoires vous a"
         " ouvert un accès.",
-        params=("role_label", "expires_on"),
+        params=("role_label", "second_factor", "expires_on"),
         links=("account",),
         body=(
             Paragraph(
                 "Un accès vous est ouvert sur la plateforme Conseiller numérique. Créez votre compte pour"
                 " choisir votre mot de passe."
             ),
-            Facts((("Rôle", "{{ role_label }}"), ("Lien valable jusqu'au", "{{ expires_on|date }}"))),
+            Facts(
+                (
+                    ("{{ 'Rôle' if second_factor else 'Structure' }}", "{{ role_label }}"),
+                    ("Lien valable jusqu'au", "{{ expires_on|date }}"),
+                )
+            ),
             _CREATE,
             Paragraph(
-                "Selon votre rôle, une application d'authentification vous sera demandée : gardez votre"
-                " téléphone à portée de main."
+                "{% if second_factor %}Une application d'authentification vous sera demandée : gardez votre"
+                " téléphone à portée de main.{% endif %}"
             ),
             _ONCE,
         ),

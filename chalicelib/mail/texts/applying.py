@@ -35,7 +35,7 @@ ENTRIES = (
             Facts(
                 (
                     ("Structure", "{{ structure_name }}"),
-                    ("SIRET", "{{ siret }}"),
+                    ("SIRET", "{{ siret|siret }}"),
                     ("Vous êtes", "{{ kind_label }}"),
                     (
                         "Conseillers souhaités",
@@ -120,7 +120,7 @@ ENTRIES = (
                 " SIRET. Une structure n'a qu'une candidature à la fois : la vôtre n'est pas transmise à la"
                 " préfecture."
             ),
-            Facts((("Structure", "{{ structure_name }}"), ("SIRET", "{{ siret }}"))),
+            Facts((("Structure", "{{ structure_name }}"), ("SIRET", "{{ siret|siret }}"))),
             Paragraph(
                 "{% if holder_told %}La personne qui suit cette candidature est prévenue de votre demande, et"
                 " peut vous joindre au dossier.{% endif %}"
@@ -271,7 +271,7 @@ ENTRIES = (
                 " « {{ structure_name }} », pour la raison suivante :"
             ),
             Quote("reason"),
-            Facts((("SIRET", "{{ siret }}"),)),
+            Facts((("SIRET", "{{ siret|siret }}"),)),
             Paragraph("Si vous avez déjà un dossier sur Démarches simplifiées, corrigez-y aussi ce numéro."),
             Note("Si ce numéro n'est pas le vôtre, signalez-le en répondant à ce message."),
         ),

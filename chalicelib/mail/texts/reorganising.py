@@ -131,7 +131,7 @@ ENTRIES = (
                 "L'Agence nationale de la cohésion des territoires a accepté le nouveau SIRET de la"
                 " structure « {{ structure_name }} »."
             ),
-            Facts((("Nouveau SIRET", "{{ siret }}"), ("À compter du", "{{ effective_on|date }}"))),
+            Facts((("Nouveau SIRET", "{{ siret|siret }}"), ("À compter du", "{{ effective_on|date }}"))),
             Paragraph(
                 "{% if to_sign %}Votre convention est signée : la Banque des Territoires vous envoie un"
                 " avenant avec ce SIRET. Signez-le ; le changement s'applique à sa date, et pas avant que"
@@ -154,7 +154,7 @@ ENTRIES = (
                 " structure « {{ structure_name }} », pour la raison suivante :"
             ),
             Quote("reason"),
-            Facts((("SIRET demandé", "{{ siret }}"),)),
+            Facts((("SIRET demandé", "{{ siret|siret }}"),)),
             Paragraph("Rien ne change. Vous pouvez faire une autre demande dans votre espace."),
             Button("/espace/siret", "Voir le changement de SIRET"),
             _ACCESS,
@@ -171,7 +171,7 @@ ENTRIES = (
                 " vos conventions et votre espace le portent désormais ; le compte bancaire contrôlé, les"
                 " contrats et les suivis ne changent pas."
             ),
-            Facts((("SIRET", "{{ siret }}"), ("À compter du", "{{ effective_on|date }}"))),
+            Facts((("SIRET", "{{ siret|siret }}"), ("À compter du", "{{ effective_on|date }}"))),
             Paragraph("Si vous avez un dossier en cours sur Démarches simplifiées, corrigez-y ce numéro."),
             Button("/espace/siret", "Voir le changement de SIRET"),
             Note(
@@ -194,8 +194,8 @@ ENTRIES = (
             ),
             Facts(
                 (
-                    ("Ancien SIRET", "{{ former_siret }}"),
-                    ("Nouveau SIRET", "{{ siret }}"),
+                    ("Ancien SIRET", "{{ former_siret|siret }}"),
+                    ("Nouveau SIRET", "{{ siret|siret }}"),
                     ("À compter du", "{{ effective_on|date }}"),
                     ("Département", "{{ department_name }}"),
                 )

@@ -211,7 +211,7 @@ ENTRIES = (
                 "La candidature de la structure « {{ structure_name }} » est validée, mais l'adresse de son"
                 " contact est déjà celle d'un agent : aucun compte n'a pu lui être ouvert."
             ),
-            Facts((("SIRET", "{{ siret }}"),)),
+            Facts((("SIRET", "{{ siret|siret }}"),)),
             Paragraph("Demandez à la structure une autre adresse de contact, puis corrigez-la."),
             _SPACE,
         ),

@@ -135,6 +135,9 @@ DUE: Mapping[str, Due] = {
     ),
     ledgers.HOLD_TIMER: Due("Versements suspendus, suivi en retard", _STRUCTURE, FollowUp),
     training_timers.START: Due("Début d'une formation", "", Training),
+    training_timers.BLOCKED_TOLD: Due(
+        "Annonce d'une formation non commencée, sans contrat", f"{_STRUCTURE} et {_BODY}", Training
+    ),
     training_timers.END: Due("Fin d'une formation", "", Training),
     training_timers.CONTRACT_REMINDER: Due("Rappel d'un contrat avant la formation", _STRUCTURE, Training),
     training_timers.COPY_REMINDER: Due("Rappel de la copie d'un contrat", _STRUCTURE, Recruitment),

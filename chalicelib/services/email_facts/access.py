@@ -17,8 +17,9 @@ def account_link_reminder(owed: Owed) -> StoredEmail:
 
 
 def staff_invited(owed: Owed) -> StoredEmail:
-    """Return the e-mail if the account is still to be opened by this link."""
-    return _invited(owed, "role_label")
+    """Return the e-mail if the account, of staff or of a new contact, is still to be opened by it."""
+    account = owed.about(Account)
+    return _invited(owed, "role_label", second_factor=account.needs_second_factor)
 
 
 def intake_structure(owed: Owed) -> StoredEmail:
@@ -96,10 +97,10 @@ def password_changed(owed: Owed) -> StoredEmail:
     return owed.told(account.email, changed_on=paris_date(owed.email.created_at).isoformat())
 
 
-def _invited(owed: Owed, place: str) -> StoredEmail:
+def _invited(owed: Owed, place: str, **facts: object) -> StoredEmail:
     account = _linked(owed, "account", AccountStatus.INVITED)
     last_day = _last_day(owed.links["account"])
-    return owed.told(account.email, **{place: _place_of(owed, account)}, expires_on=last_day)
+    return owed.told(account.email, **{place: _place_of(owed, account)}, expires_on=last_day, **facts)
 
 
 def _linked(owed: Owed, name: str, status: AccountStatus) -> Account:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger.claims import ClaimTray, claims_in
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
 from chalicelib.domain.funding.ledger_summary import (
     InstalmentTray,
     LedgerSummary,
@@ -87,7 +87,7 @@ def select(
         cents=sum(one.figures.cents for one in picked),
         counts={one: len(held) for one, held in trays.items()},
         pages=max(1, -(-len(picked) // size)),
-        late_orders=len(claims_in(ledgers, ports.today())[ClaimTray.LATE]),
+        late_orders=len(by_tray(ledgers, ports.today())[ReturnTray.LATE]),
     )
 
 

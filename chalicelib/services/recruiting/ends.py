@@ -10,15 +10,9 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.thread import FactKind
+from chalicelib.domain.recruiting.end_reason import EndReason, require_declared, require_explained
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import (
-    EndReason,
-    Recruitment,
-    RecruitmentStatus,
-    end_has_come,
-    require_declared,
-    require_explained,
-)
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus, end_has_come
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, morning_of
 from chalicelib.domain.shared.refusal import Answered, RefusalCollector
 from chalicelib.services.activity.silence import watch_silence

@@ -38,7 +38,7 @@ def name(
         known = read_recruitment(ports, actor, recruitment_id, Act.NAME_SUPERIOR)
         number = _require_right(ports, actor, known, Answered({"email": email, "phone": phone}))
         superior = Superior(first_name=first_name, last_name=last_name, email=email, phone=number)
-        named = known.answering_to(superior)
+        named = known.with_superior(superior)
         if named is known:
             return known
         changes.update(named)
@@ -80,7 +80,7 @@ def remove(ports: Ports, actor: Actor, recruitment_id: str) -> Recruitment:
 
     def work(changes: Changes) -> Recruitment:
         known = read_recruitment(ports, actor, recruitment_id, Act.NAME_SUPERIOR)
-        alone = known.answering_to(None)
+        alone = known.with_superior(None)
         if alone is known:
             return known
         changes.update(alone)

@@ -30,7 +30,7 @@ from chalicelib.domain.reorganising.structure_change import (
     successor_applies,
     successor_incomplete,
 )
-from chalicelib.domain.shared.calendar_rules import start_of_day
+from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.shared.public_form import existing_phone
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core import guards
@@ -228,7 +228,7 @@ def confirm(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
         else:
             require_day(change.effective_on, ports.today(), ports.parameters())
         changes.update(confirmed)
-        changes.set_timer(DAY_TIMER, change.id, start_of_day(change.effective_on))
+        changes.set_timer(DAY_TIMER, change.id, morning_of(change.effective_on))
         _note(ports, changes, confirmed)
         return confirmed
 

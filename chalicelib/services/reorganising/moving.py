@@ -1,5 +1,7 @@
 """The day of a takeover: each post moves to the successor in its own transaction (RULES section 11).
 
+It begins at 8:00, since advisers, structures and staff are told as each post moves (RULES section 10).
+
 Each step reads the stored state, so that a task that died continues when it is run again, and a second run
 changes nothing. A structure holds at most about a hundred posts (``max_posts``), which one function call can
 move in time.
@@ -24,7 +26,7 @@ from chalicelib.domain.reorganising.structure_change import (
     StructureChange,
     StructureChangeStatus,
 )
-from chalicelib.domain.shared.calendar_rules import start_of_day
+from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.access.accounts import account_at, send_invitation
 from chalicelib.services.applying.applications import (
@@ -58,7 +60,7 @@ def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         return
     if change.by_structure:
         if not siret.take_effect(ports, changes, change):
-            changes.set_timer(DAY_TIMER, change.id, start_of_day(ports.today() + timedelta(days=1)))
+            changes.set_timer(DAY_TIMER, change.id, morning_of(ports.today() + timedelta(days=1)))
         return
     structure = found(ports.store.get(Structure, change.structure_id))
     going = change.chosen(list(every(ports.store.recruitments_of_structure, structure.id)))

@@ -8,7 +8,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.training.session import TrainingSession
 from chalicelib.domain.training.status import AHEAD, SEATED, TrainingStatus
-from chalicelib.domain.training.timers import COPY_REMINDER, REMINDERS, TIMERS, timers_of
+from chalicelib.domain.training.timers import BLOCKED_TOLD, COPY_REMINDER, REMINDERS, TIMERS, timers_of
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
@@ -144,16 +144,23 @@ def start_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         return
     if not known.may_start(ports.today()):
         changes.note(known, "training_blocked")
-        # The structure is not told when the contract has ended or begins later, nor when the session is
-        # already over after an outage.
-        if not known.start_blocked or known.seat is None or known.seat.ends_on < ports.today():
-            return
-        tell(ports, changes, known, "training_contract_missing")
-        tell_bodies(ports, changes, "training_contract_missing_body", _lots(ports, known), known.id)
+        changes.set_timer(BLOCKED_TOLD, known.id, timer.due_at)
         return
     started = known.started(ports.today())
     write(ports, changes, known, started)
     changes.note(started, "training_started")
+
+
+def blocked_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Tell structure and training body that a training did not begin without a contract.
+
+    Nobody is told when the contract has ended or begins later, nor once the session is over.
+    """
+    known = ports.store.get(Training, timer.subject_id)
+    if known is None or not known.start_blocked or known.seat is None or known.seat.ends_on < ports.today():
+        return
+    tell(ports, changes, known, "training_contract_missing")
+    tell_bodies(ports, changes, "training_contract_missing_body", _lots(ports, known), known.id)
 
 
 def end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:

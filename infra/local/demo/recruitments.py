@@ -12,8 +12,9 @@ from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
 from chalicelib.services.applying import applications, extensions
 from chalicelib.services.clockwork import fire_due_timers

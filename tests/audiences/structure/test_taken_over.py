@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site, opened, signed_in
 from tests.audiences.situations import staff_enters

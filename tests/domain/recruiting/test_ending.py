@@ -11,8 +11,9 @@ from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.funding.agreement import AgreementStatus
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.settlement import Settlement
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.ending import EndFacts, EndStep, Party, StepLine, StepState, end_steps
-from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.training.status import TrainingStatus
 from tests.domain.recruiting.test_recruitment import PROOF
 from tests.domain.training.test_training import a_training

@@ -14,12 +14,11 @@ from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import (
-    EndReason,
     Recruitment,
     RecruitmentStatus,
     end_has_come,
-    require_explained,
     require_not_counted,
 )
 from chalicelib.domain.shared.parameters import Parameters
@@ -311,15 +310,6 @@ def test_a_hire_is_planned_for_another_day_until_the_contract_is_signed() -> Non
         a_recruitment(R.HIRED).planned_for(TODAY)
 
 
-def test_another_reason_for_an_end_is_explained_and_a_named_one_need_not_be() -> None:
-    require_explained(EndReason.OTHER, "Déménagement.")
-    require_explained(EndReason.RESIGNATION, None)
-    for words in (None, ""):
-        with pytest.raises(Refusal) as refused:
-            require_explained(EndReason.OTHER, words)
-        assert (refused.value.code, refused.value.pointer) == ("end_unexplained", "/words")
-
-
 @pytest.mark.parametrize("status", FollowUpStatus)
 def test_a_contract_is_its_structures_until_the_funder_accepted_a_follow_up_that_counts_it(
     status: FollowUpStatus,
@@ -368,10 +358,6 @@ def test_the_proof_of_an_end_is_owed_until_it_is_given_and_for_as_long_as_it_wou
             without.require_end_to_prove()
 
 
-def test_an_end_that_has_come_is_the_agencys_to_correct() -> None:
-    assert (end_has_come().code, end_has_come().kind) == ("end_has_come", "conflict")
-
-
 def test_a_copy_of_the_contract_is_missing_while_a_contract_runs_without_one() -> None:
     hired = a_recruitment(R.HIRED)
     hired.require_contract_to_copy()
@@ -384,6 +370,10 @@ def test_a_copy_of_the_contract_is_missing_while_a_contract_runs_without_one() -
 @pytest.mark.parametrize("status", RecruitmentStatus)
 def test_an_end_is_taken_back_unless_another_structure_took_the_post_over(status: RecruitmentStatus) -> None:
     ended = builders.recruitment(status=status, ended_on=date(2027, 3, 31))
-    assert ended.may_go_on is (status in (RecruitmentStatus.HIRED, RecruitmentStatus.ENDED))
-    assert not replace(ended, ended_on=None).may_go_on
-    assert not replace(ended, went_on="recruitment-2").may_go_on
+    assert ended.end_may_be_taken_back is (status in (RecruitmentStatus.HIRED, RecruitmentStatus.ENDED))
+    assert not replace(ended, ended_on=None).end_may_be_taken_back
+    assert not replace(ended, went_on="recruitment-2").end_may_be_taken_back
+
+
+def test_an_end_that_has_come_is_the_agencys_to_correct() -> None:
+    assert (end_has_come().code, end_has_come().kind) == ("end_has_come", "conflict")

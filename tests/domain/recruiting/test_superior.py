@@ -15,30 +15,30 @@ ANNE = Superior(first_name="Anne", last_name="Roux", email="anne@commune.example
 
 @pytest.mark.parametrize("status", [R.VALIDATED, R.HIRED])
 def test_the_superior_is_named_and_corrected_while_the_recruitment_lives(status: R) -> None:
-    named = a_recruitment(status).answering_to(ANNE)
+    named = a_recruitment(status).with_superior(ANNE)
     assert named.superior == ANNE and ANNE.name == "Anne Roux"
-    assert named.answering_to(replace(ANNE, phone=None)).superior == replace(ANNE, phone=None)
-    assert named.answering_to(None).superior is None
+    assert named.with_superior(replace(ANNE, phone=None)).superior == replace(ANNE, phone=None)
+    assert named.with_superior(None).superior is None
 
 
 @pytest.mark.parametrize("status", [R.CANCELLED, R.ENDED])
 def test_afterwards_nobody_is_named_any_more(status: R) -> None:
     with pytest.raises(Refusal) as refused:
-        a_recruitment(status).answering_to(ANNE)
+        a_recruitment(status).with_superior(ANNE)
     assert refused.value.code == "status_forbids"
     over = a_recruitment(status)
-    assert over.answering_to(None) is over
+    assert over.with_superior(None) is over
 
 
 def test_the_same_person_again_changes_nothing() -> None:
-    named = a_recruitment().answering_to(ANNE)
-    assert named.answering_to(ANNE) is named
+    named = a_recruitment().with_superior(ANNE)
+    assert named.with_superior(ANNE) is named
 
 
 def test_the_person_is_forgotten_with_the_recruitment() -> None:
-    assert a_recruitment(R.HIRED).answering_to(ANNE).ended().superior is None
-    assert a_recruitment().answering_to(ANNE).cancelled().superior is None
-    assert a_recruitment(R.HIRED).answering_to(ANNE).contract_taken_back().superior == ANNE
+    assert a_recruitment(R.HIRED).with_superior(ANNE).ended().superior is None
+    assert a_recruitment().with_superior(ANNE).cancelled().superior is None
+    assert a_recruitment(R.HIRED).with_superior(ANNE).contract_taken_back().superior == ANNE
 
 
 def test_nobody_answers_to_oneself() -> None:

@@ -9,7 +9,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.activity.totals import Counts, Month
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.activity import reports, totals
 from chalicelib.services.core.transaction import Stale

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import add_months, morning_of
 from chalicelib.domain.training.status import TrainingStatus

@@ -11,7 +11,7 @@ from chalicelib.domain.activity.posts import TerritoryPosts
 from chalicelib.domain.activity.totals import NATION, Counts, Month
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services import tasks
 from chalicelib.services.activity import statistics, territories

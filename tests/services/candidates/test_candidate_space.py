@@ -10,8 +10,8 @@ from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.answers import Situation
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in

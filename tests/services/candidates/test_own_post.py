@@ -1,7 +1,8 @@
 """The post that an adviser reads in their space (RULES section 7)."""
 
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.candidates.own_post import own_post
 from chalicelib.services.recruiting import ends
 from tests.support.world import World

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.applying.status import LIVING, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
@@ -59,6 +60,9 @@ class Read:
 
     def says(self, words: str) -> bool:
         return words in self.text
+
+    def says_siret(self, siret: str) -> bool:
+        return self.says(grouped_siret(siret).replace("\u00a0", " "))
 
     def number(self, pattern: str) -> int | None:
         match = re.search(pattern, self.text)
@@ -126,7 +130,7 @@ def readers(read: Read, structure_id: str) -> set[str]:
 @claims("application_confirm")
 def _(read: Read) -> None:
     application = contact_of(read, S.SUBMITTED)
-    assert application.siret in read.text
+    assert read.says_siret(application.siret)
 
 
 @claims("application_exists")
@@ -202,7 +206,7 @@ def _(read: Read) -> None:
 @claims("siret_corrected")
 def _(read: Read) -> None:
     application = contact_of(read, S.SUBMITTED, *LIVING)
-    assert application.siret in read.text
+    assert read.says_siret(application.siret)
 
 
 @claims("colleague_removed")

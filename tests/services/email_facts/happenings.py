@@ -25,8 +25,9 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, mail_readers, passwords, signing_in, staff

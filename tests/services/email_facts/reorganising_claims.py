@@ -55,7 +55,7 @@ def _(read: Read) -> None:
 def of_siret(read: Read, status: StructureChangeStatus) -> StructureChange:
     """Return the change of SIRET of an e-mail, which says the new number."""
     change: StructureChange = read.get(StructureChange)
-    assert change.status is status and change.successor.siret in read.text
+    assert change.status is status and read.says_siret(change.successor.siret)
     return change
 
 
@@ -82,7 +82,7 @@ def _(read: Read) -> None:
     if read.email.template == "siret_changed":
         assert read.to in readers(read, change.structure_id)
     else:
-        assert read.says(change.siret)
+        assert read.says_siret(change.siret)
 
 
 def in_liquidation(read: Read, structure: Structure) -> Structure:

@@ -9,7 +9,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import agency_corrections, applications, extensions
 from chalicelib.services.applying.apply import submit_application
@@ -317,6 +317,7 @@ def test_an_email_goes_to_the_current_contact(world: World) -> None:
     assert "/compte/" not in told["text"], "the link was that of the account of the old address"
     [invited] = left["staff_invited"]
     assert invited["to"] == "nouvelle@commune.example" and "/compte/" in invited["text"]
+    assert "Structure : " in plain(invited["text"]) and "authentification" not in invited["text"]
 
 
 def test_a_delayed_decision_tells_the_current_term(world: World) -> None:

@@ -689,6 +689,7 @@ def test_an_email_about_a_bank_account_is_sent_only_while_it_is_true(
 )
 def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template: str, place: str) -> None:
     now = told.world.clock.now()
+    without_second_factor = {"second_factor": False} if template == "staff_invited" else {}
     for status in AccountStatus:
         one = builders.account(status, email=f"{status}@lyon.example", structure_id=told.structure.id)
         told.keep(one)
@@ -699,7 +700,7 @@ def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template
             last_day = paris_date(now + timedelta(days=2)).isoformat()
             assert (email.to, dict(email.params)) == (
                 one.email,
-                {place: "Ville de Lyon", "expires_on": last_day},
+                {place: "Ville de Lyon", "expires_on": last_day} | without_second_factor,
             )
             other = told.link(LinkPurpose.OPEN_ACCOUNT, f"{one.id}/9")
             assert told.email(template, one.id, links={"account": other}) is None
@@ -708,6 +709,7 @@ def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template
     link = told.link(LinkPurpose.OPEN_ACCOUNT, agent.link_subject)
     facts = told.facts(template, agent.id, links={"account": link})
     assert facts is not None and facts[place] == Role.FUNDER.label
+    assert facts.get("second_factor", True)
 
 
 def test_a_link_that_ends_at_midnight_is_told_as_valid_until_the_day_before(told: Told) -> None:

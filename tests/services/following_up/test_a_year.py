@@ -16,7 +16,8 @@ from chalicelib.domain.funding.ledger.entries import Balances
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.recount import differences_of
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.applying import applications
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import checking, follow_up

@@ -8,7 +8,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core import guards

@@ -11,7 +11,8 @@ from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, Agre
 from chalicelib.domain.funding.agreement_version import AgreementVersion, fingerprint
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import add_months, end_of_day, morning_of
 from chalicelib.services.applying import agency_corrections, applications
 from chalicelib.services.core.lists import every

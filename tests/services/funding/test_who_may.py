@@ -9,7 +9,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import CaseFileReport, CaseFileState, Procedure
-from chalicelib.domain.funding.ledger.claims import ClaimTray
+from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray
 from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.selection import AgreementSelection, Everything
@@ -135,7 +135,7 @@ READ: Mapping[str, tuple[Do, frozenset[str]]] = {
         STAFF,
     ),
     "list the sums to return": (
-        lambda w, a, _: recovering.claims(w.ports, a, ClaimTray.LATE, page=1, size=1),
+        lambda w, a, _: recovering.sums_to_return(w.ports, a, ReturnTray.LATE, page=1, size=1),
         STAFF,
     ),
     "list the payment files": (

@@ -19,8 +19,9 @@ from chalicelib.domain.funding.instalment import default_schedule
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import IntakeOutcome
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.training.training import Training

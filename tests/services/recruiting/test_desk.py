@@ -5,7 +5,7 @@ from datetime import timedelta
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.selection import RecruitmentSelection, RecruitmentTray
 from chalicelib.services.recruiting import contracts, desk, ends
 from tests.support.outside import refused

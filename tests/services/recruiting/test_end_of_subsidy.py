@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import contracts, ends
 from tests.services.recruiting.test_recruit import ended

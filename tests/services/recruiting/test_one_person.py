@@ -5,8 +5,9 @@ from datetime import timedelta
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.resemblance import HireRemark
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.recruiting import contracts, ends, recruit, shortlist
 from tests.support.outside import refused

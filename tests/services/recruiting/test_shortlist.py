@@ -8,8 +8,8 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.recruiting import ends, pool, shortlist

@@ -15,7 +15,7 @@ from chalicelib.domain.reorganising.structure_change import (
     StructureChangeStatus,
     Successor,
 )
-from chalicelib.domain.shared.calendar_rules import start_of_day
+from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Answered, Refusals, Unanswered
 from chalicelib.services.applying import company_register
@@ -288,7 +288,7 @@ def test_an_agreed_request_reserves_the_new_siret_for_the_structure(
     assert (mail.to, mail.subject_id) == (structure.contact_email, change.id)
     assert world.store.guard_holder(structure_guard(new)) == structure.id
     assert world.store.guard_holder(siret_guard(new)) == structure.application_id
-    assert world.timers(change) == {changes.DAY_TIMER: start_of_day(DAY)}
+    assert world.timers(change) == {changes.DAY_TIMER: morning_of(DAY)}
 
 
 def test_without_a_changed_agreement_the_funder_is_not_told(world: World, structure: Structure) -> None:
@@ -311,7 +311,7 @@ def test_an_agreement_opened_since_the_answer_is_amended_before_the_change_takes
     waits = world.fresh(opened)
     assert waits.new_siret is not None and waits.new_siret.siret == change.successor.siret
     assert (world.fresh(structure).siret, world.fresh(change).status) == (structure.siret, S.CONFIRMED)
-    assert world.timers(change) == {changes.DAY_TIMER: start_of_day(DAY + timedelta(days=1))}
+    assert world.timers(change) == {changes.DAY_TIMER: morning_of(DAY + timedelta(days=1))}
     day_comes(world, DAY + timedelta(days=1))
     assert world.fresh(opened) == waits, "it is announced once"
     amended(world, opened)

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.domain.shared.calendar_rules import end_of_day, end_proof_deadline
 from chalicelib.domain.training.training import Training

@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.domain.shared.calendar_rules import end_of_day, end_proof_deadline
 from chalicelib.services.recruiting import ends

@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.services.recruiting import contracts, ends
 from tests.services.reorganising import test_moving
@@ -53,9 +54,13 @@ def test_neither_side_offers_to_take_the_contract_back(
     world: World, former: Structure, here: Recruitment
 ) -> None:
     (left,) = recruitments(world, former)
-    assert not here.may_lose_contract and not left.may_lose_contract and not left.may_go_on
+    assert (
+        not here.contract_may_be_taken_back
+        and not left.contract_may_be_taken_back
+        and not left.end_may_be_taken_back
+    )
     own = world.hired(former)
-    assert own.may_lose_contract and not own.may_go_on
+    assert own.contract_may_be_taken_back and not own.end_may_be_taken_back
     ended = ends.end(
         world.ports,
         world.as_structure(former),
@@ -63,4 +68,4 @@ def test_neither_side_offers_to_take_the_contract_back(
         ended_on=world.today + timedelta(days=9),
         reason=EndReason.RESIGNATION,
     )
-    assert ended.may_lose_contract and ended.may_go_on
+    assert ended.contract_may_be_taken_back and ended.end_may_be_taken_back

@@ -14,7 +14,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, RecruitmentStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.reorganising.liquidation import LiquidationFacts
 from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
 from chalicelib.services.access.mail_readers import addresses
@@ -147,7 +148,7 @@ def test_contracts_end_or_move_to_another_structure_by_the_usual_acts(
     successor = world.granted(posts=1)
     day = world.today + timedelta(days=9)
     change = takeovers.confirmed(world, structure, successor, effective_on=day)
-    world.go_to(day, hour=0, minute=5)
+    world.go_to(day, hour=8)
     world.tick()
     world.run_tasks()
     assert world.fresh(change).status is StructureChangeStatus.DONE

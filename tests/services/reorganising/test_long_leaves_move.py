@@ -8,7 +8,8 @@ from chalicelib.domain.following_up.pro_rata import earned_in
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.services.recruiting import ends, prolonging, suspensions

@@ -175,7 +175,7 @@ def test_agreements_end_on_their_day_even_when_the_lists_of_advisers_lag(world: 
     agreement = world.agreement_of(last)
     told = {"kind": ChangeKind.ADVISERS, "recruitment_ids": tuple(one.id for one in ones)}
     change = confirmed(world, former, successor, **told)
-    world.go_to(DAY, hour=0, minute=5)
+    world.go_to(DAY, hour=8)
     world.tick()
     # From now on the lists show the former state, whatever is moved.
     before = {one.id: recruitments(world, one) for one in (former, successor)}
@@ -213,7 +213,7 @@ def test_an_agreement_ends_with_its_own_contracts_when_advisers_of_another_one_g
     day = world.today + timedelta(days=9)
     told = {"kind": ChangeKind.ADVISERS, "recruitment_ids": (known.id, more.id)}
     change = confirmed(world, former, successor, **told, effective_on=day)
-    world.go_to(day, hour=0, minute=5)
+    world.go_to(day, hour=8)
     world.tick()
     world.run_tasks()
     assert len(world.fresh(change).posts) == 2

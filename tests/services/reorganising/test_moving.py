@@ -13,14 +13,11 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.instalment import InstalmentStatus
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.supply import Supply, UniformSize
-from chalicelib.domain.reorganising.structure_change import (
-    ChangeKind,
-    StructureChange,
-    StructureChangeStatus,
-)
+from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange, StructureChangeStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.core.guards import hire_guard, siret_guard
@@ -94,7 +91,7 @@ def confirmed(world: World, former: Structure, successor: Structure | str, **tol
 
 
 def day_comes(world: World) -> None:
-    world.go_to(DAY, hour=0, minute=5)
+    world.go_to(DAY, hour=8)
     world.tick()
     world.run_tasks()
 
@@ -238,7 +235,7 @@ def test_a_move_that_crashes_at_any_step_continues_and_is_done_once(
     agreement = world.agreement_of(recruitments(world, former)[0])
     world.run_tasks()
     change = confirmed(world, former, successor)
-    world.go_to(DAY, hour=0, minute=5)
+    world.go_to(DAY, hour=8)
     world.tick()
     for step in range(1, 7):
         # It crashes once before each write: room, two advisers, the rest, the end, the task.
@@ -256,7 +253,19 @@ def test_a_move_that_crashes_at_any_step_continues_and_is_done_once(
     assert len(world.mails("post_taken_over_candidate")) == 2
 
 
-def test_two_accounts_agree_and_it_may_be_withdrawn_until_its_day(
+def test_it_begins_at_eight_since_people_are_told_as_each_post_moves(
+    world: World, former: Structure, successor: Structure
+) -> None:
+    change = confirmed(world, former, successor)
+    for hour, minute, status in ((0, 5, S.CONFIRMED), (7, 59, S.CONFIRMED), (8, 0, S.UNDER_WAY)):
+        world.go_to(DAY, hour=hour, minute=minute)
+        world.tick()
+        assert world.fresh(change).status is status, f"{hour}:{minute:02}"
+    world.run_tasks()
+    assert len(world.mails("post_taken_over_candidate")) == len(world.mails("structure_takes_over")) == 1
+
+
+def test_two_accounts_agree_and_it_is_withdrawn_until_its_day(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = proposed(world, former, successor)

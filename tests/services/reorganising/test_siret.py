@@ -65,7 +65,7 @@ def second(world: World) -> AccountSession:
 
 
 def day_comes(world: World, day: date = DAY) -> None:
-    world.go_to(day, hour=0, minute=5)
+    world.go_to(day, hour=8)
     world.tick()
 
 
@@ -270,7 +270,7 @@ def test_an_application_stopped_meanwhile_reserves_nothing(world: World, structu
 
 def test_a_crash_on_its_day_leaves_all_or_nothing(world: World, structure: Structure) -> None:
     change = agreed(world, structure)
-    world.go_to(DAY, hour=0, minute=5)
+    world.go_to(DAY, hour=8)
     world.store.crash_at = world.store.commits + 1
     with suppress(Crash):
         world.tick()

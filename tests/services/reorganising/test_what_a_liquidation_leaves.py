@@ -12,7 +12,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.reorganising.liquidation import DeclaredClaim, Liquidation
 from chalicelib.domain.shared.calendar_rules import end_of_day, end_proof_deadline, morning_of
 from chalicelib.domain.shared.entity import Entity

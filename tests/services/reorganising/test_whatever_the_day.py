@@ -3,15 +3,19 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import AgreementStatus
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChangeStatus
+from chalicelib.events.clock import calendar
 from chalicelib.services.applying import agency_corrections, applications
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.guards import change_guard
@@ -55,7 +59,7 @@ def test_an_adviser_whose_subsidy_is_over_moves_and_nothing_must_be_signed(
     day = date(2028, 7, 20)
     change = confirmed(world, former, successor, effective_on=day)
     world.deliver()
-    world.go_to(day, hour=0, minute=5)
+    world.go_to(day, hour=8)
     world.tick()
     world.run_tasks()
     assert world.fresh(change).status is S.DONE
@@ -157,6 +161,24 @@ def test_a_clock_a_month_late_still_divides_the_post_on_its_day(
     assert len(world.mails("structure_takes_over")) == 1
 
 
+@pytest.mark.parametrize("opens_first", [True, False])
+def test_on_the_first_day_of_a_quarter_the_past_one_is_followed_up_by_whoever_employed_then(
+    world: World, former: Structure, successor: Structure, opens_first: bool
+) -> None:
+    day = date(2026, 10, 1)
+    world.go_to(day - timedelta(days=10))
+    world.tick()
+    change = confirmed(world, former, successor, effective_on=day)
+    world.run_tasks()
+    world.go_to(day, hour=8)
+    for step in (calendar, lambda _: world.tick())[:: 1 if opens_first else -1]:
+        step(world.ports)
+        world.run_tasks()
+    assert world.fresh(change).status is S.DONE
+    [follow_up] = world.created(FollowUp)
+    assert (follow_up.structure_id, follow_up.quarter) == (former.id, "2026-Q3")
+
+
 def day_reached(world: World, change_id: str) -> None:
     """Deliver now the timer of the day of a change."""
     timer = Timer(name=moving.DAY_TIMER, subject_id=change_id, due_at=world.clock.now())
@@ -186,7 +208,7 @@ def test_a_transfer_of_advisers_leaves_free_posts(
     told = {"kind": ChangeKind.ADVISERS, "recruitment_ids": (known.id,), "effective_on": day}
     world.run_tasks()
     change = confirmed(world, former, successor, **told)
-    world.go_to(day, hour=0, minute=5)
+    world.go_to(day, hour=8)
     world.tick()
     begun = world.fresh(change)
     assert [one.application_id for one in begun.posts] == [former.application_id]
@@ -212,7 +234,7 @@ def test_a_whole_takeover_moves_a_single_free_post_and_no_application_without_po
     world.run_tasks()
     day = world.today + timedelta(days=9)
     change = confirmed(world, former, successor, effective_on=day)
-    world.go_to(day, hour=0, minute=5)
+    world.go_to(day, hour=8)
     world.tick()
     begun = world.fresh(change)
     assert [(one.application_id, one.agreement_id) for one in begun.posts] == [(more.id, None)]
@@ -270,7 +292,7 @@ def test_a_notice_of_the_last_months_is_not_given_twice(
     world.run_tasks()
     told = {"kind": ChangeKind.ADVISERS, "recruitment_ids": (known.id,)}
     change = confirmed(world, former, successor, **told, effective_on=day + timedelta(days=5))
-    world.go_to(day + timedelta(days=5), hour=0, minute=5)
+    world.go_to(day + timedelta(days=5), hour=8)
     world.tick()
     world.run_tasks()
     assert world.fresh(change).status is S.DONE

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.training.training import Training
 from chalicelib.services.recruiting import ends

@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, start_of_day
 from chalicelib.domain.training.course import CourseHours
@@ -150,6 +151,26 @@ def test_a_training_begins_on_its_day_and_the_post_is_taken_up_the_day_after_its
     assert ended.in_post(world.today) and not ended.in_post(known.seat.ends_on)
 
 
+@pytest.mark.parametrize(("signs", "told"), [(False, 1), (True, 0)])
+def test_a_start_that_is_blocked_at_midnight_is_told_in_the_morning_unless_the_contract_came(
+    world: World, validated: Recruitment, signs: bool, told: int
+) -> None:
+    training.tested(world, validated)
+    opened = training.session(world, starts_on=training.day(world, 20))
+    training.register(world, opened, validated)
+    training.close(world, opened)
+    first = opened.dates.starts_on
+    world.go_to(first, hour=0, minute=1)
+    world.tick()
+    assert training_of(world, validated).status is T.CONFIRMED
+    assert not world.mails("training_contract_missing_body")
+    if signs:
+        world.sign(validated, starts_on=first)
+    world.go_to(first, hour=8)
+    world.tick()
+    assert len(world.mails("training_contract_missing_body")) == told
+
+
 def test_without_a_contract_the_structure_is_reminded_then_the_start_is_blocked(
     world: World, validated: Recruitment
 ) -> None:
@@ -169,6 +190,8 @@ def test_without_a_contract_the_structure_is_reminded_then_the_start_is_blocked(
     told = world.new_mails()
     assert told.count("training_contract_missing") == 1 and told.count("training_contract_missing_body") == 1
     assert training_of(world, validated).status is T.CONFIRMED
+    world.tick()
+    assert not world.new_mails(), "it is told once"
     # Recorded late, the contract lets the adviser begin at once.
     world.wait(days=3)
     world.sign(validated, starts_on=world.today)

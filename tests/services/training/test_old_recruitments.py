@@ -1,6 +1,7 @@
 """Recruitments of earlier releases get their training and the reminder of the contract's copy."""
 
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.timers import COPY_REMINDER, TIMERS
 from chalicelib.domain.training.training import Training

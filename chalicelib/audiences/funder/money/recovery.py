@@ -15,8 +15,8 @@ from chalicelib.audiences.shared.money.amounts import Cents, EurosTyped, typed_e
 from chalicelib.audiences.shared.money.views import ledger_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
-from chalicelib.domain.funding.ledger.claims import ClaimTray
 from chalicelib.domain.funding.ledger.set_off import next_to_pay
+from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.http.act import FormPost
 from chalicelib.http.bodies import Fields
@@ -160,14 +160,14 @@ reverse_set_off = funder.act(
 )
 
 
-class ClaimChoice(Form):
+class ReturnChoice(Form):
     """Which sums to return, and which page of them."""
 
-    tray: Annotated[ClaimTray, Ask("Liste")] = ClaimTray.LATE
+    tray: Annotated[ReturnTray, Ask("Liste")] = ReturnTray.LATE
     page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
 
 
-class ClaimView(View):
+class ReturnView(View):
     """A sum to return: ``answer_by`` is the last day to dispute it, ``pay_by`` to pay its recovery order."""
 
     agreement_id: str
@@ -178,18 +178,18 @@ class ClaimView(View):
     pay_by: date | None
 
 
-class ClaimDeskView(View):
+class ReturnDeskView(View):
     """Some sums to return of a list; ``matching`` and ``cents`` are of the whole list."""
 
-    claims: list[ClaimView]
+    claims: list[ReturnView]
     matching: int
     cents: int
-    counts: dict[ClaimTray, int]
+    counts: dict[ReturnTray, int]
     pages: int
 
 
-def _claim(one: LedgerSummary) -> ClaimView:
-    return ClaimView(
+def _claim(one: LedgerSummary) -> ReturnView:
+    return ReturnView(
         agreement_id=one.id,
         structure_name=one.structure_name,
         department=one.department,
@@ -199,21 +199,21 @@ def _claim(one: LedgerSummary) -> ClaimView:
     )
 
 
-def _found(request: AnyRequest, choice: ClaimChoice) -> recovering.ClaimDesk:
-    return recovering.claims(request.ports, request.actor, choice.tray, page=choice.page, size=_PAGE)
+def _found(request: AnyRequest, choice: ReturnChoice) -> recovering.ReturnDesk:
+    return recovering.sums_to_return(request.ports, request.actor, choice.tray, page=choice.page, size=_PAGE)
 
 
 @funder.get(
     "/claims",
     Act.LIST_INSTALMENTS,
     summary="Les sommes à rendre d'une liste, la plus grande d'abord",
-    responses={200: ClaimDeskView},
+    responses={200: ReturnDeskView},
 )
-def list_claims(request: Request[None, ClaimChoice]) -> Response:
+def list_claims(request: Request[None, ReturnChoice]) -> Response:
     """List the sums to return."""
     found = _found(request, request.query)
     return Response(
-        body=ClaimDeskView(
+        body=ReturnDeskView(
             claims=[_claim(one) for one in found.rows],
             matching=found.matching,
             cents=found.cents,
@@ -227,9 +227,9 @@ def list_claims(request: Request[None, ClaimChoice]) -> Response:
 def show_claims(request: Request[None, Fields]) -> Response:
     """Show the sums to return of a list; what the address says wrongly lists the first one."""
     try:
-        choice = request.query.validate(ClaimChoice)
+        choice = request.query.validate(ReturnChoice)
     except Problem:
-        choice = ClaimChoice()
+        choice = ReturnChoice()
     found = _found(request, choice)
     return staff_pages.page(
         request,
@@ -238,7 +238,7 @@ def show_claims(request: Request[None, Fields]) -> Response:
         here=staff_pages.INSTALMENTS,
         view=ListQuery(choice),
         choice=choice,
-        trays=[(tray, found.counts[tray]) for tray in ClaimTray],
+        trays=[(tray, found.counts[tray]) for tray in ReturnTray],
         found=found,
         names=request.ports.places.departments(),
     )

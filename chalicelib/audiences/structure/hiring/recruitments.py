@@ -189,7 +189,7 @@ def show_contract_withdrawal(
         request,
         recruitment_id,
         shown_or_blank(request, Nothing, shown),
-        possible=lambda one: one.may_lose_contract,
+        possible=lambda one: one.contract_may_be_taken_back,
         path=_NO_CONTRACT,
         title="Retirer un contrat enregistré par erreur",
         words="Le contrat ne sera plus enregistré, et la candidature restera validée. Vous et le candidat en "

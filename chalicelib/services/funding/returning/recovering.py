@@ -8,10 +8,10 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.funding.ledger.claims import ClaimTray, claims_in
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
+from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
 from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.services.core.changes import Changes, Timer
@@ -117,7 +117,7 @@ def late_news(ports: Ports) -> Iterator[News]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimDesk:
+class ReturnDesk:
     """Some sums to return of the country.
 
     Args:
@@ -131,11 +131,11 @@ class ClaimDesk:
     rows: Sequence[LedgerSummary]
     matching: int
     cents: int
-    counts: Mapping[ClaimTray, int]
+    counts: Mapping[ReturnTray, int]
     pages: int
 
 
-def claims(ports: Ports, actor: Actor, tray: ClaimTray, *, page: int, size: int) -> ClaimDesk:
+def sums_to_return(ports: Ports, actor: Actor, tray: ReturnTray, *, page: int, size: int) -> ReturnDesk:
     """Return the sums to return of a list, the largest first.
 
     Args:
@@ -149,9 +149,9 @@ def claims(ports: Ports, actor: Actor, tray: ClaimTray, *, page: int, size: int)
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_INSTALMENTS)
-    trays = claims_in(everywhere(ports), ports.today())
+    trays = by_tray(everywhere(ports), ports.today())
     first = (page - 1) * size
-    return ClaimDesk(
+    return ReturnDesk(
         rows=trays[tray][first : first + size],
         matching=len(trays[tray]),
         cents=sum(one.balances.awaited for one in trays[tray]),

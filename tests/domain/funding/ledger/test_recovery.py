@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.funding.ledger.claims import ClaimTray, claims_in
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
+from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
 from chalicelib.domain.funding.ledger_summary import ledger_summary
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from tests.domain.funding.ledger.test_ledger import TODAY, opened, pen
@@ -183,13 +183,13 @@ def test_a_balance_under_an_order_is_not_taken_back_before_the_order_is_cancelle
 @pytest.mark.parametrize(
     ("ledger", "day", "tray"),
     [
-        (to_return(), ANSWER_BY, ClaimTray.ANSWERING),
-        (to_return(), LATER, ClaimTray.TO_RECOVER),
-        (to_return().disputed("Un contrat manque.", TODAY), TODAY, ClaimTray.DISPUTED),
-        (ordered(), PAY_BY, ClaimTray.ORDERED),
-        (ordered(), PAY_BY + timedelta(days=1), ClaimTray.LATE),
+        (to_return(), ANSWER_BY, ReturnTray.ANSWERING),
+        (to_return(), LATER, ReturnTray.TO_RECOVER),
+        (to_return().disputed("Un contrat manque.", TODAY), TODAY, ReturnTray.DISPUTED),
+        (ordered(), PAY_BY, ReturnTray.ORDERED),
+        (ordered(), PAY_BY + timedelta(days=1), ReturnTray.LATE),
     ],
 )
-def test_a_sum_to_return_is_in_one_list_at_a_time(ledger: Ledger, day: date, tray: ClaimTray) -> None:
-    held = claims_in([ledger_summary(ledger), ledger_summary(opened())], day)
+def test_a_sum_to_return_is_in_one_list_at_a_time(ledger: Ledger, day: date, tray: ReturnTray) -> None:
+    held = by_tray([ledger_summary(ledger), ledger_summary(opened())], day)
     assert {one: len(rows) for one, rows in held.items() if rows} == {tray: 1}

@@ -12,8 +12,8 @@ from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
-from chalicelib.domain.funding.ledger.claims import ClaimTray
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray
 from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.core import guards
@@ -58,11 +58,11 @@ def ordered(world: World, claim: Ledger, **fields: Any) -> Ledger:
     return recovering.order(world.ports, funder(world), claim.id, **{**told, **fields})
 
 
-def in_tray(world: World, tray: ClaimTray) -> list[str]:
-    desk = recovering.claims(world.ports, funder(world), tray, page=1, size=50)
+def in_tray(world: World, tray: ReturnTray) -> list[str]:
+    desk = recovering.sums_to_return(world.ports, funder(world), tray, page=1, size=50)
     assert desk.matching == desk.counts[tray] == len(desk.rows)
     assert (desk.pages, desk.cents) == (1, sum(one.balances.awaited for one in desk.rows))
-    assert recovering.claims(world.ports, funder(world), tray, page=2, size=50).rows == []
+    assert recovering.sums_to_return(world.ports, funder(world), tray, page=2, size=50).rows == []
     return [one.id for one in desk.rows]
 
 
@@ -73,8 +73,8 @@ def late_orders(world: World) -> int:
     return desk.late_orders
 
 
-def test_the_order_is_told_once_and_its_errors_all_at_once(world: World, claim: Ledger) -> None:
-    assert in_tray(world, ClaimTray.TO_RECOVER) == [claim.id]
+def test_the_order_is_told_once_and_what_is_wrong_with_it_at_once(world: World, claim: Ledger) -> None:
+    assert in_tray(world, ReturnTray.TO_RECOVER) == [claim.id]
     with pytest.raises(Refusals) as wrong:
         ordered(world, claim, cents=claim.balances.awaited + 1, pay_by=world.today)
     assert [one.code for one in wrong.value.refusals] == ["order_amount", "order_term"]
@@ -84,7 +84,7 @@ def test_the_order_is_told_once_and_its_errors_all_at_once(world: World, claim: 
         ordered(world, claim, expected_version=claim.version - 1)
     done = ordered(world, claim, expected_version=claim.version)
     assert ordered(world, claim) == done and world.new_mails() == ["recovery_ordered"]
-    assert in_tray(world, ClaimTray.ORDERED) == [claim.id]
+    assert in_tray(world, ReturnTray.ORDERED) == [claim.id]
 
 
 def test_a_cancelled_order_is_told_and_is_not_late(world: World, claim: Ledger) -> None:
@@ -122,7 +122,7 @@ def test_an_order_for_a_part_leaves_the_rest_to_offsets_and_is_followed_by_anoth
     rest = whole - 14_000_00
     again = ordered(world, claim, number="2", cents=rest)
     assert world.new_mails() == ["recovery_ordered"] and again.left_of(again.recoveries[1]) == rest
-    assert in_tray(world, ClaimTray.ORDERED) == [claim.id]
+    assert in_tray(world, ReturnTray.ORDERED) == [claim.id]
 
 
 def test_a_late_order_is_told_once_to_the_structure_and_in_the_digest(world: World, claim: Ledger) -> None:
@@ -136,7 +136,7 @@ def test_a_late_order_is_told_once_to_the_structure_and_in_the_digest(world: Wor
     for _ in range(2):
         world.tick()
     assert world.new_mails().count("recovery_late") == 1
-    assert in_tray(world, ClaimTray.LATE) == [claim.id] and late_orders(world) == 1
+    assert in_tray(world, ReturnTray.LATE) == [claim.id] and late_orders(world) == 1
     world.wait(days=1)
     world.tick()
     world.run_tasks()
@@ -145,7 +145,7 @@ def test_a_late_order_is_told_once_to_the_structure_and_in_the_digest(world: Wor
     given = {"cents": claim.balances.awaited, "on": world.today, "reference": "VIR 1"}
     paid = settling.gave_back(world.ports, funder(world), claim.id, **given)
     assert paid.entries[-1].about == "payment:2026-000123"
-    assert in_tray(world, ClaimTray.LATE) == [] and late_orders(world) == 0
+    assert in_tray(world, ReturnTray.LATE) == [] and late_orders(world) == 0
 
 
 def test_an_order_paid_in_time_is_never_late(world: World, claim: Ledger) -> None:
@@ -290,8 +290,10 @@ def test_a_page_of_sums_has_a_limit_and_the_largest_first(world: World, claim: L
     world.change(
         other, settlement=claim.settlement, entries=claim.entries, instalments=claim.instalments, orders=()
     )
-    tray = ClaimTray.TO_RECOVER
-    pages = [recovering.claims(world.ports, funder(world), tray, page=page, size=1) for page in (1, 2, 3)]
+    tray = ReturnTray.TO_RECOVER
+    pages = [
+        recovering.sums_to_return(world.ports, funder(world), tray, page=page, size=1) for page in (1, 2, 3)
+    ]
     assert {one.id for desk in pages for one in desk.rows} == {claim.id, other.id}
     assert [(len(desk.rows), desk.matching, desk.pages) for desk in pages] == [
         (1, 2, 2),

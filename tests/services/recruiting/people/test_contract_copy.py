@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import contract_copy_reminder, end_of_day, morning_of
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.services.recruiting import contract_copy, contracts, ends

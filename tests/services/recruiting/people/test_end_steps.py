@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.ending import EndStep, Party, StepState
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.recruiting import ends
 from chalicelib.services.recruiting.end_steps import read_steps

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.thread import FactKind
 from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.services.following_up.follow_up import CHECK_TASK
 from chalicelib.services.recruiting import contracts, ends, prolonging, suspensions

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.timers import COPY_REMINDER
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.recruiting import contracts, end_proof, ends, supplies

@@ -6,7 +6,8 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.case_file import CaseFileState
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.recruiting.end_reason import EndReason
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus, UniformSize
 from chalicelib.services.recruiting import contracts, ends, supplies
 from tests.support.outside import refused

@@ -9,7 +9,7 @@ from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import bare
 
 
-class ClaimTray(Labelled):
+class ReturnTray(Labelled):
     """What a sum to return waits for; it is in one at a time."""
 
     LATE = "late", "Titres en retard"
@@ -19,23 +19,23 @@ class ClaimTray(Labelled):
     ANSWERING = "answering", "Délai pour contester en cours"
 
 
-def _tray(ledger: LedgerSummary, today: date) -> ClaimTray:
+def _tray(ledger: LedgerSummary, today: date) -> ReturnTray:
     if ledger.stage is SettlementStage.DISPUTED:
-        return ClaimTray.DISPUTED
+        return ReturnTray.DISPUTED
     if ledger.pay_by is not None:
-        return ClaimTray.LATE if ledger.pay_by < today else ClaimTray.ORDERED
+        return ReturnTray.LATE if ledger.pay_by < today else ReturnTray.ORDERED
     answering = ledger.answer_by is not None and today <= ledger.answer_by
-    return ClaimTray.ANSWERING if answering else ClaimTray.TO_RECOVER
+    return ReturnTray.ANSWERING if answering else ReturnTray.TO_RECOVER
 
 
-def claims_in(ledgers: Iterable[LedgerSummary], today: date) -> dict[ClaimTray, list[LedgerSummary]]:
+def by_tray(ledgers: Iterable[LedgerSummary], today: date) -> dict[ReturnTray, list[LedgerSummary]]:
     """Return the ledgers with a sum that is still to be returned, by what it waits for, the largest first.
 
     Args:
         ledgers: any.
         today: the date in Paris.
     """
-    trays: dict[ClaimTray, list[LedgerSummary]] = {tray: [] for tray in ClaimTray}
+    trays: dict[ReturnTray, list[LedgerSummary]] = {tray: [] for tray in ReturnTray}
     for one in ledgers:
         if one.balances.awaited:
             trays[_tray(one, today)].append(one)
