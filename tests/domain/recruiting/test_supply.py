@@ -27,7 +27,9 @@ def test_until_the_order_the_size_is_given_corrected_or_the_uniform_declined(bef
 
 @pytest.mark.parametrize("before", [S.ORDERED, S.DELIVERED])
 @pytest.mark.parametrize("size", [U.L, None])
-def test_what_is_ordered_is_not_answered_any_more(before: SupplyStatus, size: UniformSize | None) -> None:
+def test_an_ordered_uniform_cannot_be_answered_any_more(
+    before: SupplyStatus, size: UniformSize | None
+) -> None:
     with pytest.raises(Refusal) as refused:
         builders.supply(before).answered(size, LATER)
     assert refused.value.code == "already_ordered"
@@ -60,7 +62,7 @@ def test_each_mark_follows_the_one_before_or_corrects_it(before: SupplyStatus, t
         assert refused.value.code == "status_forbids"
 
 
-def test_a_kit_has_no_size_and_is_ordered_all_the_same() -> None:
+def test_a_kit_without_a_size_can_be_ordered() -> None:
     kit = builders.supply(S.KNOWN, kind=K.KIT, size=None)
     assert kit.moved_to(S.ORDERED, LATER).status is S.ORDERED
 
@@ -70,6 +72,6 @@ def test_an_address_is_written_as_on_an_envelope() -> None:
     assert builders.delivery(more="2e").lines[1] == "2e"
 
 
-def test_a_size_that_is_not_asked_yet_says_when_it_is() -> None:
+def test_a_size_that_is_not_requested_yet_tells_when_it_will_be() -> None:
     refusal = size_not_asked()
     assert refusal.code == "size_not_asked" and "une fois le contrat enregistré" in refusal.message

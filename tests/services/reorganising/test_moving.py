@@ -265,7 +265,7 @@ def test_it_begins_at_eight_since_people_are_told_as_each_post_moves(
     assert len(world.mails("post_taken_over_candidate")) == len(world.mails("structure_takes_over")) == 1
 
 
-def test_two_accounts_agree_and_it_is_withdrawn_until_its_day(
+def test_two_accounts_agree_and_it_may_be_withdrawn_until_its_day(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = proposed(world, former, successor)

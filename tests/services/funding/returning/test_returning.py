@@ -73,7 +73,7 @@ def late_orders(world: World) -> int:
     return desk.late_orders
 
 
-def test_the_order_is_told_once_and_what_is_wrong_with_it_at_once(world: World, claim: Ledger) -> None:
+def test_the_order_is_told_once_and_its_errors_all_at_once(world: World, claim: Ledger) -> None:
     assert in_tray(world, ReturnTray.TO_RECOVER) == [claim.id]
     with pytest.raises(Refusals) as wrong:
         ordered(world, claim, cents=claim.balances.awaited + 1, pay_by=world.today)
