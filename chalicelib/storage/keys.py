@@ -23,7 +23,8 @@ from chalicelib.domain.deciding.opinion import OpinionDraft
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.ledger import Ledger

@@ -19,7 +19,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import LedgerSummary, ledger_summary
+from chalicelib.domain.funding.ledger.summary import LedgerSummary, ledger_summary
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary

@@ -15,9 +15,9 @@ from typing import Any
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import MoneySums, ledger_summary, sums_of
+from chalicelib.domain.funding.ledger.recount import Difference, LedgerFacts, differences_of
+from chalicelib.domain.funding.ledger.summary import MoneySums, ledger_summary, sums_of
 from chalicelib.domain.funding.payments import PaymentFile
-from chalicelib.domain.funding.recount import Difference, LedgerFacts, differences_of
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding.ledgers import worth_of

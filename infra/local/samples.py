@@ -166,6 +166,8 @@ PARAMS: Mapping[str, object] = {
     "court": "tribunal judiciaire de Chartres",
     "claim_cents": 12_345_67,
     "declares": True,
+    "request_closed": True,
+    "request_examined": True,
     "judgment_on": "2027-01-05",
     "liquidator": "SELARL Dupont et associés",
     "former_siret": "21280085000019",

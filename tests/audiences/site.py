@@ -279,7 +279,7 @@ def decided(site: Site, application: Application, **decision: Any) -> Applicatio
     elif "refused" in decision:
         after = application.refused(session_id="s", on=today, reason=decision["refused"])
     else:
-        after = application.adjourned(session_id="s", on=today, missing=decision["missing"])
+        after = application.postponed(session_id="s", on=today, missing=decision["missing"])
     return changed_to(site, after)
 
 

@@ -22,7 +22,8 @@ from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.declaration import Declared
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
@@ -30,7 +31,7 @@ from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
 from chalicelib.domain.funding.ledger.set_off import set_off
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.end_reason import EndReason
@@ -106,7 +107,9 @@ def email_change_link(site: Site, template: str = "candidate_new_email") -> str:
     # A person of its own for each link: other links of the same site are of others.
     who = template.replace("_", "-")
     person = available_candidate(site, email=f"{who}@courriel.example")
-    email_change.ask(site.ports, CandidateSession(candidate=person), email=f"{who}@nouveau.example")
+    email_change.request_change(
+        site.ports, CandidateSession(candidate=person), email=f"{who}@nouveau.example"
+    )
     return site.link(template, "agree")
 
 
@@ -126,7 +129,7 @@ def account_email_link(site: Site, template: str = "account_new_email") -> str:
     made.take(account_guard(site.ports, owner.email), owner.id)
     site.store.commit(made)
     actor = AccountSession(account=owner)
-    account_email.ask(site.ports, actor, email=f"agent{number}@nouveau.example", password=PASSWORD)
+    account_email.request_change(site.ports, actor, email=f"agent{number}@nouveau.example", password=PASSWORD)
     return site.link(template, "new_address")
 
 
@@ -1055,7 +1058,7 @@ def _signed_by_all(site: Site) -> str:
     assert application is not None
     known_one = replace(application, contact=replace(application.contact, phone="+33237222222"))
     changed = ContactPerson(first_name="Max", last_name="Roux", job_title="Maire", phone="+33611111111")
-    _changed(site, known_one.contacting(changed, site.ports.clock.now()))
+    _changed(site, known_one.with_contact(changed, site.ports.clock.now()))
     return agreement_id
 
 

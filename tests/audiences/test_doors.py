@@ -275,6 +275,25 @@ def test_with_posts_the_name_is_asked_for_in_the_space_and_the_request_taken_bac
     assert "demande en cours" not in site.get("/espace/informations").text
 
 
+def test_a_liquidation_closes_the_request_for_additional_posts_and_no_other_is_offered(site: Site) -> None:
+    asking_for_more(site)
+    form = site.get("/espace/liquidation")
+    judged = {
+        "judgment_on": site.ports.today().isoformat(),
+        "court": "tribunal judiciaire de Nancy",
+        "liquidator": "SELARL Dupont",
+        "liquidator_email": "dupont@liquidateurs.example",
+        "liquidator_address": "1 rue du Palais, 54000 Nancy",
+    }
+    done = site.follow(site.send(form, "/espace/liquidation", **judged))
+    assert "Une demande de postes supplémentaires en cours d'examen est close." in done.text
+    for path in ("/espace", "/espace/demarches"):
+        assert MORE_POSTS not in site.get(path).html
+    page = site.get(MORE_POSTS)
+    assert "elle ne demande plus de poste. Sa demande en cours d'examen est close." in page.text
+    assert "Envoyer ma demande" not in page.text
+
+
 def test_a_structure_asks_for_additional_posts_corrects_its_request_and_takes_it_back(site: Site) -> None:
     signed_in(site, posts=1)
     home = site.get("/espace")

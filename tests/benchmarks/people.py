@@ -9,7 +9,8 @@ from itertools import accumulate
 
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.answers import Situation
-from chalicelib.domain.candidates.candidate import Candidate, Document
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.shared.geography import Commune
 from chalicelib.reference.communes import Communes
 from tests.support import builders

@@ -11,10 +11,11 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.documents.document import Document, kept_key
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.payments import incoming_key as answer_key
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.intake.files import IntakeKind
@@ -476,8 +477,8 @@ def _emails(world: RecordedWorld) -> None:
     """An e-mail that left, one that is of its moment, one that waits, and what the provider reported."""
     left = world.mails("decision_validated")[-1], world.mails("candidate_confirm")[-1]
     for name, email in zip(("decided", "of its moment"), left, strict=True):
-        world.ports.store.claim_email(email.id, world.clock.now(), timedelta(minutes=2))
-        world.ports.store.email_sent(email.id, world.clock.now(), "provider-1")
+        world.ports.store.lease_email(email.id, world.clock.now(), timedelta(minutes=2))
+        world.ports.store.mark_email_sent(email.id, world.clock.now(), "provider-1")
         world.name("email", name, email.id)
     world.name("email", "waiting", world.mails("application_confirmed")[-1].id)
     for report in every(world.ports.store.undelivered):
@@ -578,7 +579,7 @@ def _links_of_an_address(world: RecordedWorld) -> None:
     owner = world.account("colleague-b@commune.example")
     for state in ("used", "expired", "valid"):
         new = f"nouvelle-{state}@commune.example"
-        account_email.ask(world.ports, world.as_account(owner), email=new, password=world.password)
+        account_email.request_change(world.ports, world.as_account(owner), email=new, password=world.password)
         token = world.follow_link("account_new_email", "new_address", new)
         if state == "valid":
             present = world.follow_link("account_approve_email", "new_address", owner.email)
@@ -615,7 +616,7 @@ def _links_of_candidates(world: RecordedWorld) -> None:
     for state in ("valid", "used", "expired"):
         person = world.here("54")
         new = f"nouvelle-{state}@courriel.example"
-        email_change.ask(world.ports, world.as_candidate(person), email=new)
+        email_change.request_change(world.ports, world.as_candidate(person), email=new)
         token = world.follow_link("candidate_new_email", "agree", new)
         if state == "valid":
             present = world.follow_link("candidate_approve_email", "agree", person.email)

@@ -27,7 +27,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import EntryKind
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment

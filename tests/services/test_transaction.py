@@ -192,7 +192,7 @@ def test_a_decision_that_loses_seven_times_succeeds_at_the_eighth(
 def test_a_decision_that_only_writes_the_journal_returns_what_was_read(world: World) -> None:
     viewed = Changes(author=world.author, at=world.clock.now())
     viewed.note(world.agency.account, "viewed")
-    assert viewed.only_noted
+    assert viewed.is_journal_only
     for write in (
         lambda changes: changes.update(world.agency.account),
         lambda changes: changes.take("GUARD#1", "1"),
@@ -202,7 +202,7 @@ def test_a_decision_that_only_writes_the_journal_returns_what_was_read(world: Wo
         changes = Changes(author=world.author, at=world.clock.now())
         changes.note(world.agency.account, "viewed")
         write(changes)
-        assert not changes.only_noted
+        assert not changes.is_journal_only
 
 
 def test_an_application_put_on_an_agenda_twice_is_returned_as_stored(world: World) -> None:

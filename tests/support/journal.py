@@ -71,6 +71,7 @@ ACTS = frozenset(
         "centre_corrected",
         "cleared",
         "closed",
+        "closed_in_liquidation",
         "closed_for_good",
         "closing_taken_back",
         "completed",

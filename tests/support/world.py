@@ -18,7 +18,8 @@ from chalicelib.domain.candidates.answers import CandidateAnswers
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import (
     PIECES,
@@ -30,7 +31,7 @@ from chalicelib.domain.funding.case_file import (
 )
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile, reference
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import Match, MatchStatus
@@ -41,8 +42,8 @@ from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.changes import Changes, Task, author_of
 from chalicelib.services.core.guards import account_guard
-from chalicelib.services.core.ports import Signer
-from chalicelib.services.core.store import Ephemeral, Store
+from chalicelib.services.core.ports import Ephemeral, Signer
+from chalicelib.services.core.store import Store
 from chalicelib.services.deciding import committee, preparing, review
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from chalicelib.services.recruiting import contracts, recruit, shortlist

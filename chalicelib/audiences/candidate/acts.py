@@ -138,7 +138,7 @@ change_own_email = candidate.act(
     api="PUT /email",
     summary="Demander une autre adresse ; un lien part à la nouvelle et un autre à l'actuelle",
     form=NewEmailForm,
-    do=email_change.ask,
+    do=email_change.request_change,
     shows=OwnCandidateView,
     page=FormPost(address.CHANGE, then=f"{address.CHANGE}?fait=demande", again=address.show_email_change),
 )

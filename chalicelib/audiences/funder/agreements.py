@@ -17,7 +17,7 @@ from chalicelib.audiences.shared.agreement_views import (
 )
 from chalicelib.audiences.shared.forms import PageOfList, SignatureForm, TakenBackForm
 from chalicelib.domain.access.permissions import Act, may
-from chalicelib.domain.funding.agreement import AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.http.act import Nothing
 from chalicelib.http.fields import Ask
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank

@@ -11,14 +11,8 @@ from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.agreement_views import outages
 from chalicelib.domain.access.permissions import Act, who
 from chalicelib.domain.access.scopes import Who
-from chalicelib.domain.funding.agreement import AgreementTray
-from chalicelib.domain.funding.selection import (
-    LISTS,
-    AgreementOrder,
-    AgreementSelection,
-    Everything,
-    Listed,
-)
+from chalicelib.domain.funding.agreement_status import AgreementTray
+from chalicelib.domain.funding.selection import LISTS, AgreementOrder, AgreementSelection, Everything, Listed
 from chalicelib.http import problems, spreadsheets
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Line, Means

@@ -53,6 +53,10 @@ ASIDE = (
     "Votre adresse est confirmée, mais une candidature était déjà enregistrée pour le même numéro SIRET : "
     "celle-ci n'est pas transmise à la préfecture. Rapprochez-vous de vos collègues."
 )
+_IN_LIQUIDATION = (
+    "Cette demande de postes supplémentaires est close avec la liquidation judiciaire de la structure : elle "
+    "n'est plus examinée."
+)
 _REASON_LABELS = {
     S.REJECTED: "Motif de la décision",
     S.POSTPONED: "Ce qui manque",
@@ -104,6 +108,8 @@ def state_of(application: Application, today: date) -> State:
     meaning = ASIDE if application.aside else _MEANINGS[status]
     if application.is_additional:
         meaning = _ADDITIONAL_MEANINGS.get(status, meaning)
+    if application.is_closed_in_liquidation:
+        meaning = _IN_LIQUIDATION
     if status is S.VALIDATED and application.fully_hired:
         meaning = "Tous les postes attribués sont pourvus."
     return State(

@@ -98,7 +98,12 @@ REVIVAL = AgencyCorrection(
     act=Act.REVIVE_APPLICATION,
     title="Rétablir la candidature",
     button="Rétablir la candidature",
-    possible=lambda one: one.status in STOPS and one.confirmed_at is not None and not one.emptied_by_takeover,
+    possible=lambda one: (
+        one.status in STOPS
+        and one.confirmed_at is not None
+        and not one.emptied_by_takeover
+        and not one.is_closed_in_liquidation
+    ),
 )
 CORRECTIONS = (CONTACT, SIRET, POSTS, LAPSE, MERGE, DUPLICATE, CANCELLATION, REVIVAL)
 

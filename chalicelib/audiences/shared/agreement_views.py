@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState, Procedure
 from chalicelib.domain.funding.instalment import Trigger
 from chalicelib.domain.funding.reading import Reading

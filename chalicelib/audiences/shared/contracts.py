@@ -7,7 +7,8 @@ from pydantic import BeforeValidator, Field
 
 from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.money.amounts import cents, typed_euros
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
 from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark
 from chalicelib.domain.recruiting.end_reason import EndReason

@@ -71,6 +71,7 @@ SENTENCES: Mapping[str, str] = {
     "lapsed": "postes repris par l'Agence",
     "withdrawn": "candidature retirée",
     "cancelled": "candidature annulée",
+    "closed_in_liquidation": "close, la structure est en liquidation judiciaire",
     "duplicate": "classée en double",
     "merged": "réunie à la candidature qui continue",
     "posts_taken_over": "postes repris d'une autre structure",

@@ -10,7 +10,7 @@ from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.deciding.selection import Tray
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpTray
-from chalicelib.domain.funding.agreement import AgreementTray
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.http.html import homes
 from chalicelib.http.html.page_forms import Shown
 from chalicelib.http.operation import Response

@@ -13,7 +13,8 @@ from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.shared.french import french_date
 from chalicelib.http.act import Nothing
 from chalicelib.http.html import homes, pages
@@ -22,7 +23,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.mail.wording import plural, time_left
 from chalicelib.services.applying.applications import agreement_of
-from chalicelib.services.core.own_records import OwnSteps, own_steps
+from chalicelib.services.core.own_records import OwnWork, own_work
 from chalicelib.services.funding.agreements import of_recruitments
 from chalicelib.services.recruiting import shortlist
 
@@ -69,6 +70,7 @@ def page(
         space=header,
         application=overview.application,
         applications=overview.applications,
+        in_liquidation=overview.structure.liquidation is not None,
         current=current,
         time_left=time_left(header.days_left) if header.days_left is not None else "",
         account=request.account,
@@ -88,7 +90,7 @@ class ToDo:
 
 def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Return the home page of the space: the state of the structure, and what to do next."""
-    steps = own_steps(request.ports, request.actor, limit=None, cursor=None)
+    steps = own_work(request.ports, request.actor, limit=None, cursor=None)
     agreements = {one.id: one for one in of_recruitments(request.ports, steps.recruitments)}
     current = steps.applications.current.id
     return page(
@@ -107,7 +109,7 @@ def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
 homes.declare(Who.STRUCTURE, HOME, home)
 
 
-def _to_do(request: AnyRequest, steps: OwnSteps, agreements: Mapping[str, Agreement]) -> list[ToDo]:
+def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreement]) -> list[ToDo]:
     waiting = sum(1 for question in steps.questions.items if question.answer is None)
     todo = []
     if waiting:

@@ -115,6 +115,22 @@ class CorrectedAnswers(_OwnAnswers):
         return ApplicationAnswers(**{**vars(self), "contact": contact}, siret=known.siret)
 
 
+@dataclass(frozen=True, kw_only=True)
+class EarlierApplicationForm:
+    """An earlier form that is kept beside the latest one."""
+
+    number: int
+    answers: CheckedAnswers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """The answers that the structure replaced by a correction, and the instant."""
+
+    at: datetime
+    before: CheckedAnswers
+
+
 def require_posts_within(posts: int | None, params: Parameters, pointer: str) -> None:
     """Refuse more posts than an application may request or be granted.
 
@@ -128,6 +144,40 @@ def require_posts_within(posts: int | None, params: Parameters, pointer: str) ->
     """
     if posts is not None and posts > params.max_posts:
         raise Refusal("posts_too_many", f"Au plus {params.max_posts} postes.", "invalid", pointer)
+
+
+def require_same_department(known: CheckedAnswers, answers: CheckedAnswers) -> None:
+    """Refuse a commune in another department than the previous answers.
+
+    Raises:
+        Refusal: ``other_department``.
+    """
+    if answers.place.department != known.place.department:
+        # Its prefecture, its questions and the due date of its opinion depend on the department.
+        raise Refusal(
+            "other_department",
+            "Cette commune est dans un autre département : retirez cette candidature, puis déposez-en une "
+            "autre.",
+            "invalid",
+            "/insee_code",
+        )
+
+
+def keeping_amount(known: CheckedAnswers, answers: CheckedAnswers) -> CheckedAnswers:
+    """Return corrected answers with the amount of the known ones, unless what it depends on changes.
+
+    Args:
+        known: the answers before.
+        answers: the corrected ones.
+    """
+    if _amount_depends_on(answers) != _amount_depends_on(known):
+        return answers
+    return replace(answers, subsidy_per_post_cents=known.subsidy_per_post_cents)
+
+
+def _amount_depends_on(answers: CheckedAnswers) -> tuple[object, ...]:
+    """Return the answers on which the amount per post depends (RULES 4 and 5)."""
+    return (answers.kind, answers.legal_form, answers.private_law_contracts, answers.agreement_months)
 
 
 def contact_has_own_form() -> Refusal:

@@ -3,7 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from chalicelib.domain.applying.answers import CheckedAnswers, Contact, ContactPerson, KnownContact
+from chalicelib.domain.applying.answers import (
+    CheckedAnswers,
+    Contact,
+    ContactPerson,
+    Correction,
+    EarlierApplicationForm,
+    KnownContact,
+    keeping_amount,
+    require_same_department,
+)
 from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.posts import GrantedPosts
 from chalicelib.domain.applying.status import LIVING, STOPS, forbidden
@@ -20,28 +29,18 @@ _FORMER_CONTACTS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class EarlierApplicationForm:
-    """An earlier form that is kept beside the latest one."""
-
-    number: int
-    answers: CheckedAnswers
-
-
-@dataclass(frozen=True, kw_only=True)
-class Correction:
-    """The answers that the structure replaced by a correction, and the instant."""
-
-    at: datetime
-    before: CheckedAnswers
-
-
-@dataclass(frozen=True, kw_only=True)
 class BeforeStop:
-    """The state of an application before it was withdrawn or closed, used to revive it."""
+    """The state of an application before it was withdrawn or closed, used to revive it.
+
+    Args:
+        status, decision_reason, agenda_session_id: as they were.
+        in_liquidation: whether the liquidation of its structure closed it.
+    """
 
     status: S
     decision_reason: str | None
     agenda_session_id: str | None
+    in_liquidation: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +143,24 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         """
         return replace(self.stopped(status), decision_reason=reason)
 
+    def closed_in_liquidation(self, reason: str) -> "Application":
+        """Close it with its structure's liquidation; it is revived if that is reversed (RULES section 11).
+
+        Args:
+            reason: for the structure.
+
+        Raises:
+            Refusal: ``posts_still_held`` or ``status_forbids``.
+        """
+        closed = self.closed_as(S.CANCELLED, reason)
+        assert closed.before_stop is not None
+        return replace(closed, before_stop=replace(closed.before_stop, in_liquidation=True))
+
+    @property
+    def is_closed_in_liquidation(self) -> bool:
+        """Whether the liquidation of its structure closed it."""
+        return self.before_stop is not None and self.before_stop.in_liquidation
+
     def emptied(self, reason: str) -> "Application":
         """Close it once other structures took over all its posts; this cannot be undone (RULES section 11).
 
@@ -209,7 +226,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             Refusal: ``status_forbids``, ``additional_elsewhere``, ``completion_awaited``,
                 ``answers_examined``, ``other_department`` or ``too_many_corrections``.
         """
-        answers = self.at_the_amount_told(answers)
+        answers = keeping_amount(self, answers)
         if answers == self.answers:
             return self
         self.require_awaiting()
@@ -226,7 +243,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
                 "Vos réponses sont déjà examinées : demandez leur correction à votre préfecture, depuis la "
                 "page de suivi de votre candidature.",
             )
-        require_department(self, answers)
+        require_same_department(self, answers)
         return self.with_answers(answers, at, params)
 
     def with_answers(self, answers: CheckedAnswers, at: datetime, params: Parameters) -> "Application":
@@ -242,14 +259,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
                 "encore, écrivez à votre préfecture.",
             )
         before = Correction(at=at, before=self.answers)
-        contacted = self._contacting(answers.contact, at)
+        contacted = self._with_contact(answers.contact, at)
         return replace(contacted, **vars(answers), corrections=(*self.corrections, before))
-
-    def at_the_amount_told(self, answers: CheckedAnswers) -> CheckedAnswers:
-        """Return corrected answers with the same amount, unless an answer on which it depends changes."""
-        if _amount_follows(answers) != _amount_follows(self):
-            return answers
-        return replace(answers, subsidy_per_post_cents=self.subsidy_per_post_cents)
 
     @property
     def correction_may_be_asked(self) -> bool:
@@ -336,7 +347,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         since = self.former_contacts[-1].until if self.former_contacts else None
         return KnownContact(contact=self.contact, since=since, until=until)
 
-    def _contacting(self, contact: Contact, at: datetime) -> "Application":
+    def _with_contact(self, contact: Contact, at: datetime) -> "Application":
         if contact == self.contact:
             return self
         former = (*self.former_contacts, self._known_contact(at))
@@ -344,14 +355,14 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             former = (former[0], *former[2:])
         return replace(self, contact=contact, former_contacts=former)
 
-    def contacting(self, person: ContactPerson, at: datetime) -> "Application":
+    def with_contact(self, person: ContactPerson, at: datetime) -> "Application":
         """Record another contact at the same address.
 
         Args:
             person: the new contact.
             at: now.
         """
-        return self._contacting(Contact(**vars(person), email=self.contact.email), at)
+        return self._with_contact(Contact(**vars(person), email=self.contact.email), at)
 
     def with_contact_email(self, email: str, *, link_id: str, at: datetime) -> "Application":
         """Correct the contact's address, which voids all links to the former one (RULES section 8).
@@ -362,7 +373,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             at: now.
         """
         return replace(
-            self._contacting(replace(self.contact, email=email), at),
+            self._with_contact(replace(self.contact, email=email), at),
             contact_link_id=link_id,
             form_number=self.form_number + 1,
             earlier_forms=(),
@@ -441,11 +452,11 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             recruitment_deadline=deadline,
             first_deadline=None,
             decision_reason=None,
-            correction_request=self._asked_still,
+            correction_request=self._request_kept,
         )
 
     @property
-    def _asked_still(self) -> CorrectionRequest | None:
+    def _request_kept(self) -> CorrectionRequest | None:
         """The correction request that may still be granted after the posts are."""
         asked = self.correction_request
         return asked if asked is not None and not asked.on_what_decides else None
@@ -465,7 +476,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             correction_request=None,
         )
 
-    def adjourned(self, *, session_id: str, on: date, missing: str) -> "Application":
+    def postponed(self, *, session_id: str, on: date, missing: str) -> "Application":
         """Postpone it to a later session, with a list of what is missing.
 
         Raises:
@@ -500,34 +511,12 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return self.subsidy_per_post_cents * posts
 
 
-def require_department(known: CheckedAnswers, answers: CheckedAnswers) -> None:
-    """Refuse a commune in another department than the previous answers.
-
-    Raises:
-        Refusal: ``other_department``.
-    """
-    if answers.place.department != known.place.department:
-        # Its prefecture, its questions and the due date of its opinion depend on the department.
-        raise Refusal(
-            "other_department",
-            "Cette commune est dans un autre département : retirez cette candidature, puis déposez-en une "
-            "autre.",
-            "invalid",
-            "/insee_code",
-        )
-
-
 def completion_awaited() -> Refusal:
     """Return the refusal of a correction while a session awaits missing information."""
     return Refusal(
         "completion_awaited",
         "Le comité a déjà étudié ces réponses : écrivez ce qui change avec « Compléter ma candidature ».",
     )
-
-
-def _amount_follows(answers: CheckedAnswers) -> tuple[object, ...]:
-    """Return the answers on which the amount per post depends (RULES 4 and 5)."""
-    return (answers.kind, answers.legal_form, answers.private_law_contracts, answers.agreement_months)
 
 
 def titled(structure_name: str, *, additional: bool, taken_over_from: str | None) -> str:

@@ -107,12 +107,12 @@ class GrantedPosts(HasStatus):
             self, posts_taken=self.posts_taken - 1, posts_hired=self.posts_hired - (1 if was_hired else 0)
         )
 
-    def post_gone(self, *, was_hired: bool) -> Self:
+    def post_moved_out(self, *, was_hired: bool) -> Self:
         """Remove a post and its holder, taken over by another structure (RULES section 11)."""
         released = self.post_released(was_hired=was_hired)
         return replace(released, posts_granted=self.posts_granted - 1)._in_time()
 
-    def post_come(self, *, was_hired: bool) -> Self:
+    def post_moved_in(self, *, was_hired: bool) -> Self:
         """Take over a post with the person who holds it (RULES section 11)."""
         come = replace(
             self,

@@ -46,6 +46,11 @@ class StructureApplications:
         return next((one for one in self.additional if one.awaits_decision), None)
 
     @property
+    def closed_in_liquidation(self) -> Application | None:
+        """The application for additional posts that the liquidation of the structure closed, or None."""
+        return next((one for one in self.additional if one.is_closed_in_liquidation), None)
+
+    @property
     def additional(self) -> tuple[Application, ...]:
         """The applications for additional posts, whatever their status; no posts that were taken over."""
         return tuple(one for one in self.all if one.is_additional and one.taken_over_from is None)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.applying.answers import CheckedAnswers
-from chalicelib.domain.applying.application import Application, completion_awaited, require_department
+from chalicelib.domain.applying.answers import CheckedAnswers, keeping_amount, require_same_department
+from chalicelib.domain.applying.application import Application, completion_awaited
 from chalicelib.domain.applying.status import forbidden
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.correction_request import CorrectionRequest
@@ -54,12 +54,12 @@ def asked(
             ``too_many_corrections``.
     """
     require_askable(application)
-    after = application.at_the_amount_told(after)
+    after = keeping_amount(application, after)
     if after == application.answers:
         raise Refusal(
             "nothing_changed", "Rien ne change : corrigez au moins une réponse.", "invalid", "/reason"
         )
-    require_department(application, after)
+    require_same_department(application, after)
     request = CorrectionRequest(before=application.answers, after=after, reason=reason, asked_at=at)
     _require_undecided(application, request)
     # The limit also applies to granted corrections, so it is checked before the request is sent.

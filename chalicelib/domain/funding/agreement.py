@@ -1,74 +1,27 @@
 """The subsidy agreement of a structure: from its case file to its end (RULES 12, 13 and section 11)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from chalicelib.domain.applying.application import titled
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement_status import (
+    TRANSITIONS,
+    TRAY_OF_CASE_FILE,
+    TRAY_OF_STATUS,
+    AgreementStatus,
+    AgreementTray,
+)
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signatory
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, Procedure
 from chalicelib.domain.funding.instalment import Share, default_schedule
-from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
-
-class AgreementStatus(Labelled):
-    """The status of the agreement; the funder always signs last (RULES 13)."""
-
-    DRAFT = "draft", "en préparation"
-    SENT = "sent", "envoyée"
-    SIGNED_BY_STRUCTURE = "signed_by_structure", "signée par la structure"
-    SIGNED = "signed", "signée par tous"
-    ENDED = "ended", "terminée"
-
-
 A = AgreementStatus
-# A signed agreement goes back to "sent" when an amendment is sent. Going back without a text is not listed
-# here: see ``taken_back`` and ``unsigned``.
-TRANSITIONS: dict[AgreementStatus, frozenset[AgreementStatus]] = {
-    A.DRAFT: frozenset({A.SENT, A.ENDED}),
-    A.SENT: frozenset({A.SIGNED_BY_STRUCTURE, A.ENDED}),
-    A.SIGNED_BY_STRUCTURE: frozenset({A.SIGNED, A.ENDED}),
-    A.SIGNED: frozenset({A.SENT, A.ENDED}),
-    A.ENDED: frozenset(),
-}
-
-
-class AgreementTray(Labelled):
-    """What an agreement waits for: always exactly one thing."""
-
-    TO_RECEIVE = "to_receive", "Dossiers à recevoir"
-    INCOMPLETE = "incomplete", "Dossiers à compléter"
-    ON_THE_CLOCK = "on_the_clock", "Dossiers complets"
-    OVERDUE = "overdue", "Délai dépassé"
-    TO_SEND = "to_send", "Conventions à envoyer"
-    WITH_STRUCTURE = "with_structure", "Chez la structure"
-    TO_SIGN = "to_sign", "À signer"
-    SIGNED = "signed", "Signées"
-    STOPPED = "stopped", "Dossiers refusés ou sans suite"
-    ENDED = "ended", "Terminées"
-
-
-_TRAY_OF_STATUS = {
-    A.SENT: AgreementTray.WITH_STRUCTURE,
-    A.SIGNED_BY_STRUCTURE: AgreementTray.TO_SIGN,
-    A.SIGNED: AgreementTray.SIGNED,
-    A.ENDED: AgreementTray.ENDED,
-}
-_TRAY_OF_STATE = {
-    CaseFileState.DRAFT: AgreementTray.TO_RECEIVE,
-    CaseFileState.DEPOSITED: AgreementTray.INCOMPLETE,
-    CaseFileState.COMPLETE: AgreementTray.ON_THE_CLOCK,
-    CaseFileState.ACCEPTED: AgreementTray.TO_SEND,
-    CaseFileState.REFUSED: AgreementTray.STOPPED,
-    CaseFileState.DROPPED: AgreementTray.STOPPED,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,14 +147,14 @@ class Agreement(Entity):
         if self.status is A.SIGNED and self.amendment_due:
             return AgreementTray.TO_SEND
         if self.status is not A.DRAFT:
-            return _TRAY_OF_STATUS[self.status]
+            return TRAY_OF_STATUS[self.status]
         if self.origin is not None:
             return AgreementTray.TO_SEND
         if self.case_file is None:
             return AgreementTray.TO_RECEIVE
         if self.case_file.overdue:
             return AgreementTray.OVERDUE
-        return _TRAY_OF_STATE[self.case_file.state]
+        return TRAY_OF_CASE_FILE[self.case_file.state]
 
     @property
     def accepted(self) -> bool:
@@ -508,7 +461,7 @@ class Agreement(Entity):
             changed = changed._resumed()
         return changed.waiting_from(today, self)
 
-    def post_gone(self, cents_kept: int, last_day: date, today: date) -> "Agreement":
+    def post_moved_out(self, cents_kept: int, last_day: date, today: date) -> "Agreement":
         """Remove a post that another agreement takes over; a text that waits for a signature is withdrawn.
 
         Without any post left it ends; one that had ended with its months keeps its last day.
@@ -528,7 +481,7 @@ class Agreement(Entity):
             return changed.waiting_from(today, self)
         return changed.ended(last_day)
 
-    def post_come(self, cents_before: int, today: date) -> "Agreement":
+    def post_moved_in(self, cents_before: int, today: date) -> "Agreement":
         """Take over a post of another agreement; a text that waits for a signature is withdrawn.
 
         An agreement that had ended with the months of its own posts continues.
@@ -570,7 +523,7 @@ class Agreement(Entity):
         said = here.new_siret if here.new_siret and here.new_siret.siret != siret else None
         return replace(here, siret=siret, new_siret=said).waiting_from(today, self)
 
-    def announcing(self, new: NewSiret | None, today: date) -> "Agreement":
+    def with_new_siret(self, new: NewSiret | None, today: date) -> "Agreement":
         """Name in its next text the SIRET that the structure has from a day on; None when that is given up.
 
         A text that waits for a signature without it is withdrawn. An agreement that has ended has no next
@@ -591,12 +544,6 @@ class Agreement(Entity):
         ended = self._moved_to(A.ENDED, message, last_day)
         return replace(ended, ended_on=last_day, version_id=None, told_on=None)
 
-    def asks_size_of(self, recruitment: Recruitment) -> bool:
-        """Return whether the uniform size is asked: once the structure or the contract is signed (RULES
-        13)."""
-        signed = self.in_force or self.status is A.SIGNED_BY_STRUCTURE
-        return recruitment.living and (signed or recruitment.contract is not None)
-
     @property
     def links_due(self) -> bool:
         """Whether it was taken in and no links were sent since to its structure and advisers."""
@@ -609,30 +556,6 @@ class Agreement(Entity):
     def followed_up_elsewhere(self, quarter: Quarter) -> bool:
         """Return whether a quarter ended before its intake: no follow-up of it is opened here."""
         return self.taken_in_on is not None and quarter < Quarter.of(self.taken_in_on)
-
-    def last_day_of(self, recruitments: Iterable[Recruitment]) -> date | None:
-        """Return the last day on which it pays for its recruitments; None while a post lacks its first
-        contract.
-
-        A post is subsidised from its first contract on; a replacement gets the months that are left.
-        """
-        ends: list[date] = []
-        gone: list[date] = []
-        for one in recruitments:
-            end = one.subsidy_end(self.months)
-            if end is None:
-                continue
-            if one.opens_post:
-                ends.append(end)
-            if one.went_on is not None:
-                gone.append(end)
-        for end in gone:
-            # The post went on elsewhere, whoever held it: the recruitment may have replaced another one.
-            if end in ends:
-                ends.remove(end)
-        if not ends or len(ends) < self.posts:
-            return None
-        return max(ends) - timedelta(days=1)
 
     def _require_accepted(self) -> None:
         if not self.accepted:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from chalicelib.domain.activity.posts import TerritoryPosts
-from chalicelib.domain.funding.ledger_summary import MoneySums
+from chalicelib.domain.funding.ledger.summary import MoneySums
 
 
 class BoardFigures(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.funding.agreement import AgreementTray
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import Sought, bare, texts_to_search

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.shared.calendar_rules import instruction_deadline, paris_date
 from chalicelib.domain.shared.parameters import Parameters
 

@@ -9,17 +9,12 @@ from chalicelib.domain.applying.answers import CheckedAnswers, Contact
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import LegalForm, Regime, allowed_months, regime, subsidy
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.instalment import WHOLE, Share, Trigger, default_schedule
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.intake.files import CONTACT_EMAIL, NUMBER, PLACE
-from chalicelib.domain.intake.intake import (
-    ExaminedIntake,
-    IntakeOutcome,
-    examined,
-    known,
-    refused,
-)
+from chalicelib.domain.intake.intake import ExaminedIntake, IntakeOutcome, examined, known, refused
 from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
 from chalicelib.domain.intake.money import lives_on, payment_taken_in
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline

@@ -8,7 +8,8 @@ from typing import Any
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.answers import Situation
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.intake.files import EMAIL, NUMBER, PLACE
 from chalicelib.domain.intake.intake import ExaminedIntake, examined, known, refused
 from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault

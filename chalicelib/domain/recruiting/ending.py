@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from chalicelib.domain.applying.posts import GrantedPosts
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.french import Labelled

@@ -6,6 +6,9 @@ Neither is mandatory: a missing size blocks nothing, and a uniform may be declin
 from dataclasses import dataclass, replace
 from datetime import date
 
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
@@ -144,3 +147,16 @@ def size_not_asked() -> Refusal:
         "size_not_asked",
         "La taille se demande une fois le contrat enregistré ou la convention signée par la structure.",
     )
+
+
+def size_is_asked(agreement: Agreement, recruitment: Recruitment) -> bool:
+    """Return whether the size of an adviser's uniform is asked (RULES 13).
+
+    It is asked once the structure has signed the agreement, or a contract is recorded.
+
+    Args:
+        agreement: of the recruitment.
+        recruitment: of the adviser.
+    """
+    signed = agreement.in_force or agreement.status is AgreementStatus.SIGNED_BY_STRUCTURE
+    return recruitment.living and (signed or recruitment.contract is not None)

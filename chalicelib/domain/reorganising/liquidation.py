@@ -13,6 +13,8 @@ from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
 # The reason of an instalment that a liquidation suspended.
 HOLD = "liquidation"
+# The reason of a request for additional posts that a liquidation closed.
+WHY_CLOSED = "La structure est en liquidation judiciaire."
 
 
 @dataclass(frozen=True, kw_only=True)

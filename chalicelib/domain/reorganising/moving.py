@@ -14,7 +14,8 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
 from chalicelib.domain.following_up.pro_rata import term_ending, term_of_post
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, Origin
+from chalicelib.domain.funding.agreement import Agreement, Origin
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import procedure_for
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import parts_before

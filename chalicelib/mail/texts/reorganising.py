@@ -207,13 +207,17 @@ ENTRIES = (
         name="liquidation_recorded",
         subject="Liquidation judiciaire de « {{ structure_name }} » : ce qui suit",
         because=_BECAUSE % "structure_name",
-        params=("structure_name", "court", "judgment_on", "liquidator", "has_account"),
+        params=(
+            *("structure_name", "court", "judgment_on", "liquidator"),
+            *("request_closed", "has_account"),
+        ),
         body=(
             Paragraph(_JUDGMENT),
             Facts((("Liquidateur", "{{ liquidator }}"),)),
             Paragraph(
                 "La structure ne reçoit plus de poste et ne recrute plus. Les versements dus sont suspendus,"
-                " et les e-mails sur l'argent vont au liquidateur."
+                " et les e-mails sur l'argent vont au liquidateur.{% if request_closed %} La demande de"
+                " postes supplémentaires en cours d'examen est close.{% endif %}"
             ),
             Paragraph(
                 "Pour chaque conseiller, déclarez la fin du contrat ; ou demandez à l'Agence nationale de la"
@@ -249,13 +253,15 @@ ENTRIES = (
         because=_BECAUSE % "structure_name",
         params=(
             *("structure_name", "court", "judgment_on", "liquidator"),
-            *("department_name", "last_day", "declares"),
+            *("department_name", "last_day", "request_closed", "declares"),
         ),
         body=(
             Paragraph(_JUDGMENT),
             Facts((("Liquidateur", "{{ liquidator }}"), ("Département", "{{ department_name }}"))),
             Paragraph(
                 "Elle ne reçoit plus de poste et ne recrute plus ; les versements dus sont suspendus."
+                "{% if request_closed %} La demande de postes supplémentaires en cours d'examen est"
+                " close.{% endif %}"
                 "{% if declares %} Les sommes à rendre se déclarent au liquidateur jusqu'au"
                 " {{ last_day|date }} : le compte de chaque subvention donne le montant.{% endif %}"
             ),
@@ -286,11 +292,12 @@ ENTRIES = (
         name="liquidation_reversed",
         subject="« {{ structure_name }} » n'est pas en liquidation judiciaire",
         because=_BECAUSE % "structure_name",
-        params=("structure_name",),
+        params=("structure_name", "request_examined"),
         body=(
             Paragraph(
                 "La liquidation judiciaire de la structure « {{ structure_name }} » avait été enregistrée à"
-                " tort : elle est retirée. Ce qu'elle suspendait reprend."
+                " tort : elle est retirée. Ce qu'elle suspendait reprend.{% if request_examined %} Sa demande"
+                " de postes supplémentaires est en cours d'examen.{% endif %}"
             ),
         ),
     ),

@@ -8,8 +8,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_telling
-from chalicelib.services.core.notices import tell
+from chalicelib.services.core.limits import count_notification
+from chalicelib.services.core.notices import notify_prefecture
 from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import (
@@ -53,12 +53,12 @@ def request_extension(
     def work(changes: Changes) -> Application:
         application = own_application(ports, actor, application_id)
         known = application.extension_request
-        if known is not None and known.asks_just(deadline, reason):
+        if known is not None and known.is_same_as(deadline, reason):
             return application
         asking = application.asking_for_time(deadline, reason, changes.at, ports.today(), ports.parameters())
         changes.update(asking)
-        count_telling(ports, changes, asking.id)
-        tell(ports, changes, "extension_requested", asking)
+        count_notification(ports, changes, asking.id)
+        notify_prefecture(ports, changes, "extension_requested", asking)
         note_reason(ports, changes, asking, "extension_requested", reason, deadline=deadline.isoformat())
         return asking
 

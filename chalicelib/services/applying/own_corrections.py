@@ -55,9 +55,9 @@ def correct_contact(
         rules.check(lambda: _require_start(ports, application, available_from))
         rules.require()
         person = ContactPerson(first_name=first_name, last_name=last_name, job_title=job_title, phone=number)
-        corrected = replace(application.contacting(person, changes.at), available_from=available_from)
+        corrected = replace(application.with_contact(person, changes.at), available_from=available_from)
         others = [one for one in applications_of(ports, structure).all if one.id != application.id]
-        following = [other for one in others if (other := one.contacting(person, changes.at)) != one]
+        following = [other for one in others if (other := one.with_contact(person, changes.at)) != one]
         if corrected == application and not following:
             return application
         changes.update(corrected)

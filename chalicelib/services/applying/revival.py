@@ -31,7 +31,8 @@ def revive(
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``never_confirmed``, ``another_lives``,
             ``budget_exceeded``, or ``session_closed`` while the decisions of its session are being published.
-            Stale: somebody changed the application meanwhile.
+            ``in_liquidation`` for a request whose structure is in liquidation. Stale: somebody changed the
+            application meanwhile.
     """
 
     def work(changes: Changes) -> Application:
@@ -39,13 +40,9 @@ def revive(
         if stopped.living:
             return stopped
         require_version(stopped, expected_version)
-        application = _on_its_agenda(ports, changes, revived(stopped, ports.today()))
-        changes.update(application)
-        _take_guards(ports, changes, application)
-        if application.awaits_decision:
-            set_examination_timers(ports, changes, application)
-        else:
-            _hold_posts(ports, changes, application)
+        application = bring_back(ports, changes, stopped)
+        if application.awaits_decision and application.structure_id is not None:
+            found(ports.store.get(Structure, application.structure_id)).require_going_on()
         send_email(
             ports,
             changes,
@@ -62,6 +59,22 @@ def revive(
         return decide(ports, actor, work)
     except GuardTaken:
         raise another_lives() from None
+
+
+def bring_back(ports: Ports, changes: Changes, stopped: Application) -> Application:
+    """Revive a stopped application as part of a decision, and return it.
+
+    Raises:
+        Refusal: ``status_forbids``, ``never_confirmed``, ``budget_exceeded`` or ``session_closed``.
+    """
+    application = _on_its_agenda(ports, changes, revived(stopped, ports.today()))
+    changes.update(application)
+    _take_guards(ports, changes, application)
+    if application.awaits_decision:
+        set_examination_timers(ports, changes, application)
+    else:
+        _hold_posts(ports, changes, application)
+    return application
 
 
 def _on_its_agenda(ports: Ports, changes: Changes, application: Application) -> Application:

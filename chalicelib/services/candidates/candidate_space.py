@@ -25,7 +25,7 @@ from chalicelib.services.candidates.email_change import EMAIL_CHANGE_TIMER
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_request
+from chalicelib.services.core.limits import count_link_request
 from chalicelib.services.core.link_tokens import candidate_of_link, usable_link
 from chalicelib.services.core.lists import ID, INSTANT, ListOrder, every, iso
 from chalicelib.services.core.own_records import own_candidate
@@ -72,7 +72,7 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
         Throttled: too many requests from one network address.
     """
     require(actor, Act.REQUEST_CANDIDATE_LINK)
-    if count_request(ports, actor, email=email):
+    if count_link_request(ports, actor, email=email):
         decide(ports, actor, lambda changes: add_task(ports, changes, LINK_TASK, email=email))
 
 
@@ -83,7 +83,7 @@ def send_link(ports: Ports, email: str, task_id: str) -> None:
         if ports.store.task(task_id) is None:
             return
         changes.task_done = task_id
-        holder = guards.candidate_at(ports, email)
+        holder = guards.candidate_id_of(ports, email)
         candidate = ports.store.get(Candidate, holder) if holder else None
         if candidate is None or candidate.confirmed_at is None:
             return
@@ -383,7 +383,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         changes.delete(candidate)
         changes.clear_timer(QUESTION_TIMER, candidate.id)
         changes.clear_timer(EMAIL_CHANGE_TIMER, candidate.id)
-        guards.release_candidate(ports, changes, candidate)
+        guards.release_candidate_address(ports, changes, candidate)
         documents.owe_deletion_of_all(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")

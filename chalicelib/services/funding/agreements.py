@@ -6,7 +6,8 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports

@@ -6,7 +6,7 @@ from datetime import date
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
-from chalicelib.domain.funding.agreement import AgreementTray
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.selection import AgreementSelection, Listed, counted
 from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.shared.calendar_rules import paris_date

@@ -7,8 +7,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
-from chalicelib.domain.funding.ledger_summary import (
+from chalicelib.domain.funding.ledger.summary import (
     InstalmentTray,
     LedgerSummary,
     ListedInstalment,
@@ -16,6 +15,7 @@ from chalicelib.domain.funding.ledger_summary import (
     parted_ref,
     searched,
 )
+from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import own_account

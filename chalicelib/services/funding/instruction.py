@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.case_file import (
     CaseFile,
     CaseFileReport,

@@ -316,7 +316,7 @@ def hold_for(new: Agreement) -> Hold:
     )
 
 
-def post_gone(ports: Ports, changes: Changes, agreement: Agreement, new: Agreement) -> None:
+def post_moved_out(ports: Ports, changes: Changes, agreement: Agreement, new: Agreement) -> None:
     """Write that another agreement took a post over, where the former one has a ledger.
 
     What is owed and not ordered waits for the signature of the other one, where there is something to sign.
@@ -327,7 +327,7 @@ def post_gone(ports: Ports, changes: Changes, agreement: Agreement, new: Agreeme
     schedule = agreement.schedule_in_force(ports.parameters())
     pen = pen_of(ports, changes)
     hold = hold_for(new) if new.to_be_signed else None
-    after = ledger.post_gone(agreement.granted_cents, schedule, new.id, pen, hold=hold)
+    after = ledger.post_moved_out(agreement.granted_cents, schedule, new.id, pen, hold=hold)
     write(ports, changes, ledger, after)
 
 

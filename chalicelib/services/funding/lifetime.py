@@ -1,6 +1,8 @@
 """Changes of an agreement that come from elsewhere: its posts, SIRET and end (RULES section 11)."""
 
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, NewSiret
+from chalicelib.domain.funding.agreement import Agreement, NewSiret
+from chalicelib.domain.funding.agreement_end import last_day_of
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
@@ -41,7 +43,7 @@ def change_siret(ports: Ports, changes: Changes, agreement: Agreement, siret: st
 
 def announce_siret(ports: Ports, changes: Changes, agreement: Agreement, new: NewSiret | None) -> None:
     """Say in the next text the SIRET that the structure will have, or no more when it is given up."""
-    after = agreement.announcing(new, ports.today())
+    after = agreement.with_new_siret(new, ports.today())
     if after is agreement:
         return
     write(ports, changes, agreement, after)
@@ -76,7 +78,7 @@ def set_end(ports: Ports, changes: Changes, changed: Recruitment) -> None:
     agreement = found(ports.store.get(Agreement, changed.agreement_id))
     known = {one.id: one for one in _recruitments(ports, agreement)}
     recruitments = [*{**known, changed.id: changed}.values()]
-    after = agreement.after_correction(agreement.last_day_of(recruitments), ports.today())
+    after = agreement.after_correction(last_day_of(agreement, recruitments), ports.today())
     if after != agreement:
         changes.update(after)
         if after.ended_on is None:
@@ -100,7 +102,7 @@ def _recruitments(ports: Ports, agreement: Agreement) -> list[Recruitment]:
 
 def set_end_of(changes: Changes, agreement: Agreement, recruitments: list[Recruitment]) -> None:
     """Set when an agreement ends by the contracts of its recruitments."""
-    last_day = agreement.last_day_of(recruitments)
+    last_day = last_day_of(agreement, recruitments)
     if last_day is None:
         changes.clear_timer(END_TIMER, agreement.id)
     else:
@@ -112,7 +114,7 @@ def end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     agreement = ports.store.get(Agreement, timer.subject_id)
     if agreement is None or agreement.status is AgreementStatus.ENDED:
         return
-    last_day = agreement.last_day_of(_recruitments(ports, agreement))
+    last_day = last_day_of(agreement, _recruitments(ports, agreement))
     if last_day is None or last_day >= ports.today():
         return
     ended = agreement.ended(last_day)

@@ -10,7 +10,7 @@ from chalicelib.domain.activity.totals import NATION, Month, latest_posts
 from chalicelib.domain.funding.board import BoardFigures, board_rows, whole_board
 from chalicelib.domain.funding.ledger.entries import Balances
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import LedgerSummary, by_department
+from chalicelib.domain.funding.ledger.summary import LedgerSummary, by_department
 from chalicelib.services.core.ports import Ports
 
 

@@ -10,8 +10,8 @@ from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, no_bank_details
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.summary import parted_ref
 from chalicelib.domain.funding.ledger.transfers import OrderedTransfer
-from chalicelib.domain.funding.ledger_summary import parted_ref
 from chalicelib.domain.funding.payments import (
     MAX_BYTES,
     MOST_PAYMENTS,

@@ -7,7 +7,8 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger, payment_ahead
 from chalicelib.domain.funding.ledger.settlement import agreement_living, follow_ups_awaited

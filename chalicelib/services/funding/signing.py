@@ -6,7 +6,8 @@ from dataclasses import replace
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_text import TEMPLATE, agreement_text
 from chalicelib.domain.funding.agreement_version import (
     AgreementVersion,

@@ -9,7 +9,8 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.pro_rata import earned_before
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, procedure_for
 from chalicelib.domain.funding.ledger.ledger import Ledger

@@ -20,6 +20,7 @@ from chalicelib.domain.recruiting.supply import (
     SupplyKind,
     SupplyStatus,
     UniformSize,
+    size_is_asked,
     size_not_asked,
 )
 from chalicelib.domain.shared.calendar_rules import morning_of, uniform_reminder
@@ -47,7 +48,7 @@ def ask(ports: Ports, agreement_id: str, task_id: str) -> None:
     agreement = ports.store.get(Agreement, agreement_id)
     if agreement is not None:
         for one in every(ports.store.recruitments_of_structure, agreement.structure_id):
-            if one.agreement_id == agreement.id and agreement.asks_size_of(one):
+            if one.agreement_id == agreement.id and size_is_asked(agreement, one):
                 decide(ports, system, partial(_ask, ports, one.id))
     finish_task(ports, system, task_id)
 

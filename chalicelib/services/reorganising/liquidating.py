@@ -15,15 +15,17 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.reorganising.liquidation import HOLD, Liquidation, LiquidationFacts
+from chalicelib.domain.reorganising.liquidation import HOLD, WHY_CLOSED, Liquidation, LiquidationFacts
 from chalicelib.domain.shared.calendar_rules import claim_reminder, end_proof_deadline, morning_of
 from chalicelib.services.access.accounts import account_at
+from chalicelib.services.applying.applications import end_application
+from chalicelib.services.applying.revival import bring_back
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import readers_of, recipients
-from chalicelib.services.core.own_records import own_account
+from chalicelib.services.core.notices import addresses_of_role, department_addresses
+from chalicelib.services.core.own_records import applications_of, own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import (
     add_task,
@@ -33,7 +35,7 @@ from chalicelib.services.core.transaction import (
     note_reason,
     send_email,
 )
-from chalicelib.services.documents.kept import KeptFile
+from chalicelib.services.documents.kept_file import KeptFile
 from chalicelib.services.funding import ledgers
 from chalicelib.services.reorganising.siret import agreements_of
 
@@ -57,7 +59,7 @@ JUDGMENT = KeptFile(
     field="judgment",
     kind="judgment",
     file_name="jugement.pdf",
-    end="structure.judgment_end",
+    end_timer="structure.judgment_end",
     depositing=Act.DEPOSIT_JUDGMENT,
     removing=Act.REMOVE_JUDGMENT,
     reading=Act.SEE_JUDGMENT,
@@ -67,7 +69,7 @@ JUDGMENT = KeptFile(
         end_proof_deadline(one.liquidation.judgment_on, params) if one.liquidation else None
     ),
     # It proves a liquidation rather than the use of money, so it has its own retention period.
-    held=lambda _ports, _structure: False,
+    is_accounting_piece=lambda _ports, _structure: False,
 )
 
 
@@ -77,7 +79,8 @@ def record(
     """Record the liquidation of a structure, or correct the facts of the judgment; idempotent.
 
     From then on the structure gets no new post and recruits nobody, its payments are suspended, and the
-    liquidator receives the e-mails about its money. The agency reverses it if it was recorded by mistake.
+    liquidator receives the e-mails about its money. A request for additional posts under examination is
+    closed. The agency reverses it if it was recorded by mistake.
 
     Args:
         ports: the outside.
@@ -102,12 +105,13 @@ def record(
         recorded = replace(structure, liquidation=now)
         changes.update(recorded)
         set_reminder(ports, changes, recorded)
-        JUDGMENT.keep_until(ports, changes, recorded)
+        JUDGMENT.set_deletion_timer(ports, changes, recorded)
+        _close_request(ports, changes, recorded)
         if known is None:
             _owe(ports, changes, recorded)
         if known is None or known.liquidator_email != now.liquidator_email:
             about = structure.id
-            count_telling(ports, changes, f"{structure.id}#liquidation")
+            count_notification(ports, changes, f"{structure.id}#liquidation")
             send_email(ports, changes, "liquidation_liquidator", to=now.liquidator_email, about=about)
         act = "liquidation_corrected" if known else "liquidation_recorded"
         changes.note(recorded, act, judgment_on=now.judgment_on.isoformat())
@@ -117,10 +121,11 @@ def record(
 
 
 def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> Structure:
-    """Reverse a liquidation that was recorded by mistake, and resume its suspended payments; idempotent.
+    """Reverse a liquidation that was recorded by mistake, with what it suspended and closed; idempotent.
 
     Raises:
-        Refusal: ``not_found``, or ``claim_declared`` while the funder has declared a claim.
+        Refusal: ``not_found``, ``claim_declared`` while the funder has declared a claim, or
+            ``session_closed`` while the decisions of the session of a closed request are being published.
     """
 
     def work(changes: Changes) -> Structure:
@@ -129,10 +134,14 @@ def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> St
         if known is None:
             return structure
         known.require_undeclared()
-        JUDGMENT.forget(ports, changes, structure)
+        JUDGMENT.delete(ports, changes, structure)
         back = replace(structure, liquidation=None, judgment=None)
         changes.update(back)
         changes.clear_timer(CLAIM_TIMER, structure.id)
+        closed = applications_of(ports, structure).closed_in_liquidation
+        if closed is not None:
+            again = bring_back(ports, changes, closed)
+            note_reason(ports, changes, again, "revived", reason, status=again.status.value)
         _owe(ports, changes, back)
         to = known.liquidator_email
         send_email(ports, changes, "liquidation_reversed", to=to, about=structure.id)
@@ -140,6 +149,14 @@ def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> St
         return back
 
     return decide(ports, actor, work)
+
+
+def _close_request(ports: Ports, changes: Changes, structure: Structure) -> None:
+    asked = applications_of(ports, structure).additional_open
+    if asked is not None:
+        closed = asked.closed_in_liquidation(WHY_CLOSED)
+        end_application(ports, changes, closed)
+        changes.note(closed, "closed_in_liquidation")
 
 
 def set_reminder(ports: Ports, changes: Changes, structure: Structure) -> None:
@@ -205,7 +222,7 @@ def _people(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, str,
             candidate = found(ports.store.get(Candidate, one.candidate_id))
             to_adviser = "liquidation_reversed_candidate" if reversed_ else "liquidation_candidate"
             yield one.id, to_adviser, candidate.email, one.id
-    staff = [*readers_of(ports, structure.place.department), *recipients(ports, Role.FUNDER)]
+    staff = [*department_addresses(ports, structure.place.department), *addresses_of_role(ports, Role.FUNDER)]
     for address in dict.fromkeys(staff):
         account = account_at(ports, address)
         if account is not None:
@@ -216,7 +233,7 @@ def _people(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, str,
 def _tell(
     ports: Ports, key: tuple[str, str, str], template: str, to: str, about: str, changes: Changes
 ) -> None:
-    if guards.claim(ports, changes, guards.liquidation_told(*key, changes.at)):
+    if guards.claim(ports, changes, guards.liquidation_email_claim(*key, changes.at)):
         send_email(ports, changes, template, to=to, about=about)
 
 

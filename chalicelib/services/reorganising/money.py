@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.moving import TwoSides, cents_before
 from chalicelib.domain.reorganising.structure_change import MovedPosts, StructureChange
@@ -36,8 +37,8 @@ def divide(
 ) -> None:
     """Divide the subsidy of a post between both agreements; a former agreement without posts ends."""
     today, last_day = ports.today(), change.effective_on - timedelta(days=1)
-    left = former.post_gone(sides.cents_before, last_day, today)
-    come = new.post_come(sides.cents_before, today)
+    left = former.post_moved_out(sides.cents_before, last_day, today)
+    come = new.post_moved_in(sides.cents_before, today)
     _write(ports, changes, (former, left), (new, come))
     if left.status is not AgreementStatus.ENDED:
         others = recruitments_of(ports, change, former)
@@ -62,7 +63,7 @@ def divide_free(
         if number < len(application.shares_free):
             share = application.shares_free[number]
             cents = cents_before(share, others, former, change.effective_on)
-        left, come = left.post_gone(cents, last_day, today), come.post_come(cents, today)
+        left, come = left.post_moved_out(cents, last_day, today), come.post_moved_in(cents, today)
     _write(ports, changes, (former, left), (new, come))
     lifetime.set_end_of(changes, come, recruitments_of(ports, change, new))
 
@@ -77,7 +78,7 @@ def _write(
     new, come = new_and_come
     lifetime.write(ports, changes, former, left)
     lifetime.write(ports, changes, new, come)
-    ledgers.post_gone(ports, changes, left, come)
+    ledgers.post_moved_out(ports, changes, left, come)
     if left.ended_on is not None and former.status is not AgreementStatus.ENDED:
         changes.clear_timer(lifetime.END_TIMER, left.id)
         changes.note(left, "agreement_ended", ended_on=left.ended_on.isoformat())

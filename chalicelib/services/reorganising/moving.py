@@ -39,7 +39,7 @@ from chalicelib.services.applying.budget import move_posts
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import readers_of, recipients
+from chalicelib.services.core.notices import addresses_of_role, department_addresses
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
@@ -209,8 +209,8 @@ def _move(ports: Ports, change: StructureChange, moved: MovedRecruitment, change
 def _move_post(ports: Ports, changes: Changes, posts: MovedPosts, was_hired: bool) -> None:
     former = found(ports.store.get(Application, posts.application_id))
     new = found(ports.store.get(Application, posts.new_id))
-    changes.update(former.post_gone(was_hired=was_hired))
-    changes.update(new.post_come(was_hired=was_hired))
+    changes.update(former.post_moved_out(was_hired=was_hired))
+    changes.update(new.post_moved_in(was_hired=was_hired))
     move_posts(ports, changes, 1, former.place.department, new.place.department)
 
 
@@ -265,9 +265,9 @@ def _finish(ports: Ports, change_id: str, changes: Changes) -> None:
     send_email(ports, changes, "structure_taken_over", to=former.contact_email, about=change.id)
     send_email(ports, changes, "structure_takes_over", to=new.contact_email, about=change.id)
     departments = dict.fromkeys((former.place.department, new.place.department))
-    staff = [one for department in departments for one in readers_of(ports, department)]
+    staff = [one for department in departments for one in department_addresses(ports, department)]
     if any(one.agreement_id for one in change.posts):
-        staff += recipients(ports, Role.FUNDER)
+        staff += addresses_of_role(ports, Role.FUNDER)
     for address in dict.fromkeys(staff):
         send_email(ports, changes, "structure_takeover_staff", to=address, about=change.id)
     for subject in (done, former, new):

@@ -1,12 +1,13 @@
 """The money of the sample data: an instalment paid, another due, an account to check, a text to sign."""
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import SignatoryAnswers
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import PIECES, CaseFileReport, CaseFileState, KnownPiece, PieceState
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.payments import reference
 from chalicelib.services.access import staff as agents
 from chalicelib.services.core.lists import every

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.applying.additional import AdditionalAnswers, additional, asked_again
-from chalicelib.domain.applying.answers import CheckedAnswers
-from chalicelib.domain.applying.application import Application, Correction
+from chalicelib.domain.applying.answers import CheckedAnswers, Correction
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.shared.parameters import Parameters

@@ -64,7 +64,7 @@ ACTS: dict[str, Act] = {
     "put on the agenda": lambda a: a.on_agenda_of("session-2"),
     "grant": grant,
     "reject": lambda a: a.refused(session_id="session-1", on=SESSION_DAY, reason="Territoire couvert."),
-    "postpone": lambda a: a.adjourned(session_id="session-1", on=SESSION_DAY, missing="Le budget."),
+    "postpone": lambda a: a.postponed(session_id="session-1", on=SESSION_DAY, missing="Le budget."),
     "withdraw": lambda a: a.stopped(S.WITHDRAWN),
     "set aside as duplicate": lambda a: a.stopped(S.DUPLICATE),
     "cancel": lambda a: a.stopped(S.CANCELLED),
@@ -607,14 +607,14 @@ def test_former_contacts_are_kept_with_their_days_the_first_and_the_latest() -> 
     one = an_application(S.VALIDATED, contact=builders.contact(phone="+33472101010"))
     person = ContactPerson(first_name="Max", last_name="Roux", job_title="Maire", phone="+33611111111")
     same = ContactPerson(**{each.name: getattr(one.contact, each.name) for each in fields(ContactPerson)})
-    assert one.contacting(same, AT) is one
-    changed = one.contacting(person, AT)
+    assert one.with_contact(same, AT) is one
+    changed = one.with_contact(person, AT)
     assert [(known.contact.phone, known.since, known.until) for known in changed.contacts] == [
         ("+33472101010", None, AT),
         ("+33611111111", AT, None),
     ]
     for day in range(1, 20):
-        changed = changed.contacting(replace(person, job_title=f"Maire {day}"), AT + timedelta(days=day))
+        changed = changed.with_contact(replace(person, job_title=f"Maire {day}"), AT + timedelta(days=day))
     assert len(changed.former_contacts) == 10
     assert changed.former_contacts[0].contact == one.contact
     assert changed.former_contacts[-1].until == AT + timedelta(days=19)
@@ -645,7 +645,7 @@ def test_the_posts_of_an_application_belong_to_its_structure() -> None:
 def test_a_request_for_more_time_awaits_its_answer() -> None:
     later, why = TERM + timedelta(days=30), "Un congé."
     asked = an_application(S.OVERDUE).asking_for_time(later, why, AT, TERM, PARAMS)
-    assert asked.extension_request is not None and asked.extension_request.asks_just(later, why)
+    assert asked.extension_request is not None and asked.extension_request.is_same_as(later, why)
     assert (asked.status, asked.recruitment_deadline) == (S.OVERDUE, TERM)
     with pytest.raises(Refusal) as refused:
         an_application(posts_taken=2, posts_hired=2).asking_for_time(later, why, AT, TERM, PARAMS)

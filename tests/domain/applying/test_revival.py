@@ -35,6 +35,18 @@ def test_an_application_is_again_what_it_was_before_it_stopped(
     assert revived(stopped, SESSION_DAY) == living
 
 
+def test_one_closed_with_a_liquidation_is_known_until_it_lives_again() -> None:
+    asked = undecided(S.UNDER_REVIEW)
+    closed = asked.closed_in_liquidation("La structure est en liquidation judiciaire.")
+    assert (closed.status, closed.decision_reason) == (
+        S.CANCELLED,
+        "La structure est en liquidation judiciaire.",
+    )
+    assert closed.is_closed_in_liquidation and revived(closed, SESSION_DAY) == asked
+    for other in (asked, asked.closed_as(S.CANCELLED, "Un double."), asked.stopped(S.WITHDRAWN)):
+        assert not other.is_closed_in_liquidation
+
+
 @pytest.mark.parametrize("before", [S.VALIDATED, S.OVERDUE])
 @pytest.mark.parametrize(("today", "after"), [(TERM, S.VALIDATED), (LATER, S.OVERDUE)])
 def test_past_the_term_an_application_with_posts_to_fill_is_overdue(

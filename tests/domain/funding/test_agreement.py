@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray, Origin
+from chalicelib.domain.funding.agreement import Agreement, Origin
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.instalment import Share, Trigger, default_schedule
@@ -159,24 +160,6 @@ def test_a_contract_corrected_after_its_end_continues_it_or_corrects_its_last_da
     assert without.after_correction(None, TODAY) is without
     living = signed()
     assert living.after_correction(date(2027, 3, 1), TODAY) is living
-
-
-def test_it_pays_until_the_subsidy_of_its_last_post_ends() -> None:
-    two = with_file(posts=2)
-    first, second = (
-        builders.recruitment(contract=builders.contract(starts_on=day))
-        for day in (date(2027, 3, 1), date(2027, 2, 28))
-    )
-    replacing = builders.recruitment(
-        contract=builders.contract(starts_on=date(2027, 9, 1)), share_ends_on=date(2029, 2, 28)
-    )
-    assert two.last_day_of([first, second, builders.recruitment()]) == date(2029, 2, 28)
-    assert two.last_day_of([second, replacing]) is None
-    assert two.last_day_of([second, replacing, first]) == date(2029, 2, 28)
-    assert two.last_day_of([builders.recruitment()]) is None
-    assert with_file(posts=0).last_day_of([builders.recruitment()]) is None
-    leap = builders.recruitment(contract=builders.contract(starts_on=date(2028, 2, 29)))
-    assert with_file(posts=1).last_day_of([leap]) == date(2030, 2, 27)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.activity.posts import TerritoryPosts
 from chalicelib.domain.funding.board import BoardFigures, board_rows, whole_board
-from chalicelib.domain.funding.ledger_summary import MoneySums
+from chalicelib.domain.funding.ledger.summary import MoneySums
 
 COUNT = st.integers(0, 10**9)
 DEPARTMENT = st.sampled_from(("01", "2A", "69", "974"))

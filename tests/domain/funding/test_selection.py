@@ -3,15 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from chalicelib.domain.funding.agreement import AgreementTray
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
-from chalicelib.domain.funding.selection import (
-    LISTS,
-    AgreementOrder,
-    AgreementSelection,
-    Everything,
-    counted,
-)
+from chalicelib.domain.funding.selection import LISTS, AgreementOrder, AgreementSelection, Everything, counted
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.parameters import Parameters

@@ -13,11 +13,11 @@ from chalicelib.domain.funding.instalment import Share, Trigger
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.intake.cells import numbers
 from chalicelib.domain.intake.contracts import ContractStanding, examine_contract
-from chalicelib.domain.intake.files import EMAIL, NUMBER
+from chalicelib.domain.intake.files import EMAIL, NUMBER, CourseOutcome
 from chalicelib.domain.intake.intake import ExaminedIntake, IntakeOutcome
 from chalicelib.domain.intake.lines import IntakeFault, ReadLine
 from chalicelib.domain.intake.money import HELD_UNTIL, HELD_WHY, paid_before
-from chalicelib.domain.intake.trainings import CourseOutcome, TrainingStanding, examine_training, taken_in
+from chalicelib.domain.intake.trainings import TrainingStanding, examine_training, taken_in
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.training.course import CourseHours

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.settlement import Settlement
 from chalicelib.domain.recruiting.end_reason import EndReason

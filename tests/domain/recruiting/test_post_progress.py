@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.funding.agreement import AgreementStatus, Origin
+from chalicelib.domain.funding.agreement import Origin
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
 from chalicelib.domain.training.status import TrainingStatus
@@ -76,21 +77,3 @@ def test_the_training_tells_from_which_day_a_post_is_taken_up(
 ) -> None:
     training = a_training(status, contract_starts_on=STARTS_ON)
     assert steps_done(a_recruitment(R.HIRED), None, training, on) == {P.VALIDATED, P.CONTRACT, *done}
-
-
-@pytest.mark.parametrize(
-    ("status", "recruitment", "signed", "asked"),
-    [
-        (A.SENT, R.VALIDATED, None, False),
-        (A.SIGNED_BY_STRUCTURE, R.VALIDATED, None, True),
-        (A.SIGNED, R.VALIDATED, "text", True),
-        (A.DRAFT, R.HIRED, None, True),
-        (A.SIGNED, R.CANCELLED, "text", False),
-        (A.SIGNED, R.ENDED, "text", False),
-    ],
-)
-def test_the_size_of_a_uniform_is_requested_from_the_agreement_or_the_contract_on(
-    status: AgreementStatus, recruitment: Any, signed: str | None, asked: bool
-) -> None:
-    agreement = builders.agreement(status=status, signed_version_id=signed)
-    assert agreement.asks_size_of(a_recruitment(recruitment)) is asked

@@ -2,14 +2,23 @@
 
 from datetime import date
 from itertools import product
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.recruiting.supply import SupplyKind, SupplyStatus, UniformSize, size_not_asked
+from chalicelib.domain.funding.agreement_status import AgreementStatus
+from chalicelib.domain.recruiting.supply import (
+    SupplyKind,
+    SupplyStatus,
+    UniformSize,
+    size_is_asked,
+    size_not_asked,
+)
 from chalicelib.domain.shared.refusal import Refusal
+from tests.domain.recruiting.test_recruitment import R, a_recruitment
 from tests.support import builders
 
-S, K, U = SupplyStatus, SupplyKind, UniformSize
+A, S, K, U = AgreementStatus, SupplyStatus, SupplyKind, UniformSize
 LATER = date(2021, 6, 15)
 
 
@@ -75,3 +84,21 @@ def test_an_address_is_written_as_on_an_envelope() -> None:
 def test_a_size_that_is_not_requested_yet_tells_when_it_will_be() -> None:
     refusal = size_not_asked()
     assert refusal.code == "size_not_asked" and "une fois le contrat enregistré" in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("status", "recruitment", "signed", "asked"),
+    [
+        (A.SENT, R.VALIDATED, None, False),
+        (A.SIGNED_BY_STRUCTURE, R.VALIDATED, None, True),
+        (A.SIGNED, R.VALIDATED, "text", True),
+        (A.DRAFT, R.HIRED, None, True),
+        (A.SIGNED, R.CANCELLED, "text", False),
+        (A.SIGNED, R.ENDED, "text", False),
+    ],
+)
+def test_the_size_of_a_uniform_is_asked_from_the_agreement_or_the_contract_on(
+    status: AgreementStatus, recruitment: Any, signed: str | None, asked: bool
+) -> None:
+    agreement = builders.agreement(status=status, signed_version_id=signed)
+    assert size_is_asked(agreement, a_recruitment(recruitment)) is asked

@@ -14,8 +14,8 @@ from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.recount import differences_of
 from chalicelib.domain.funding.payments import PaymentFile
-from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.training.status import TrainingStatus

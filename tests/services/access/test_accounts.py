@@ -14,7 +14,7 @@ from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
 from chalicelib.services.access import accounts, email_change, passwords, signing_in, staff
-from chalicelib.services.core.changes import Task
+from chalicelib.services.core.changes import Changes, Task, Timer
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled
@@ -516,10 +516,19 @@ def test_the_agency_sends_a_new_link_as_long_as_the_account_is_not_open(world: W
     world.wait(days=40)
     staff.resend_invitation(world.ports, world.agency, account.id)
     world.open(account_token(world))
-    with refused("status_forbids"):
-        staff.resend_invitation(world.ports, world.agency, account.id)
+    agency = world.as_staff(Role.AGENCY)
+    for opened in (account.id, agency.account.id):
+        with refused("status_forbids"):
+            staff.resend_invitation(world.ports, agency, opened)
     with refused("not_found"):
-        staff.resend_invitation(world.ports, world.agency, world.ports.ids.new())
+        staff.resend_invitation(world.ports, agency, world.ports.ids.new())
+
+
+@pytest.mark.parametrize("name", [accounts.INVITATION_REMINDER, accounts.INVITATION_LAST_REMINDER])
+def test_an_account_that_is_gone_is_reminded_of_nothing(world: World, name: str) -> None:
+    changes = Changes(author=world.author, at=world.clock.now())
+    accounts.invitation_reminder(world.ports, changes, Timer(name=name, subject_id="gone", due_at=changes.at))
+    assert changes == Changes(author=world.author, at=changes.at)
 
 
 # Signing in
@@ -659,7 +668,9 @@ def test_a_forgotten_password_is_chosen_again_by_a_link_and_ends_every_session(w
     assert identified(world, session), "asking changes nothing"
     token = reset_token(world)
     assert passwords.look_at_reset(world.ports, LinkHolder(token=token)).id == account.id
-    reset(world, token)
+    assert reset(world, token) == world.fresh(account)
+    acts = [entry.act for entry in world.store.journal if entry.subject_id == account.id]
+    assert acts[-2:] == ["reset_requested", "password_changed"]
     assert world.new_mails() == ["password_reset", "password_changed"]
     assert not identified(world, session)
     with refused("wrong_credentials"):
@@ -817,7 +828,7 @@ def test_a_colleague_who_is_removed_is_signed_out_and_told(world: World) -> None
     assert signing_in.identify(world.ports, token, "request") is not None
     changing = signing_in.identify(world.ports, token, "request")
     assert changing is not None
-    email_change.ask(world.ports, changing, email="lou@nouveau.example", password=PASSWORD)
+    email_change.request_change(world.ports, changing, email="lou@nouveau.example", password=PASSWORD)
     removed(world, owner, colleague)
     assert signing_in.identify(world.ports, token, "request") is None
     assert world.timers(colleague) == {}, "neither a reminder nor a change of address waits"

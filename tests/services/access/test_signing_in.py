@@ -286,7 +286,7 @@ def test_an_attempt_that_crashed_delays_its_address_for_a_minute(
     spray(world, 7)
     world.clock.at += wait(world, email)
     with monkeypatch.context() as died:
-        died.setattr(world.ports.ephemeral, "forgive_failure", lambda key: None)
+        died.setattr(world.ports.ephemeral, "subtract_failure", lambda key: None)
         fail(world, email)
     world.wait(seconds=10)
     assert wait(world, email) > timedelta(0)
@@ -376,6 +376,8 @@ def test_the_owner_is_told_once_a_day_that_somebody_has_the_password(world: Worl
     account = world.staff(Role.FUNDER)
     guess(world, account, 2)
     assert not world.mails("second_factor_refused")
+    guess(world, account, 1)
+    assert len(world.mails("second_factor_refused")) == 1
     guess(world, account, 100)
     [told] = world.mails("second_factor_refused")
     assert told.to == account.email

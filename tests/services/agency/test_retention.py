@@ -13,14 +13,15 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.entries import Balances
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.recount import differences_of
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.funding.payments import PaymentFile
-from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity

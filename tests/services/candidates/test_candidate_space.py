@@ -14,11 +14,12 @@ from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.training.training import Training
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space, email_change
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.transaction import Stale, note_reason
+from chalicelib.services.core.transaction import Stale, VersionMissing, note_reason
 from chalicelib.services.recruiting import ends, recruit
 from tests.support.builders import correction_of
 from tests.support.outside import Crash, refused
@@ -145,7 +146,12 @@ def test_the_same_correction_again_changes_nothing_whatever_its_version_and_anot
     assert (world.fresh(candidate), len(world.store.journal)) == (edited, journal)
 
 
-def test_a_stale_version_is_told_before_errors(world: World) -> None:
+def test_a_correction_says_which_answers_it_corrects(world: World) -> None:
+    with pytest.raises(VersionMissing):
+        edit(world, world.candidate(), max_distance_km=5, expected_version=None)
+
+
+def test_what_is_stale_is_said_before_what_is_wrong(world: World) -> None:
     candidate = world.candidate()
     edit(world, candidate, max_distance_km=5)
     with pytest.raises(Stale):
@@ -229,7 +235,7 @@ def test_a_candidate_recruited_at_the_instant_of_the_erasure_stays(world: World)
 
 def test_only_the_agency_erases_for_a_person_and_no_timer_remains(world: World) -> None:
     candidate = world.candidate()
-    email_change.ask(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
+    email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
     with refused("not_found"):
         candidate_space.erase_at_request(world.ports, world.as_structure(world.granted()), candidate.id)
     assert world.fresh(candidate).id == candidate.id
@@ -308,7 +314,8 @@ def test_a_corrected_name_changes_the_running_recruitment_and_not_the_ended_one(
     structure, candidate = world.granted(), world.candidate(first_name="Paul")
     first = world.hired(structure, candidate)
     edit(world, candidate, first_name="Paule")
-    assert world.fresh(first).first_name == "Paule"
+    assert world.fresh(first).first_name == world.get(Training, first.id).first_name == "Paule"
+    assert [one.subject_id for one in world.store.journal if one.act == "adviser_renamed"] == [first.id]
     ends.end(
         world.ports,
         world.as_structure(structure),
@@ -483,7 +490,14 @@ def test_a_link_is_used_and_its_session_opened_in_one_transaction(world: World) 
     assert signing_in.identify(world.ports, sign_in(world, token).token, "request-2")
 
 
-def test_signing_in_again_in_a_browser_ends_the_former_session(world: World) -> None:
+def test_of_two_who_use_a_link_at_the_same_instant_one_is_told_that_it_was_used(world: World) -> None:
+    token = link(world, world.candidate())
+    world.store.meanwhile = lambda: sign_in(world, token)
+    with refused("link_used"):
+        sign_in(world, token)
+
+
+def test_a_candidate_who_signs_in_again_in_a_browser_leaves_the_session_before(world: World) -> None:
     candidate = world.candidate()
     first = sign_in(world, link(world, candidate)).token
     world.wait(minutes=10)

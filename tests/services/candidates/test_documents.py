@@ -89,7 +89,16 @@ def test_the_list_of_structures_shows_who_has_a_cv(world: World) -> None:
     assert has_cv(world, structure) == [False]
 
 
-def test_an_upload_that_never_arrived_is_not_confirmed(world: World) -> None:
+def test_a_file_confirmed_twice_at_the_same_instant_is_kept_once(world: World) -> None:
+    candidate = world.candidate()
+    upload_id = send(world, candidate)
+    world.store.meanwhile = lambda: confirm(world, candidate, upload_id)
+    kept = confirm(world, candidate, upload_id)
+    assert kept == world.fresh(candidate) and kept.cv is not None
+    assert [one.act for one in world.store.journal].count("cv_deposited") == 1
+
+
+def test_what_nobody_sent_is_not_confirmed(world: World) -> None:
     candidate = world.candidate()
     upload = documents.upload(world.ports, world.as_candidate(candidate), kind=CV)
     with refused("upload_missing"):

@@ -18,7 +18,7 @@ TO_NEW, TO_PRESENT = "candidate_new_email", "candidate_approve_email"
 
 
 def ask(world: World, candidate: Candidate, email: str = NEW) -> Candidate:
-    return email_change.ask(world.ports, world.as_candidate(world.fresh(candidate)), email=email)
+    return email_change.request_change(world.ports, world.as_candidate(world.fresh(candidate)), email=email)
 
 
 def holder(world: World, template: str) -> LinkHolder:
@@ -42,12 +42,12 @@ def test_the_address_changes_once_both_links_were_used_in_any_order(
     assert world.fresh(candidate).email == candidate.email
     assert agree(world, order[0]) is Outcome.WAITING
     assert world.fresh(candidate).email == candidate.email
-    assert guards.candidate_at(world.ports, NEW) is None
+    assert guards.candidate_id_of(world.ports, NEW) is None
     assert agree(world, order[1]) is Outcome.MADE
     after = world.fresh(candidate)
     assert (after.email, after.email_change) == (NEW, None)
-    assert guards.candidate_at(world.ports, NEW) == candidate.id
-    assert guards.candidate_at(world.ports, candidate.email) is None
+    assert guards.candidate_id_of(world.ports, NEW) == candidate.id
+    assert guards.candidate_id_of(world.ports, candidate.email) is None
     told = {mail.to for mail in world.mails("candidate_email_changed")}
     assert told == {candidate.email, NEW}
     assert acts(world, candidate)[-3:] == ["email_change_asked", "email_change_agreed", "email_changed"]
@@ -107,7 +107,7 @@ def test_a_second_request_replaces_the_first_and_its_links_are_over(world: World
     with refused("email_change_over"):
         email_change.answer(world.ports, first_new, agreed=True)
     with refused("email_change_over"):
-        email_change.look(world.ports, first_new)
+        email_change.pending_change(world.ports, first_new)
     assert agree(world, TO_NEW) is Outcome.WAITING, "the approval of the first request is none of the second"
     assert world.fresh(candidate).email == candidate.email
 
@@ -140,7 +140,7 @@ def test_somebody_who_registered_with_the_address_meanwhile_keeps_it_and_the_las
     other = world.candidate(email=NEW)
     assert agree(world, TO_PRESENT) is Outcome.TAKEN
     assert (world.fresh(candidate).email, world.fresh(candidate).email_change) == (candidate.email, None)
-    assert guards.candidate_at(world.ports, NEW) == other.id
+    assert guards.candidate_id_of(world.ports, NEW) == other.id
     assert world.mails("candidate_email_changed") == []
 
 
@@ -151,7 +151,7 @@ def test_an_unconfirmed_form_does_not_prevent_the_change(world: World) -> None:
     assert agree(world, TO_PRESENT) is Outcome.MADE
     assert world.store.get(Candidate, unconfirmed.id) is None
     assert world.timers(unconfirmed) == {} and acts(world, unconfirmed)[-1] == "gave_way"
-    assert guards.candidate_at(world.ports, NEW) == candidate.id
+    assert guards.candidate_id_of(world.ports, NEW) == candidate.id
     world.wait(days=181)
     world.tick()
     assert world.fresh(candidate).email == NEW
@@ -167,7 +167,7 @@ def test_a_withdrawn_candidate_keeps_the_address_until_their_new_form_is_confirm
     ask(world, candidate)
     agree(world, TO_NEW)
     assert agree(world, TO_PRESENT) is Outcome.TAKEN
-    assert guards.candidate_at(world.ports, NEW) == gone.id
+    assert guards.candidate_id_of(world.ports, NEW) == gone.id
 
 
 def test_another_spelling_of_the_same_mailbox_counts_as_a_change(world: World) -> None:
@@ -175,7 +175,7 @@ def test_another_spelling_of_the_same_mailbox_counts_as_a_change(world: World) -
     ask(world, candidate, "paulmartin@gmail.com")
     agree(world, TO_NEW)
     assert agree(world, TO_PRESENT) is Outcome.MADE
-    assert guards.candidate_at(world.ports, "paulmartin@gmail.com") == candidate.id
+    assert guards.candidate_id_of(world.ports, "paulmartin@gmail.com") == candidate.id
 
 
 def test_the_present_address_is_no_change(world: World) -> None:
@@ -266,7 +266,7 @@ def test_after_a_crash_before_the_last_agreement_was_stored_one_agrees_again(wor
     with pytest.raises(Crash):
         agree(world, TO_PRESENT)
     assert world.fresh(candidate).email == candidate.email
-    assert guards.candidate_at(world.ports, NEW) is None
+    assert guards.candidate_id_of(world.ports, NEW) is None
     assert agree(world, TO_PRESENT) is Outcome.MADE
 
 
@@ -279,3 +279,11 @@ def test_a_registration_at_the_instant_of_the_last_agreement_fails_or_succeeds_a
     world.store.meanwhile = lambda: world.candidate(email=NEW)
     assert agree(world, TO_PRESENT) is Outcome.TAKEN
     assert world.fresh(candidate).email == candidate.email
+
+
+def test_who_withdrew_is_told_so_however_often_they_ask_for_another_address(world: World) -> None:
+    candidate = world.candidate()
+    candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
+    for number in range(20):
+        with refused("withdrawn"):
+            ask(world, candidate, f"adresse{number}@nouveau.example")

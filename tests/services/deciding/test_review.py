@@ -267,6 +267,13 @@ def test_a_question_reaches_the_structure_and_its_answer_the_prefecture(world: W
     assert [mail.to for mail in world.mails("question_answered")] == [world.prefecture("54").email]
 
 
+def test_the_prefecture_alone_asks(world: World) -> None:
+    application = world.confirmed()
+    for actor in (world.agency, world.as_staff(Role.COMMITTEE), prefecture(world, "57")):
+        with refused("not_found"):
+            review.ask(world.ports, actor, application.id, text="Où ?")
+
+
 def test_a_question_is_answered_once_by_its_link(world: World) -> None:
     ask(world, world.confirmed())
     by_link(world, "Oui.")
@@ -541,7 +548,17 @@ def test_what_was_missing_is_told_to_the_prefecture_so_many_times_a_day(world: W
 # The page of an application
 
 
-def test_an_application_is_read_with_its_questions_its_journal_and_the_names_of_its_authors(
+def test_who_gave_the_opinion_is_named_beside_a_page_of_the_journal_that_does_not_name_them(
+    world: World,
+) -> None:
+    application = world.reviewed()
+    world.withdraw(application)
+    story = review.read_story(world.ports, world.agency, application.id, limit=1, cursor=None)
+    assert [one.act for one in story.journal.items] == ["withdrawn"]
+    assert story.authors == {world.prefecture("54").id: "Camille Roux"}
+
+
+def test_an_application_is_read_with_its_questions_its_journal_and_the_names_of_who_acted(
     world: World,
 ) -> None:
     application = world.confirmed()
@@ -649,3 +666,14 @@ def test_an_answered_question_is_not_reminded_of_and_an_open_one_is_in_the_journ
     world.tick()
     recalled = [one for one in world.store.journal if one.act == "question_recalled"]
     assert [(one.subject_id, one.details) for one in recalled] == [(application.id, {"question": waiting.id})]
+
+
+@pytest.mark.parametrize("gone", ["application", "question"])
+def test_a_question_that_is_gone_is_recalled_to_nobody(world: World, gone: str) -> None:
+    asked = ask(world, world.confirmed())
+    subject = {"application": f"gone/{asked.id}", "question": f"{asked.application_id}/gone"}[gone]
+    late = Changes(author=world.author, at=world.clock.now())
+    review.question_unanswered(
+        world.ports, late, Timer(name=review.QUESTION_TIMER, subject_id=subject, due_at=late.at)
+    )
+    assert late == Changes(author=world.author, at=late.at)

@@ -17,7 +17,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState

@@ -19,12 +19,13 @@ from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
@@ -391,7 +392,7 @@ def asks_for_a_link(p: People) -> None:
 def asks_for_another_address(p: People) -> None:
     candidate = p.one(Candidate)
     email = f"ailleurs{p.chance.randrange(10**6)}@nouveau.example"
-    email_change.ask(p.world.ports, p.world.as_candidate(candidate), email=email)
+    email_change.request_change(p.world.ports, p.world.as_candidate(candidate), email=email)
 
 
 @happens
@@ -409,7 +410,7 @@ def asks_for_another_address_of_the_account(p: People) -> None:
     account = p.one(Account, lambda one: one.status is AccountStatus.ACTIVE)
     email = f"compte{p.chance.randrange(10**6)}@nouveau.example"
     actor = p.world.as_account(account)
-    account_email.ask(p.world.ports, actor, email=email, password=PASSWORD)
+    account_email.request_change(p.world.ports, actor, email=email, password=PASSWORD)
 
 
 @happens

@@ -1,6 +1,7 @@
 """The claims of each e-mail about a takeover, read from its text, compared with what is stored."""
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
@@ -94,10 +95,19 @@ def in_liquidation(read: Read, structure: Structure) -> Structure:
     return structure
 
 
+def requests_of(read: Read, structure: Structure) -> list[Application]:
+    """The requests of a structure for additional posts."""
+    return [read.world.get(Application, one) for one in structure.additional_ids]
+
+
 @claims("liquidation_recorded", "liquidation_staff")
 def _(read: Read) -> None:
     structure = in_liquidation(read, read.get(Structure))
     assert structure.liquidation is not None and read.says(structure.liquidation.liquidator)
+    requests = requests_of(read, structure)
+    closed = any(one.is_closed_in_liquidation for one in requests)
+    assert read.says("La demande de postes supplémentaires en cours d'examen est close") is closed
+    assert not any(one.awaits_decision for one in requests)
     if read.email.template == "liquidation_recorded":
         assert read.to == structure.contact_email
         return
@@ -123,7 +133,10 @@ def _(read: Read) -> None:
 
 @claims("liquidation_reversed")
 def _(read: Read) -> None:
-    assert read.get(Structure).liquidation is None
+    structure = read.get(Structure)
+    assert structure.liquidation is None
+    examined = any(one.awaits_decision for one in requests_of(read, structure))
+    assert read.says("Sa demande de postes supplémentaires est en cours d'examen") is examined
 
 
 @claims("liquidation_reversed_candidate")

@@ -14,12 +14,20 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.deciding.correction_request import CorrectionRequest
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.recruiting.superior import Superior
 from chalicelib.domain.recruiting.supply import SupplyStatus
-from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.calendar_rules import (
+    RecruitmentStep,
+    add_months,
+    end_of_day,
+    morning_of,
+    paris_date,
+    safe_file_date,
+)
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from tests.services.email_facts.told import CONTACT, PERSON, Told
@@ -219,6 +227,41 @@ def test_a_merge_is_told_while_the_remaining_application_lives(told: Told) -> No
     alone = told.application(S.CONFIRMED, structure_id=None)
     facts = told.facts("application_merged", told.application(S.DUPLICATE, merged_into=alone.id).id)
     assert facts is not None and not facts["has_account"]
+    into_what_is_over = told.application(S.DUPLICATE, merged_into=over.id)
+    assert told.facts("application_joined", over.id, second=into_what_is_over.id) is None
+
+
+@pytest.mark.parametrize(
+    ("whose", "structure_id"),
+    [
+        ({"role": Role.PREFECTURE, "departments": ("69",)}, None),
+        ({"structure_id": "another"}, "its own"),
+    ],
+)
+def test_who_has_an_account_for_something_else_has_none_for_the_structure_of_a_merged_form(
+    told: Told, whose: dict[str, Any], structure_id: str | None
+) -> None:
+    own = told.structure.id if structure_id else None
+    kept = told.application(S.CONFIRMED, structure_id=own)
+    merged = told.application(S.DUPLICATE, structure_id=None, merged_into=kept.id)
+    told.keep(builders.account(email=CONTACT, **whose))
+    facts = told.facts("application_merged", merged.id)
+    assert facts is not None and facts["has_account"] is False
+    facts = told.facts("application_joined", kept.id, second=merged.id)
+    assert facts is not None and facts["joined"] is False
+
+
+def test_a_structure_that_still_has_a_living_application_is_not_told_that_it_may_apply(told: Told) -> None:
+    gone = told.application(S.REJECTED, id=told.structure.application_id)
+    more = told.application(S.VALIDATED)
+    told.world.change(told.structure, additional_ids=(more.id,))
+    changes = Changes(author=told.world.author, at=told.world.clock.now())
+    changes.take(guards.structure_guard(gone.siret), told.structure.id)
+    told.world.store.commit(changes)
+    for status, may_apply in ((S.VALIDATED, False), (S.WITHDRAWN, True)):
+        told.world.change(more, status=status)
+        facts = told.facts("decision_rejected", gone.id)
+        assert facts is not None and facts["may_apply"] is may_apply
 
 
 def test_a_corrected_contact_or_siret_is_told_while_it_is_the_current_one(told: Told) -> None:
@@ -338,8 +381,10 @@ def test_a_decision_tells_what_it_grants_and_how_to_open_the_account(told: Told)
     invited = builders.account(
         AccountStatus.INVITED, email=CONTACT, structure_id=told.structure.id, role=Role.STRUCTURE
     )
-    told.keep(invited)
     right = told.link(LinkPurpose.OPEN_ACCOUNT, invited.link_subject)
+    email = told.email("decision_validated", one.id, links={"account": right})
+    assert email is not None and "account" not in email.links, "the present contact has no account"
+    told.keep(invited)
     wrong = told.link(LinkPurpose.OPEN_ACCOUNT, "somebody-else")
     for link, kept in ((right, True), (wrong, False)):
         email = told.email("decision_validated", one.id, links={"account": link})
@@ -350,7 +395,17 @@ def test_a_decision_tells_what_it_grants_and_how_to_open_the_account(told: Told)
     assert email is not None and "account" not in email.links and email.params["has_account"]
 
 
-def test_a_corrected_number_of_posts_is_told_while_it_is_the_current_one(told: Told) -> None:
+def test_the_day_by_which_a_file_is_to_be_complete_is_told_until_it_is_over(told: Told) -> None:
+    term = told.world.today + timedelta(days=60)
+    one = told.application(S.VALIDATED, posts_granted=2, recruitment_deadline=term)
+    file_by = safe_file_date(term, told.world.ports.parameters())
+    for day, said in ((file_by, file_by.isoformat()), (file_by + timedelta(days=1), None)):
+        told.world.go_to(day)
+        facts = told.facts("decision_validated", one.id)
+        assert facts is not None and facts["complete_file_by"] == said
+
+
+def test_a_corrected_number_of_posts_is_told_while_it_is_the_one_of_now(told: Told) -> None:
     one = told.application(S.VALIDATED, posts_granted=2)
     facts = told.facts("posts_corrected", one.id, posts=2)
     assert facts is not None and facts["total_cents"] == 100_000_00
@@ -509,7 +564,25 @@ def test_an_extension_is_told_while_it_is_in_force(told: Told, template: str) ->
     assert told.facts(template, last.id, deadline=told.world.today.isoformat()) is not None
 
 
-def test_a_passed_term_is_told_while_a_post_is_to_be_filled(told: Told) -> None:
+def test_the_last_reminder_before_the_term_leaves_from_its_morning_until_the_term_is_over(told: Told) -> None:
+    term = told.world.today + timedelta(days=60)
+    one = told.application(
+        S.VALIDATED, posts_granted=1, recruitment_deadline=term, decided_on=told.world.today
+    )
+    last = RecruitmentStep.ONE_DAY_BEFORE
+    eve = term - timedelta(days=told.world.ports.parameters().recruitment_last_reminder_days)
+    for at, days_left in (
+        (morning_of(eve) - timedelta(seconds=1), None),
+        (morning_of(eve), (term - eve).days),
+        (end_of_day(term) - timedelta(seconds=1), 0),
+        (end_of_day(term), None),
+    ):
+        told.world.clock.at = at
+        facts = told.facts("recruitment_reminder", one.id, stage=last.value)
+        assert (facts and facts["days_left"]) == days_left
+
+
+def test_a_term_that_is_over_is_told_while_a_post_is_to_be_hired_on(told: Told) -> None:
     over = {"recruitment_deadline": date(2026, 9, 1), "posts_granted": 1}
     facts = told.facts("recruitment_overdue", told.application(S.OVERDUE, **over).id)
     assert facts is not None and facts["deadline"] == "2026-09-01"
@@ -664,6 +737,52 @@ def test_a_cancelled_selection_is_told_unless_the_structure_chose_again(told: To
     assert told.facts("candidate_selection_cancelled", one.id) is not None
     told.world.change(told.person, recruited_by=told.structure.id)
     assert told.facts("candidate_selection_cancelled", one.id) is None
+
+
+def test_a_proof_is_asked_for_while_the_end_owes_it(told: Told) -> None:
+    ended: dict[str, Any] = {"ended_on": told.world.today, "end_reason": EndReason.RESIGNATION}
+    facts = told.facts("end_proof_missing", told.recruitment(R.ENDED, **ended).id)
+    assert facts is not None
+    assert (facts["ended_on"], facts["end_reason"]) == (
+        told.world.today.isoformat(),
+        EndReason.RESIGNATION.label,
+    )
+    proof = Document(id="proof", deposited_at=builders.NOW)
+    given = told.recruitment(R.ENDED, **ended, end_proof=proof)
+    at_its_term = told.recruitment(R.ENDED, ended_on=told.world.today, end_reason=EndReason.END_OF_TERM)
+    for one in (given, at_its_term):
+        assert told.facts("end_proof_missing", one.id) is None
+
+
+def test_a_silence_is_told_once_it_lasts_a_month_under_a_contract_that_goes_on(told: Told) -> None:
+    boss = Superior(first_name="Anne", last_name="Roux", email="roux@lyon.example", phone=None)
+    one = told.recruitment(R.HIRED, superior=boss)
+    assert one.contract is not None
+    begun = one.contract.starts_on
+    month = add_months(begun, 1)
+    to = {
+        "activity_silence": PERSON,
+        "activity_silence_structure": CONTACT,
+        "activity_silence_superior": boss.email,
+    }
+    told.world.go_to(month - timedelta(days=1))
+    assert not any(told.facts(template, one.id, to=address) for template, address in to.items())
+    told.world.go_to(month)
+    facts = {template: told.facts(template, one.id, to=address) for template, address in to.items()}
+    of_all = {"structure_name": "Ville de Lyon", "silent_since": begun.isoformat()}
+    assert facts == {
+        "activity_silence": {"first_name": told.person.first_name, **of_all},
+        "activity_silence_structure": {"candidate_name": "Zoé Ævar", "has_account": False, **of_all},
+        "activity_silence_superior": {
+            "first_name": "Anne",
+            "candidate_name": "Zoé Ævar",
+            "contact_email": CONTACT,
+            **of_all,
+        },
+    }
+    assert told.facts("activity_silence_superior", one.id, to="former@lyon.example") is None
+    told.world.change(one, status=R.ENDED)
+    assert not any(told.facts(template, one.id, to=address) for template, address in to.items())
 
 
 def test_a_superior_is_told_while_the_structure_names_them(told: Told) -> None:

@@ -12,7 +12,8 @@ from chalicelib.domain.access.email_change import EmailChange
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.thread import Fact, FactKind
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFile, CaseFileState, KnownPiece, PieceState
 from chalicelib.domain.funding.instalment import InstalmentStatus
@@ -22,9 +23,9 @@ from chalicelib.domain.shared.calendar_rules import morning_of, paris_date
 from chalicelib.domain.training.awaiting import Away
 from chalicelib.domain.training.course import Absence, CourseHours, PositioningTest
 from chalicelib.domain.training.lots import LOTS, LotBook
-from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, Seat, SessionDates, SessionStatus, TrainingSession
 from chalicelib.domain.training.status import TrainingStatus
-from chalicelib.domain.training.training import Seat, Training
+from chalicelib.domain.training.training import Training
 from tests.services.email_facts.told import CONTACT, PERSON, Told
 from tests.support import builders
 from tests.support.world import IBAN, World
@@ -222,6 +223,17 @@ def test_absences_are_told_as_they_are_declared_now(told: Told) -> None:
     facts = told.facts("training_absence", one.id)
     assert facts is not None
     assert facts["absences"] == ["le 5 octobre 2026", "du 5 octobre 2026 au 7 octobre 2026"]
+
+
+def test_a_suspension_is_told_to_the_body_with_its_last_day_once_that_is_known(told: Told, body: str) -> None:
+    day = date(2026, 10, 5)
+    away = (Away(first_day=day, last_day=date(2026, 10, 7)), Away(first_day=date(2026, 11, 2), last_day=None))
+    facts = told.facts("training_away_body", training(told, T.CONFIRMED, away=away).id, to=body)
+    assert facts is not None
+    assert facts["away"] == [
+        "du 5 octobre 2026 au 7 octobre 2026",
+        "depuis le 2 novembre 2026, retour non connu",
+    ]
 
 
 def test_an_abandonment_is_told_with_its_day(told: Told) -> None:
@@ -676,6 +688,14 @@ def test_an_email_about_a_bank_account_is_sent_only_while_it_is_true(
 
 
 # Accounts
+
+
+def test_the_way_on_after_many_forms_leaves_on_the_day_on_which_it_lets_them_through(told: Told) -> None:
+    asked = told.world.clock.now()
+    email = told.email("many_forms", "a mailbox", owed_since=asked)
+    assert email is not None and email.to == CONTACT
+    told.world.go_to(told.world.today + timedelta(days=1), hour=0)
+    assert told.email("many_forms", "a mailbox", owed_since=asked) is None
 
 
 @pytest.mark.parametrize(

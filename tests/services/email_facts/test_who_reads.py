@@ -16,7 +16,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.correction_request import CorrectionRequest
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.ledger.entries import Entry, EntryKind
@@ -113,6 +113,11 @@ READ: Mapping[str, tuple[MailKind, Callable[[Told], Entity], dict[str, Any]]] = 
     "recruitment_overdue": (K.RECRUITMENT, application(S.OVERDUE), {}),
     "contract_corrected": (K.RECRUITMENT, recruitment(R.HIRED), {}),
     "contract_recorded": (K.RECRUITMENT, recruitment(R.HIRED), {}),
+    "activity_silence_structure": (
+        K.RECRUITMENT,
+        recruitment(R.HIRED, contract=builders.contract(starts_on=date(2026, 7, 1))),
+        {},
+    ),
     "follow_up_open": (K.FOLLOW_UPS, follow_up(F.OPEN), {}),
     "case_file_renewed": (K.FUNDING, agreement(case_file=DRAFT), {}),
     "agreement_taken_back": (K.FUNDING, agreement(), {}),

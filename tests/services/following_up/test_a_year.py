@@ -13,9 +13,9 @@ from chalicelib.domain.following_up.third_parties import ThirdParty
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.ledger.entries import Balances
+from chalicelib.domain.funding.ledger.recount import differences_of
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.funding.payments import PaymentFile
-from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.applying import applications

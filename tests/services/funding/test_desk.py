@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.funding.agreement import AgreementTray
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.selection import AgreementSelection, Everything
 from chalicelib.services.funding import agreements, desk

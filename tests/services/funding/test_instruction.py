@@ -8,7 +8,8 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileReport, CaseFileState, Piece, PieceState
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of
 from chalicelib.services.applying import applications

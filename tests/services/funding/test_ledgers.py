@@ -9,7 +9,8 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.part_time import PartTimeDecision
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, Origin
+from chalicelib.domain.funding.agreement import Agreement, Origin
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
@@ -44,9 +45,9 @@ def a_post_goes(world: World, former: Agreement, **fields: Any) -> Agreement:
 
     def work(changes: Changes) -> None:
         changes.create(new)
-        left = world.fresh(former).post_gone(10_000_00, world.today, world.today)
+        left = world.fresh(former).post_moved_out(10_000_00, world.today, world.today)
         changes.update(left)
-        ledgers.post_gone(world.ports, changes, left, new)
+        ledgers.post_moved_out(world.ports, changes, left, new)
         changes.note(left, "opened")
 
     decide(world.ports, world.agency, work)

@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, NewSiret
+from chalicelib.domain.funding.agreement import Agreement, NewSiret
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.recruitment import Recruitment

@@ -16,7 +16,7 @@ from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import InstalmentTray, instalment_ref
+from chalicelib.domain.funding.ledger.summary import InstalmentTray, instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile, PaymentOutcome, reference
 from chalicelib.services import tasks
 from chalicelib.services.applying import own_corrections

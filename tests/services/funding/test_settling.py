@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.services.core.lists import every

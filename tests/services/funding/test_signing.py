@@ -7,7 +7,8 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.digest import News, Subject
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion, fingerprint
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.contract import ContractKind

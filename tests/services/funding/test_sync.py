@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import (
     PIECES,
     CaseFile,
@@ -258,7 +259,7 @@ def test_a_service_that_is_down_is_asked_once_an_hour_and_the_last_reading_is_da
 def test_progress_stored_by_the_previous_release_is_read(world: World, agreement: Agreement) -> None:
     now = world.clock.now()
     kept = json.dumps([(now - timedelta(hours=2)).isoformat(), now.isoformat(), "second"])
-    world.ports.ephemeral.keep(f"CASE_FILES#{P.PUBLIC}", kept, now + timedelta(days=1))
+    world.ports.ephemeral.cache_text(f"CASE_FILES#{P.PUBLIC}", kept, now + timedelta(days=1))
     world.case_files.pages = {
         (P.PUBLIC, "second"): ReadFiles(files=[report(S.DEPOSITED, world.today)], cursor=None)
     }
@@ -270,7 +271,7 @@ def test_progress_stored_by_the_previous_release_is_read(world: World, agreement
 def test_fields_stored_by_a_later_release_are_ignored(world: World) -> None:
     now = world.clock.now()
     kept = {"since": now.isoformat(), "begun": now.isoformat(), "cursor": "second", "unheard_of": 1}
-    world.ports.ephemeral.keep(f"CASE_FILES#{P.PUBLIC}", json.dumps(kept), now + timedelta(days=1))
+    world.ports.ephemeral.cache_text(f"CASE_FILES#{P.PUBLIC}", json.dumps(kept), now + timedelta(days=1))
     known = sync.last_reading(world.ports, P.PUBLIC)
     assert known is not None and known.cursor == "second"
 

@@ -12,7 +12,8 @@ from chalicelib.domain.activity.posts import TerritoryPosts
 from chalicelib.domain.activity.totals import NATION, Counts, Month, TerritoryTotals
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.case_file import PIECES, CaseFileState

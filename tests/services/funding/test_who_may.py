@@ -6,11 +6,12 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import CaseFileReport, CaseFileState, Procedure
+from chalicelib.domain.funding.ledger.summary import InstalmentTray
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray
-from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.selection import AgreementSelection, Everything
 from chalicelib.domain.shared.refusal import Refusal, Refusals

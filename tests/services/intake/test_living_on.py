@@ -10,9 +10,10 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import IntakeOutcome
 from chalicelib.domain.recruiting.recruitment import Recruitment

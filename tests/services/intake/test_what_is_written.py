@@ -12,7 +12,8 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.budget import Budget
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion, Signature, fingerprint
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.instalment import default_schedule

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.audiences.public.status import state_of
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.access.mail_readers import MailKind
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
@@ -19,6 +21,8 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.reorganising.liquidation import LiquidationFacts
 from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
 from chalicelib.services.access.mail_readers import addresses
+from chalicelib.services.applying import applications, revival
+from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import decide
@@ -82,6 +86,10 @@ def recorded(world: World, structure: Structure, **told: Any) -> Structure:
     return world.fresh(done)
 
 
+def told_plainly(message: dict[str, str]) -> str:
+    return " ".join(message["text"].split())
+
+
 def first(world: World, agreement: Agreement) -> InstalmentStatus:
     return world.ledger_of(agreement).instalments[0].status
 
@@ -125,9 +133,54 @@ def test_a_structure_in_liquidation_gets_no_post_and_recruits_nobody(
         world.sign(waiting)
 
 
-def test_a_structure_in_liquidation_takes_over_no_posts(
+def test_a_request_for_posts_that_is_examined_is_closed_and_taken_up_again_when_it_is_taken_back(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
+    asked = asked_for_more(world, structure)
+    session = world.session(asked)
+    asked = world.fresh(asked)
+    world.new_mails()
+    recorded(world, structure)
+    closed = world.fresh(asked)
+    assert (closed.status, closed.is_closed_in_liquidation) == (ApplicationStatus.CANCELLED, True)
+    assert closed.decision_reason == "La structure est en liquidation judiciaire."
+    assert "close avec la liquidation judiciaire" in state_of(closed, world.today).meaning
+    assert world.timers(asked) == {} and "application_cancelled" not in world.new_mails()
+    item = world.store.agenda_item(session.id, asked.id)
+    assert item is not None and item.moot
+    told = world.deliver()
+    for template in ("liquidation_recorded", "liquidation_staff"):
+        for message in told[template]:
+            assert "demande de postes supplémentaires en cours d'examen est close" in told_plainly(message)
+    with refused("in_liquidation"):
+        revival.revive(world.ports, world.agency, asked.id, reason=WHY)
+    back = liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    again = world.fresh(asked)
+    assert (again.status, again.agenda_session_id) == (asked.status, session.id)
+    assert not again.is_closed_in_liquidation and OPINION_TIMER in world.timers(asked)
+    assert back.liquidation is None
+    with refused("additional_examined"):
+        asked_for_more(world, structure, posts_requested=1)
+    world.run_tasks()
+    for message in world.deliver()["liquidation_reversed"]:
+        assert "demande de postes supplémentaires est en cours d'examen" in told_plainly(message)
+
+
+def test_a_request_that_the_agency_closed_before_is_not_taken_up_again(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    asked = asked_for_more(world, structure)
+    applications.close_by_agency(
+        world.ports, world.agency, asked.id, status=ApplicationStatus.CANCELLED, reason="Un double."
+    )
+    recorded(world, structure)
+    text = world.deliver()["liquidation_recorded"][0]["text"]
+    liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
+    assert world.fresh(asked).decision_reason == "Un double."
+    assert "demande de postes" not in text
+
+
+def test_it_takes_over_the_posts_of_nobody(world: World, structure: Structure, agreement: Agreement) -> None:
     other = world.granted(posts=1)
     recorded(world, structure)
     with refused("in_liquidation"):
@@ -336,7 +389,7 @@ def test_the_copy_of_the_judgment_is_kept_as_long_as_a_proof(
     assert liquidating.JUDGMENT.download(world.ports, world.as_staff(Role.FUNDER), structure.id)
     with refused("not_found"):
         liquidating.JUDGMENT.download(world.ports, world.as_structure(structure), structure.id)
-    assert liquidating.JUDGMENT.end in world.timers(structure)
+    assert liquidating.JUDGMENT.end_timer in world.timers(structure)
     liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
     assert world.fresh(structure).judgment is None
 

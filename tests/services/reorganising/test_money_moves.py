@@ -6,9 +6,9 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.recount import differences_of
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.payments import PaymentFile
-from chalicelib.domain.funding.recount import differences_of
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange
 from chalicelib.domain.shared.calendar_rules import end_of_day

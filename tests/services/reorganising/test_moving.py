@@ -10,7 +10,8 @@ from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.recruiting.end_reason import EndReason

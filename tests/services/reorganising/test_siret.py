@@ -9,7 +9,8 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus

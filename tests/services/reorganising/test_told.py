@@ -10,7 +10,8 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.mail_readers import CONTACT as ITS_CONTACT
 from chalicelib.domain.access.mail_readers import MailKind, readers_chosen
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, NewSiret
+from chalicelib.domain.funding.agreement import Agreement, NewSiret
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.reorganising.liquidation import Liquidation
 from chalicelib.domain.reorganising.structure_change import (
@@ -272,17 +273,18 @@ def test_the_contact_the_liquidator_and_agents_are_told_of_a_liquidation(happene
     who = {**JUDGED, "liquidator": "SELARL Dupont"}
     assert happened.addressed("liquidation_recorded", structure_id) == (
         happened.structure.contact_email,
-        {**who, "has_account": False},
+        {**who, "request_closed": False, "has_account": False},
     )
     assert happened.addressed("liquidation_liquidator", structure_id, to=LIQUIDATION.liquidator_email) == (
         LIQUIDATION.liquidator_email,
         {**JUDGED, "contact_email": happened.structure.contact_email},
     )
     assert happened.addressed("liquidation_liquidator", structure_id, to="former@huissiers.example") is None
+    territory = {"department_name": "Rhône", "last_day": "2026-10-27"}
     for address, declares in ((FUNDER, True), (PREFECTURE, False)):
         assert happened.addressed("liquidation_staff", structure_id, to=address) == (
             address,
-            {**who, "department_name": "Rhône", "last_day": "2026-10-27", "declares": declares},
+            {**who, **territory, "request_closed": False, "declares": declares},
         )
 
 
@@ -309,7 +311,9 @@ def test_advisers_and_validated_candidates_are_told_of_a_liquidation(happened: H
 def test_a_reversed_liquidation_is_told_while_it_is_reversed(happened: Happened) -> None:
     hired, ended = happened.recruitment(R.HIRED), happened.recruitment(R.ENDED)
     name, first_name = {"structure_name": "Ville de Lyon"}, happened.person.first_name
-    assert happened.addressed("liquidation_reversed", happened.structure.id, to=FUNDER) == (FUNDER, name)
+    examined = {"request_examined": False}
+    told = happened.addressed("liquidation_reversed", happened.structure.id, to=FUNDER)
+    assert told == (FUNDER, {**name, **examined})
     assert happened.addressed("liquidation_reversed_candidate", hired.id) == (
         PERSON,
         {**name, "first_name": first_name},

@@ -10,7 +10,7 @@ from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.end_reason import EndReason

@@ -9,11 +9,12 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import instalment_ref, ledger_summary
+from chalicelib.domain.funding.ledger.summary import instalment_ref, ledger_summary
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.settings import settings
 from chalicelib.storage import summaries

@@ -21,7 +21,7 @@ from chalicelib.audiences.funder.money.forms import (
 from chalicelib.audiences.shared.money.views import ledger_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
-from chalicelib.domain.funding.ledger_summary import InstalmentTray
+from chalicelib.domain.funding.ledger.summary import InstalmentTray
 from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.funding import bank_details, instalments, payments, settling

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.forms import PersonName, Phone, Reason
 from chalicelib.audiences.shared.money.amounts import Cents, CentsOrNone, EurosOrNoneTyped, EurosTyped
-from chalicelib.domain.funding.ledger_summary import InstalmentTray
+from chalicelib.domain.funding.ledger.summary import InstalmentTray
 from chalicelib.domain.funding.payments import LABELS, MOST_LINES, MOST_PAYMENTS
 from chalicelib.http.bodies import CSV, XLSX, CsvFile
 from chalicelib.http.fields import Ask, Day, Form, Kind, Line, Means, MultiLine

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money.forms import (
-    PAGE,
-    ChosenInstalments,
-    InstalmentChoice,
-    OrderedTogether,
-)
+from chalicelib.audiences.funder.money.forms import PAGE, ChosenInstalments, InstalmentChoice, OrderedTogether
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.funding.instalment import InstalmentStatus
-from chalicelib.domain.funding.ledger_summary import InstalmentTray, ListedInstalment
+from chalicelib.domain.funding.ledger.summary import InstalmentTray, ListedInstalment
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import View

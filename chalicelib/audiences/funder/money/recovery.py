@@ -16,8 +16,8 @@ from chalicelib.audiences.shared.money.views import ledger_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.ledger.set_off import next_to_pay
+from chalicelib.domain.funding.ledger.summary import LedgerSummary
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray
-from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.http.act import FormPost
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Day, Form, Line, View

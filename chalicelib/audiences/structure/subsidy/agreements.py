@@ -13,7 +13,7 @@ from chalicelib.audiences.shared.forms import PersonName
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import Signatory, SignatoryAnswers
 from chalicelib.domain.funding.case_file import pieces_for
 from chalicelib.http.act import FormPost, Nothing

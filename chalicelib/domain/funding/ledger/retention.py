@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
-from chalicelib.domain.funding.ledger_summary import LedgerSummary
+from chalicelib.domain.funding.ledger.summary import LedgerSummary
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import bare
 

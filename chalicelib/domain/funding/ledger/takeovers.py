@@ -28,7 +28,7 @@ class Hold:
 class TakenOver(Recovering):
     """A ledger whose agreement may lose posts to another one."""
 
-    def post_gone(
+    def post_moved_out(
         self, total_cents: int, schedule: Sequence[Share], new_id: str, pen: Pen, *, hold: Hold | None = None
     ) -> Self:
         """Remove a post that another agreement takes over: the subsidy of its days from then on is granted

@@ -11,8 +11,8 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
+from chalicelib.domain.funding.ledger.summary import LedgerSummary
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
-from chalicelib.domain.funding.ledger_summary import LedgerSummary
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.notices import digest_morning

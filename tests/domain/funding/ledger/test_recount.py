@@ -1,7 +1,7 @@
 """A ledger compared with the facts that it is computed from (RULES section 11)."""
 
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
-from chalicelib.domain.funding.recount import LedgerFacts, differences_of
+from chalicelib.domain.funding.ledger.recount import LedgerFacts, differences_of
 from tests.support import builders
 
 PEN = Pen(at=builders.NOW, today=builders.NOW.date(), by="funder")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
+from chalicelib.domain.funding.ledger.summary import ledger_summary
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
-from chalicelib.domain.funding.ledger_summary import ledger_summary
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from tests.domain.funding.ledger.test_ledger import TODAY, opened, pen
 from tests.domain.funding.ledger.test_settlement import ANSWER_BY, to_return

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.following_up.part_time import PartTimeDecision
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import Signatory
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
@@ -20,7 +20,7 @@ from chalicelib.domain.funding.ledger.retention import (
     recruitment_without_people,
 )
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
-from chalicelib.domain.funding.ledger_summary import ledger_summary
+from chalicelib.domain.funding.ledger.summary import ledger_summary
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
 from chalicelib.domain.shared.parameters import Parameters

@@ -11,7 +11,7 @@ from chalicelib.domain.funding.instalment import InstalmentStatus, Share, Trigge
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.set_off import BothLedgers, next_to_pay, reversed_set_off, set_off
-from chalicelib.domain.funding.ledger_summary import by_department, ledger_summary, sums_of
+from chalicelib.domain.funding.ledger.summary import by_department, ledger_summary, sums_of
 from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.funding.ledger.test_ledger import ACCOUNT, Q1, TOTAL, approved, opened, pen
 from tests.domain.funding.ledger.test_settlement import ANSWER_BY, to_return

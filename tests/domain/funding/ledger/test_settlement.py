@@ -11,7 +11,7 @@ from chalicelib.domain.funding.instalment import InstalmentStatus, Share, Trigge
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
-from chalicelib.domain.funding.ledger_summary import ledger_summary
+from chalicelib.domain.funding.ledger.summary import ledger_summary
 from tests.domain.funding.ledger.test_ledger import ACCOUNT, Q1, Q2, TODAY, TOTAL, approved, opened, paid, pen
 from tests.support.outside import refusal
 

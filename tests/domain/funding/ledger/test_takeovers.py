@@ -10,9 +10,9 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.recount import Difference, LedgerFacts, differences_of
 from chalicelib.domain.funding.ledger.set_off import reversed_set_off, set_off
 from chalicelib.domain.funding.ledger.takeovers import Hold
-from chalicelib.domain.funding.recount import Difference, LedgerFacts, differences_of
 from tests.domain.funding.ledger.test_ledger import (
     Q1,
     SCHEDULE,
@@ -32,7 +32,7 @@ HOLD = Hold(why="Des postes sont repris.", until="la signature", waits_for=NEW)
 
 
 def gone(ledger: Ledger, granted: int, new_id: str = NEW) -> Ledger:
-    return ledger.post_gone(granted, SCHEDULE, new_id, pen(), hold=replace(HOLD, waits_for=new_id))
+    return ledger.post_moved_out(granted, SCHEDULE, new_id, pen(), hold=replace(HOLD, waits_for=new_id))
 
 
 def differences(ledger: Ledger, granted: int, **told: dict[str, int]) -> list[Difference]:
@@ -86,8 +86,8 @@ def test_proposed_or_approved_instalments_are_suspended_and_lowered_too() -> Non
     ledger = gone(approved(opened(), 1), 1_367_98)
     (one,) = ledger.instalments
     assert (one.status, one.cents, one.approved_by) == (S.SUSPENDED, 1_367_98, None)
-    # Nothing must be signed there: payments continue.
-    kept = approved(opened(), 1).post_gone(1_367_98, SCHEDULE, NEW, pen())
+    # Nothing is to be signed there: it is under way.
+    kept = approved(opened(), 1).post_moved_out(1_367_98, SCHEDULE, NEW, pen())
     assert [(one.status, one.cents) for one in kept.instalments] == [(S.APPROVED, 30_000_00)]
     back = kept.with_instalment(kept.instalments[0].sent_back(TODAY)).within_granted(pen())
     assert [(one.status, one.cents) for one in back.instalments] == [(S.DUE, 1_367_98)]

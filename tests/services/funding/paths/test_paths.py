@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.funding.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState, Procedure
 from chalicelib.services.funding.lifetime import END_TIMER

@@ -10,7 +10,8 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, AgreementTray
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure
 from chalicelib.domain.recruiting.contract import ContractKind

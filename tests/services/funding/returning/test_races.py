@@ -13,7 +13,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import instalment_ref
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.funding import instalments, settling

@@ -13,8 +13,8 @@ from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.ledger.summary import InstalmentTray
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray
-from chalicelib.domain.funding.ledger_summary import InstalmentTray
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer

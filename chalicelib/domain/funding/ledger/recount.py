@@ -9,8 +9,8 @@ from chalicelib.domain.funding.instalment import InstalmentStatus, Trigger
 from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger, SetOff
 from chalicelib.domain.funding.ledger.plan import PART_TIME
+from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.ledger.takeovers import TRANSFER
-from chalicelib.domain.funding.ledger_summary import instalment_ref
 
 S, E = InstalmentStatus, EntryKind
 _TYPED = ((E.RETURNED, "payment"), (E.WAIVED, "waiver"))

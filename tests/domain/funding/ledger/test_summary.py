@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger_summary import (
+from chalicelib.domain.funding.ledger.summary import (
     InstalmentTray,
     LedgerSummary,
     by_department,
