@@ -928,7 +928,7 @@ def test_two_applications_confirmed_at_one_instant_are_both_shown(bench: Bench) 
 @pytest.mark.parametrize(
     "cursor", ["", "x", "é", "AAAA", "bm9uc2Vuc2U", "====", "/../", "\udcff", "A" * 5000]
 )
-def test_a_cursor_that_is_not_ours_is_refused(bench: Bench, cursor: str) -> None:
+def test_an_unknown_cursor_is_refused(bench: Bench, cursor: str) -> None:
     with pytest.raises(Refusal) as refused:
         bench.store.applications(departments=["69"], statuses=None, limit=4, cursor=cursor)
     assert (refused.value.code, refused.value.kind) == ("bad_cursor", "invalid")

@@ -171,7 +171,7 @@ def test_while_no_draft_is_made_the_structure_reads_so_and_none_is_asked_for(pat
     assert drafts_paused(path.site.ports)
     assert "Démarches simplifiées ne répond pas. Le dossier y sera préparé" in path.recruitment_page()
     assert "Démarches simplifiées ne répond pas : le dossier y sera préparé" in path.page()
-    # It answers again, and is not asked before the pause ends.
+    # It answers again, but no request is sent before the pause ends.
     path.service.lie = Lie.NONE
     later(path.site, minutes=9)
     path.run_tasks()

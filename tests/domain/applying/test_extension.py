@@ -22,7 +22,7 @@ def test_a_request_waits_until_it_is_refused_once() -> None:
     assert again.value.code == "already_answered"
 
 
-def test_the_same_request_is_not_asked_twice_while_it_waits_and_is_once_refused() -> None:
+def test_the_same_request_is_made_once_while_it_waits_and_again_after_a_refusal() -> None:
     assert ASKED.is_same_as(ASKED.deadline, ASKED.reason)
     assert not ASKED.is_same_as(ASKED.deadline, "Un autre motif.")
     assert not ASKED.is_same_as(date(2021, 7, 25), ASKED.reason)

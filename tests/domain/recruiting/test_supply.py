@@ -97,7 +97,7 @@ def test_a_size_that_is_not_requested_yet_tells_when_it_will_be() -> None:
         (A.SIGNED, R.ENDED, "text", False),
     ],
 )
-def test_the_size_of_a_uniform_is_asked_from_the_agreement_or_the_contract_on(
+def test_the_size_of_a_uniform_is_requested_from_the_agreement_or_the_contract_on(
     status: AgreementStatus, recruitment: Any, signed: str | None, asked: bool
 ) -> None:
     agreement = builders.agreement(status=status, signed_version_id=signed)

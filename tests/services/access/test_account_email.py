@@ -250,7 +250,7 @@ def test_the_answer_does_not_tell_whether_the_new_address_has_an_account(world: 
     assert replace(known, id="", email="", asked_at=unknown.asked_at) == replace(unknown, id="", email="")
 
 
-def test_requests_are_counted_by_who_asks_and_by_who_is_written_to(world: World) -> None:
+def test_requests_are_limited_by_requester_and_by_recipient(world: World) -> None:
     account, most = owner(world), world.ports.parameters().email_changes_day
     for number in range(most):
         ask(world, account, f"p{number}@nouveau.example")
@@ -262,7 +262,7 @@ def test_requests_are_counted_by_who_asks_and_by_who_is_written_to(world: World)
         ask(world, owner(world), "victime@nouveau.example")
 
 
-def test_the_present_address_is_no_change(world: World) -> None:
+def test_the_present_address_is_refused(world: World) -> None:
     account = owner(world)
     with refused("email_unchanged"):
         ask(world, account, account.email)

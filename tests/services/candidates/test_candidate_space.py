@@ -151,7 +151,7 @@ def test_a_correction_says_which_answers_it_corrects(world: World) -> None:
         edit(world, world.candidate(), max_distance_km=5, expected_version=None)
 
 
-def test_what_is_stale_is_said_before_what_is_wrong(world: World) -> None:
+def test_a_stale_version_is_told_before_errors(world: World) -> None:
     candidate = world.candidate()
     edit(world, candidate, max_distance_km=5)
     with pytest.raises(Stale):
@@ -497,7 +497,7 @@ def test_of_two_who_use_a_link_at_the_same_instant_one_is_told_that_it_was_used(
         sign_in(world, token)
 
 
-def test_a_candidate_who_signs_in_again_in_a_browser_leaves_the_session_before(world: World) -> None:
+def test_signing_in_again_in_a_browser_ends_the_former_session(world: World) -> None:
     candidate = world.candidate()
     first = sign_in(world, link(world, candidate)).token
     world.wait(minutes=10)

@@ -98,7 +98,7 @@ def test_a_file_confirmed_twice_at_the_same_instant_is_kept_once(world: World) -
     assert [one.act for one in world.store.journal].count("cv_deposited") == 1
 
 
-def test_what_nobody_sent_is_not_confirmed(world: World) -> None:
+def test_an_upload_that_never_arrived_is_not_confirmed(world: World) -> None:
     candidate = world.candidate()
     upload = documents.upload(world.ports, world.as_candidate(candidate), kind=CV)
     with refused("upload_missing"):

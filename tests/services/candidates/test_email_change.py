@@ -178,7 +178,7 @@ def test_another_spelling_of_the_same_mailbox_counts_as_a_change(world: World) -
     assert guards.candidate_id_of(world.ports, "paulmartin@gmail.com") == candidate.id
 
 
-def test_the_present_address_is_no_change(world: World) -> None:
+def test_the_present_address_is_refused(world: World) -> None:
     candidate = world.candidate()
     with refused("email_unchanged"):
         ask(world, candidate, candidate.email)

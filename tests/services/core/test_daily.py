@@ -29,6 +29,6 @@ def test_the_figures_of_a_week_are_summed_and_a_day_without_any_has_zeros() -> N
     }
 
 
-def test_a_message_is_counted_as_what_became_of_it() -> None:
+def test_a_message_is_counted_by_its_outcome() -> None:
     outcomes = ["0107018f-4b1a", "refused: MessageRejected", OUTDATED]
     assert [day_figure_of(one) for one in outcomes] == [DayFigure.SENT, DayFigure.REFUSED, DayFigure.NOT_SENT]

@@ -91,7 +91,7 @@ def test_a_mailbox_written_in_two_ways_has_one_candidate_and_older_guards_still_
     assert guards.candidate_id_of(ports, "xy@gmail.com") is None
 
 
-def test_what_may_be_done_so_often_a_day_is_refused_past_it_until_the_next_day(world: World) -> None:
+def test_an_act_with_a_daily_limit_is_refused_beyond_it_until_the_next_day(world: World) -> None:
     for told in (guards.claim_form_email, guards.claim_notification):
         answers = []
         for _ in range(4):

@@ -558,7 +558,7 @@ def test_who_gave_the_opinion_is_named_beside_a_page_of_the_journal_that_does_no
     assert story.authors == {world.prefecture("54").id: "Camille Roux"}
 
 
-def test_an_application_is_read_with_its_questions_its_journal_and_the_names_of_who_acted(
+def test_an_application_is_read_with_its_questions_its_journal_and_the_names_of_its_authors(
     world: World,
 ) -> None:
     application = world.confirmed()

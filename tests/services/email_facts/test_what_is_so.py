@@ -395,7 +395,7 @@ def test_a_decision_tells_what_it_grants_and_how_to_open_the_account(told: Told)
     assert email is not None and "account" not in email.links and email.params["has_account"]
 
 
-def test_the_day_by_which_a_file_is_to_be_complete_is_told_until_it_is_over(told: Told) -> None:
+def test_the_day_by_which_a_file_must_be_complete_is_told_until_it_passes(told: Told) -> None:
     term = told.world.today + timedelta(days=60)
     one = told.application(S.VALIDATED, posts_granted=2, recruitment_deadline=term)
     file_by = safe_file_date(term, told.world.ports.parameters())
@@ -405,7 +405,7 @@ def test_the_day_by_which_a_file_is_to_be_complete_is_told_until_it_is_over(told
         assert facts is not None and facts["complete_file_by"] == said
 
 
-def test_a_corrected_number_of_posts_is_told_while_it_is_the_one_of_now(told: Told) -> None:
+def test_a_corrected_number_of_posts_is_told_while_it_is_the_current_one(told: Told) -> None:
     one = told.application(S.VALIDATED, posts_granted=2)
     facts = told.facts("posts_corrected", one.id, posts=2)
     assert facts is not None and facts["total_cents"] == 100_000_00
@@ -582,7 +582,7 @@ def test_the_last_reminder_before_the_term_leaves_from_its_morning_until_the_ter
         assert (facts and facts["days_left"]) == days_left
 
 
-def test_a_term_that_is_over_is_told_while_a_post_is_to_be_hired_on(told: Told) -> None:
+def test_a_passed_term_is_told_while_a_post_is_to_be_filled(told: Told) -> None:
     over = {"recruitment_deadline": date(2026, 9, 1), "posts_granted": 1}
     facts = told.facts("recruitment_overdue", told.application(S.OVERDUE, **over).id)
     assert facts is not None and facts["deadline"] == "2026-09-01"

@@ -90,7 +90,7 @@ def test_who_is_hired_on_the_last_months_of_a_post_is_told_of_its_end_the_next_m
     assert second.id in [mail.subject_id for mail in world.mails("subsidy_ends")]
 
 
-def test_a_post_that_nobody_held_is_taken_before_that_of_somebody_who_left(world: World) -> None:
+def test_a_post_that_nobody_held_is_taken_before_one_that_somebody_left(world: World) -> None:
     structure = world.granted(posts=2)
     first = world.hired(structure, **PERMANENT)
     assert replaced(world, structure, first).share_ends_on is None

@@ -130,7 +130,7 @@ def test_who_was_recruited_elsewhere_takes_no_place_among_the_addresses(
     assert set(exported(world, structure).contacts) == {kept.id}
 
 
-def test_as_many_addresses_as_one_may_take_are_journalled_in_several_writes(
+def test_as_many_addresses_as_allowed_are_journalled_in_several_writes(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     structure = world.granted()

@@ -180,7 +180,9 @@ def test_a_request_that_the_agency_closed_before_is_not_taken_up_again(
     assert "demande de postes" not in text
 
 
-def test_it_takes_over_the_posts_of_nobody(world: World, structure: Structure, agreement: Agreement) -> None:
+def test_a_structure_in_liquidation_takes_over_no_posts(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
     other = world.granted(posts=1)
     recorded(world, structure)
     with refused("in_liquidation"):

@@ -86,7 +86,7 @@ def test_proposed_or_approved_instalments_are_suspended_and_lowered_too() -> Non
     ledger = gone(approved(opened(), 1), 1_367_98)
     (one,) = ledger.instalments
     assert (one.status, one.cents, one.approved_by) == (S.SUSPENDED, 1_367_98, None)
-    # Nothing is to be signed there: it is under way.
+    # Nothing must be signed there: payments continue.
     kept = approved(opened(), 1).post_moved_out(1_367_98, SCHEDULE, NEW, pen())
     assert [(one.status, one.cents) for one in kept.instalments] == [(S.APPROVED, 30_000_00)]
     back = kept.with_instalment(kept.instalments[0].sent_back(TODAY)).within_granted(pen())

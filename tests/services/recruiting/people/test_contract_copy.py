@@ -109,7 +109,7 @@ def test_a_copy_removed_after_the_reminder_is_not_asked_for_a_second_time(world:
     assert progress.COPY_REMINDER not in world.timers(recruitment)
 
 
-def test_a_contract_recorded_late_is_followed_by_its_reminder_the_next_morning(world: World) -> None:
+def test_a_contract_recorded_late_is_reminded_of_the_next_morning(world: World) -> None:
     recruitment = world.validated(world.granted())
     start = world.today
     world.go_to(start + timedelta(days=30))

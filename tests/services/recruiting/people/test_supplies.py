@@ -64,7 +64,7 @@ def test_a_size_is_given_once_it_was_asked(world: World) -> None:
         supplies.answer(world.ports, office, recruitment.id, size=UniformSize.M)
 
 
-def test_the_sizes_of_another_agreement_of_the_structure_are_not_asked_with_these(world: World) -> None:
+def test_the_sizes_for_another_agreement_of_the_structure_are_not_requested_with_these(world: World) -> None:
     structure = world.granted(posts=2)
     first, second = world.hired(structure), world.hired(structure)
     world.change(second, agreement_id=world.ports.ids.new())
