@@ -212,7 +212,7 @@ def test_a_long_list_continues_on_the_next_page(world: World) -> None:
         mail_feedback.unreachable(world.ports, world.agency, limit=2, cursor="ailleurs")
 
 
-def test_the_list_is_the_agencys_alone(world: World) -> None:
+def test_only_the_agency_reads_the_list(world: World) -> None:
     for role in (Role.COMMITTEE, Role.FUNDER):
         with refused("not_found"):
             mail_feedback.unreachable(world.ports, world.as_staff(role), limit=50, cursor=None)
