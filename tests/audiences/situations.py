@@ -1196,8 +1196,8 @@ def removal_of_colleague(site: Site) -> str:
     return f"/espace/collegues/{account.id}/retrait"
 
 
-def _judged(site: Site, structure_id: str) -> None:
-    """Put a structure in liquidation."""
+def judged(site: Site, structure_id: str) -> None:
+    """A structure is in liquidation."""
     today = site.ports.today()
     facts = LiquidationFacts(
         judgment_on=today - timedelta(days=10),
@@ -1215,7 +1215,7 @@ def in_liquidation(site: Site) -> dict[str, str]:
     """Return the space of a structure in liquidation, with an adviser under contract."""
     structure = signed_in(site)
     hired(site, structure)
-    _judged(site, structure.id)
+    judged(site, structure.id)
     path = "/espace/liquidation"
     return {"liquidation": path, "liquidation-said": f"{path}?fait=oui", "liquidated": "/espace/informations"}
 
@@ -1224,7 +1224,7 @@ def keeping_a_judgment(site: Site) -> dict[str, str]:
     """Sign in the agency, with a structure in liquidation whose judgment it deposits."""
     structure = signed_in(site)
     hired(site, structure)
-    _judged(site, structure.id)
+    judged(site, structure.id)
     site.cookies.clear()
     staff_enters(site, Role.AGENCY)
     path = f"/espace/structures/{structure.id}/liquidation"
@@ -1240,7 +1240,7 @@ def declaring_a_claim(site: Site) -> dict[str, str]:
     agreement_id = recovering_money(site)["money-recovery"].split("/")[3]
     ledger = site.store.get(Ledger, agreement_id)
     assert ledger is not None
-    _judged(site, ledger.structure_id)
+    judged(site, ledger.structure_id)
     home = f"/espace/subventions/{agreement_id}/compte"
     told = {"declared_cents": 100_00, "declared_on": site.ports.today(), "reference": "LRAR 1A 234"}
     claims.declare(site.ports, _funder(site), agreement_id, **told)

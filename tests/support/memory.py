@@ -73,7 +73,7 @@ from chalicelib.services.core.store import (
     VersionConflict,
 )
 from chalicelib.storage import keys as orders
-from chalicelib.storage.keys import LAYOUTS, Key, listed
+from chalicelib.storage.keys import LAYOUTS, LISTED_STATUSES, Key
 
 E = TypeVar("E", bound=Entity)
 
@@ -288,7 +288,7 @@ class MemoryStore:
         found = [
             a
             for a in self._all(Application)
-            if (listed(a) and (statuses is None or a.status in statuses))
+            if (_listed(a) and (statuses is None or a.status in statuses))
             or (a.status is ApplicationStatus.DUPLICATE and a.status in (statuses or ()) and wanted is None)
         ]
         found = [a for a in found if wanted is None or a.place.department in wanted]
@@ -650,6 +650,10 @@ class MemoryEphemeral:
 
     def cache_text(self, key: str, text: str, until: datetime) -> None:
         self._kept[key] = (text, until)
+
+
+def _listed(application: Application) -> bool:
+    return application.confirmed_at is not None and application.status in LISTED_STATUSES
 
 
 def _key(entity: Entity) -> Key:

@@ -191,7 +191,7 @@ def test_a_withdrawn_candidate_leaves_every_list_and_changes_nothing_more(world:
 
 def test_a_withdrawn_candidate_has_no_timer_and_no_pending_change_of_address(world: World) -> None:
     candidate = world.candidate()
-    email_change.ask(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
+    email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
     candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     assert world.timers(candidate) == {}
 

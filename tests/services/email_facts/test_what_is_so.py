@@ -719,6 +719,7 @@ def test_free_posts_after_an_end_are_told_with_their_term(told: Told) -> None:
         "posts_late": 0,
         "recruits_until": term.isoformat(),
         "several_terms": False,
+        "in_liquidation": False,
     }
     told.world.go_to(term + timedelta(days=1))
     facts = told.facts("recruitment_ended", over.id)

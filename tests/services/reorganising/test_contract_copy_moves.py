@@ -136,7 +136,7 @@ def test_it_moves_completely_with_a_contract_that_has_not_begun(
     assert here.contract_copy is not None and len(world.files.kept) == 1
     assert here.last_day is not None
     kept_until = end_proof_deadline(here.last_day, world.ports.parameters())
-    assert world.timers(here)[COPY.end] == end_of_day(kept_until)
+    assert world.timers(here)[COPY.end_timer] == end_of_day(kept_until)
     assert COPY.download(world.ports, world.as_structure(successor), here.id)
     COPY.remove(world.ports, world.as_structure(successor), here.id)
     world.run_tasks()
