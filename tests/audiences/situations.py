@@ -1197,7 +1197,7 @@ def removal_of_colleague(site: Site) -> str:
 
 
 def judged(site: Site, structure_id: str) -> None:
-    """A structure is in liquidation."""
+    """Put a structure in liquidation."""
     today = site.ports.today()
     facts = LiquidationFacts(
         judgment_on=today - timedelta(days=10),

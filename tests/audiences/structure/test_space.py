@@ -189,7 +189,7 @@ class TestList:
         signed_in(site)
         assert "Aucune candidature" in site.get("/espace/candidatures?tab=declined").text
 
-    def test_pages_follow_each_other(self, site: Site) -> None:
+    def test_pages_continue_each_other(self, site: Site) -> None:
         signed_in(site)
         people(site, 3)
         first = site.get("/espace/candidatures?limit=2")

@@ -385,7 +385,7 @@ def test_nothing_is_paid_under_one_that_ended_before_all_signed() -> None:
         assert one.post_moved_out(1_000_00, TODAY, TODAY).ended_unsigned
 
 
-def test_its_amount_is_that_of_each_of_its_posts() -> None:
+def test_its_amount_is_the_sum_over_its_posts() -> None:
     assert builders.agreement(posts=3, per_post_cents=40_000_00).total_cents == 120_000_00
 
 
