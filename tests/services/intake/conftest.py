@@ -9,5 +9,5 @@ from tests.support.world import World
 
 @pytest.fixture(autouse=True)
 def opening(world: World) -> None:
-    """The opening day, 30 November 2026."""
+    """Set the clock to the opening day, 30 November 2026."""
     world.go_to(date(2026, 11, 30))
