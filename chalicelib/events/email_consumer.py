@@ -9,10 +9,10 @@ from chalicelib.mail.catalogue import entry
 from chalicelib.mail.rendering import render
 from chalicelib.mail.ses import EmailRefused
 from chalicelib.observability import logger, metrics
-from chalicelib.services.core.changes import NO_LONGER_SO, REFUSED
+from chalicelib.services.core.changes import OUTDATED, REFUSED
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.present import as_it_is_now
+from chalicelib.services.email_facts.refresh import refreshed_email
 
 # Longer than sending one message with its retries; after it another consumer may claim the row.
 LEASE = timedelta(minutes=2)
@@ -38,7 +38,7 @@ def send_email(record: Mapping[str, Any], ports: Ports, base_url: str) -> None:
         Exception: the message was not sent; SQS delivers it again, then moves it to the dead-letter queue.
     """
     email_id = json.loads(record["body"])["id"]
-    email = ports.store.claim_email(email_id, ports.clock.now(), LEASE)
+    email = ports.store.lease_email(email_id, ports.clock.now(), LEASE)
     if email is None:
         return
     try:
@@ -47,19 +47,19 @@ def send_email(record: Mapping[str, Any], ports: Ports, base_url: str) -> None:
         message_id = f"{REFUSED}{refusal.code}"
         _log_failure("EmailRefused", email, refusal.code)
     except Exception as error:
-        ports.store.email_failed(email.id)
+        ports.store.release_email(email.id)
         _log_failure("EmailFailed", email, getattr(error, "code", type(error).__name__))
         raise
-    ports.store.email_sent(email.id, ports.clock.now(), message_id)
+    ports.store.mark_email_sent(email.id, ports.clock.now(), message_id)
 
 
 def _send(ports: Ports, email: StoredEmail, base_url: str) -> str:
     """Send the e-mail if it is still true; return the provider's id, or the mark that it is not."""
     retired = email.template in RETIRED
-    now = None if retired else as_it_is_now(ports, email, entry(email.template).links)
+    now = None if retired else refreshed_email(ports, email, entry(email.template).links)
     if now is None:
         metrics.add_metric(name="EmailNoLongerSo", unit="Count", value=1)
-        return NO_LONGER_SO
+        return OUTDATED
     message = render(now, base_url, ports.signer)
     return ports.mailer.send(
         to=now.to,

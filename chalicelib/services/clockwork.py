@@ -49,7 +49,7 @@ HANDLERS: dict[str, Handler] = {
     review.QUESTION_TIMER: review.question_unanswered,
     correction_requests.CORRECTION_TIMER: correction_requests.unanswered,
     notices.DIGEST_TIMER: digests.morning_reached,
-    deposits.UNRECORDED: deposits.unrecorded_copy_expired,
+    deposits.UNRECORDED_TIMER: deposits.unrecorded_copy_expired,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
     contracts.CONTRACT_END: ends.contract_ended,
@@ -58,11 +58,11 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
     end_proof.REMINDER: end_proof.remind,
     supplies.REMINDER: supplies.remind,
-    end_proof.PROOF.end: end_proof.PROOF.term_reached,
-    contract_copy.COPY.end: contract_copy.COPY.term_reached,
+    end_proof.PROOF.end_timer: end_proof.PROOF.term_reached,
+    contract_copy.COPY.end_timer: contract_copy.COPY.term_reached,
     still_available.QUESTION_TIMER: still_available.ask,
-    email_change.EMAIL_CHANGE_TIMER: email_change.ended,
-    account_email.ACCOUNT_EMAIL_TIMER: account_email.ended,
+    email_change.EMAIL_CHANGE_TIMER: email_change.request_expired,
+    account_email.ACCOUNT_EMAIL_TIMER: account_email.request_expired,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_TIMERS.values(), applications.recruitment_timer_fired),
@@ -78,7 +78,7 @@ HANDLERS: dict[str, Handler] = {
     lifetime.END_TIMER: lifetime.end_reached,
     structure_changes.DAY_TIMER: moving.day_reached,
     liquidating.CLAIM_TIMER: claims.reminder_reached,
-    liquidating.JUDGMENT.end: liquidating.JUDGMENT.term_reached,
+    liquidating.JUDGMENT.end_timer: liquidating.JUDGMENT.term_reached,
     ledgers.DUE_TIMER: ledgers.due_reached,
     ledgers.HOLD_TIMER: ledgers.hold_reached,
     ledgers.RECOVERY_TIMER: recovering.late_reached,
@@ -88,7 +88,7 @@ HANDLERS: dict[str, Handler] = {
     training_timers.CONTRACT_REMINDER: progress.contract_missing,
     training_timers.COPY_REMINDER: contract_copy.remind,
     training_timers.START_REMINDER: progress.start_due,
-    CERTIFICATE.end: CERTIFICATE.term_reached,
+    CERTIFICATE.end_timer: CERTIFICATE.term_reached,
     training_timers.EXAM_REMINDER: progress.exam_due,
     sessions.CLOSING_TIMER: sessions.closing_reached,
 }
@@ -150,10 +150,10 @@ def fire_due_timers(ports: Ports, *, go_on: Callable[[], bool]) -> Tick:
         the result. A timer that fails stays due and does not stop the others.
     """
     tick = Tick()
-    seen: set[tuple[str, str]] = set()
+    failed: set[tuple[str, str]] = set()
     while True:
-        due = ports.store.due_timers(ports.clock.now(), _BATCH + len(seen))
-        fresh = [timer for timer in due if (timer.subject_id, timer.name) not in seen]
+        due = ports.store.due_timers(ports.clock.now(), _BATCH + len(failed))
+        fresh = [timer for timer in due if (timer.subject_id, timer.name) not in failed]
         if not fresh:
             return tick
         for timer in fresh:
@@ -164,7 +164,7 @@ def fire_due_timers(ports: Ports, *, go_on: Callable[[], bool]) -> Tick:
                 tick.fired += 1
             except Exception as error:
                 tick.failed.append((timer, error))
-                seen.add((timer.subject_id, timer.name))
+                failed.add((timer.subject_id, timer.name))
 
 
 def _fire(ports: Ports, timer: Timer) -> None:

@@ -10,7 +10,7 @@ from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, nex
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import followed_departments, working_digest_morning
+from chalicelib.services.core.notices import departments_with_prefecture, working_digest_morning
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
 from chalicelib.services.following_up.late_follow_ups import DIGEST_TIMER, late_news
@@ -29,11 +29,11 @@ def morning_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     if not civil_hours(changes.at):
         changes.set_timer(timer.name, timer.subject_id, morning_of(next_morning(changes.at)))
         return
-    if guards.claim(ports, changes, guards.digests_owed(paris_date(changes.at))):
+    if guards.claim(ports, changes, guards.digests_claim(paris_date(changes.at))):
         add_task(ports, changes, SEND_TASK)
 
 
-def send(ports: Ports, task_id: str) -> None:
+def send_digests(ports: Ports, task_id: str) -> None:
     """Owe each agent a digest of the items that no digest has listed yet.
 
     The transaction that owes the e-mail also sets the day of the account's last digest. A task that died
@@ -41,21 +41,21 @@ def send(ports: Ports, task_id: str) -> None:
     """
     system = System(request_id=task_id)
     if civil_hours(ports.clock.now()):
-        followed = followed_departments(ports)
+        followed = departments_with_prefecture(ports)
         news = [
             replace(one, attended=one.department in followed)
-            for one in (*_applications_awaiting_opinion(ports), *late_news(ports), *_of_agreements(ports))
+            for one in (*_applications_awaiting_opinion(ports), *late_news(ports), *_agreement_news(ports))
         ]
         for role in READERS:
             for account in every(ports.store.accounts, role):
                 if news_for(account, news, ports.today()):
-                    _send_one(ports, system, account.id, news)
+                    _send_digest(ports, system, account.id, news)
     else:
         decide(ports, system, _wait_for_morning)
     finish_task(ports, system, task_id)
 
 
-def _of_agreements(ports: Ports) -> Iterator[News]:
+def _agreement_news(ports: Ports) -> Iterator[News]:
     yield from overdue_news(ports)
     yield from signature_news(ports)
     yield from recovery_news(ports)
@@ -77,12 +77,12 @@ def _applications_awaiting_opinion(ports: Ports) -> Iterator[News]:
             )
 
 
-def _send_one(ports: Ports, system: System, account_id: str, news: list[News]) -> None:
+def _send_digest(ports: Ports, system: System, account_id: str, news: list[News]) -> None:
     def work(changes: Changes) -> None:
         account = ports.store.get(Account, account_id)
         today = paris_date(changes.at)
-        mine = news_for(account, news, today) if account else []
-        if account is None or not mine:
+        own_news = news_for(account, news, today) if account else []
+        if account is None or not own_news:
             return
         changes.update(account.with_digest(today))
         send_email(
@@ -92,12 +92,12 @@ def _send_one(ports: Ports, system: System, account_id: str, news: list[News]) -
             to=account.email,
             about=account.id,
             params={
-                "applications": [one.about for one in mine if one.subject is Subject.OPINION],
-                "follow_ups": [one.about for one in mine if one.subject is Subject.LATE_FOLLOW_UP],
-                "follow_ups_back": [one.about for one in mine if one.subject is Subject.FOLLOW_UP_BACK],
-                "agreements": [one.about for one in mine if one.subject is Subject.INSTRUCTION],
-                "to_sign": [one.about for one in mine if one.subject is Subject.SIGNATURE],
-                "recoveries": [one.about for one in mine if one.subject is Subject.LATE_RECOVERY],
+                "applications": [one.about for one in own_news if one.subject is Subject.OPINION],
+                "follow_ups": [one.about for one in own_news if one.subject is Subject.LATE_FOLLOW_UP],
+                "follow_ups_back": [one.about for one in own_news if one.subject is Subject.FOLLOW_UP_BACK],
+                "agreements": [one.about for one in own_news if one.subject is Subject.INSTRUCTION],
+                "to_sign": [one.about for one in own_news if one.subject is Subject.SIGNATURE],
+                "recoveries": [one.about for one in own_news if one.subject is Subject.LATE_RECOVERY],
             },
         )
 

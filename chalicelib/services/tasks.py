@@ -11,7 +11,7 @@ from chalicelib.services.activity import open_data, territories
 from chalicelib.services.agency import retention
 from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import pix_results, register, sign_in_link
-from chalicelib.services.core.forms_sent import form_of
+from chalicelib.services.core.forms_sent import received_form
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
@@ -41,11 +41,11 @@ def run(ports: Ports, task_id: str) -> bool:
     return True
 
 
-def _publish(ports: Ports, task: StoredTask) -> None:
+def _publish_session(ports: Ports, task: StoredTask) -> None:
     publication.publish(ports, str(task.params["session_id"]), task.id)
 
 
-def _case_file(ports: Ports, task: StoredTask) -> None:
+def _create_case_file(ports: Ports, task: StoredTask) -> None:
     case_file.create_case_file(ports, str(task.params["recruitment_id"]), task.id)
 
 
@@ -61,7 +61,7 @@ def _order_payments(ports: Ports, task: StoredTask) -> None:
     payments.run(ports, str(task.params["file_id"]), task.id)
 
 
-def _announce(ports: Ports, task: StoredTask) -> None:
+def _announce_recruited(ports: Ports, task: StoredTask) -> None:
     recruit.announce_recruited(
         ports, str(task.params["candidate_id"]), str(task.params["structure_id"]), task.id
     )
@@ -104,7 +104,7 @@ def _accept_follow_ups(ports: Ports, task: StoredTask) -> None:
 
 
 def _send_digests(ports: Ports, task: StoredTask) -> None:
-    digests.send(ports, task.id)
+    digests.send_digests(ports, task.id)
 
 
 def _carry_session(ports: Ports, task: StoredTask) -> None:
@@ -120,7 +120,7 @@ def _send_candidate_link(ports: Ports, task: StoredTask) -> None:
 
 
 def _receive_application(ports: Ports, task: StoredTask) -> None:
-    apply.receive(ports, form_of(task), task.id)
+    apply.receive(ports, received_form(task), task.id)
 
 
 def _look_up_company(ports: Ports, task: StoredTask) -> None:
@@ -128,7 +128,7 @@ def _look_up_company(ports: Ports, task: StoredTask) -> None:
 
 
 def _receive_candidate(ports: Ports, task: StoredTask) -> None:
-    register.receive(ports, form_of(task), task.id)
+    register.receive(ports, received_form(task), task.id)
 
 
 def _delete_files(ports: Ports, task: StoredTask) -> None:
@@ -157,7 +157,7 @@ def _erase_pieces(ports: Ports, task: StoredTask) -> None:
     retention.erase_due(ports, str(task.params["after"]), task.id)
 
 
-def _take_in(ports: Ports, task: StoredTask) -> None:
+def _run_intake(ports: Ports, task: StoredTask) -> None:
     intake_files.run(ports, str(task.params["intake_id"]), task.id)
 
 
@@ -173,14 +173,14 @@ _TASKS = {
     apply.RECEIVE_TASK: _receive_application,
     register.RECEIVE_TASK: _receive_candidate,
     company_register.LOOK_UP_TASK: _look_up_company,
-    committee.PUBLISH_TASK: _publish,
+    committee.PUBLISH_TASK: _publish_session,
     deposits.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,
-    case_file.CASE_FILE_TASK: _case_file,
+    case_file.CASE_FILE_TASK: _create_case_file,
     case_file.RENEWAL_TASK: _renew_case_file,
     sync.SYNC_TASK: _read_case_files,
     payments.ORDER_TASK: _order_payments,
-    recruit.ANNOUNCE_TASK: _announce,
+    recruit.ANNOUNCE_TASK: _announce_recruited,
     supplies.ASK_TASK: _ask_uniforms,
     follow_up.OPEN_TASK: _open_follow_ups,
     accepting.ACCEPT_TASK: _accept_follow_ups,
@@ -193,7 +193,7 @@ _TASKS = {
     digests.SEND_TASK: _send_digests,
     retention.ERASE_TASK: _erase_pieces,
     sessions.CARRY_TASK: _carry_session,
-    intake_files.TAKE_TASK: _take_in,
+    intake_files.TAKE_TASK: _run_intake,
     intake_links.LINKS_TASK: _send_intake_links,
     # A task of the previous release; remove it in the next one.
     "tell_late_follow_ups": _send_digests,

@@ -81,7 +81,7 @@ class DynamoEphemeral:
             or self._count_one_more(key, at, forget_at)
         )
 
-    def forgive_failure(self, key: str) -> None:
+    def subtract_failure(self, key: str) -> None:
         row = FailureItem(*keys.failures(key))
         try:
             row.update([FailureItem.failures.add(-1)], FailureItem.failures > 0)
@@ -119,11 +119,11 @@ class DynamoEphemeral:
             if refused.cause_response_code != _CONDITION_FAILED:
                 raise
 
-    def kept(self, key: str, at: datetime) -> str | None:
+    def cached_text(self, key: str, at: datetime) -> str | None:
         row = read(KeptItem, keys.kept(key))
         return str(row.text) if row is not None and row.expires_at > at else None
 
-    def keep(self, key: str, text: str, until: datetime) -> None:
+    def cache_text(self, key: str, text: str, until: datetime) -> None:
         KeptItem(*keys.kept(key), text=text, expires_at=until).save()
 
     def _count_one_more(self, key: str, at: datetime, forget_at: datetime) -> int:

@@ -12,7 +12,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain.agency.day_figures import OF_FEEDBACK, DayFigure
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
-from chalicelib.services.core.changes import OutboxStatus, figure_of
+from chalicelib.services.core.changes import OutboxStatus, day_figure_of
 from chalicelib.services.core.daily import counter_of
 from chalicelib.services.core.store import EmailRecord, Page, StoredEmail, StoredTask
 from chalicelib.storage import keys
@@ -23,7 +23,7 @@ from chalicelib.storage.models import EmailItem, RegistryItem, TaskItem, connect
 _TRIES = 8
 
 
-def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+def lease_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
     """Claim an e-mail that is waiting or whose lease has expired; return None when there is none to send."""
     free = (EmailItem.status == OutboxStatus.WAITING) | (
         (EmailItem.status == OutboxStatus.SENDING) & (EmailItem.lease_until <= now)
@@ -47,7 +47,7 @@ def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail |
     )
 
 
-def email_sent(email_id: str, now: datetime, message_id: str) -> None:
+def mark_email_sent(email_id: str, now: datetime, message_id: str) -> None:
     """Mark an e-mail as sent, remove its recipient and its contents, and count it once for its day."""
     row = read(RegistryItem, keys.outbox(email_id))
     if not isinstance(row, EmailItem):
@@ -70,11 +70,11 @@ def email_sent(email_id: str, now: datetime, message_id: str) -> None:
         ],
         # It may be waiting again because its lease expired; it was sent nevertheless.
         EmailItem.status.is_in(OutboxStatus.SENDING, OutboxStatus.WAITING),
-        {figure_of(message_id): 1},
+        {day_figure_of(message_id): 1},
     )
 
 
-def email_failed(email_id: str) -> None:
+def release_email(email_id: str) -> None:
     """Put an e-mail back to waiting, unless another consumer sent it meanwhile."""
     _update(
         email_id,
@@ -83,13 +83,13 @@ def email_failed(email_id: str) -> None:
     )
 
 
-def email_subject(email_id: str) -> str | None:
+def email_subject_id(email_id: str) -> str | None:
     """Return the subject of an e-mail, which its row keeps once it is sent."""
     row = read(RegistryItem, keys.outbox(email_id))
     return row.subject_id if isinstance(row, EmailItem) else None
 
 
-def email_returned(email_id: str, feedback: Feedback) -> None:
+def record_email_feedback(email_id: str, feedback: Feedback) -> None:
     """Record what the provider reported about an e-mail, unless there is no such row.
 
     A complaint is never replaced, not even by a bounce that is reported later.
@@ -105,7 +105,7 @@ def email_returned(email_id: str, feedback: Feedback) -> None:
         counted[OF_FEEDBACK[Feedback(row.feedback)]] = -1
     if not _counted(row, [EmailItem.feedback.set(feedback)], as_read, counted):
         # Another report was recorded in between: apply this one to the new state.
-        email_returned(email_id, feedback)
+        record_email_feedback(email_id, feedback)
 
 
 def record(email_id: str) -> EmailRecord | None:

@@ -47,12 +47,12 @@ _READS = frozenset(
         "candidates",
         "look_alikes",
         "applications_with_departed",
-        "keep_departed",
+        "cache_departed",
         "several",
         "words_about",
         "journal_of",
         "pool",
-        "with_word",
+        "cards_with_word",
         "recruitments_of_structure",
         "agreements",
         "agreements_in",
@@ -80,7 +80,7 @@ class _ReadOnce:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         ask: Callable[..., Any] = getattr(self._store, name)
         if name == "commit":
-            return lambda changes: (ask if changes.only_noted else self._clearing(ask))(changes)
+            return lambda changes: (ask if changes.is_journal_only else self._clearing(ask))(changes)
         if name in _KEPT:
             return lambda *ids: self._cached(name, ask, ids)
         return ask if name in _READS else self._clearing(ask)

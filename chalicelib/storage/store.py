@@ -15,6 +15,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.card import Card
+from chalicelib.domain.candidates.departed import DepartedCandidates
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -42,8 +43,7 @@ from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import cursor_at
 from chalicelib.services.core.ports import Places, Signer
 from chalicelib.services.core.store import (
-    MOST_ALIKE,
-    Departed,
+    MAX_LOOK_ALIKES,
     EmailRecord,
     EmailsWaiting,
     Page,
@@ -283,8 +283,8 @@ class DynamoStore:
             return []
         partition = keys.of_likeness(candidate.likeness)
         # One more, since the candidate is one of them.
-        page = reading.listing(Candidate, partition, keys.RECRUITED_FIRST, MOST_ALIKE + 1, None)
-        return [one for one in page.items if one.id != candidate.id][:MOST_ALIKE]
+        page = reading.listing(Candidate, partition, keys.RECRUITED_FIRST, MAX_LOOK_ALIKES + 1, None)
+        return [one for one in page.items if one.id != candidate.id][:MAX_LOOK_ALIKES]
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         part = statuses.beside(structure_id)
@@ -301,11 +301,11 @@ class DynamoStore:
 
     def applications_with_departed(
         self, application_ids: Collection[str], structure_id: str
-    ) -> tuple[dict[str, Application], Departed | None]:
+    ) -> tuple[dict[str, Application], DepartedCandidates | None]:
         return departed.read(structure_id, application_ids, self._cards)
 
-    def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
-        departed.keep(structure_id, people, life, self._cards)
+    def cache_departed(self, structure_id: str, people: DepartedCandidates, life: timedelta) -> None:
+        departed.cache(structure_id, people, life, self._cards)
 
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         return reading.by_ids(Candidate, ids)
@@ -335,7 +335,7 @@ class DynamoStore:
             parts.insert(0, pool.nationwide())
         return reading.from_each(parts, lambda part: pool.read(part, self._cards))
 
-    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
+    def cards_with_word(self, word: str, *, findable: bool = True) -> list[Card]:
         return pool.read(pool.beginning(word, findable=findable), self._cards)
 
     def recruitments_of_structure(
@@ -453,17 +453,17 @@ class DynamoStore:
         rows = reading.from_each(_OUTBOX_SHARDS, waiting)
         return EmailsWaiting(count=len(rows), since=min((row.due_at for row in rows), default=None))
 
-    def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
-        return outbox.claim_email(email_id, now, lease)
+    def lease_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+        return outbox.lease_email(email_id, now, lease)
 
-    def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
-        outbox.email_sent(email_id, now, message_id)
+    def mark_email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
+        outbox.mark_email_sent(email_id, now, message_id)
 
-    def email_failed(self, email_id: str) -> None:
-        outbox.email_failed(email_id)
+    def release_email(self, email_id: str) -> None:
+        outbox.release_email(email_id)
 
-    def email_subject(self, email_id: str) -> str | None:
-        return outbox.email_subject(email_id)
+    def email_subject_id(self, email_id: str) -> str | None:
+        return outbox.email_subject_id(email_id)
 
     def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
         if name is None:
@@ -474,8 +474,8 @@ class DynamoStore:
     def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
         return reading.listing(StructureChange, keys.STRUCTURE_CHANGES, keys.LATEST_ID, limit, cursor)
 
-    def email_returned(self, email_id: str, feedback: Feedback) -> None:
-        outbox.email_returned(email_id, feedback)
+    def record_email_feedback(self, email_id: str, feedback: Feedback) -> None:
+        outbox.record_email_feedback(email_id, feedback)
 
     def email_record(self, email_id: str) -> EmailRecord | None:
         return outbox.record(email_id)

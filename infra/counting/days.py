@@ -14,7 +14,7 @@ from chalicelib.domain.agency.day_figures import FORMS, OF_FEEDBACK, OF_FORMS, D
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core import daily
-from chalicelib.services.core.changes import SYSTEM, Author, Changes, figure_of
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, day_figure_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
 from chalicelib.storage.models import EmailItem, JournalItem
@@ -48,7 +48,7 @@ def recount_days(
         found = walk(dynamodb, tables, _of_days, Progress(None, _SEGMENTS))
         if ports.store.counters(daily.counters_of(days)) != known:
             continue
-        written = daily.sums(known, days)
+        written = daily.figures_by_day(known, days)
         counted = {day: Counter({one: found[f"{day}#{one.value}"] for one in DayFigure}) for day in days}
         if not dry_run:
             _correct(ports, written, counted)
@@ -66,7 +66,7 @@ def _of_days(table: str, item: Item) -> Counter[str]:
     if item.get("kind", {}).get("S") != "email":
         return Counter()
     email = EmailItem.from_raw_data(item)
-    figures = [figure_of(email.message_id)] if email.message_id else []
+    figures = [day_figure_of(email.message_id)] if email.message_id else []
     figures += [OF_FEEDBACK[Feedback(email.feedback)]] if email.feedback else []
     return Counter(f"{paris_date(email.created_at)}#{figure.value}" for figure in figures)
 

@@ -158,9 +158,9 @@ def _end_leases(aws: Emulator, clock: ShiftedClock) -> None:
     )
     for row in [item["pk"]["S"].removeprefix("OUTBOX#") for page in pages for item in page["Items"]]:
         if row in left:
-            store.email_sent(row, clock.now(), left[row])
+            store.mark_email_sent(row, clock.now(), left[row])
         else:
-            store.email_failed(row)
+            store.release_email(row)
 
 
 def _load_demo(database: Database) -> None:

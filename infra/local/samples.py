@@ -115,6 +115,7 @@ PARAMS: Mapping[str, object] = {
     "posts": 2,
     "posts_free": 2,
     "posts_late": 0,
+    "in_liquidation": False,
     "several_terms": False,
     "posts_left": 1,
     "posts_returned": 1,

@@ -107,7 +107,9 @@ def email_change_link(site: Site, template: str = "candidate_new_email") -> str:
     # A person of its own for each link: other links of the same site are of others.
     who = template.replace("_", "-")
     person = available_candidate(site, email=f"{who}@courriel.example")
-    email_change.ask(site.ports, CandidateSession(candidate=person), email=f"{who}@nouveau.example")
+    email_change.request_change(
+        site.ports, CandidateSession(candidate=person), email=f"{who}@nouveau.example"
+    )
     return site.link(template, "agree")
 
 
@@ -127,7 +129,7 @@ def account_email_link(site: Site, template: str = "account_new_email") -> str:
     made.take(account_guard(site.ports, owner.email), owner.id)
     site.store.commit(made)
     actor = AccountSession(account=owner)
-    account_email.ask(site.ports, actor, email=f"agent{number}@nouveau.example", password=PASSWORD)
+    account_email.request_change(site.ports, actor, email=f"agent{number}@nouveau.example", password=PASSWORD)
     return site.link(template, "new_address")
 
 
@@ -1190,7 +1192,7 @@ def removal_of_colleague(site: Site) -> str:
     return f"/espace/collegues/{account.id}/retrait"
 
 
-def _judged(site: Site, structure_id: str) -> None:
+def judged(site: Site, structure_id: str) -> None:
     """A structure is in liquidation."""
     today = site.ports.today()
     facts = LiquidationFacts(
@@ -1209,7 +1211,7 @@ def in_liquidation(site: Site) -> dict[str, str]:
     """The space of a structure in liquidation, with an adviser under contract."""
     structure = signed_in(site)
     hired(site, structure)
-    _judged(site, structure.id)
+    judged(site, structure.id)
     path = "/espace/liquidation"
     return {"liquidation": path, "liquidation-said": f"{path}?fait=oui", "liquidated": "/espace/informations"}
 
@@ -1218,7 +1220,7 @@ def keeping_a_judgment(site: Site) -> dict[str, str]:
     """The agency signed in, and a structure in liquidation whose judgment it deposits."""
     structure = signed_in(site)
     hired(site, structure)
-    _judged(site, structure.id)
+    judged(site, structure.id)
     site.cookies.clear()
     staff_enters(site, Role.AGENCY)
     path = f"/espace/structures/{structure.id}/liquidation"
@@ -1234,7 +1236,7 @@ def declaring_a_claim(site: Site) -> dict[str, str]:
     agreement_id = recovering_money(site)["money-recovery"].split("/")[3]
     ledger = site.store.get(Ledger, agreement_id)
     assert ledger is not None
-    _judged(site, ledger.structure_id)
+    judged(site, ledger.structure_id)
     home = f"/espace/subventions/{agreement_id}/compte"
     told = {"declared_cents": 100_00, "declared_on": site.ports.today(), "reference": "LRAR 1A 234"}
     claims.declare(site.ports, _funder(site), agreement_id, **told)

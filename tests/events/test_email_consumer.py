@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.events.email_consumer import LEASE, NO_LONGER_SO, RETIRED, send_email
+from chalicelib.events.email_consumer import LEASE, OUTDATED, RETIRED, send_email
 from chalicelib.events.relay import sweep
 from chalicelib.mail.ses import EmailDelayed, EmailRefused
 from chalicelib.services.applying import applications
@@ -52,7 +52,7 @@ def test_a_message_delivered_twice_sends_once(world: World) -> None:
 
 def test_after_a_crash_the_email_leaves_once_when_the_lease_has_run_out(world: World) -> None:
     now = world.clock.now()
-    world.ports.store.claim_email(waiting(world), now, LEASE)
+    world.ports.store.lease_email(waiting(world), now, LEASE)
     world.clock.at = now + LEASE - timedelta(seconds=1)
     deliver(world)
     assert sent(world) == []
@@ -100,7 +100,7 @@ def test_what_is_no_longer_so_is_not_sent_and_its_row_says_so(world: World) -> N
     deliver(world, told.id)
     assert sent(world) == []
     left = row(world, told.id)
-    assert (left.status, left.message_id) == (OutboxStatus.DONE, NO_LONGER_SO)
+    assert (left.status, left.message_id) == (OutboxStatus.DONE, OUTDATED)
 
 
 def test_an_email_that_cannot_be_written_waits_for_its_correction(
@@ -127,4 +127,4 @@ def test_a_digest_of_the_release_before_is_left_to_the_next_digest(world: World,
     owed.what = replace(owed.what, template=template)
     deliver(world)
     assert sent(world) == []
-    assert (owed.status, owed.message_id) == (OutboxStatus.DONE, NO_LONGER_SO)
+    assert (owed.status, owed.message_id) == (OutboxStatus.DONE, OUTDATED)

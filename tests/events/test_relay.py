@@ -81,7 +81,7 @@ def test_what_waits_for_more_than_five_minutes_is_queued_again() -> None:
     ports.store.add(sample("account_opened", email_id="stuck"))
     ports.store.tasks.append(("old task", NOON))
     ports.store.add(sample("account_opened", email_id="sent"))
-    ports.store.email_sent("sent", NOON, "provider-1")
+    ports.store.mark_email_sent("sent", NOON, "provider-1")
 
     assert sweep(ports, NOON + timedelta(minutes=5)) == 0
     assert sweep(ports, NOON + timedelta(minutes=5, seconds=1)) == 2

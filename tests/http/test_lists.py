@@ -126,7 +126,7 @@ BOUNDED = {
     "SuspensionView": "a contract takes thirty",
     "OwnSuspensionView": "a contract takes thirty",
     "PostStepView": "there are nine steps",
-    "PixLine": "one file holds them",
+    "PixLineView": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",
     "LookAlikeFound": "ten registrations of one person at most",

@@ -54,7 +54,7 @@ class MemoryOutbox:
         tasks = [(at, "task", task_id) for task_id, at in self.tasks]
         return [(kind, row_id) for at, kind, row_id in sorted(emails + tasks) if at < before][:limit]
 
-    def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+    def lease_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         row = self.rows[email_id]
         held = row.status is OutboxStatus.SENDING and row.leased_until is not None and now < row.leased_until
         if row.status is OutboxStatus.DONE or held:
@@ -62,11 +62,11 @@ class MemoryOutbox:
         row.status, row.leased_until = OutboxStatus.SENDING, now + lease
         return row.email
 
-    def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
+    def mark_email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
         self.rows[email_id].status = OutboxStatus.DONE
         self.rows[email_id].message_id = message_id
 
-    def email_failed(self, email_id: str) -> None:
+    def release_email(self, email_id: str) -> None:
         self.rows[email_id].status = OutboxStatus.WAITING
 
 

@@ -478,8 +478,8 @@ def _emails(world: RecordedWorld) -> None:
     """An e-mail that left, one that is of its moment, one that waits, and what the provider reported."""
     left = world.mails("decision_validated")[-1], world.mails("candidate_confirm")[-1]
     for name, email in zip(("decided", "of its moment"), left, strict=True):
-        world.ports.store.claim_email(email.id, world.clock.now(), timedelta(minutes=2))
-        world.ports.store.email_sent(email.id, world.clock.now(), "provider-1")
+        world.ports.store.lease_email(email.id, world.clock.now(), timedelta(minutes=2))
+        world.ports.store.mark_email_sent(email.id, world.clock.now(), "provider-1")
         world.name("email", name, email.id)
     world.name("email", "waiting", world.mails("application_confirmed")[-1].id)
     for report in every(world.ports.store.undelivered):
@@ -580,7 +580,7 @@ def _links_of_an_address(world: RecordedWorld) -> None:
     owner = world.account("colleague-b@commune.example")
     for state in ("used", "expired", "valid"):
         new = f"nouvelle-{state}@commune.example"
-        account_email.ask(world.ports, world.as_account(owner), email=new, password=world.password)
+        account_email.request_change(world.ports, world.as_account(owner), email=new, password=world.password)
         token = world.follow_link("account_new_email", "new_address", new)
         if state == "valid":
             present = world.follow_link("account_approve_email", "new_address", owner.email)
@@ -617,7 +617,7 @@ def _links_of_candidates(world: RecordedWorld) -> None:
     for state in ("valid", "used", "expired"):
         person = world.here("54")
         new = f"nouvelle-{state}@courriel.example"
-        email_change.ask(world.ports, world.as_candidate(person), email=new)
+        email_change.request_change(world.ports, world.as_candidate(person), email=new)
         token = world.follow_link("candidate_new_email", "agree", new)
         if state == "valid":
             present = world.follow_link("candidate_approve_email", "agree", person.email)

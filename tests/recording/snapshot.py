@@ -67,9 +67,9 @@ class WatchedStore:
         if told:
             self.commits.append(told)
 
-    def keep_departed(self, *given: Any) -> None:
+    def cache_departed(self, *given: Any) -> None:
         self.touched = True
-        self._store.keep_departed(*given)
+        self._store.cache_departed(*given)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)

@@ -13,7 +13,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import staff
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
-from chalicelib.services.core.limits import count_form, count_question, count_request
+from chalicelib.services.core.limits import count_form, count_link_request, count_question
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import recruit
@@ -95,19 +95,19 @@ def test_the_spellings_of_a_gmail_mailbox_are_counted_together(world: World) -> 
 
 def test_links_asked_for_from_one_address_are_counted_too(world: World) -> None:
     for number in range(60):
-        assert count_request(world.ports, world.anybody(HERE), email=f"{number}@courriel.example")
+        assert count_link_request(world.ports, world.anybody(HERE), email=f"{number}@courriel.example")
     with pytest.raises(Throttled):
-        count_request(world.ports, world.anybody(HERE), email="encore@courriel.example")
+        count_link_request(world.ports, world.anybody(HERE), email="encore@courriel.example")
 
 
 def test_a_mailbox_named_again_and_again_leaves_two_requests_a_minute(world: World) -> None:
     kept = [
-        count_request(world.ports, world.anybody(f"192.0.2.{number}"), email="anne@commune.example")
+        count_link_request(world.ports, world.anybody(f"192.0.2.{number}"), email="anne@commune.example")
         for number in range(50)
     ]
     assert kept == [True] * 2 + [False] * 48
     world.wait(minutes=1)
-    assert count_request(world.ports, world.anybody(ELSEWHERE), email="anne@commune.example")
+    assert count_link_request(world.ports, world.anybody(ELSEWHERE), email="anne@commune.example")
 
 
 def test_past_twenty_forms_by_strangers_who_proves_the_mailbox_by_a_link_goes_on(world: World) -> None:

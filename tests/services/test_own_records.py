@@ -23,7 +23,7 @@ READS = (
     partial(own_records.own_follow_ups, **A_PAGE),
     partial(own_records.own_recruitments, **A_PAGE),
     partial(own_records.own_colleagues, **A_PAGE),
-    partial(own_records.own_steps, **A_PAGE),
+    partial(own_records.own_work, **A_PAGE),
     shortlist.overview,
 )
 
@@ -78,9 +78,9 @@ def test_the_questions_on_all_its_applications_come_by_pages_in_their_order(worl
                 break
         assert [len(page) for page in pages] == sizes
         assert [one for page in pages for one in page] == asked
-    steps = own_records.own_steps(world.ports, world.as_structure(structure), limit=2, cursor=None)
+    steps = own_records.own_work(world.ports, world.as_structure(structure), limit=2, cursor=None)
     assert [one.id for one in steps.questions.items] == asked[:2] and steps.questions.cursor
-    whole = own_records.own_steps(world.ports, world.as_structure(structure), limit=None, cursor=None)
+    whole = own_records.own_work(world.ports, world.as_structure(structure), limit=None, cursor=None)
     assert [one.id for one in whole.questions.items] == asked and whole.questions.cursor is None
     assert [one.id for one in whole.applications.all] == [application.id, more.id]
     assert (whole.follow_ups, whole.recruitments) == ([], [])

@@ -194,7 +194,7 @@ def test_a_decision_that_loses_seven_times_is_made_at_the_eighth(
 def test_what_only_the_journal_tells_leaves_what_was_read_as_it_was(world: World) -> None:
     viewed = Changes(author=world.author, at=world.clock.now())
     viewed.note(world.agency.account, "viewed")
-    assert viewed.only_noted
+    assert viewed.is_journal_only
     for write in (
         lambda changes: changes.update(world.agency.account),
         lambda changes: changes.take("GUARD#1", "1"),
@@ -204,7 +204,7 @@ def test_what_only_the_journal_tells_leaves_what_was_read_as_it_was(world: World
         changes = Changes(author=world.author, at=world.clock.now())
         changes.note(world.agency.account, "viewed")
         write(changes)
-        assert not changes.only_noted
+        assert not changes.is_journal_only
 
 
 def test_an_application_put_on_an_agenda_twice_is_handed_back_as_it_stands_there(world: World) -> None:

@@ -15,7 +15,8 @@ from chalicelib.ids import HmacSigner
 from chalicelib.reference.communes import Communes
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.store import Ephemeral, Store
+from chalicelib.services.core.ports import Ephemeral
+from chalicelib.services.core.store import Store
 from chalicelib.settings import settings
 from chalicelib.storage import models
 from chalicelib.storage.ephemeral import DynamoEphemeral

@@ -174,13 +174,13 @@ def _what_the_example_lacks(ports: Any) -> None:
         changes.create(undelivered(feedback=Feedback.PERMANENT_BOUNCE, subject_id=subject_id))
     ports.store.commit(changes)
     for email in emails[1:]:
-        ports.store.claim_email(email.id, NOW, timedelta(minutes=5))
-    ports.store.email_sent(emails[2].id, NOW, "message-1")
+        ports.store.lease_email(email.id, NOW, timedelta(minutes=5))
+    ports.store.mark_email_sent(emails[2].id, NOW, "message-1")
     row = BrowserSession(
         token_hash="0" * 64, account_id=works_for_two.id, generation=1, created_at=NOW, seen_at=NOW
     )
     ports.ephemeral.put_browser_session(row, NOW + timedelta(hours=12))
-    ports.ephemeral.keep("REGISTER#FAILURES", "2", NOW + timedelta(minutes=1))
+    ports.ephemeral.cache_text("REGISTER#FAILURES", "2", NOW + timedelta(minutes=1))
     ports.ephemeral.add_failure("sign-in#zoe", NOW, NOW + timedelta(hours=1))
     ports.ephemeral.add_failed_account("sign-in", "zoe", NOW, NOW + timedelta(hours=1))
 

@@ -16,13 +16,13 @@ from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.candidates.card import card_of
+from chalicelib.domain.candidates.departed import DepartedCandidate, DepartedCandidates
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, JournalEntry
-from chalicelib.services.core.store import Departed, Glimpse
 from chalicelib.storage import models, upgrades
 from chalicelib.storage.keys import LAYOUTS, Key, Layout
 from chalicelib.storage.pool import cards
@@ -126,8 +126,8 @@ def test_the_stream_tells_an_email_from_a_task(tables: Bench) -> None:
 
 def test_an_email_that_left_keeps_neither_address_nor_words(tables: Bench) -> None:
     email = _everything(tables).emails[0]
-    tables.store.claim_email(email.id, NOW, HOUR)
-    tables.store.email_sent(email.id, NOW + HOUR, "provider-1")
+    tables.store.lease_email(email.id, NOW, HOUR)
+    tables.store.mark_email_sent(email.id, NOW + HOUR, "provider-1")
     (row,) = tables.rows("REGISTRY_TABLE", f"OUTBOX#{email.id}")
     assert set(row) == {
         *("pk", "sk", "kind", "schema", "id", "template", "subject_id"),
@@ -323,13 +323,17 @@ def test_the_statuses_of_an_older_structure_are_read_from_its_matches(tables: Be
 
 
 @pytest.fixture
-def departed(tables: Bench) -> Departed:
+def departed(tables: Bench) -> DepartedCandidates:
     person = builders.candidate()
-    return Departed(NOW, {person.id: Glimpse(card_of(person, paris_date(NOW)), recruited_elsewhere=False)})
+    return DepartedCandidates(
+        NOW, {person.id: DepartedCandidate(card_of(person, paris_date(NOW)), recruited_elsewhere=False)}
+    )
 
 
-def test_dynamodb_forgets_those_who_left_soon_after_their_moment(tables: Bench, departed: Departed) -> None:
-    tables.store.keep_departed("structure-1", departed, HOUR)
+def test_dynamodb_forgets_those_who_left_soon_after_their_moment(
+    tables: Bench, departed: DepartedCandidates
+) -> None:
+    tables.store.cache_departed("structure-1", departed, HOUR)
     (row,) = tables.rows("EPHEMERAL_TABLE", "DEPARTED#")
     assert row["expires_at"] == {"N": str(int((NOW + HOUR).timestamp()) + 1)}
 
@@ -337,8 +341,8 @@ def test_dynamodb_forgets_those_who_left_soon_after_their_moment(tables: Bench, 
 def test_more_who_left_than_an_item_holds_are_not_kept(tables: Bench) -> None:
     people = [builders.candidate(first_name="É" * 100) for _ in range(2_000)]
     cards = (card_of(person, paris_date(NOW)) for person in people)
-    many = {card.candidate_id: Glimpse(card, recruited_elsewhere=False) for card in cards}
-    tables.store.keep_departed("structure-1", Departed(NOW, many), HOUR)
+    many = {card.candidate_id: DepartedCandidate(card, recruited_elsewhere=False) for card in cards}
+    tables.store.cache_departed("structure-1", DepartedCandidates(NOW, many), HOUR)
     assert not tables.rows("EPHEMERAL_TABLE", "DEPARTED#")
 
 
@@ -353,37 +357,37 @@ class Client:
 
 
 def test_a_table_that_takes_no_more_writes_fails_no_reader(
-    tables: Bench, departed: Departed, monkeypatch: pytest.MonkeyPatch
+    tables: Bench, departed: DepartedCandidates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(**_: Any) -> None:
         raise ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
 
     real: Any = models.connection()
     monkeypatch.setattr(type(real), "client", Client(real.client, refuse))
-    tables.store.keep_departed("structure-1", departed, HOUR)
+    tables.store.cache_departed("structure-1", departed, HOUR)
     assert tables.store.applications_with_departed([new_id()], "structure-1") == ({}, None)
 
 
 def test_a_write_that_lasts_is_not_waited_for(
-    tables: Bench, departed: Departed, monkeypatch: pytest.MonkeyPatch
+    tables: Bench, departed: DepartedCandidates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real: Any = models.connection()
     answered = threading.Event()
     monkeypatch.setattr(type(real), "client", Client(real.client, lambda **_: answered.wait(60)))
     monkeypatch.setattr(departed_rows, "_PATIENCE_SECONDS", 0.01)
     try:
-        tables.store.keep_departed("structure-1", departed, HOUR)
+        tables.store.cache_departed("structure-1", departed, HOUR)
         assert not answered.is_set()
     finally:
         answered.set()
 
 
 def test_those_who_left_are_read_again_while_the_table_answers_half(
-    tables: Bench, departed: Departed, monkeypatch: pytest.MonkeyPatch
+    tables: Bench, departed: DepartedCandidates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application = builders.application()
     tables.create(application)
-    tables.store.keep_departed("structure-1", departed, HOUR)
+    tables.store.cache_departed("structure-1", departed, HOUR)
     ask = Connection.dispatch
 
     def half(self: Connection, operation: str, request: dict[str, Any]) -> dict[str, Any]:

@@ -169,7 +169,7 @@ def test_one_of_sixteen_senders_takes_an_email(emulator: Bench) -> None:
     changes.emails.append(email)
     emulator.store.commit(changes)
     for now in (NOW, NOW + HOUR):
-        claims = _at_once(lambda _, now=now: emulator.store.claim_email(email.id, now, HOUR))
+        claims = _at_once(lambda _, now=now: emulator.store.lease_email(email.id, now, HOUR))
         assert sum(claim is not None for claim in claims) == 1
 
 

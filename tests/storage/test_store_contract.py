@@ -30,6 +30,7 @@ from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStat
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.candidates.card import card_of
+from chalicelib.domain.candidates.departed import DepartedCandidate, DepartedCandidates
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.documents.document import Document
@@ -53,12 +54,10 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.shared.words import bare, words_of
 from chalicelib.services.core import daily
-from chalicelib.services.core.changes import NO_LONGER_SO, REFUSED, Claim, Email, EmailLink, Task, Timer
+from chalicelib.services.core.changes import OUTDATED, REFUSED, Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import cursor_at, every
 from chalicelib.services.core.store import (
-    Departed,
     EmailsWaiting,
-    Glimpse,
     GuardTaken,
     LinkSpent,
     Page,
@@ -186,7 +185,7 @@ def test_a_refused_decision_writes_nothing_at_all(bench: Bench) -> None:
     assert bench.store.get(Candidate, fresh.id) is None
     assert bench.store.guard_holder("KEY") is None
     assert bench.store.due_timers(NOW, 10) == []
-    assert bench.store.claim_email(email.id, NOW, HOUR) is None
+    assert bench.store.lease_email(email.id, NOW, HOUR) is None
     assert bench.store.counters(["BUDGET"]) == {}
 
 
@@ -476,28 +475,28 @@ def test_an_email_is_taken_once_with_all_it_needs(bench: Bench) -> None:
     params = {"name": "é", "null": None, "default": True, "attr_name": 3, "size": "", "values": ["a", ""]}
     link = EmailLink(purpose=LinkPurpose.RESET_PASSWORD, id=new_id())
     _owe_email(bench, email := _email(params=params, links={"reset": link}))
-    stored = bench.store.claim_email(email.id, NOW, HOUR)
+    stored = bench.store.lease_email(email.id, NOW, HOUR)
     assert stored
     assert (stored.id, stored.template, stored.to) == (email.id, email.template, email.to)
     assert (stored.subject_id, stored.created_at) == (email.subject_id, NOW)
     assert stored.params == params
     assert stored.links == {"reset": (link.purpose, link.id)}
-    assert bench.store.claim_email(email.id, NOW + HOUR / 2, HOUR) is None
+    assert bench.store.lease_email(email.id, NOW + HOUR / 2, HOUR) is None
 
 
 def test_an_email_whose_lease_ran_out_is_taken_again(bench: Bench) -> None:
     _owe_email(bench, email := _email())
-    assert bench.store.claim_email(email.id, NOW, HOUR)
-    assert bench.store.claim_email(email.id, NOW + HOUR, HOUR)
-    assert bench.store.claim_email(email.id, NOW + HOUR, HOUR) is None
+    assert bench.store.lease_email(email.id, NOW, HOUR)
+    assert bench.store.lease_email(email.id, NOW + HOUR, HOUR)
+    assert bench.store.lease_email(email.id, NOW + HOUR, HOUR) is None
 
 
 def test_an_email_sent_is_never_taken_again(bench: Bench) -> None:
     _owe_email(bench, email := _email())
-    bench.store.claim_email(email.id, NOW, HOUR)
-    bench.store.email_sent(email.id, NOW, "provider-1")
-    bench.store.email_failed(email.id)
-    assert bench.store.claim_email(email.id, NOW + 9 * HOUR, HOUR) is None
+    bench.store.lease_email(email.id, NOW, HOUR)
+    bench.store.mark_email_sent(email.id, NOW, "provider-1")
+    bench.store.release_email(email.id)
+    assert bench.store.lease_email(email.id, NOW + 9 * HOUR, HOUR) is None
     assert bench.store.waiting_outbox(NOW + 9 * HOUR, 10) == []
 
 
@@ -505,7 +504,7 @@ def _figures(bench: Bench) -> dict[str, int]:
     """What is counted of the day of NOW."""
     day = paris_date(NOW)
     found = bench.store.counters(daily.counters_of([day]))
-    return {one.value: number for one, number in daily.sums(found, [day])[day].items() if number}
+    return {one.value: number for one, number in daily.figures_by_day(found, [day])[day].items() if number}
 
 
 def test_an_email_counts_once_for_its_day_however_often_its_messages_come(bench: Bench) -> None:
@@ -513,29 +512,29 @@ def test_an_email_counts_once_for_its_day_however_often_its_messages_come(bench:
     for one in (sent, refused, false):
         _owe_email(bench, one)
     assert bench.store.emails_waiting() == EmailsWaiting(count=3, since=NOW)
-    outcomes = {sent.id: "provider-1", refused.id: f"{REFUSED}bad", false.id: NO_LONGER_SO}
+    outcomes = {sent.id: "provider-1", refused.id: f"{REFUSED}bad", false.id: OUTDATED}
     for _ in range(2):
         for email_id, outcome in outcomes.items():
-            bench.store.claim_email(email_id, NOW, HOUR)
+            bench.store.lease_email(email_id, NOW, HOUR)
             # Sent on the next day, and counted for the day on which it was owed.
-            bench.store.email_sent(email_id, NOW + 24 * HOUR, outcome)
+            bench.store.mark_email_sent(email_id, NOW + 24 * HOUR, outcome)
     assert _figures(bench) == {"sent": 1, "refused": 1, "not_sent": 1}
     assert bench.store.emails_waiting() == EmailsWaiting(count=0, since=None)
 
 
 def test_what_came_back_counts_once_and_a_complaint_stays(bench: Bench) -> None:
     _owe_email(bench, email := _email())
-    bench.store.claim_email(email.id, NOW, HOUR)
-    bench.store.email_sent(email.id, NOW, "provider-1")
+    bench.store.lease_email(email.id, NOW, HOUR)
+    bench.store.mark_email_sent(email.id, NOW, "provider-1")
     for _ in range(2):
-        bench.store.email_returned(email.id, Feedback.PERMANENT_BOUNCE)
+        bench.store.record_email_feedback(email.id, Feedback.PERMANENT_BOUNCE)
     assert _figures(bench) == {"sent": 1, "returned": 1}
     for feedback in (Feedback.COMPLAINT, Feedback.PERMANENT_BOUNCE, Feedback.COMPLAINT):
-        bench.store.email_returned(email.id, feedback)
+        bench.store.record_email_feedback(email.id, feedback)
     assert _figures(bench) == {"sent": 1, "unwanted": 1}
     record = bench.store.email_record(email.id)
     assert record is not None and record.feedback is Feedback.COMPLAINT
-    bench.store.email_returned("unknown", Feedback.COMPLAINT)
+    bench.store.record_email_feedback("unknown", Feedback.COMPLAINT)
 
 
 def test_a_task_is_no_email_that_waits(bench: Bench) -> None:
@@ -561,24 +560,24 @@ def test_a_form_counts_with_the_decision_that_stores_it_or_not_at_all(bench: Ben
 
 def test_an_email_refused_for_now_waits_again(bench: Bench) -> None:
     _owe_email(bench, email := _email())
-    bench.store.claim_email(email.id, NOW, HOUR)
-    bench.store.email_failed(email.id)
-    assert bench.store.claim_email(email.id, NOW, HOUR)
+    bench.store.lease_email(email.id, NOW, HOUR)
+    bench.store.release_email(email.id)
+    assert bench.store.lease_email(email.id, NOW, HOUR)
 
 
 def test_an_email_that_left_is_not_sent_again_though_another_failed_at_it(bench: Bench) -> None:
     _owe_email(bench, email := _email())
-    bench.store.claim_email(email.id, NOW, HOUR)
-    bench.store.claim_email(email.id, NOW + HOUR, HOUR)
-    bench.store.email_failed(email.id)
-    bench.store.email_sent(email.id, NOW, "provider-1")
-    assert bench.store.claim_email(email.id, NOW + 9 * HOUR, HOUR) is None
+    bench.store.lease_email(email.id, NOW, HOUR)
+    bench.store.lease_email(email.id, NOW + HOUR, HOUR)
+    bench.store.release_email(email.id)
+    bench.store.mark_email_sent(email.id, NOW, "provider-1")
+    assert bench.store.lease_email(email.id, NOW + 9 * HOUR, HOUR) is None
 
 
 def test_the_id_of_a_task_or_of_nothing_is_no_email(bench: Bench) -> None:
     task = _owe_task(bench)
-    assert bench.store.claim_email(task.id, NOW, HOUR) is None
-    assert bench.store.claim_email(new_id(), NOW, HOUR) is None
+    assert bench.store.lease_email(task.id, NOW, HOUR) is None
+    assert bench.store.lease_email(new_id(), NOW, HOUR) is None
     assert bench.store.task(task.id)
 
 
@@ -612,7 +611,7 @@ def test_what_waits_since_before_an_instant_is_swept_oldest_first(bench: Bench) 
             changes.tasks.append(builders.task())
             wanted.append(("task", changes.tasks[0].id))
         bench.store.commit(changes)
-    bench.store.claim_email(wanted[1][1], NOW, HOUR)
+    bench.store.lease_email(wanted[1][1], NOW, HOUR)
     assert bench.store.waiting_outbox(NOW, 10) == []
     assert bench.store.waiting_outbox(NOW + 5 * HOUR, 10) == wanted[:5]
     assert bench.store.waiting_outbox(NOW + 99 * HOUR, 3) == wanted[:3]
@@ -630,9 +629,9 @@ def test_the_oldest_unsent_email_is_found_behind_older_tasks_until_it_has_left(b
         bench.store.commit(changes)
         sent.append(changes.emails[0].id)
     assert bench.store.oldest_unsent_email() == NOW + HOUR
-    bench.store.claim_email(sent[1], NOW, HOUR)
+    bench.store.lease_email(sent[1], NOW, HOUR)
     assert bench.store.oldest_unsent_email() == NOW + HOUR
-    bench.store.email_sent(sent[1], NOW + HOUR, "provider-1")
+    bench.store.mark_email_sent(sent[1], NOW + HOUR, "provider-1")
     assert bench.store.oldest_unsent_email() == NOW + 2 * HOUR
 
 
@@ -1354,7 +1353,7 @@ def test_a_word_finds_apart_those_who_may_be_found_and_the_others_who_confirmed(
     bench.create(findable, paused, withdrawn, builders.candidate(status=CandidateStatus.SUBMITTED))
 
     def found(word: str, *, findable: bool = True) -> set[str]:
-        return {card.candidate_id for card in bench.store.with_word(word, findable=findable)}
+        return {card.candidate_id for card in bench.store.cards_with_word(word, findable=findable)}
 
     word = words_of(findable.last_name)[0]
     assert found(word) == found(word[:3]) == {findable.id}
@@ -1437,15 +1436,15 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
     people = [builders.candidate(), builders.candidate(max_distance_km=None, first_name='"Zoé",\n\x00')]
     cards = [card_of(person, paris_date(person.submitted_at)) for person in people]
     for known_at in (NOW, NOW + HOUR / 7):
-        departed = Departed(
+        departed = DepartedCandidates(
             known_at,
             {
-                cards[0].candidate_id: Glimpse(cards[0], recruited_elsewhere=known_at == NOW),
-                cards[1].candidate_id: Glimpse(cards[1], recruited_elsewhere=True),
+                cards[0].candidate_id: DepartedCandidate(cards[0], recruited_elsewhere=known_at == NOW),
+                cards[1].candidate_id: DepartedCandidate(cards[1], recruited_elsewhere=True),
                 "nobody": None,
             },
         )
-        bench.store.keep_departed(structure, departed, HOUR)
+        bench.store.cache_departed(structure, departed, HOUR)
         assert bench.store.applications_with_departed([application.id], structure) == (
             {stored.id: stored},
             departed,
@@ -1506,14 +1505,14 @@ def test_a_session_is_opened_with_the_decision_that_opens_it(bench: Bench) -> No
 
 
 def test_a_text_is_kept_until_its_end_and_replaced_by_the_next(bench: Bench) -> None:
-    assert bench.ephemeral.kept("KEY", NOW) is None
-    bench.ephemeral.keep("KEY", "un", NOW + HOUR)
-    assert bench.ephemeral.kept("KEY", NOW + HOUR - timedelta(seconds=1)) == "un"
+    assert bench.ephemeral.cached_text("KEY", NOW) is None
+    bench.ephemeral.cache_text("KEY", "un", NOW + HOUR)
+    assert bench.ephemeral.cached_text("KEY", NOW + HOUR - timedelta(seconds=1)) == "un"
     # The row may lie there for days.
-    assert bench.ephemeral.kept("KEY", NOW + HOUR) is None
-    assert bench.ephemeral.kept("OTHER", NOW) is None
-    bench.ephemeral.keep("KEY", "deux", NOW + 2 * HOUR)
-    assert bench.ephemeral.kept("KEY", NOW + HOUR) == "deux"
+    assert bench.ephemeral.cached_text("KEY", NOW + HOUR) is None
+    assert bench.ephemeral.cached_text("OTHER", NOW) is None
+    bench.ephemeral.cache_text("KEY", "deux", NOW + 2 * HOUR)
+    assert bench.ephemeral.cached_text("KEY", NOW + HOUR) == "deux"
 
 
 def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:
@@ -1630,12 +1629,12 @@ def test_an_email_says_what_it_was_about_before_and_after_it_left(bench: Bench) 
     changes.emails.append(email := Email(id=new_id(), template="x", to="a@b.example", subject_id=new_id()))
     changes.tasks.append(task := builders.task())
     bench.store.commit(changes)
-    assert bench.store.email_subject(email.id) == email.subject_id
-    bench.store.claim_email(email.id, NOW, HOUR)
-    bench.store.email_sent(email.id, NOW, "message-1")
-    assert bench.store.email_subject(email.id) == email.subject_id
-    assert bench.store.email_subject(task.id) is None
-    assert bench.store.email_subject("unknown") is None
+    assert bench.store.email_subject_id(email.id) == email.subject_id
+    bench.store.lease_email(email.id, NOW, HOUR)
+    bench.store.mark_email_sent(email.id, NOW, "message-1")
+    assert bench.store.email_subject_id(email.id) == email.subject_id
+    assert bench.store.email_subject_id(task.id) is None
+    assert bench.store.email_subject_id("unknown") is None
 
 
 def _claim(bench: Bench, key: str, at: datetime, *, until: datetime) -> None:

@@ -20,6 +20,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.card import Card, card_of, search_forms
+from chalicelib.domain.candidates.departed import DepartedCandidates
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -54,14 +55,13 @@ from chalicelib.services.core.changes import (
     OutboxStatus,
     Task,
     Timer,
-    figure_of,
+    day_figure_of,
 )
 from chalicelib.services.core.daily import counter_of
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import (
-    MOST_ALIKE,
-    Departed,
+    MAX_LOOK_ALIKES,
     EmailRecord,
     EmailsWaiting,
     GuardTaken,
@@ -73,7 +73,7 @@ from chalicelib.services.core.store import (
     VersionConflict,
 )
 from chalicelib.storage import keys as orders
-from chalicelib.storage.keys import LAYOUTS, Key, listed
+from chalicelib.storage.keys import LAYOUTS, LISTED_STATUSES, Key
 
 E = TypeVar("E", bound=Entity)
 
@@ -110,7 +110,7 @@ class MemoryStore:
         self._guards: dict[str, str] = {}
         self._timers: dict[tuple[str, str], datetime] = {}
         self._counters: dict[str, dict[str, int]] = {}
-        self._departed: dict[str, Departed] = {}
+        self._departed: dict[str, DepartedCandidates] = {}
 
     @property
     def emails(self) -> list[Email]:
@@ -288,7 +288,7 @@ class MemoryStore:
         found = [
             a
             for a in self._all(Application)
-            if (listed(a) and (statuses is None or a.status in statuses))
+            if (_listed(a) and (statuses is None or a.status in statuses))
             or (a.status is ApplicationStatus.DUPLICATE and a.status in (statuses or ()) and wanted is None)
         ]
         found = [a for a in found if wanted is None or a.place.department in wanted]
@@ -378,8 +378,8 @@ class MemoryStore:
         if candidate.likeness is None:
             return []
         alike = [one for one in self._all(Candidate) if one.likeness == candidate.likeness]
-        found = orders.RECRUITED_FIRST.part(alike, limit=MOST_ALIKE + 1, cursor=None).items
-        return [one for one in found if one.id != candidate.id][:MOST_ALIKE]
+        found = orders.RECRUITED_FIRST.part(alike, limit=MAX_LOOK_ALIKES + 1, cursor=None).items
+        return [one for one in found if one.id != candidate.id][:MAX_LOOK_ALIKES]
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         structure = self.get(Structure, structure_id)
@@ -388,11 +388,11 @@ class MemoryStore:
 
     def applications_with_departed(
         self, application_ids: Collection[str], structure_id: str
-    ) -> tuple[dict[str, Application], Departed | None]:
+    ) -> tuple[dict[str, Application], DepartedCandidates | None]:
         known = (self.get(Application, one) for one in application_ids)
         return {one.id: one for one in known if one}, self._departed.get(structure_id)
 
-    def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
+    def cache_departed(self, structure_id: str, people: DepartedCandidates, life: timedelta) -> None:
         self._departed[structure_id] = people
 
     def several(
@@ -409,7 +409,7 @@ class MemoryStore:
             if candidate.findable and _searched(candidate, departments, nationwide)
         ]
 
-    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
+    def cards_with_word(self, word: str, *, findable: bool = True) -> list[Card]:
         return [
             card_of(candidate, paris_date(candidate.submitted_at))
             for candidate in self._all(Candidate)
@@ -491,7 +491,7 @@ class MemoryStore:
         )
         return min(unsent, default=None)
 
-    def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+    def lease_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         with self._lock:
             row = self.outbox.get(email_id)
             if row is None or not isinstance(row.what, Email):
@@ -523,22 +523,22 @@ class MemoryStore:
         for figure, number in by.items():
             counter[figure.value] = counter.get(figure.value, 0) + number
 
-    def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
+    def mark_email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
         with self._lock:
             row = self.outbox[email_id]
             if row.status is OutboxStatus.DONE:
                 return
-            self._count_for_its_day(row, {figure_of(message_id): 1})
+            self._count_for_its_day(row, {day_figure_of(message_id): 1})
             row.status, row.lease_until, row.message_id = OutboxStatus.DONE, None, message_id
             row.done_at = now
 
-    def email_failed(self, email_id: str) -> None:
+    def release_email(self, email_id: str) -> None:
         with self._lock:
             row = self.outbox[email_id]
             if row.status is OutboxStatus.SENDING:
                 row.status, row.lease_until = OutboxStatus.WAITING, None
 
-    def email_subject(self, email_id: str) -> str | None:
+    def email_subject_id(self, email_id: str) -> str | None:
         row = self.outbox.get(email_id)
         return row.what.subject_id if row and isinstance(row.what, Email) else None
 
@@ -551,7 +551,7 @@ class MemoryStore:
     def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
         return orders.LATEST_ID.part(list(self._all(StructureChange)), limit=limit, cursor=cursor)
 
-    def email_returned(self, email_id: str, feedback: Feedback) -> None:
+    def record_email_feedback(self, email_id: str, feedback: Feedback) -> None:
         row = self.outbox.get(email_id)
         if not row or not isinstance(row.what, Email) or row.feedback in (feedback, Feedback.COMPLAINT):
             return
@@ -623,7 +623,7 @@ class MemoryEphemeral:
         self._failures[key] = (count + 1 if ends > at else 1, at, forget_at)
         return self._failures[key][0]
 
-    def forgive_failure(self, key: str) -> None:
+    def subtract_failure(self, key: str) -> None:
         count, last, ends = self._failures.get(key, (0, None, None))
         if count:
             self._failures[key] = (count - 1, last, ends)
@@ -644,12 +644,16 @@ class MemoryEphemeral:
             accounts, last = self._failed_accounts[key]
             self._failed_accounts[key] = (accounts - {account}, last)
 
-    def kept(self, key: str, at: datetime) -> str | None:
+    def cached_text(self, key: str, at: datetime) -> str | None:
         text, until = self._kept.get(key, ("", at))
         return text if until > at else None
 
-    def keep(self, key: str, text: str, until: datetime) -> None:
+    def cache_text(self, key: str, text: str, until: datetime) -> None:
         self._kept[key] = (text, until)
+
+
+def _listed(application: Application) -> bool:
+    return application.confirmed_at is not None and application.status in LISTED_STATUSES
 
 
 def _key(entity: Entity) -> Key:

@@ -30,9 +30,16 @@ from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, sign_in_link
 from chalicelib.services.clockwork import Tick, fire_due_timers
 from chalicelib.services.core.changes import Changes, Email, JournalEntry, Task
-from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, ReadFiles, RegisterUnavailable, Signer
-from chalicelib.services.core.store import Ephemeral, Store, StoredEmail
-from chalicelib.services.email_facts.present import as_it_is_now
+from chalicelib.services.core.ports import (
+    CaseFilesUnavailable,
+    Ephemeral,
+    Ports,
+    ReadFiles,
+    RegisterUnavailable,
+    Signer,
+)
+from chalicelib.services.core.store import Store, StoredEmail
+from chalicelib.services.email_facts.refresh import refreshed_email
 from infra.local.planner import LocalPlanner
 from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault
@@ -183,7 +190,7 @@ class WatchedStore:
             links=links,
             created_at=self.ports.clock.now(),
         )
-        now = as_it_is_now(self.ports, stored, wanted.links)
+        now = refreshed_email(self.ports, stored, wanted.links)
         assert now is not None, f"{email.template} is owed and not so"
         assert set(wanted.params) <= set(now.params), email.template
         assert set(wanted.links) <= set(email.links) <= {*wanted.links, *wanted.optional_links}, (

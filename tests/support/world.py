@@ -42,8 +42,8 @@ from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.changes import Changes, Task, author_of
 from chalicelib.services.core.guards import account_guard
-from chalicelib.services.core.ports import Signer
-from chalicelib.services.core.store import Ephemeral, Store
+from chalicelib.services.core.ports import Ephemeral, Signer
+from chalicelib.services.core.store import Store
 from chalicelib.services.deciding import committee, preparing, review
 from chalicelib.services.funding import bank_details, instalments, instruction, payments, signing
 from chalicelib.services.recruiting import contracts, recruit, shortlist

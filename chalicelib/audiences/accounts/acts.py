@@ -104,7 +104,7 @@ change_account_email = accounts.act(
     api="PUT /me/email",
     summary="Demander une autre adresse pour se connecter ; un lien part à chacune des deux",
     form=AccountEmailForm,
-    do=email_change.ask,
+    do=email_change.request_change,
     shows=address_shown,
     refusals=[429],
     page=FormPost(address.CHANGE, then=f"{address.CHANGE}?fait=demande", again=address.show_account_email),

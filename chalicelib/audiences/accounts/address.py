@@ -53,7 +53,7 @@ def show_account_email(request: AnyRequest, *, shown: Shown | None = None) -> Re
 def show_account_email_link(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Ask to confirm or decline the change; mail scanners open links, so a GET changes nothing."""
     try:
-        change = email_change.look(request.ports, request.actor)
+        change = email_change.pending_change(request.ports, request.actor)
     except Refusal as refusal:
         if refusal.code != email_change_over().code:
             raise
@@ -77,7 +77,7 @@ def show_account_email_link(request: AnyRequest, token: str, *, shown: Shown | N
 )
 def look_at_account_email_link(request: Request, token: str) -> Response:
     """Read the change that the link confirms or declines."""
-    return Response(body=email_change.look(request.ports, request.actor))
+    return Response(body=email_change.pending_change(request.ports, request.actor))
 
 
 _OUTCOMES = {

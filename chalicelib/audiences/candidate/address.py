@@ -56,7 +56,7 @@ def show_email_change(request: AnyRequest, *, shown: Shown | None = None) -> Res
 def show_email_change_link(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Ask to confirm or decline the change; mail scanners open links, so a GET changes nothing."""
     try:
-        change = email_change.look(request.ports, request.actor)
+        change = email_change.pending_change(request.ports, request.actor)
     except Refusal as refusal:
         if refusal.code != email_change_over().code:
             raise
@@ -80,7 +80,7 @@ def show_email_change_link(request: AnyRequest, token: str, *, shown: Shown | No
 )
 def look_at_email_change_link(request: Request, token: str) -> Response:
     """Show the change that the link answers."""
-    return Response(body=email_change.look(request.ports, request.actor))
+    return Response(body=email_change.pending_change(request.ports, request.actor))
 
 
 _OUTCOMES = {

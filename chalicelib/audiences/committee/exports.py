@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chalicelib.audiences.committee.audience import committee
-from chalicelib.audiences.committee.forms import AgendaExport
 from chalicelib.audiences.shared import staff_pages
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import AgendaItem, Verdict
 from chalicelib.domain.deciding.decision_file import (
@@ -53,7 +53,7 @@ _COLUMNS = (
     summary="L'ordre du jour et ses décisions, en CSV ou XLSX : le fichier de décisions qui revient",
     responses={200: None},
 )
-def export_agenda(request: Request[None, AgendaExport], session_id: str) -> Response:
+def export_agenda(request: Request[None, FileFormat], session_id: str) -> Response:
     """Export the agenda with its decisions."""
     return _agenda(request, session_id, request.query)
 
@@ -61,10 +61,10 @@ def export_agenda(request: Request[None, AgendaExport], session_id: str) -> Resp
 @committee.page(f"{staff_pages.SESSIONS}/{{session_id}}/export", Act.SEE_SESSION)
 def download_agenda(request: Request[None, Fields], session_id: str) -> Response:
     """Export the agenda with its decisions, from its page."""
-    return _agenda(request, session_id, request.query.validate(AgendaExport))
+    return _agenda(request, session_id, request.query.validate(FileFormat))
 
 
-def _agenda(request: AnyRequest, session_id: str, choice: AgendaExport) -> Response:
+def _agenda(request: AnyRequest, session_id: str, choice: FileFormat) -> Response:
     seen = sitting.read_sitting(request.ports, request.actor, session_id)
     table = ExportTable(
         name=f"séance {seen.session.number} du {seen.session.held_on.isoformat()}",

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
 from chalicelib.audiences.funder.audience import follow_ups
 from chalicelib.audiences.funder.follow_ups import FollowUpChoice, quarter_of
 from chalicelib.audiences.shared import staff_pages
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Means
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.following_up import desk as journey
 
 
-class FollowUpExport(FollowUpChoice):
+class FollowUpExport(FileFormat, FollowUpChoice):
     """The follow-ups of a list as a file."""
-
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 @follow_ups.get(

@@ -6,35 +6,24 @@ They have no personal data: the contact of a structure is shown on the page of t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
 
 from chalicelib.audiences.shared import staff_pages
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.audiences.staff.audience import applications
 from chalicelib.audiences.staff.forms import ApplicationListQuery
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Form, Means
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import board
 from chalicelib.services.deciding import desk as journey
 
-Format = Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})]
 
-
-class ApplicationExport(ApplicationListQuery):
+class ApplicationExport(FileFormat, ApplicationListQuery):
     """The list of applications to export, and the format."""
-
-    format: Format = "csv"
-
-
-class BoardExport(Form):
-    """The format of the exported board."""
-
-    format: Format = "csv"
 
 
 @applications.get(
@@ -60,7 +49,7 @@ def download_applications(request: Request[None, Fields]) -> Response:
     summary="Les candidatures et les postes par département, en CSV ou XLSX",
     responses={200: None},
 )
-def export_board(request: Request[None, BoardExport]) -> Response:
+def export_board(request: Request[None, FileFormat]) -> Response:
     """Export the figures by department."""
     return _board(request, request.query)
 
@@ -68,7 +57,7 @@ def export_board(request: Request[None, BoardExport]) -> Response:
 @applications.page(f"{staff_pages.BOARD}/export", Act.SEE_BOARD)
 def download_board(request: Request[None, Fields]) -> Response:
     """Export the figures by department, from their page."""
-    return _board(request, request.query.validate(BoardExport))
+    return _board(request, request.query.validate(FileFormat))
 
 
 def _applications(request: AnyRequest, choice: ApplicationExport) -> Response:
@@ -123,7 +112,7 @@ def _line(one: ApplicationSummary) -> list[Cell]:
     ]
 
 
-def _board(request: AnyRequest, choice: BoardExport) -> Response:
+def _board(request: AnyRequest, choice: FileFormat) -> Response:
     seen = board.overview(request.ports, request.actor).board
     names = request.ports.places.departments()
     table = ExportTable(

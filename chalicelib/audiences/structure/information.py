@@ -31,7 +31,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import accounts, mail_feedback, mail_readers
 from chalicelib.services.applying import own_corrections
-from chalicelib.services.core.own_records import own_colleagues, own_steps, own_structure
+from chalicelib.services.core.own_records import own_colleagues, own_structure, own_work
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.recruiting import shortlist
 from chalicelib.services.reorganising.reading import own_changes
@@ -135,7 +135,7 @@ def show_documents(request: Request) -> Response:
 @structure.page(space.STEPS, Act.SEE_STRUCTURE)
 def show_steps(request: Request) -> Response:
     """Show the recruitments with their case files, the follow-ups, a page of the prefecture's questions."""
-    steps = own_steps(request.ports, request.actor, limit=LINES, cursor=cursor_of(request))
+    steps = own_work(request.ports, request.actor, limit=LINES, cursor=cursor_of(request))
     return space.page(
         request,
         "space_steps.html",

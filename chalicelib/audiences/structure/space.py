@@ -21,9 +21,9 @@ from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
-from chalicelib.mail.wording import plural, time_left
+from chalicelib.mail.wording import of_person, plural, time_left
 from chalicelib.services.applying.applications import agreement_of
-from chalicelib.services.core.own_records import OwnSteps, own_steps
+from chalicelib.services.core.own_records import OwnWork, own_work
 from chalicelib.services.funding.agreements import of_recruitments
 from chalicelib.services.recruiting import shortlist
 
@@ -31,7 +31,7 @@ HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/info
 DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
 MORE_POSTS, NO_MORE_POSTS = "/espace/postes-supplementaires", "/espace/postes-supplementaires/retrait"
 POSTS, CONTACT = "/espace/postes", "/espace/contact"
-READERS = "/espace/destinataires"
+READERS, LIQUIDATION = "/espace/destinataires", "/espace/liquidation"
 CORRECTION, NO_CORRECTION = "/espace/demande-de-correction", "/espace/demande-de-correction/retrait"
 AGREEMENTS = "/espace/conventions"
 ACTIVITY = "/espace/activite-des-conseillers"
@@ -70,8 +70,8 @@ def page(
         space=header,
         application=overview.application,
         applications=overview.applications,
-        in_liquidation=overview.structure.liquidation is not None,
         current=current,
+        liquidated=overview.structure.liquidation,
         time_left=time_left(header.days_left) if header.days_left is not None else "",
         account=request.account,
         sign_out=blank(request, Nothing),
@@ -90,7 +90,7 @@ class ToDo:
 
 def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Return the home page of the space: the state of the structure, and what to do next."""
-    steps = own_steps(request.ports, request.actor, limit=None, cursor=None)
+    steps = own_work(request.ports, request.actor, limit=None, cursor=None)
     agreements = {one.id: one for one in of_recruitments(request.ports, steps.recruitments)}
     current = steps.applications.current.id
     return page(
@@ -109,7 +109,7 @@ def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
 homes.declare(Who.STRUCTURE, HOME, home)
 
 
-def _to_do(request: AnyRequest, steps: OwnSteps, agreements: Mapping[str, Agreement]) -> list[ToDo]:
+def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreement]) -> list[ToDo]:
     waiting = sum(1 for question in steps.questions.items if question.answer is None)
     todo = []
     if waiting:
@@ -126,6 +126,8 @@ def _to_do(request: AnyRequest, steps: OwnSteps, agreements: Mapping[str, Agreem
         if agreement.status is AgreementStatus.SENT:
             what = "Signer l'avenant" if agreement.signed_posts else "Signer la convention"
             todo.append(ToDo(path=f"{AGREEMENTS}/{agreement.id}", text=what))
+    if steps.structure.liquidation is not None:
+        return todo + _contracts_to_end(steps)
     for recruitment in steps.recruitments:
         if recruitment.living and recruitment.contract is None:
             name = f"{recruitment.first_name} {recruitment.last_name}"
@@ -135,6 +137,18 @@ def _to_do(request: AnyRequest, steps: OwnSteps, agreements: Mapping[str, Agreem
             late = recruitment.planned_hire_date < request.ports.today()
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
     return todo + _posts_to_do(request, steps.applications)
+
+
+def _contracts_to_end(steps: OwnWork) -> list[ToDo]:
+    """Return what is left to decide on each adviser of a structure in liquidation, which recruits nobody."""
+    return [
+        ToDo(
+            path=LIQUIDATION,
+            text=f"Déclarer la fin du contrat {of_person(one.candidate_name)}, ou faire reprendre son poste",
+        )
+        for one in steps.recruitments
+        if one.contract and one.living and one.ended_on is None
+    ]
 
 
 def _posts_to_do(request: AnyRequest, applications: StructureApplications) -> list[ToDo]:

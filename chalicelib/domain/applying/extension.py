@@ -25,7 +25,7 @@ class ExtensionRequest:
         """Whether it has not been answered."""
         return self.refused_at is None
 
-    def asks_just(self, deadline: date, reason: str) -> bool:
+    def is_same_as(self, deadline: date, reason: str) -> bool:
         """Return whether it requests the same and is unanswered."""
         return self.waiting and (self.deadline, self.reason) == (deadline, reason)
 

@@ -50,7 +50,7 @@ class CorrectionRequest:
         """Return whether it already has this answer."""
         return (self.answer, self.granted) == (sentence, granted)
 
-    def asks_just(self, after: CheckedAnswers, reason: str) -> bool:
+    def is_same_as(self, after: CheckedAnswers, reason: str) -> bool:
         """Return whether it requests the same and is unanswered."""
         return self.waiting and (self.after, self.reason) == (after, reason)
 

@@ -231,6 +231,7 @@ ENTRIES = (
             "posts_late",
             "recruits_until",
             "several_terms",
+            "in_liquidation",
             "has_account",
         ),
         body=(
@@ -243,6 +244,7 @@ ENTRIES = (
                 "{% if posts_free %}La structure a {{ posts_free|plural('poste libre', 'postes libres') }}"
                 " et peut recruter jusqu'au {{ recruits_until|date }} inclus"
                 "{% if several_terms %}, premier des délais qui courent{% endif %}."
+                "{% elif in_liquidation %}Elle est en liquidation judiciaire et ne recrute plus."
                 "{% elif not posts_late %}La structure n'a pas de poste libre : il n'y a personne à recruter."
                 "{% endif %}"
             ),

@@ -6,7 +6,7 @@ from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.services.access.signing_in import prove_owner
 from chalicelib.services.core import guards
-from chalicelib.services.core.address_change import AddressChange, asked_already
+from chalicelib.services.core.address_change import AddressChange, is_repeated_request
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_email_change
 from chalicelib.services.core.own_records import own_account
@@ -30,7 +30,7 @@ def read(ports: Ports, actor: Actor) -> Account:
     return account
 
 
-def ask(ports: Ports, actor: Actor, *, email: str, password: str) -> Account:
+def request_change(ports: Ports, actor: Actor, *, email: str, password: str) -> Account:
     """Request another address: one link is sent to it and one to the present address.
 
     A new request cancels the previous one and its links. The same address again within moments is a double
@@ -49,15 +49,15 @@ def ask(ports: Ports, actor: Actor, *, email: str, password: str) -> Account:
     """
     account = read(ports, actor)
     prove_owner(ports, account, password)
-    if asked_already(ports, account, email):
+    if is_repeated_request(ports, account, email):
         return account
     count_email_change(ports, account.id, email)
 
     def work(changes: Changes) -> Account:
         account = read(ports, actor)
-        if asked_already(ports, account, email):
+        if is_repeated_request(ports, account, email):
             return account
-        return _CHANGE.ask(ports, changes, account, email)
+        return _CHANGE.request(ports, changes, account, email)
 
     return decide(ports, actor, work)
 
@@ -85,13 +85,13 @@ def _take_address(ports: Ports, changes: Changes, account: Account, email: str) 
 
 _CHANGE = AddressChange(
     kind=Account,
-    answering=Act.ANSWER_ACCOUNT_EMAIL,
+    answer_act=Act.ANSWER_ACCOUNT_EMAIL,
     timer=ACCOUNT_EMAIL_TIMER,
     to_new=("account_new_email", LinkPurpose.CONFIRM_ACCOUNT_EMAIL),
     to_present=("account_approve_email", LinkPurpose.APPROVE_ACCOUNT_EMAIL),
-    link="new_address",
-    told="account_email_changed",
-    guards=guards.ACCOUNTS,
-    take=_take_address,
+    link_name="new_address",
+    confirmation_template="account_email_changed",
+    guard_prefix=guards.ACCOUNTS,
+    take_address=_take_address,
 )
-look, answer, ended = _CHANGE.look, _CHANGE.answer, _CHANGE.ended
+pending_change, answer, request_expired = _CHANGE.pending_change, _CHANGE.answer, _CHANGE.request_expired

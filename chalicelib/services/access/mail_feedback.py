@@ -40,10 +40,10 @@ def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: st
         id=ports.ids.new(),
         feedback=feedback,
         fingerprint=fingerprint,
-        subject_id=ports.store.email_subject(email_id),
+        subject_id=ports.store.email_subject_id(email_id),
         told_at=changes.at,
     )
-    ports.store.email_returned(email_id, feedback)
+    ports.store.record_email_feedback(email_id, feedback)
     changes.create(told)
     changes.take(guards.feedback_guard(feedback, fingerprint), told.id)
     try:
@@ -132,8 +132,8 @@ def clear(ports: Ports, actor: Actor, report_id: str) -> None:
 
 
 _GUARDS: dict[type[Entity], Callable[[str], str]] = {
-    Candidate: guards.candidate_guard_of,
-    Account: guards.account_guard_of,
+    Candidate: guards.candidate_guard_of_fingerprint,
+    Account: guards.account_guard_of_fingerprint,
 }
 
 

@@ -16,7 +16,7 @@ from chalicelib.services.access.accounts import (
 from chalicelib.services.access.email_change import ACCOUNT_EMAIL_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_request
+from chalicelib.services.core.limits import count_link_request
 from chalicelib.services.core.link_tokens import link_token, usable_link
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent
@@ -109,7 +109,7 @@ def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
         add_task(ports, changes, RESET_TASK, guard=guards.account_guard(ports, email))
 
     require(actor, Act.REQUEST_PASSWORD_RESET)
-    if count_request(ports, actor, email=email):
+    if count_link_request(ports, actor, email=email):
         decide(ports, actor, work)
 
 
@@ -124,7 +124,7 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
         account = ports.store.get(Account, holder) if holder else None
         if account is None or account.status is AccountStatus.DISABLED:
             return
-        if not guards.claim(ports, changes, guards.reset_sent(account.id, changes.at)):
+        if not guards.claim(ports, changes, guards.reset_claim(account.id, changes.at)):
             return
         if account.status is AccountStatus.INVITED:
             send_account_link(ports, changes, account, last=False)

@@ -174,7 +174,7 @@ def _under_way(ports: Ports, key: str, now: datetime) -> Iterator[int]:
     try:
         yield at_once
     finally:
-        ports.ephemeral.forgive_failure(key)
+        ports.ephemeral.subtract_failure(key)
 
 
 def _require_no_wait(failures: tuple[int, datetime | None], now: datetime) -> None:
@@ -234,7 +234,7 @@ def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
     """Tell the owner, once a day, that somebody who knows the password is trying codes."""
 
     def work(changes: Changes) -> None:
-        if not guards.claim(ports, changes, guards.wrong_codes_told(account.id, changes.at)):
+        if not guards.claim(ports, changes, guards.wrong_codes_claim(account.id, changes.at)):
             return
         send_email(
             ports,

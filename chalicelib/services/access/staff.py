@@ -210,7 +210,7 @@ def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
     def work(changes: Changes) -> None:
         account = found(ports.store.get(Account, account_id))
         account.require_invited()
-        if not guards.claim(ports, changes, guards.invitation_sent(account.id, changes.at)):
+        if not guards.claim(ports, changes, guards.invitation_claim(account.id, changes.at)):
             return
         send_account_link(ports, changes, account, last=False)
         changes.note(account, "invited_again")

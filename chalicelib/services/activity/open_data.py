@@ -81,7 +81,7 @@ def owe_files(ports: Ports) -> None:
     """Queue the task that makes the files of the day; calling it again changes nothing."""
 
     def work(changes: Changes) -> None:
-        if guards.claim(ports, changes, guards.open_data_made(ports.today())):
+        if guards.claim(ports, changes, guards.open_data_claim(ports.today())):
             add_task(ports, changes, OPEN_DATA_TASK)
 
     decide(ports, System(), work)

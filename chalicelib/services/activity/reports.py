@@ -87,7 +87,7 @@ def record_report(ports: Ports, actor: Actor, *, client_id: str, answers: Report
             written_at=changes.at,
         )
         known = ports.store.activity_report(recruitment.id, report.id)
-        sent = guards.report_sent(recruitment.id, client_id, changes.at)
+        sent = guards.report_claim(recruitment.id, client_id, changes.at)
         if known is not None or not guards.claim(ports, changes, sent):
             return known or report
         changes.create(report)

@@ -41,7 +41,7 @@ def owe_counting(ports: Ports, departments: Iterable[str]) -> None:
     places = sorted(departments)
 
     def work(changes: Changes) -> None:
-        if guards.claim(ports, changes, guards.activity_counted(changes.at)):
+        if guards.claim(ports, changes, guards.activity_count_claim(changes.at)):
             for first in range(0, len(places), _DEPARTMENTS_A_TASK):
                 together = places[first : first + _DEPARTMENTS_A_TASK]
                 add_task(ports, changes, COUNT_TASK, departments=together)

@@ -84,7 +84,7 @@ DUE: Mapping[str, Due] = {
     review.QUESTION_TIMER: Due("Rappel d'une question sans réponse", _BOTH, Application),
     notices.DIGEST_TIMER: Due("Liste du matin des candidatures", _PREFECTURE, Application),
     company_register.AGAIN_TIMER: Due("Nouvelle recherche au registre des entreprises", "", Application),
-    deposits.UNRECORDED: Due("Fichier déposé sans être enregistré, supprimé"),
+    deposits.UNRECORDED_TIMER: Due("Fichier déposé sans être enregistré, supprimé"),
     **dict.fromkeys(documents.DOCUMENT_ENDS, Due("Document supprimé à son terme", "", Candidate)),
     pix_results.IMPORT_END: Due("Fin d'un import de résultats Pix"),
     contracts.CONTRACT_END: Due("Fin d'un contrat", "", Recruitment),
@@ -95,13 +95,15 @@ DUE: Mapping[str, Due] = {
     ),
     end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
     supplies.REMINDER: Due("Rappel de la taille d'une tenue", "la structure et le conseiller", Recruitment),
-    end_proof.PROOF.end: Due(
+    end_proof.PROOF.end_timer: Due(
         "Fin de conservation du justificatif d'une fin de contrat, hors comptabilité", "", Recruitment
     ),
-    contract_copy.COPY.end: Due(
+    contract_copy.COPY.end_timer: Due(
         "Fin de conservation d'une copie de contrat, hors comptabilité", "", Recruitment
     ),
-    CERTIFICATE.end: Due("Fin de conservation d'une copie de certificat, hors comptabilité", "", Training),
+    CERTIFICATE.end_timer: Due(
+        "Fin de conservation d'une copie de certificat, hors comptabilité", "", Training
+    ),
     contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
     still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),
     candidate_address.EMAIL_CHANGE_TIMER: Due("Changement d'adresse abandonné", "", Candidate),
@@ -128,7 +130,7 @@ DUE: Mapping[str, Due] = {
     liquidating.CLAIM_TIMER: Due(
         "Rappel des créances à déclarer à un liquidateur", "la Banque des Territoires", Structure
     ),
-    liquidating.JUDGMENT.end: Due("Copie d'un jugement supprimée à son terme", "", Structure),
+    liquidating.JUDGMENT.end_timer: Due("Copie d'un jugement supprimée à son terme", "", Structure),
     ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
     ledgers.RECOVERY_TIMER: Due(
         "Titre de perception en retard", "la structure et la Banque des Territoires", Agreement

@@ -17,8 +17,8 @@ from chalicelib.services.access.accounts import account_at
 from chalicelib.services.applying.apply import ask_confirmation
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import NO_LONGER_SO, REFUSED, Changes, OutboxStatus
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.changes import OUTDATED, REFUSED, Changes, OutboxStatus
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import EmailRecord, Page
 from chalicelib.services.core.transaction import decide, found, send_email
@@ -84,7 +84,7 @@ def state_of(email: EmailRecord) -> EmailState:
     """Return the state of an e-mail."""
     if email.status is not OutboxStatus.DONE:
         return EmailState.WAITING
-    if email.outcome == NO_LONGER_SO:
+    if email.outcome == OUTDATED:
         return EmailState.NOT_SENT
     if email.outcome.startswith(REFUSED):
         return EmailState.REFUSED
@@ -136,9 +136,9 @@ def resend(ports: Ports, actor: Actor, email_id: str) -> None:
             raise not_sent_again()
         kind, owe = AGAIN[email.template]
         subject = found(ports.store.get(kind, email.subject_id))
-        if not guards.claim(ports, changes, guards.email_sent_again(email.id, changes.at)):
+        if not guards.claim(ports, changes, guards.resend_claim(email.id, changes.at)):
             return
-        count_telling(ports, changes, subject.id)
+        count_notification(ports, changes, subject.id)
         owe(ports, changes, email.template, subject)
         changes.note(subject, "email_sent_again", email=email.id)
 

@@ -72,7 +72,7 @@ def owe_erasing(ports: Ports) -> None:
     """Owe the first task of the erasure, once a month; idempotent."""
 
     def work(changes: Changes) -> None:
-        if guards.claim(ports, changes, guards.pieces_looked_at(ports.today())):
+        if guards.claim(ports, changes, guards.pieces_check_claim(ports.today())):
             add_task(ports, changes, ERASE_TASK, after="")
 
     decide(ports, System(), work)
@@ -182,13 +182,13 @@ def _erase_people(ports: Ports, system: System, agreement: Agreement) -> None:
         blank = recruitment_without_people(recruitment)
         if blank == recruitment:
             return
-        PROOF.forget(ports, changes, recruitment)
-        COPY.forget(ports, changes, recruitment)
+        PROOF.delete(ports, changes, recruitment)
+        COPY.delete(ports, changes, recruitment)
         changes.update(blank)
         changes.note(blank, "name_erased")
         training = ports.store.get(Training, recruitment_id)
         if training is not None:
-            CERTIFICATE.forget(ports, changes, training)
+            CERTIFICATE.delete(ports, changes, training)
             changes.update(training_without_people(training))
         uniform = ports.store.get(Supply, recruitment_id)
         if uniform is not None:

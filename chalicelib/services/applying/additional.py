@@ -15,7 +15,7 @@ from chalicelib.services.applying.apply import COMMITMENTS_VERSION
 from chalicelib.services.applying.confirm import owe_examination
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide
@@ -89,7 +89,7 @@ def _create(ports: Ports, changes: Changes, actor: Actor, application: Applicati
     changes.take(guards.additional_guard(application.siret), application.id)
     structure = own_structure(ports, actor).asking_for_more(application)
     changes.update(structure)
-    count_telling(ports, changes, structure.id)
+    count_notification(ports, changes, structure.id)
     owe_examination(ports, changes, application)
     changes.note(application, "additional_asked", parent=application.parent_id)
     return application

@@ -20,7 +20,7 @@ from chalicelib.domain.shared.public_form import (
 )
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.forms_sent import ReceivedForm, SentForm, may_wait, owe_form
+from chalicelib.services.core.forms_sent import ReceivedForm, SentForm, accepts_another_form, owe_form_storage
 from chalicelib.services.core.guards import additional_guard, claim_form_email, form_guard, siret_guard
 from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
@@ -97,7 +97,7 @@ def submit_application(
     return decide(
         ports,
         actor,
-        lambda changes: owe_form(
+        lambda changes: owe_form_storage(
             ports, changes, RECEIVE_TASK, checked, email=checked.contact.email, proved=proved
         ),
     )
@@ -158,7 +158,7 @@ def _repeat(
         if claim_form_email(ports, changes, application.id, most=1):
             _tell_exists(ports, changes, application)
         return
-    if not may_wait(ports, changes, application, checked, form):
+    if not accepts_another_form(ports, changes, application, checked, form):
         return
     renewed = application.sent_again(checked, form.sent_at)
     changes.update(renewed)

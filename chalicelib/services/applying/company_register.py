@@ -123,23 +123,23 @@ def ask_again(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def _kept(ports: Ports, siret: str) -> LookUp | None:
-    text = ports.ephemeral.kept(_key(siret), ports.clock.now())
+    text = ports.ephemeral.cached_text(_key(siret), ports.clock.now())
     return unpack(LookUp, text) if text else None
 
 
 def _asked(ports: Ports, siret: str) -> LookUp | None:
     now = ports.clock.now()
-    failures = int(ports.ephemeral.kept(_FAILURES, now) or 0)
+    failures = int(ports.ephemeral.cached_text(_FAILURES, now) or 0)
     if ports.register is None or failures >= _MOST_FAILURES:
         return None
     try:
         entry = ports.register.find(siret)
     except RegisterUnavailable:
-        ports.ephemeral.keep(_FAILURES, str(failures + 1), now + _PAUSE)
+        ports.ephemeral.cache_text(_FAILURES, str(failures + 1), now + _PAUSE)
         return None
     answer = LookUp(siret=siret, on=ports.today(), entry=entry)
     until = now + timedelta(days=ports.parameters().register_days)
-    ports.ephemeral.keep(_key(siret), pack(answer), until)
+    ports.ephemeral.cache_text(_key(siret), pack(answer), until)
     return answer
 
 

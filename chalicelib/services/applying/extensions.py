@@ -8,8 +8,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_telling
-from chalicelib.services.core.notices import tell
+from chalicelib.services.core.limits import count_notification
+from chalicelib.services.core.notices import notify_prefecture
 from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import (
@@ -46,19 +46,20 @@ def request_extension(
         application_id: one of its applications; None for the one whose term comes first.
 
     Raises:
-        Refusal: ``not_found``, ``status_forbids``, ``all_hired``, ``deadline_not_later`` or
-            ``deadline_too_far``.
+        Refusal: ``not_found``, ``in_liquidation``, ``status_forbids``, ``all_hired``,
+            ``deadline_not_later`` or ``deadline_too_far``.
     """
 
     def work(changes: Changes) -> Application:
         application = own_application(ports, actor, application_id)
         known = application.extension_request
-        if known is not None and known.asks_just(deadline, reason):
+        if known is not None and known.is_same_as(deadline, reason):
             return application
+        own_structure(ports, actor).require_going_on()
         asking = application.asking_for_time(deadline, reason, changes.at, ports.today(), ports.parameters())
         changes.update(asking)
-        count_telling(ports, changes, asking.id)
-        tell(ports, changes, "extension_requested", asking)
+        count_notification(ports, changes, asking.id)
+        notify_prefecture(ports, changes, "extension_requested", asking)
         note_reason(ports, changes, asking, "extension_requested", reason, deadline=deadline.isoformat())
         return asking
 

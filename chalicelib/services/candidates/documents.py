@@ -74,13 +74,13 @@ def deposit(
             file is deleted.
     """
     candidate = _depositor(ports, actor, candidate_id, kind)
-    if deposits.deposited_by(candidate.document(kind), upload_id):
+    if deposits.is_from_upload(candidate.document(kind), upload_id):
         return candidate
     copy = deposits.checked_copy(ports, actor, _place(candidate, kind), upload_id)
 
     def work(changes: Changes) -> Candidate:
         candidate = _depositor(ports, actor, candidate_id, kind)
-        if deposits.deposited_by(candidate.document(kind), upload_id):
+        if deposits.is_from_upload(candidate.document(kind), upload_id):
             # A double click; the timer of this copy deletes it.
             return candidate
         changed = candidate.with_document(kind, copy.document)

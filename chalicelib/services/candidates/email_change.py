@@ -6,7 +6,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services.candidates.register import CONFIRMATION_TIMER
 from chalicelib.services.core import guards
-from chalicelib.services.core.address_change import AddressChange, asked_already
+from chalicelib.services.core.address_change import AddressChange, is_repeated_request
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_email_change
 from chalicelib.services.core.own_records import own_candidate
@@ -16,7 +16,7 @@ from chalicelib.services.core.transaction import decide
 EMAIL_CHANGE_TIMER = "candidate.email_change"
 
 
-def ask(ports: Ports, actor: Actor, *, email: str) -> Candidate:
+def request_change(ports: Ports, actor: Actor, *, email: str) -> Candidate:
     """Request another address: one link is sent to it and one to the present address.
 
     A new request cancels the previous one and its links. The same address again within moments is a double
@@ -32,16 +32,16 @@ def ask(ports: Ports, actor: Actor, *, email: str) -> Candidate:
     """
     candidate = own_candidate(ports, actor, Act.CHANGE_CANDIDATE_EMAIL)
     candidate.require_present()
-    if asked_already(ports, candidate, email):
+    if is_repeated_request(ports, candidate, email):
         return candidate
     count_email_change(ports, candidate.id, email)
 
     def work(changes: Changes) -> Candidate:
         candidate = own_candidate(ports, actor, Act.CHANGE_CANDIDATE_EMAIL)
         candidate.require_present()
-        if asked_already(ports, candidate, email):
+        if is_repeated_request(ports, candidate, email):
             return candidate
-        return _CHANGE.ask(ports, changes, candidate, email)
+        return _CHANGE.request(ports, changes, candidate, email)
 
     return decide(ports, actor, work)
 
@@ -57,29 +57,29 @@ def take_address(ports: Ports, changes: Changes, candidate: Candidate, email: st
 
     A form that was never confirmed loses the address, because the reader of the mailbox has just confirmed.
     """
-    holder = guards.candidate_at(ports, email)
+    holder = guards.candidate_id_of(ports, email)
     other = ports.store.get(Candidate, holder) if holder and holder != candidate.id else None
     if other is not None:
         if other.status is not CandidateStatus.SUBMITTED or other.returning:
             return False
         changes.delete(other)
         changes.clear_timer(CONFIRMATION_TIMER, other.id)
-        guards.release_candidate(ports, changes, other)
+        guards.release_candidate_address(ports, changes, other)
         changes.note(other, "gave_way")
-    guards.release_candidate(ports, changes, candidate)
+    guards.release_candidate_address(ports, changes, candidate)
     changes.take(guards.candidate_guard(ports, email), candidate.id)
     return True
 
 
 _CHANGE = AddressChange(
     kind=Candidate,
-    answering=Act.ANSWER_EMAIL_CHANGE,
+    answer_act=Act.ANSWER_EMAIL_CHANGE,
     timer=EMAIL_CHANGE_TIMER,
     to_new=("candidate_new_email", LinkPurpose.CONFIRM_NEW_EMAIL),
     to_present=("candidate_approve_email", LinkPurpose.APPROVE_NEW_EMAIL),
-    link="agree",
-    told="candidate_email_changed",
-    guards=guards.CANDIDATES,
-    take=take_address,
+    link_name="agree",
+    confirmation_template="candidate_email_changed",
+    guard_prefix=guards.CANDIDATES,
+    take_address=take_address,
 )
-look, answer, ended = _CHANGE.look, _CHANGE.answer, _CHANGE.ended
+pending_change, answer, request_expired = _CHANGE.pending_change, _CHANGE.answer, _CHANGE.request_expired

@@ -73,7 +73,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         changes.delete(candidate)
         changes.clear_timer(QUESTION_TIMER, candidate.id)
         changes.clear_timer(EMAIL_CHANGE_TIMER, candidate.id)
-        guards.release_candidate(ports, changes, candidate)
+        guards.release_candidate_address(ports, changes, candidate)
         documents.owe_deletion_of_all(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")

@@ -11,7 +11,13 @@ from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.applying.apply import COMMITMENTS_VERSION
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.forms_sent import ReceivedForm, SentForm, may_be_told, may_wait, owe_form
+from chalicelib.services.core.forms_sent import (
+    ReceivedForm,
+    SentForm,
+    accepts_another_form,
+    claim_confirmation_email,
+    owe_form_storage,
+)
 from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
 from chalicelib.services.core.ports import Ports
@@ -64,7 +70,9 @@ def submit_candidate(
     return decide(
         ports,
         actor,
-        lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked, email=checked.email, proved=proved),
+        lambda changes: owe_form_storage(
+            ports, changes, RECEIVE_TASK, checked, email=checked.email, proved=proved
+        ),
     )
 
 
@@ -76,7 +84,7 @@ def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
         if ports.store.task(task_id) is None:
             return
         changes.task_done = task_id
-        holder = guards.candidate_at(ports, checked.email)
+        holder = guards.candidate_id_of(ports, checked.email)
         known = ports.store.get(Candidate, holder) if holder else None
         if known is None:
             _store(ports, changes, checked, form)
@@ -133,10 +141,10 @@ def _repeat(
             )
         return
     if candidate.status is CandidateStatus.WITHDRAWN:
-        if not may_be_told(ports, changes, candidate, form):
+        if not claim_confirmation_email(ports, changes, candidate, form):
             return
         renewed = candidate.coming_back(checked, form.sent_at)
-    elif may_wait(ports, changes, candidate, checked, form):
+    elif accepts_another_form(ports, changes, candidate, checked, form):
         renewed = candidate.sent_again(checked, form.sent_at)
     else:
         return
@@ -154,5 +162,5 @@ def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
         changes.update(candidate.not_confirmed())
     else:
         changes.delete(candidate)
-        guards.release_candidate(ports, changes, candidate)
+        guards.release_candidate_address(ports, changes, candidate)
     changes.note(candidate, "confirmation_expired")

@@ -6,7 +6,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.card import Card, search_forms
 from chalicelib.domain.recruiting.match import require_search
 from chalicelib.domain.shared.words import Sought, folded
-from chalicelib.services.core.guards import candidate_at
+from chalicelib.services.core.guards import candidate_id_of
 from chalicelib.services.core.lists import ID, ListOrder
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
@@ -39,7 +39,7 @@ def search_candidates(
     sought, address = Sought(text), text.strip().lower() if "@" in text else None
     require_search(sought, address)
     if address is not None:
-        holder = candidate_at(ports, address)
+        holder = candidate_id_of(ports, address)
         known = ports.store.get(Candidate, holder) if holder else None
         return Page([known] if known and known.confirmed_once else [], None)
     page = _BY_NAME.part(_who_meet(ports, sought), limit=limit, cursor=cursor)
@@ -53,6 +53,6 @@ def _who_meet(ports: Ports, sought: Sought) -> list[Card]:
         card.candidate_id: card
         for word in sought.beginnings()
         for findable in (True, False)
-        for card in ports.store.with_word(word, findable=findable)
+        for card in ports.store.cards_with_word(word, findable=findable)
     }
     return [card for card in cards.values() if sought.meets(search_forms(card))]

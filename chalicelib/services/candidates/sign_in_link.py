@@ -8,7 +8,7 @@ from chalicelib.services.access import signing_in
 from chalicelib.services.access.signing_in import OpenedSession
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_request
+from chalicelib.services.core.limits import count_link_request
 from chalicelib.services.core.link_tokens import candidate_of_link, usable_link
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent
@@ -26,7 +26,7 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
         Throttled: too many requests from one network address.
     """
     require(actor, Act.REQUEST_CANDIDATE_LINK)
-    if count_request(ports, actor, email=email):
+    if count_link_request(ports, actor, email=email):
         decide(ports, actor, lambda changes: add_task(ports, changes, LINK_TASK, email=email))
 
 
@@ -37,7 +37,7 @@ def send_link(ports: Ports, email: str, task_id: str) -> None:
         if ports.store.task(task_id) is None:
             return
         changes.task_done = task_id
-        holder = guards.candidate_at(ports, email)
+        holder = guards.candidate_id_of(ports, email)
         candidate = ports.store.get(Candidate, holder) if holder else None
         if candidate is None or candidate.confirmed_at is None:
             return

@@ -22,36 +22,36 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent
 from chalicelib.services.core.transaction import decide, found, send_email
 
-H = TypeVar("H", Candidate, Account)
+Person = TypeVar("Person", Candidate, Account)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddressChange(Generic[H]):
+class AddressChange(Generic[Person]):
     """The change of address of one kind of person.
 
     Args:
         kind: the entity.
-        answering: the act that both links allow.
+        answer_act: the act that both links allow.
         timer: name of the timer that deletes a request whose links have expired.
         to_new: template of the e-mail to the new address, and the purpose of its link.
         to_present: the same to the present address.
-        link: the name of the link in both e-mails.
-        told: template of the e-mail to both addresses after the change.
-        guards: prefix of the guards of addresses, for ``decide(reads_guards=…)``.
-        take: takes the new address and releases the present one; False when somebody else has it.
+        link_name: the name of the link in both e-mails.
+        confirmation_template: template of the e-mail to both addresses after the change.
+        guard_prefix: prefix of the guards of addresses, for ``decide(reads_guards=…)``.
+        take_address: takes the new address and releases the present one; False when somebody else has it.
     """
 
-    kind: type[H]
-    answering: Act
+    kind: type[Person]
+    answer_act: Act
     timer: str
     to_new: tuple[str, LinkPurpose]
     to_present: tuple[str, LinkPurpose]
-    link: str
-    told: str
-    guards: str
-    take: Callable[[Ports, Changes, H, str], bool]
+    link_name: str
+    confirmation_template: str
+    guard_prefix: str
+    take_address: Callable[[Ports, Changes, Person, str], bool]
 
-    def ask(self, ports: Ports, changes: Changes, person: H, email: str) -> H:
+    def request(self, ports: Ports, changes: Changes, person: Person, email: str) -> Person:
         """Owe the two links of a change. It replaces an earlier request, whose links become invalid.
 
         Args:
@@ -65,22 +65,22 @@ class AddressChange(Generic[H]):
         """
         day = last_day(self.to_new[1], paris_date(changes.at), ports.parameters())
         change = EmailChange(id=ports.ids.new(), email=email, asked_at=changes.at, ends_at=end_of_day(day))
-        asking = person.asking_for(change)
-        changes.update(asking)
-        changes.set_timer(self.timer, asking.id, change.ends_at)
-        for (template, purpose), to in ((self.to_new, email), (self.to_present, asking.email)):
-            links = {self.link: (purpose, f"{asking.id}/{change.id}")}
-            send_email(ports, changes, template, to=to, about=asking.id, links=links)
-        changes.note(asking, "email_change_asked")
-        return asking
+        updated = person.asking_for(change)
+        changes.update(updated)
+        changes.set_timer(self.timer, updated.id, change.ends_at)
+        for (template, purpose), to in ((self.to_new, email), (self.to_present, updated.email)):
+            links = {self.link_name: (purpose, f"{updated.id}/{change.id}")}
+            send_email(ports, changes, template, to=to, about=updated.id, links=links)
+        changes.note(updated, "email_change_asked")
+        return updated
 
-    def look(self, ports: Ports, actor: Actor) -> EmailChange:
+    def pending_change(self, ports: Ports, actor: Actor) -> EmailChange:
         """Return the change that a link answers. Changes nothing.
 
         Raises:
             Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``email_change_over``.
         """
-        person, change_id = self._of_link(ports, usable_link(ports, actor, self.answering))
+        person, change_id = self._of_link(ports, usable_link(ports, actor, self.answer_act))
         return person.change_of_email(change_id)
 
     def answer(self, ports: Ports, actor: Actor, *, agreed: bool) -> EmailChangeOutcome:
@@ -98,67 +98,67 @@ class AddressChange(Generic[H]):
         Raises:
             Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``email_change_over``.
         """
-        link = held_link(ports, actor, self.answering)
+        link = held_link(ports, actor, self.answer_act)
 
-        def answered_before() -> EmailChangeOutcome:
+        def outcome_of_used_link() -> EmailChangeOutcome:
             person, change_id = self._of_link(ports, link)
             if not agreed or not person.change_of_email(change_id).agreed_by(link.purpose):
                 raise link_used()
             return EmailChangeOutcome.WAITING
 
         if link.used_at is not None:
-            return answered_before()
+            return outcome_of_used_link()
         try:
             return decide(
                 ports,
                 actor,
-                lambda changes: self._answered(ports, changes, link, agreed),
-                reads_guards=(self.guards,),
+                lambda changes: self._apply_answer(ports, changes, link, agreed),
+                reads_guards=(self.guard_prefix,),
             )
         except LinkSpent:
-            return answered_before()
+            return outcome_of_used_link()
 
-    def _answered(self, ports: Ports, changes: Changes, link: Link, agreed: bool) -> EmailChangeOutcome:
+    def _apply_answer(self, ports: Ports, changes: Changes, link: Link, agreed: bool) -> EmailChangeOutcome:
         person, change_id = self._of_link(ports, link)
         change = person.change_of_email(change_id)
         changes.link_used = link
         if not agreed:
-            self._drop(changes, person, "email_change_cancelled")
+            self._cancel(changes, person, "email_change_cancelled")
             return EmailChangeOutcome.CANCELLED
         after = person.agreeing(change_id, link.purpose)
         if after.email_change is not None:
             changes.update(after)
             changes.note(after, "email_change_agreed")
             return EmailChangeOutcome.WAITING
-        if not self.take(ports, changes, person, change.email):
-            self._drop(changes, person, "email_change_impossible")
+        if not self.take_address(ports, changes, person, change.email):
+            self._cancel(changes, person, "email_change_impossible")
             return EmailChangeOutcome.TAKEN
         changes.update(after)
         changes.clear_timer(self.timer, after.id)
         for to in (person.email, after.email):
-            send_email(ports, changes, self.told, to=to, about=after.id)
+            send_email(ports, changes, self.confirmation_template, to=to, about=after.id)
         changes.note(after, "email_changed")
         return EmailChangeOutcome.MADE
 
-    def ended(self, ports: Ports, changes: Changes, timer: Timer) -> None:
+    def request_expired(self, ports: Ports, changes: Changes, timer: Timer) -> None:
         """Delete a request whose links have expired, with the new address."""
         person = ports.store.get(self.kind, timer.subject_id)
         if person is not None and person.email_change is not None:
             changes.update(person.without_email_change())
             changes.note(person, "email_change_expired")
 
-    def _of_link(self, ports: Ports, link: Link) -> tuple[H, str]:
+    def _of_link(self, ports: Ports, link: Link) -> tuple[Person, str]:
         person_id, _, change_id = link.subject_id.partition("/")
         return found(ports.store.get(self.kind, person_id)), change_id
 
-    def _drop(self, changes: Changes, person: H, act: str) -> None:
+    def _cancel(self, changes: Changes, person: Person, act: str) -> None:
         dropped = person.without_email_change()
         changes.update(dropped)
         changes.clear_timer(self.timer, dropped.id)
         changes.note(dropped, act)
 
 
-def asked_already(ports: Ports, person: Candidate | Account, email: str) -> bool:
+def is_repeated_request(ports: Ports, person: Candidate | Account, email: str) -> bool:
     """Return whether the same change was requested just before, by a double click."""
     waiting = person.email_change
     return waiting is not None and waiting.repeats(email, ports.clock.now())

@@ -96,14 +96,14 @@ class OutboxStatus(StrEnum):
     DONE = "done"
 
 
-# Stands in place of the provider's id on an e-mail that will never be sent.
+# Stand in place of the provider's id on an e-mail that will never be sent.
 REFUSED = "refused:"
-NO_LONGER_SO = "not sent: no longer so"
+OUTDATED = "not sent: no longer so"
 
 
-def figure_of(outcome: str) -> DayFigure:
+def day_figure_of(outcome: str) -> DayFigure:
     """Return the counter of a finished e-mail, from the provider's id or what stands in its place."""
-    if outcome == NO_LONGER_SO:
+    if outcome == OUTDATED:
         return DayFigure.NOT_SENT
     return DayFigure.REFUSED if outcome.startswith(REFUSED) else DayFigure.SENT
 
@@ -215,7 +215,7 @@ class Changes:
         self.counters[(key, field_name)] = self.counters.get((key, field_name), 0) + by
 
     @property
-    def only_noted(self) -> bool:
+    def is_journal_only(self) -> bool:
         """Whether the journal is all that is written, so that entities read before stay valid."""
         noted = {"author", "at", "journal"}
         return not any(getattr(self, one.name) for one in fields(self) if one.name not in noted)

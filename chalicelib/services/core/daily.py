@@ -24,10 +24,10 @@ def counter_of(day: date, counted_id: str) -> str:
         day: in Paris.
         counted_id: the id of what is counted.
     """
-    return _key(day, crc32(counted_id.encode()) % COUNTERS)
+    return _counter_key(day, crc32(counted_id.encode()) % COUNTERS)
 
 
-def _key(day: date, number: int) -> str:
+def _counter_key(day: date, number: int) -> str:
     return f"DAY#{day.isoformat()}#{number}"
 
 
@@ -38,10 +38,12 @@ def last_days(today: date) -> list[date]:
 
 def counters_of(days: Iterable[date]) -> dict[str, date]:
     """Return the keys of the counters of some days, each with its day."""
-    return {_key(day, number): day for day in days for number in range(COUNTERS)}
+    return {_counter_key(day, number): day for day in days for number in range(COUNTERS)}
 
 
-def sums(found: Mapping[str, Mapping[str, int]], days: Iterable[date]) -> dict[date, Counter[DayFigure]]:
+def figures_by_day(
+    counters: Mapping[str, Mapping[str, int]], days: Iterable[date]
+) -> dict[date, Counter[DayFigure]]:
     """Return the figures of some days.
 
     Args:
@@ -50,5 +52,5 @@ def sums(found: Mapping[str, Mapping[str, int]], days: Iterable[date]) -> dict[d
     """
     figures: dict[date, Counter[DayFigure]] = {day: Counter() for day in days}
     for key, day in counters_of(figures).items():
-        figures[day].update({DayFigure(name): number for name, number in found.get(key, {}).items()})
+        figures[day].update({DayFigure(name): number for name, number in counters.get(key, {}).items()})
     return figures

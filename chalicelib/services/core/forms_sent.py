@@ -9,13 +9,13 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.public_form import is_repeat
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import claim_form_email
-from chalicelib.services.core.limits import owe_proof
+from chalicelib.services.core.limits import owe_proof_links
 from chalicelib.services.core.packed import pack
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredTask
 from chalicelib.services.core.transaction import add_task
 
-Sent = TypeVar("Sent", Application, Candidate)
+FormOwner = TypeVar("FormOwner", Application, Candidate)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class SentForm:
     reference: str
 
 
-def owe_form(
+def owe_form_storage(
     ports: Ports, changes: Changes, task: str, checked: object, *, email: str, proved: bool
 ) -> SentForm:
     """Owe the task that stores a form; the answers are deleted when the task is done."""
@@ -61,7 +61,7 @@ def owe_form(
     return SentForm(email=email, reference=f"{start[:4]}-{start[4:]}")
 
 
-def form_of(task: StoredTask) -> ReceivedForm:
+def received_form(task: StoredTask) -> ReceivedForm:
     """Return the form in a task."""
     return ReceivedForm(
         answers=str(task.params["answers"]),
@@ -71,29 +71,31 @@ def form_of(task: StoredTask) -> ReceivedForm:
     )
 
 
-def may_wait(ports: Ports, changes: Changes, known: Sent, answers: object, form: ReceivedForm) -> bool:
+def accepts_another_form(
+    ports: Ports, changes: Changes, stored: FormOwner, answers: object, form: ReceivedForm
+) -> bool:
     """Return whether another form of the same person is kept and gets a confirmation e-mail.
 
     A repeat of a waiting form is not kept. When the mailbox is past its limits, its reader is sent a link
     with which their own form is accepted.
     """
     parameters = ports.parameters()
-    if answers in known.forms.values() and is_repeat(known, form.sent_at, parameters):
+    if answers in stored.forms.values() and is_repeat(stored, form.sent_at, parameters):
         return False
-    if len(known.forms) >= parameters.waiting_forms and not form.proved:
-        owe_proof(ports, changes, _address(known))
+    if len(stored.forms) >= parameters.waiting_forms and not form.proved:
+        owe_proof_links(ports, changes, _address(stored))
         return False
-    return may_be_told(ports, changes, known, form)
+    return claim_confirmation_email(ports, changes, stored, form)
 
 
-def may_be_told(ports: Ports, changes: Changes, known: Sent, form: ReceivedForm) -> bool:
+def claim_confirmation_email(ports: Ports, changes: Changes, stored: FormOwner, form: ReceivedForm) -> bool:
     """Claim one of the confirmation links of the day for the person; return False when none is left."""
-    most = ports.parameters().corrections_per_form_day
-    if form.proved or claim_form_email(ports, changes, known.id, most=most):
+    limit = ports.parameters().corrections_per_form_day
+    if form.proved or claim_form_email(ports, changes, stored.id, most=limit):
         return True
-    owe_proof(ports, changes, _address(known))
+    owe_proof_links(ports, changes, _address(stored))
     return False
 
 
-def _address(known: Sent) -> str:
-    return known.contact.email if isinstance(known, Application) else known.email
+def _address(stored: FormOwner) -> str:
+    return stored.contact.email if isinstance(stored, Application) else stored.email

@@ -112,36 +112,36 @@ def additional_guard(siret: str) -> str:
 
 def candidate_guard(ports: Ports, email: str) -> str:
     """Return the guard of the only candidate of a normalised e-mail address (RULES section 8)."""
-    return candidate_guard_of(ports.signer.fingerprint(mailbox_of(email)))
+    return candidate_guard_of_fingerprint(ports.signer.fingerprint(mailbox_of(email)))
 
 
-def candidate_at(ports: Ports, email: str) -> str | None:
+def candidate_id_of(ports: Ports, email: str) -> str | None:
     """Return the id of the candidate of a mailbox.
 
     Guards taken before the release of December 2026 have the address as it was written.
     """
-    written = candidate_guard_of(ports.signer.fingerprint(email))
-    return ports.store.guard_holder(candidate_guard(ports, email)) or ports.store.guard_holder(written)
+    former_guard = candidate_guard_of_fingerprint(ports.signer.fingerprint(email))
+    return ports.store.guard_holder(candidate_guard(ports, email)) or ports.store.guard_holder(former_guard)
 
 
-def release_candidate(ports: Ports, changes: Changes, candidate: Candidate) -> None:
+def release_candidate_address(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     """Release the address of a candidate, so that it may register again."""
-    written = candidate_guard_of(ports.signer.fingerprint(candidate.email))
-    for key in {candidate_guard(ports, candidate.email), written}:
+    former_guard = candidate_guard_of_fingerprint(ports.signer.fingerprint(candidate.email))
+    for key in {candidate_guard(ports, candidate.email), former_guard}:
         changes.release(key, candidate.id)
 
 
-def candidate_guard_of(fingerprint: str) -> str:
+def candidate_guard_of_fingerprint(fingerprint: str) -> str:
     """Return ``candidate_guard`` from the fingerprint of the address."""
     return f"{CANDIDATES}{fingerprint}"
 
 
 def account_guard(ports: Ports, email: str) -> str:
     """Return the guard of the only account of an e-mail address."""
-    return account_guard_of(ports.signer.fingerprint(email))
+    return account_guard_of_fingerprint(ports.signer.fingerprint(email))
 
 
-def account_guard_of(fingerprint: str) -> str:
+def account_guard_of_fingerprint(fingerprint: str) -> str:
     """Return ``account_guard`` from the fingerprint of the address."""
     return f"{ACCOUNTS}{fingerprint}"
 
@@ -260,15 +260,15 @@ def claim(ports: Ports, changes: Changes, wanted: Claim) -> bool:
 
 def claim_form_email(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
     """Claim one of the ``most`` e-mails that forms may send to one person in a day of Paris."""
-    return _claim_one(ports, changes, f"TOLD#{subject_id}", most)
+    return _claim_one_of(ports, changes, f"TOLD#{subject_id}", most)
 
 
-def claim_telling(ports: Ports, changes: Changes, subject: str, *, most: int) -> bool:
+def claim_notification(ports: Ports, changes: Changes, subject: str, *, most: int) -> bool:
     """Claim one of the ``most`` times that acts on a subject may send e-mails in a day of Paris."""
-    return _claim_one(ports, changes, f"TELLING#{subject}", most)
+    return _claim_one_of(ports, changes, f"TELLING#{subject}", most)
 
 
-def _claim_one(ports: Ports, changes: Changes, what: str, most: int) -> bool:
+def _claim_one_of(ports: Ports, changes: Changes, what: str, most: int) -> bool:
     day = paris_date(changes.at)
     return any(
         claim(ports, changes, Claim(key=f"{what}#{day}#{number}", until=end_of_day(day)))
@@ -295,67 +295,67 @@ def claim_sign_in_link(ports: Ports, changes: Changes, candidate_id: str) -> boo
     return claim(ports, changes, Claim(key=key, until=changes.at + _MINUTE))
 
 
-def invitation_sent(account_id: str, at: datetime) -> Claim:
+def invitation_claim(account_id: str, at: datetime) -> Claim:
     """Return the claim on an account link sent again on request; twice in ten minutes is a double click."""
     return Claim(key=f"INVITED#{account_id}", until=at + _TEN_MINUTES)
 
 
-def email_sent_again(email_id: str, at: datetime) -> Claim:
+def resend_claim(email_id: str, at: datetime) -> Claim:
     """Return the claim on an e-mail sent again by the agency; twice in ten minutes is a double click."""
     return Claim(key=f"AGAIN#{email_id}", until=at + _TEN_MINUTES)
 
 
-def reset_sent(account_id: str, at: datetime) -> Claim:
+def reset_claim(account_id: str, at: datetime) -> Claim:
     """Return the claim on a link to choose a new password, in the hour of an instant."""
-    begun = start_of_hour(at)
-    return Claim(key=f"RESET#{account_id}#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
+    hour = start_of_hour(at)
+    return Claim(key=f"RESET#{account_id}#{hour:%Y-%m-%dT%H}", until=hour + _HOUR)
 
 
-def wrong_codes_told(account_id: str, at: datetime) -> Claim:
+def wrong_codes_claim(account_id: str, at: datetime) -> Claim:
     """Return the claim on the e-mail « codes refusés » of a day of Paris."""
     day = paris_date(at)
     return Claim(key=f"CODES#{account_id}#{day}", until=end_of_day(day))
 
 
-def many_sheets_told(structure_id: str, at: datetime) -> Claim:
+def many_sheets_claim(structure_id: str, at: datetime) -> Claim:
     """Return the claim on the e-mail « fiches lues en nombre » of a day of Paris."""
     day = paris_date(at)
     return Claim(key=f"SHEETS#{structure_id}#{day}", until=end_of_day(day))
 
 
-def digests_owed(day: date) -> Claim:
+def digests_claim(day: date) -> Claim:
     """Return the claim on the digests of a day of Paris."""
     return Claim(key=f"DIGEST#{day}", until=end_of_day(day))
 
 
-def report_sent(recruitment_id: str, client_id: str, at: datetime) -> Claim:
+def report_claim(recruitment_id: str, client_id: str, at: datetime) -> Claim:
     """Return the claim on a report that a browser sends, and sends again when its network is back."""
     return Claim(key=f"REPORT#{recruitment_id}#{client_id}", until=at + _RETRIED_FOR)
 
 
-def activity_counted(at: datetime) -> Claim:
+def activity_count_claim(at: datetime) -> Claim:
     """Return the claim on counting the totals of the departments, in the hour of an instant."""
-    begun = start_of_hour(at)
-    return Claim(key=f"ACTIVITY#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
+    hour = start_of_hour(at)
+    return Claim(key=f"ACTIVITY#{hour:%Y-%m-%dT%H}", until=hour + _HOUR)
 
 
-def pieces_looked_at(day: date) -> Claim:
+def pieces_check_claim(day: date) -> Claim:
     """Return the claim on the task that erases old accounting pieces, in the month of a day of Paris."""
     first = day.replace(day=1)
     return Claim(key=f"PIECES#{first:%Y-%m}", until=end_of_day(add_months(first, 1) - timedelta(days=1)))
 
 
-def open_data_made(day: date) -> Claim:
+def open_data_claim(day: date) -> Claim:
     """Return the claim on making the open data files of a day."""
     return Claim(key=f"OPEN_DATA#{day}", until=end_of_day(day))
 
 
-def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Claim:
+def recruitment_announcement_claim(task_id: str, structure_id: str, at: datetime) -> Claim:
     """Return the claim on the e-mail « déjà recruté » to one structure."""
     return Claim(key=f"ANNOUNCED#{task_id}#{structure_id}", until=at + _RETRIED_FOR)
 
 
-def liquidation_told(structure_id: str, since: str, person: str, at: datetime) -> Claim:
+def liquidation_email_claim(structure_id: str, since: str, person: str, at: datetime) -> Claim:
     """Return the claim on the e-mail to one person about a liquidation that was recorded or taken back.
 
     Args:
@@ -367,11 +367,11 @@ def liquidation_told(structure_id: str, since: str, person: str, at: datetime) -
     return Claim(key=f"LIQUIDATION#{structure_id}#{since}#{person}", until=at + _RETRIED_FOR)
 
 
-def intake_told(recruitment_id: str, at: datetime) -> Claim:
+def intake_email_claim(recruitment_id: str, at: datetime) -> Claim:
     """Return the claim on the e-mail to an adviser whose contract was taken in."""
     return Claim(key=f"INTAKE_TOLD#{recruitment_id}", until=at + _RETRIED_FOR)
 
 
-def session_list_sent(session_id: str, department: str, at: datetime) -> Claim:
+def session_list_claim(session_id: str, department: str, at: datetime) -> Claim:
     """Return the claim on the e-mail of a session's decisions to the prefecture of one department."""
     return Claim(key=f"SESSION_TOLD#{session_id}#{department}", until=at + _RETRIED_FOR)

@@ -12,11 +12,11 @@ from chalicelib.domain.access.link import PROOFS, LinkPurpose
 from chalicelib.domain.shared.calendar_rules import end_of_day, start_of_hour, start_of_minute
 from chalicelib.domain.shared.mailbox import mailbox_of
 from chalicelib.services.core.changes import Changes, Claim
-from chalicelib.services.core.guards import claim, claim_telling
+from chalicelib.services.core.guards import claim, claim_notification
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.transaction import decide, send_email
 
-_FOLLOW_THE_LINK = (
+_PROOF_LINK_SENT = (
     "Trop de formulaires ont été envoyés aujourd'hui avec cette adresse. Un e-mail y a été envoyé : son lien "
     "permet de remplir le vôtre sans attendre."
 )
@@ -41,42 +41,42 @@ def count_form(ports: Ports, actor: Actor, *, email: str, proof: str | None) -> 
         Throttled: too many; the form is not stored. Past the limit of a mailbox, its
             reader is sent a link with which their form is accepted.
     """
-    _take_turn(ports, f"FORMS#{address_of(actor)}", ports.parameters().forms_per_address_hour)
-    now, ends, most = ports.clock.now(), end_of_day(ports.today()), ports.parameters().forms_per_email_day
-    proves = _proves(ports, email)
-    proved = any(ports.signer.read(purpose, proof) == proves for purpose in PROOFS) if proof else False
-    key = _key(ports, f"{'PROVED#' if proved else ''}{proves}")
-    if ports.ephemeral.add_failure(key, now, ends) <= most:
+    _count_in_hour(ports, f"FORMS#{address_of(actor)}", ports.parameters().forms_per_address_hour)
+    now, day_end, limit = ports.clock.now(), end_of_day(ports.today()), ports.parameters().forms_per_email_day
+    proof_id = _mailbox_proof_id(ports, email)
+    proved = any(ports.signer.read(purpose, proof) == proof_id for purpose in PROOFS) if proof else False
+    key = _key(ports, f"{'PROVED#' if proved else ''}{proof_id}")
+    if ports.ephemeral.add_failure(key, now, day_end) <= limit:
         return proved
     if not proved:
-        decide(ports, actor, lambda changes: owe_proof(ports, changes, email))
-        raise Throttled(ends - now, _FOLLOW_THE_LINK)
-    raise Throttled(ends - now)
+        decide(ports, actor, lambda changes: owe_proof_links(ports, changes, email))
+        raise Throttled(day_end - now, _PROOF_LINK_SENT)
+    raise Throttled(day_end - now)
 
 
-def owe_proof(ports: Ports, changes: Changes, email: str) -> None:
+def owe_proof_links(ports: Ports, changes: Changes, email: str) -> None:
     """Owe, once a day, the links that let the reader of a mailbox pass the limits."""
-    proves = _proves(ports, email)
-    if claim(ports, changes, Claim(key=f"PROOF#{proves}", until=end_of_day(ports.today()))):
+    proof_id = _mailbox_proof_id(ports, email)
+    if claim(ports, changes, Claim(key=f"PROOF#{proof_id}", until=end_of_day(ports.today()))):
         send_email(
             ports,
             changes,
             "many_forms",
             to=email,
-            about=proves,
+            about=proof_id,
             links={
-                "engage": (LinkPurpose.PROVED_APPLICATION, proves),
-                "become": (LinkPurpose.PROVED_REGISTRATION, proves),
+                "engage": (LinkPurpose.PROVED_APPLICATION, proof_id),
+                "become": (LinkPurpose.PROVED_REGISTRATION, proof_id),
             },
         )
 
 
-def _proves(ports: Ports, email: str) -> str:
+def _mailbox_proof_id(ports: Ports, email: str) -> str:
     """Return the subject of a proof: an opaque id of a mailbox on a day."""
     return str(uuid5(NAMESPACE_URL, ports.signer.fingerprint(f"{mailbox_of(email)}@{ports.today()}")))
 
 
-def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
+def count_link_request(ports: Ports, actor: Actor, *, email: str) -> bool:
     """Count a request for a link.
 
     Args:
@@ -91,7 +91,7 @@ def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
         Throttled: too many requests from one network address.
     """
     now = ports.clock.now()
-    _take_turn(ports, f"LINKS#{address_of(actor)}", ports.parameters().links_per_address_hour)
+    _count_in_hour(ports, f"LINKS#{address_of(actor)}", ports.parameters().links_per_address_hour)
     minute = start_of_minute(now)
     key = _key(ports, f"LINKS#{mailbox_of(email)}@{minute}")
     return ports.ephemeral.add_failure(key, now, minute + _MINUTE) <= _LINKS_A_MINUTE
@@ -103,7 +103,9 @@ def count_register_question(ports: Ports, actor: Actor) -> None:
     Raises:
         Throttled: too many requests from one network address.
     """
-    _take_turn(ports, f"REGISTER#{address_of(actor)}", ports.parameters().register_questions_per_address_hour)
+    _count_in_hour(
+        ports, f"REGISTER#{address_of(actor)}", ports.parameters().register_questions_per_address_hour
+    )
 
 
 def count_invitation(ports: Ports, structure_id: str) -> None:
@@ -121,9 +123,9 @@ def count_staff_invitation(ports: Ports, agent_id: str, email: str) -> None:
     Raises:
         Throttled: too many today.
     """
-    most = ports.parameters()
-    _count_in_day(ports, f"STAFF#{agent_id}", most.staff_invitations_day)
-    _count_in_day(ports, f"STAFF-TO#{mailbox_of(email)}", most.staff_invitations_per_mailbox_day)
+    parameters = ports.parameters()
+    _count_in_day(ports, f"STAFF#{agent_id}", parameters.staff_invitations_day)
+    _count_in_day(ports, f"STAFF-TO#{mailbox_of(email)}", parameters.staff_invitations_per_mailbox_day)
 
 
 def count_question(ports: Ports, agent_id: str, application_id: str) -> None:
@@ -132,9 +134,9 @@ def count_question(ports: Ports, agent_id: str, application_id: str) -> None:
     Raises:
         Throttled: too many today.
     """
-    most = ports.parameters()
-    _count_in_day(ports, f"QUESTIONS#{agent_id}", most.questions_per_agent_day)
-    _count_in_day(ports, f"QUESTIONS-TO#{application_id}", most.questions_per_application_day)
+    parameters = ports.parameters()
+    _count_in_day(ports, f"QUESTIONS#{agent_id}", parameters.questions_per_agent_day)
+    _count_in_day(ports, f"QUESTIONS-TO#{application_id}", parameters.questions_per_application_day)
 
 
 def count_contact_export(ports: Ports, structure_id: str) -> None:
@@ -156,7 +158,7 @@ def count_email_change(ports: Ports, person_id: str, email: str) -> None:
         _count_in_day(ports, f"EMAIL-CHANGES#{who}", ports.parameters().email_changes_day)
 
 
-def count_telling(ports: Ports, changes: Changes, subject: str) -> None:
+def count_notification(ports: Ports, changes: Changes, subject: str) -> None:
     """Count, in the transaction of an act, one more e-mail of today about a subject.
 
     Args:
@@ -168,7 +170,7 @@ def count_telling(ports: Ports, changes: Changes, subject: str) -> None:
     Raises:
         Throttled: too many today; the decision is not made.
     """
-    if not claim_telling(ports, changes, subject, most=ports.parameters().tellings_per_subject_day):
+    if not claim_notification(ports, changes, subject, most=ports.parameters().tellings_per_subject_day):
         raise Throttled(end_of_day(ports.today()) - changes.at)
 
 
@@ -181,41 +183,41 @@ def count_sheet(ports: Ports, structure_id: str) -> int:
     Raises:
         Throttled: too many in the hour, and another one a few seconds ago.
     """
-    _take_turn(ports, f"SHEETS#{structure_id}", ports.parameters().sheets_per_structure_hour)
+    _count_in_hour(ports, f"SHEETS#{structure_id}", ports.parameters().sheets_per_structure_hour)
     key = _key(ports, f"SHEETS#{structure_id}@{ports.today()}")
     return ports.ephemeral.add_failure(key, ports.clock.now(), end_of_day(ports.today()))
 
 
-def _count_in_day(ports: Ports, who: str, most: int) -> None:
+def _count_in_day(ports: Ports, counted: str, limit: int) -> None:
     """Count one more on this day of Paris.
 
     Raises:
         Throttled: there were ``most`` already.
     """
-    now, ends = ports.clock.now(), end_of_day(ports.today())
-    if ports.ephemeral.add_failure(_key(ports, f"{who}@{ports.today()}"), now, ends) > most:
-        raise Throttled(ends - now)
+    now, day_end = ports.clock.now(), end_of_day(ports.today())
+    if ports.ephemeral.add_failure(_key(ports, f"{counted}@{ports.today()}"), now, day_end) > limit:
+        raise Throttled(day_end - now)
 
 
-def _take_turn(ports: Ports, who: str, most: int) -> None:
+def _count_in_hour(ports: Ports, counted: str, limit: int) -> None:
     """Count one more in the hour; past ``most``, let one pass every few seconds.
 
     Raises:
         Throttled: another one has just passed.
     """
-    now, turn = ports.clock.now(), timedelta(seconds=ports.parameters().turn_seconds)
+    now, interval = ports.clock.now(), timedelta(seconds=ports.parameters().turn_seconds)
     hour = start_of_hour(now)
-    counted = ports.ephemeral.add_failure(_key(ports, f"{who}@{hour}"), now, hour + _HOUR)
-    if counted < most:
+    number = ports.ephemeral.add_failure(_key(ports, f"{counted}@{hour}"), now, hour + _HOUR)
+    if number < limit:
         return
     # A separate count, because the hour's count also has the requests that were refused.
-    turns = _key(ports, f"{who}@{hour}@TURNS")
-    before, last = ports.ephemeral.failures(turns)
-    if last is not None and now < last + turn:
-        raise Throttled(last + turn - now)
-    if ports.ephemeral.add_failure(turns, now, hour + _HOUR) > before + 1:
-        raise Throttled(turn)
+    spaced_key = _key(ports, f"{counted}@{hour}@TURNS")
+    passed, last = ports.ephemeral.failures(spaced_key)
+    if last is not None and now < last + interval:
+        raise Throttled(last + interval - now)
+    if ports.ephemeral.add_failure(spaced_key, now, hour + _HOUR) > passed + 1:
+        raise Throttled(interval)
 
 
-def _key(ports: Ports, who_and_when: str) -> str:
-    return f"FORMS#{ports.signer.fingerprint(who_and_when)}"
+def _key(ports: Ports, counted: str) -> str:
+    return f"FORMS#{ports.signer.fingerprint(counted)}"

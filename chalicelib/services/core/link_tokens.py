@@ -82,17 +82,19 @@ def application_of_link(ports: Ports, actor: Actor, act: Act) -> Application:
         link_id = ports.signer.read(purpose, token)
         if link_id is not None:
             require(actor, act, Signed(purpose))
-            holder = ports.store.get(Application, link_id) or _corrected(ports, link_id)
-            return of_contact(found(holder), link_id)
+            holder = ports.store.get(Application, link_id) or _application_of_corrected_contact(
+                ports, link_id
+            )
+            return require_present_contact(found(holder), link_id)
     raise not_found()
 
 
-def _corrected(ports: Ports, link_id: str) -> Application | None:
+def _application_of_corrected_contact(ports: Ports, link_id: str) -> Application | None:
     application_id = ports.store.guard_holder(contact_guard(link_id))
     return ports.store.get(Application, application_id) if application_id else None
 
 
-def of_contact(application: Application, link_id: str) -> Application:
+def require_present_contact(application: Application, link_id: str) -> Application:
     """Return an application if a link was sent to its present contact.
 
     Raises:

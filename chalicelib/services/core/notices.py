@@ -17,7 +17,7 @@ DIGEST_TIMER = "application.digest"
 _LISTS_LAG = timedelta(minutes=10)
 
 
-def recipients(ports: Ports, role: Role, department: str | None = None) -> list[str]:
+def addresses_of_role(ports: Ports, role: Role, department: str | None = None) -> list[str]:
     """Return the addresses of the active accounts of a role, in one department when given."""
     return [
         account.email
@@ -29,15 +29,15 @@ def recipients(ports: Ports, role: Role, department: str | None = None) -> list[
 
 def prefecture_addresses(ports: Ports, department: str) -> list[str]:
     """Return the addresses of a department's prefecture; empty without an open account."""
-    return recipients(ports, Role.PREFECTURE, department)
+    return addresses_of_role(ports, Role.PREFECTURE, department)
 
 
-def readers_of(ports: Ports, department: str) -> list[str]:
+def department_addresses(ports: Ports, department: str) -> list[str]:
     """Return a department's addresses: its prefecture's or, without an open account, the agency's."""
-    return prefecture_addresses(ports, department) or recipients(ports, Role.AGENCY)
+    return prefecture_addresses(ports, department) or addresses_of_role(ports, Role.AGENCY)
 
 
-def followed_departments(ports: Ports) -> set[str]:
+def departments_with_prefecture(ports: Ports) -> set[str]:
     """Return the departments whose prefecture has an open account."""
     return {
         department
@@ -47,9 +47,11 @@ def followed_departments(ports: Ports) -> set[str]:
     }
 
 
-def tell(ports: Ports, changes: Changes, template: str, application: Application, **params: Scalar) -> None:
-    """Owe an e-mail to the prefecture of an application, or to the agency (``readers_of``)."""
-    for address in readers_of(ports, application.place.department):
+def notify_prefecture(
+    ports: Ports, changes: Changes, template: str, application: Application, **params: Scalar
+) -> None:
+    """Owe an e-mail to the prefecture of an application, or to the agency (``department_addresses``)."""
+    for address in department_addresses(ports, application.place.department):
         send_email(ports, changes, template, to=address, about=application.id, params=params)
 
 

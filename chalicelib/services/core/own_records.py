@@ -68,16 +68,16 @@ def own_questions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None)
     Raises:
         Refusal: ``not_found`` without a structure, or ``bad_cursor``.
     """
-    asked: list[Question] = []
-    more = False
+    questions: list[Question] = []
+    has_more = False
     for application_id in own_structure(ports, actor).application_ids:
         page = ports.store.questions(application_id, limit=limit, cursor=cursor)
-        asked += page.items
-        more = more or page.cursor is not None
+        questions += page.items
+        has_more = has_more or page.cursor is not None
     # Ids sort by time across applications, so the id of the last question is the cursor.
-    shown = sorted(asked, key=lambda one: one.id)[:limit]
-    more = more or len(asked) > limit
-    return Page(items=shown, cursor=cursor_at(shown[-1].id) if more else None)
+    shown = sorted(questions, key=lambda one: one.id)[:limit]
+    has_more = has_more or len(questions) > limit
+    return Page(items=shown, cursor=cursor_at(shown[-1].id) if has_more else None)
 
 
 def own_follow_ups(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[FollowUp]:
@@ -111,16 +111,17 @@ def own_colleagues(ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnSteps:
+class OwnWork:
     """A structure's work in progress. Only the questions are paged: the rest is limited by its posts."""
 
+    structure: Structure
     applications: StructureApplications
     questions: Page[Question]
     follow_ups: list[FollowUp]
     recruitments: list[Recruitment]
 
 
-def own_steps(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | None) -> OwnSteps:
+def own_work(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | None) -> OwnWork:
     """Return the work in progress of the signed-in person's structure, read concurrently.
 
     Args:
@@ -133,7 +134,7 @@ def own_steps(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | No
         Refusal: ``not_found`` without a structure, or ``bad_cursor``.
     """
 
-    def asked() -> Page[Question]:
+    def read_questions() -> Page[Question]:
         if limit is None:
             return Page(list(every(own_questions, ports, actor)), None)
         return own_questions(ports, actor, limit=limit, cursor=cursor)
@@ -142,10 +143,11 @@ def own_steps(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | No
     structure = own_structure(ports, actor)
     with ThreadPoolExecutor(4) as threads:
         applications = threads.submit(applications_of, ports, structure)
-        questions = threads.submit(asked)
+        questions = threads.submit(read_questions)
         follow_ups = threads.submit(lambda: list(every(own_follow_ups, ports, actor)))
         recruitments = threads.submit(lambda: list(every(own_recruitments, ports, actor)))
-    return OwnSteps(
+    return OwnWork(
+        structure=structure,
         applications=applications.result(),
         questions=questions.result(),
         follow_ups=follow_ups.result(),

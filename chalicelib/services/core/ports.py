@@ -1,10 +1,12 @@
-"""The ports of the services; each has a real, a local or a test implementation."""
+"""The ports of the services, except ``store``; each has a real, a local or a test implementation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from chalicelib.domain.access.browser_session import BrowserSession
+from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.documents.document import PdfFault
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileReport, Procedure
@@ -12,7 +14,7 @@ from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
 from chalicelib.domain.shared.parameters import DatedValue, Parameters, effective_on
 from chalicelib.domain.training.planning import Plan, PlanningProblem
-from chalicelib.services.core.store import Ephemeral, Store
+from chalicelib.services.core.store import Store
 
 
 class Throttled(Exception):
@@ -34,6 +36,55 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the instant, aware, in UTC."""
+
+
+class Ephemeral(Protocol):
+    """The table that a restore may lose: browser sessions, links, claims, failure counters."""
+
+    def link(self, token_hash: str) -> Link | None:
+        """Return a link by the hash of its token."""
+
+    def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
+        """Store a new browser session, or renew one that was not closed meanwhile.
+
+        It is a renewal when ``seen_at`` is after ``created_at``.
+        """
+
+    def browser_session(self, token_hash: str) -> BrowserSession | None:
+        """Return a browser session by the hash of its token."""
+
+    def drop_browser_session(self, token_hash: str) -> None:
+        """Close a browser session."""
+
+    def claimed(self, key: str, at: datetime) -> bool:
+        """Return whether a claim of this key exists and has not expired at an instant."""
+
+    def failures(self, key: str) -> tuple[int, datetime | None]:
+        """Return the number of consecutive failures of a key, and the instant of the last one."""
+
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
+        """Count a failure and return the new number."""
+
+    def subtract_failure(self, key: str) -> None:
+        """Subtract one failure."""
+
+    def clear_failures(self, key: str) -> None:
+        """Delete the failures of a key."""
+
+    def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
+        """Return the number of accounts that failed under a key, and the instant of the last failure."""
+
+    def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
+        """Count an account that failed under a key, once per account."""
+
+    def drop_failed_account(self, key: str, account: str) -> None:
+        """Subtract an account; the instant of the last failure stays."""
+
+    def cached_text(self, key: str, at: datetime) -> str | None:
+        """Return the text stored under a key, or None when it has expired at an instant."""
+
+    def cache_text(self, key: str, text: str, until: datetime) -> None:
+        """Store a text under a key until an instant; it replaces the former text."""
 
 
 class Places(Protocol):

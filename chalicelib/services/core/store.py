@@ -1,4 +1,4 @@
-"""The ports to the tables: the registry and journal, and the ephemeral table, which a restore may lose."""
+"""The port to the registry and the journal, and what it returns."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.access.browser_session import BrowserSession
-from chalicelib.domain.access.link import Link
 from chalicelib.domain.activity.report import ActivityReport
 from chalicelib.domain.activity.totals import Month, MonthTotals, TerritoryTotals
 from chalicelib.domain.agency.parameter_change import ParameterChange
@@ -17,6 +15,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.card import Card
+from chalicelib.domain.candidates.departed import DepartedCandidates
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -45,7 +44,7 @@ E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 # Look-alikes shown beside a candidate.
-MOST_ALIKE = 10
+MAX_LOOK_ALIKES = 10
 
 
 class VersionConflict(Exception):
@@ -127,22 +126,6 @@ class StoredTask:
     id: str
     name: str
     params: Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Glimpse:
-    """The card of a candidate who left a structure's pool, as a list shows it."""
-
-    card: Card
-    recruited_elsewhere: bool
-
-
-@dataclass(frozen=True)
-class Departed:
-    """The candidates who left a structure's pool, as known at an instant; None for a hidden candidate."""
-
-    known_at: datetime
-    people: Mapping[str, Glimpse | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,10 +283,10 @@ class Store(Protocol):
 
     def applications_with_departed(
         self, application_ids: Collection[str], structure_id: str
-    ) -> tuple[dict[str, Application], Departed | None]:
-        """Return applications by id and the cache of ``keep_departed``, in one read (may lag)."""
+    ) -> tuple[dict[str, Application], DepartedCandidates | None]:
+        """Return applications by id and the cache of ``cache_departed``, in one read (may lag)."""
 
-    def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
+    def cache_departed(self, structure_id: str, people: DepartedCandidates, life: timedelta) -> None:
         """Cache the candidates who left a structure's pool, for ``life``.
 
         The cache may be lost, a failure to write it is ignored, and readers check its age.
@@ -323,7 +306,7 @@ class Store(Protocol):
                 candidate is in the pool of their own department only, whatever their distance.
         """
 
-    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
+    def cards_with_word(self, word: str, *, findable: bool = True) -> list[Card]:
         """Return the cards of the candidates with a search form (``search_forms``) of a prefix (may lag).
 
         Args:
@@ -376,16 +359,16 @@ class Store(Protocol):
     def emails_waiting(self) -> EmailsWaiting:
         """Return the number of unsent e-mails, leased ones included, and the oldest's instant (may lag)."""
 
-    def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+    def lease_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         """Lease an e-mail to send; return None unless it waits or its lease has expired."""
 
-    def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
+    def mark_email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
         """Mark an e-mail as sent, and delete its address and parameters."""
 
-    def email_failed(self, email_id: str) -> None:
+    def release_email(self, email_id: str) -> None:
         """Release the lease of an e-mail after a temporary failure."""
 
-    def email_subject(self, email_id: str) -> str | None:
+    def email_subject_id(self, email_id: str) -> str | None:
         """Return the id of the subject of an e-mail, sent or not; None when the e-mail does not exist."""
 
     def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
@@ -394,7 +377,7 @@ class Store(Protocol):
     def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
         """Return the changes in the life of structures, latest proposal first (may lag)."""
 
-    def email_returned(self, email_id: str, feedback: Feedback) -> None:
+    def record_email_feedback(self, email_id: str, feedback: Feedback) -> None:
         """Record what the provider reported about an e-mail; do nothing when the e-mail does not exist."""
 
     def email_record(self, email_id: str) -> EmailRecord | None:
@@ -408,52 +391,3 @@ class Store(Protocol):
 
     def task(self, task_id: str) -> StoredTask | None:
         """Return a task that is not done yet, or None."""
-
-
-class Ephemeral(Protocol):
-    """The table that a restore may lose: browser sessions, links, claims, failure counters."""
-
-    def link(self, token_hash: str) -> Link | None:
-        """Return a link by the hash of its token."""
-
-    def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
-        """Store a new browser session, or renew one that was not closed meanwhile.
-
-        It is a renewal when ``seen_at`` is after ``created_at``.
-        """
-
-    def browser_session(self, token_hash: str) -> BrowserSession | None:
-        """Return a browser session by the hash of its token."""
-
-    def drop_browser_session(self, token_hash: str) -> None:
-        """Close a browser session."""
-
-    def claimed(self, key: str, at: datetime) -> bool:
-        """Return whether a claim of this key exists and has not expired at an instant."""
-
-    def failures(self, key: str) -> tuple[int, datetime | None]:
-        """Return the number of consecutive failures of a key, and the instant of the last one."""
-
-    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
-        """Count a failure and return the new number."""
-
-    def forgive_failure(self, key: str) -> None:
-        """Subtract one failure."""
-
-    def clear_failures(self, key: str) -> None:
-        """Delete the failures of a key."""
-
-    def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
-        """Return the number of accounts that failed under a key, and the instant of the last failure."""
-
-    def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
-        """Count an account that failed under a key, once per account."""
-
-    def drop_failed_account(self, key: str, account: str) -> None:
-        """Subtract an account; the instant of the last failure stays."""
-
-    def kept(self, key: str, at: datetime) -> str | None:
-        """Return the text stored under a key, or None when it has expired at an instant."""
-
-    def keep(self, key: str, text: str, until: datetime) -> None:
-        """Store a text under a key until an instant; it replaces the former text."""

@@ -135,7 +135,7 @@ def send_email(
             id=ports.ids.new(),
             purpose=purpose,
             subject_id=subject_id,
-            expires_at=_end(ports, purpose, changes.at),
+            expires_at=_link_expiry(ports, purpose, changes.at),
         )
         changes.links_created.append(link)
         created[name] = link
@@ -180,7 +180,7 @@ def finish_task(ports: Ports, actor: Actor, task_id: str) -> None:
     decide(ports, actor, work)
 
 
-def _end(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:
+def _link_expiry(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:
     if purpose is LinkPurpose.CANDIDATE_SPACE:
         return at + SIGN_IN_LIFE
     return end_of_day(last_day(purpose, paris_date(at), ports.parameters()))

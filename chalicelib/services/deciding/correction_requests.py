@@ -15,9 +15,9 @@ from chalicelib.services.applying import own_corrections
 from chalicelib.services.applying.applications import agreement_of, read_application
 from chalicelib.services.applying.apply import check_answers
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.link_tokens import application_of_link
-from chalicelib.services.core.notices import tell
+from chalicelib.services.core.notices import notify_prefecture
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
@@ -116,13 +116,13 @@ def _ask(
     expected_version: int | None = None,
 ) -> Application:
     known = application.correction_request
-    if known is not None and known.asks_just(keeping_amount(application, after), reason):
+    if known is not None and known.is_same_as(keeping_amount(application, after), reason):
         return application
     require_version(application, expected_version)
     asking = correction_steps.asked(application, after, reason, changes.at, ports.parameters())
     changes.update(asking)
-    count_telling(ports, changes, asking.id)
-    tell(ports, changes, "correction_requested", asking)
+    count_notification(ports, changes, asking.id)
+    notify_prefecture(ports, changes, "correction_requested", asking)
     changes.set_timer(CORRECTION_TIMER, asking.id, question_reminder(changes.at, ports.parameters()))
     note_reason(ports, changes, asking, "correction_requested", reason)
     return asking
@@ -282,7 +282,7 @@ def unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.correction_waits:
         return
-    tell(ports, changes, "correction_unanswered", application)
+    notify_prefecture(ports, changes, "correction_unanswered", application)
     send_email(
         ports,
         changes,

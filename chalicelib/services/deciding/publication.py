@@ -24,7 +24,7 @@ from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import WHOLE_AGENDA, every
-from chalicelib.services.core.notices import readers_of, recipients
+from chalicelib.services.core.notices import addresses_of_role, department_addresses
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, note_reason, send_email
 from chalicelib.services.deciding.committee import PUBLISH_TASK
@@ -191,7 +191,7 @@ def account_for_contact(
     known = ports.store.get(Account, holder) if holder else None
     if known is not None and known.role is not Role.STRUCTURE:
         # An address has one account only, so the agency gives a structure that holds posts another contact.
-        for address in recipients(ports, Role.AGENCY) if application.recruits else ():
+        for address in addresses_of_role(ports, Role.AGENCY) if application.recruits else ():
             send_email(
                 ports,
                 changes,
@@ -280,14 +280,14 @@ def _tell_prefecture(
     department: str,
     items: list[AgendaItem],
 ) -> None:
-    addresses = readers_of(ports, department)
+    addresses = department_addresses(ports, department)
     tally = Counter(item.decision.verdict for item in items if item.decision)
     lines = sorted(
         f"{item.structure_name} : {item.decision.verdict.label}" for item in items if item.decision
     )
 
     def work(changes: Changes) -> None:
-        told = guards.session_list_sent(committee_session.id, department, changes.at)
+        told = guards.session_list_claim(committee_session.id, department, changes.at)
         if not guards.claim(ports, changes, told):
             # An earlier run of the same publication sent it.
             return

@@ -15,10 +15,15 @@ from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
-from chalicelib.services.core.limits import count_question, count_telling
-from chalicelib.services.core.link_tokens import application_of_link, held_link, of_contact, usable_link
+from chalicelib.services.core.limits import count_notification, count_question
+from chalicelib.services.core.link_tokens import (
+    application_of_link,
+    held_link,
+    require_present_contact,
+    usable_link,
+)
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import tell
+from chalicelib.services.core.notices import notify_prefecture
 from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent, Page
@@ -191,7 +196,7 @@ def _asked_by_link(ports: Ports, link: Link) -> tuple[Application, Question]:
     """
     application_id, question_id, *contact = link.subject_id.split("/")
     application = found(ports.store.get(Application, application_id))
-    of_contact(application, contact[0] if contact else application_id)
+    require_present_contact(application, contact[0] if contact else application_id)
     return application, found(ports.store.question(application_id, question_id))
 
 
@@ -260,7 +265,7 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
         return known
     changes.update(question)
     changes.clear_timer(QUESTION_TIMER, _subject(question))
-    tell(ports, changes, "question_answered", application)
+    notify_prefecture(ports, changes, "question_answered", application)
     changes.note(application, "question_answered", question=question.id)
     return question
 
@@ -275,7 +280,7 @@ def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
     if not application.awaits_decision:
         return
     send_question(ports, changes, application, question, "question_reminder")
-    tell(ports, changes, "question_unanswered", application, question=question_id)
+    notify_prefecture(ports, changes, "question_unanswered", application, question=question_id)
     changes.note(application, "question_recalled", question=question_id)
 
 
@@ -292,8 +297,8 @@ def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
             return application
         completed = application.completed(text, changes.at)
         changes.update(completed)
-        count_telling(ports, changes, completed.id)
-        tell(ports, changes, "application_completed", completed)
+        count_notification(ports, changes, completed.id)
+        notify_prefecture(ports, changes, "application_completed", completed)
         note_reason(ports, changes, completed, "completed", text)
         return completed
 
@@ -363,7 +368,7 @@ def opinion_told(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Remind the prefecture, in the morning, of an overdue opinion, unless it was given meanwhile."""
     application = ports.store.get(Application, timer.subject_id)
     if application is not None and application.awaits_opinion:
-        tell(ports, changes, "opinion_overdue", application)
+        notify_prefecture(ports, changes, "opinion_overdue", application)
 
 
 def read_status(

@@ -25,7 +25,7 @@ from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.core.transaction import add_task, decide, finish_task
 
 DELETE_TASK = "documents.delete"
-UNRECORDED = "document.unrecorded"
+UNRECORDED_TIMER = "document.unrecorded"
 
 # Longer than a function may run, so that the deposit has been recorded or has failed by then.
 _RECORDED_WITHIN = timedelta(minutes=10)
@@ -109,10 +109,10 @@ def checked_copy(ports: Ports, actor: Actor, place: DepositPlace, upload_id: str
         id=ports.ids.new(), deposited_at=ports.clock.now(), upload_id=upload_id, size=len(content)
     )
     # Store the content that was checked, because the upload may be replaced meanwhile.
-    kept = place.key_of(document)
-    unrecorded = Timer(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
-    decide(ports, actor, lambda changes: changes.set_timer(UNRECORDED, kept, unrecorded.due_at))
-    ports.files.write(kept, content)
+    key = place.key_of(document)
+    unrecorded = Timer(name=UNRECORDED_TIMER, subject_id=key, due_at=document.deposited_at + _RECORDED_WITHIN)
+    decide(ports, actor, lambda changes: changes.set_timer(UNRECORDED_TIMER, key, unrecorded.due_at))
+    ports.files.write(key, content)
     return Copy(place=place, document=document, unrecorded=unrecorded)
 
 
@@ -138,7 +138,7 @@ def download_address(ports: Ports, place: DepositPlace, document: Document | Non
     return ports.files.download_link(key, file_name)
 
 
-def deposited_by(document: Document | None, upload_id: str) -> bool:
+def is_from_upload(document: Document | None, upload_id: str) -> bool:
     """Return whether a document came from this upload."""
     return document is not None and document.upload_id == upload_id
 

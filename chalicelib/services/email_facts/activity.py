@@ -7,24 +7,24 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.activity.silence import since
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so, still
+from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 
 
-def activity_silence(owed: Owed) -> StoredEmail:
+def activity_silence(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the adviser is under contract and has reported nothing for a month."""
     silent = _silent_since(owed)
-    recruitment, structure = _of(owed)
+    recruitment, structure = _recruitment_and_structure(owed)
     candidate = owed.get(Candidate, recruitment.candidate_id)
-    return owed.told(
+    return owed.to_address(
         candidate.email, first_name=candidate.first_name, structure_name=structure.name, silent_since=silent
     )
 
 
-def activity_silence_structure(owed: Owed) -> StoredEmail:
+def activity_silence_structure(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the adviser is under contract and has reported nothing for a month."""
     silent = _silent_since(owed)
-    recruitment, structure = _of(owed)
-    return owed.told_structure(
+    recruitment, structure = _recruitment_and_structure(owed)
+    return owed.to_structure(
         structure,
         MailKind.RECRUITMENT,
         structure_name=structure.name,
@@ -34,13 +34,13 @@ def activity_silence_structure(owed: Owed) -> StoredEmail:
     )
 
 
-def activity_silence_superior(owed: Owed) -> StoredEmail:
+def activity_silence_superior(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the adviser has reported nothing for a month and still has this superior."""
     silent = _silent_since(owed)
-    recruitment, structure = _of(owed)
-    superior = still(recruitment.superior)
-    so(superior.email == owed.email.to)
-    return owed.told(
+    recruitment, structure = _recruitment_and_structure(owed)
+    superior = require_value(recruitment.superior)
+    require_fact(superior.email == owed.email.to)
+    return owed.to_address(
         superior.email,
         first_name=superior.first_name,
         structure_name=structure.name,
@@ -50,15 +50,15 @@ def activity_silence_superior(owed: Owed) -> StoredEmail:
     )
 
 
-def _of(owed: Owed) -> tuple[Recruitment, Structure]:
-    recruitment = owed.about(Recruitment)
+def _recruitment_and_structure(owed: OwedEmail) -> tuple[Recruitment, Structure]:
+    recruitment = owed.subject(Recruitment)
     return recruitment, owed.get(Structure, recruitment.structure_id)
 
 
-def _silent_since(owed: Owed) -> str:
-    """Return since when nothing was reported, as ISO text. Raises NoLongerSo if that is less than a month."""
-    recruitment = owed.about(Recruitment)
-    so(watched(recruitment))
+def _silent_since(owed: OwedEmail) -> str:
+    """Return since when nothing was reported, as ISO text. Raises OutdatedEmail within the first month."""
+    recruitment = owed.subject(Recruitment)
+    require_fact(watched(recruitment))
     silent = since(owed.ports, recruitment)
-    so(silence_days(silent, owed.ports.parameters())[SilenceStep.FIRST] <= owed.ports.today())
+    require_fact(silence_days(silent, owed.ports.parameters())[SilenceStep.FIRST] <= owed.ports.today())
     return silent.isoformat()

@@ -5,16 +5,16 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so, still
+from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 
 
-def application_confirm(owed: Owed) -> StoredEmail:
+def application_confirm(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the form is unconfirmed and its answers are those of the link."""
-    application = owed.about(Application)
-    _, form_number = owed.acts_on("confirm")
-    so(application.awaits_confirmation and int(form_number) in application.forms)
+    application = owed.subject(Application)
+    _, form_number = owed.link_subject_parts("confirm")
+    require_fact(application.awaits_confirmation and int(form_number) in application.forms)
     application = application.as_sent(int(form_number))
-    return owed.told(
+    return owed.to_address(
         application.contact.email,
         structure_name=application.title,
         siret=application.siret,
@@ -25,15 +25,15 @@ def application_confirm(owed: Owed) -> StoredEmail:
     )
 
 
-def application_exists(owed: Owed) -> StoredEmail:
+def application_exists(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the application is living, so that a second one is unnecessary."""
-    return _living(owed)
+    return _to_living(owed)
 
 
-def _living(owed: Owed) -> StoredEmail:
-    application = owed.about(Application)
-    so(application.living)
-    return owed.told(
+def _to_living(owed: OwedEmail) -> StoredEmail:
+    application = owed.subject(Application)
+    require_fact(application.living)
+    return owed.to_address(
         application.contact.email,
         structure_name=application.title,
         status_label=application.status.label,
@@ -41,11 +41,11 @@ def _living(owed: Owed) -> StoredEmail:
     )
 
 
-def application_confirmed(owed: Owed) -> StoredEmail:
+def application_confirmed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the application awaits its first decision."""
-    application = owed.about(Application)
-    so(application.awaits_first_decision)
-    return owed.told(
+    application = owed.subject(Application)
+    require_fact(application.awaits_first_decision)
+    return owed.to_address(
         application.contact.email,
         structure_name=application.title,
         prefecture_name=owed.ports.places.department_name(application.place.department),
@@ -54,12 +54,12 @@ def application_confirmed(owed: Owed) -> StoredEmail:
     )
 
 
-def application_aside(owed: Owed) -> StoredEmail:
+def application_aside(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the application is still set aside."""
-    application = owed.about(Application)
-    so(application.aside)
+    application = owed.subject(Application)
+    require_fact(application.aside)
     holder_told = bool(owed.email.params.get("holder_told")) and not owed.may_apply(application)
-    return owed.told(
+    return owed.to_address(
         application.contact.email,
         structure_name=application.title,
         siret=application.siret,
@@ -67,13 +67,13 @@ def application_aside(owed: Owed) -> StoredEmail:
     )
 
 
-def application_second(owed: Owed) -> StoredEmail:
+def application_second(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the application is living and the second one still set aside for its SIRET."""
-    application = owed.about(Application)
+    application = owed.subject(Application)
     second = owed.get(Application, owed.email.params.get("second"))
-    so(application.living and second.aside and second.siret == application.siret)
+    require_fact(application.living and second.aside and second.siret == application.siret)
     sender, address = second.contact, application.contact.email
-    return owed.told(
+    return owed.to_address(
         address,
         structure_name=application.title,
         sender=f"{sender.first_name} {sender.last_name} ({sender.job_title})",
@@ -81,15 +81,15 @@ def application_second(owed: Owed) -> StoredEmail:
     )
 
 
-def question_asked(owed: Owed) -> StoredEmail:
+def question_asked(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the question is unanswered and the committee has not decided."""
-    application_id, question_id, *contact = owed.acts_on("answer")
+    application_id, question_id, *contact = owed.link_subject_parts("answer")
     application = owed.get(Application, application_id)
-    question = still(owed.ports.store.question(application_id, question_id))
-    so(application.awaits_decision and question.answer is None)
+    question = require_value(owed.ports.store.question(application_id, question_id))
+    require_fact(application.awaits_decision and question.answer is None)
     # A new contact was sent another link.
-    so(application.link_id == (contact[0] if contact else application_id))
-    return owed.told(
+    require_fact(application.link_id == (contact[0] if contact else application_id))
+    return owed.to_address(
         application.contact.email,
         structure_name=application.title,
         prefecture_name=owed.ports.places.department_name(application.place.department),
@@ -97,33 +97,33 @@ def question_asked(owed: Owed) -> StoredEmail:
     )
 
 
-def question_reminder(owed: Owed) -> StoredEmail:
+def question_reminder(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail under the same conditions as ``question_asked``."""
     return question_asked(owed)
 
 
-def application_lapsed(owed: Owed) -> StoredEmail:
+def application_lapsed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if all posts of the application were taken back."""
-    return _stopped(owed, ApplicationStatus.LAPSED)
+    return _to_stopped(owed, ApplicationStatus.LAPSED)
 
 
-def posts_taken_back(owed: Owed) -> StoredEmail:
+def posts_taken_back(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if some posts were taken back and the application continues with the others."""
-    application = owed.about(Application)
-    so(application.recruits)
-    return owed.told_contact(application, MailKind.DECISIONS, posts_left=application.posts_granted)
+    application = owed.subject(Application)
+    require_fact(application.recruits)
+    return owed.to_contact(application, MailKind.DECISIONS, posts_left=application.posts_granted)
 
 
-def posts_given_back(owed: Owed) -> StoredEmail:
+def posts_given_back(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the structure gave back some posts and continues with the others."""
     return posts_taken_back(owed)
 
 
-def contact_corrected(owed: Owed) -> StoredEmail:
+def contact_corrected(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the address is the contact's and the application is confirmed."""
-    application = owed.about(Application)
-    so(application.contact.email == owed.email.to and not application.awaits_confirmation)
-    return owed.told(
+    application = owed.subject(Application)
+    require_fact(application.contact.email == owed.email.to and not application.awaits_confirmation)
+    return owed.to_address(
         application.contact.email,
         structure_name=application.name,
         status_label=application.status.label,
@@ -131,31 +131,31 @@ def contact_corrected(owed: Owed) -> StoredEmail:
     )
 
 
-def siret_corrected(owed: Owed) -> StoredEmail:
+def siret_corrected(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the application has the new SIRET and is living or unconfirmed."""
-    application = owed.about(Application)
-    so(application.siret == owed.email.params["siret"] and application.holds_form)
-    return owed.told(application.contact.email, structure_name=application.name)
+    application = owed.subject(Application)
+    require_fact(application.siret == owed.email.params["siret"] and application.holds_form)
+    return owed.to_address(application.contact.email, structure_name=application.name)
 
 
-def contact_replaced(owed: Owed) -> StoredEmail:
+def contact_replaced(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the address is no longer the contact's."""
-    application = owed.about(Application)
-    so(application.contact.email != owed.email.to)
-    return owed.told(owed.email.to, structure_name=application.name)
+    application = owed.subject(Application)
+    require_fact(application.contact.email != owed.email.to)
+    return owed.to_address(owed.email.to, structure_name=application.name)
 
 
-def application_withdrawn(owed: Owed) -> StoredEmail:
+def application_withdrawn(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the application is withdrawn."""
-    return _stopped(owed, ApplicationStatus.WITHDRAWN)
+    return _to_stopped(owed, ApplicationStatus.WITHDRAWN)
 
 
-def application_merged(owed: Owed) -> StoredEmail:
+def application_merged(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the application is closed as a duplicate of another that is living."""
-    application = owed.about(Application)
+    application = owed.subject(Application)
     kept = owed.get(Application, application.merged_into)
-    so(application.status is ApplicationStatus.DUPLICATE and kept.living)
-    return owed.told(
+    require_fact(application.status is ApplicationStatus.DUPLICATE and kept.living)
+    return owed.to_address(
         application.contact.email,
         structure_name=application.title,
         has_account=kept.structure_id is not None
@@ -163,13 +163,13 @@ def application_merged(owed: Owed) -> StoredEmail:
     )
 
 
-def application_joined(owed: Owed) -> StoredEmail:
+def application_joined(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the duplicate is merged into this application, which is living."""
-    application = owed.about(Application)
+    application = owed.subject(Application)
     second = owed.get(Application, owed.email.params["second"])
-    so(application.living and second.merged_into == application.id)
+    require_fact(application.living and second.merged_into == application.id)
     sender = second.contact
-    return owed.told(
+    return owed.to_address(
         application.contact.email,
         structure_name=application.title,
         sender=f"{sender.first_name} {sender.last_name} ({sender.job_title})",
@@ -177,35 +177,35 @@ def application_joined(owed: Owed) -> StoredEmail:
     )
 
 
-def _in_space(owed: Owed, address: str, structure_id: str | None) -> bool:
+def _in_space(owed: OwedEmail, address: str, structure_id: str | None) -> bool:
     """Return whether an address has an open or invited account of a structure."""
     account = account_at(owed.ports, address)
     return account is not None and structure_id is not None and account.works_for(structure_id)
 
 
-def application_revived(owed: Owed) -> StoredEmail:
+def application_revived(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the application is living."""
-    return _living(owed)
+    return _to_living(owed)
 
 
-def application_cancelled(owed: Owed) -> StoredEmail:
+def application_cancelled(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the agency cancelled the application."""
-    return _stopped(owed, ApplicationStatus.CANCELLED)
+    return _to_stopped(owed, ApplicationStatus.CANCELLED)
 
 
-def application_duplicate(owed: Owed) -> StoredEmail:
+def application_duplicate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the agency closed the application as a duplicate, with a reason."""
-    application = owed.about(Application)
-    so(application.status is ApplicationStatus.DUPLICATE and not application.aside)
-    return owed.told(
+    application = owed.subject(Application)
+    require_fact(application.status is ApplicationStatus.DUPLICATE and not application.aside)
+    return owed.to_address(
         application.contact.email, structure_name=application.title, reason=application.decision_reason
     )
 
 
-def _stopped(owed: Owed, status: ApplicationStatus) -> StoredEmail:
-    application = owed.about(Application)
-    so(application.status is status)
-    return owed.told_contact(
+def _to_stopped(owed: OwedEmail, status: ApplicationStatus) -> StoredEmail:
+    application = owed.subject(Application)
+    require_fact(application.status is status)
+    return owed.to_contact(
         application,
         MailKind.DECISIONS,
         may_apply=owed.may_apply(application),

@@ -9,61 +9,61 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so, still
+from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 
 
-def planned_hire_corrected(owed: Owed) -> StoredEmail:
+def planned_hire_corrected(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the hire is planned and the contract not signed yet."""
-    return _to_structure(owed, **_planned(owed))
+    return _to_structure(owed, **_planned_hire_facts(owed))
 
 
-def planned_hire_corrected_candidate(owed: Owed) -> StoredEmail:
+def planned_hire_corrected_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the hire is planned and the contract not signed yet."""
-    return _to_candidate(owed, **_planned(owed))
+    return _to_candidate(owed, **_planned_hire_facts(owed))
 
 
-def contract_corrected(owed: Owed) -> StoredEmail:
+def contract_corrected(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail with the present contract, if one is recorded."""
-    return _to_structure(owed, **_contract(owed))
+    return _to_structure(owed, **_contract_facts(owed))
 
 
-def contract_corrected_candidate(owed: Owed) -> StoredEmail:
+def contract_corrected_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail with the present contract, if one is recorded."""
-    return _to_candidate(owed, **_contract(owed))
+    return _to_candidate(owed, **_contract_facts(owed))
 
 
-def contract_taken_back(owed: Owed) -> StoredEmail:
+def contract_taken_back(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the candidate is validated and no contract is recorded."""
-    so(owed.about(Recruitment).status is RecruitmentStatus.VALIDATED)
+    require_fact(owed.subject(Recruitment).status is RecruitmentStatus.VALIDATED)
     return _to_structure(owed)
 
 
-def contract_taken_back_candidate(owed: Owed) -> StoredEmail:
+def contract_taken_back_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the candidate is validated and no contract is recorded."""
-    so(owed.about(Recruitment).status is RecruitmentStatus.VALIDATED)
+    require_fact(owed.subject(Recruitment).status is RecruitmentStatus.VALIDATED)
     return _to_candidate(owed)
 
 
-def end_taken_back(owed: Owed) -> StoredEmail:
+def end_taken_back(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the contract runs and no end is declared."""
-    so(_runs(owed.about(Recruitment)))
+    require_fact(_is_running(owed.subject(Recruitment)))
     return _to_structure(owed)
 
 
-def end_taken_back_candidate(owed: Owed) -> StoredEmail:
+def end_taken_back_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the contract runs and no end is declared."""
-    so(_runs(owed.about(Recruitment)))
+    require_fact(_is_running(owed.subject(Recruitment)))
     return _to_candidate(owed)
 
 
-def subsidy_ends(owed: Owed) -> StoredEmail:
+def subsidy_ends(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the adviser is under contract and the subsidy has not ended."""
     _, end = _subsidised(owed)
-    so(end > owed.ports.today())
+    require_fact(end > owed.ports.today())
     return _to_structure(owed, subsidised_until=(end - timedelta(days=1)).isoformat())
 
 
-def subsidy_prolonged(owed: Owed) -> StoredEmail:
+def subsidy_prolonged(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail with the present end of the subsidy, if the adviser is under contract."""
     recruitment, end = _subsidised(owed)
     return _to_structure(
@@ -71,69 +71,69 @@ def subsidy_prolonged(owed: Owed) -> StoredEmail:
     )
 
 
-def _subsidised(owed: Owed) -> tuple[Recruitment, date]:
+def _subsidised(owed: OwedEmail) -> tuple[Recruitment, date]:
     """Return the recruitment, which must be under contract, and the first day without subsidy."""
-    recruitment = owed.about(Recruitment)
-    so(recruitment.status is RecruitmentStatus.HIRED)
+    recruitment = owed.subject(Recruitment)
+    require_fact(recruitment.status is RecruitmentStatus.HIRED)
     application = owed.get(Application, recruitment.application_id)
     end = recruitment.subsidy_end(application.agreement_months)
     assert end is not None
     return recruitment, end
 
 
-def contract_copy_missing(owed: Owed) -> StoredEmail:
+def contract_copy_missing(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the copy of the contract is missing."""
-    recruitment = owed.about(Recruitment)
-    so(recruitment.lacks_contract_copy)
+    recruitment = owed.subject(Recruitment)
+    require_fact(recruitment.lacks_contract_copy)
     assert recruitment.contract is not None
     return _to_structure(owed, starts_on=recruitment.contract.starts_on.isoformat())
 
 
-def end_proof_missing(owed: Owed) -> StoredEmail:
+def end_proof_missing(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the proof of the end is missing."""
-    recruitment = owed.about(Recruitment)
-    so(recruitment.owes_end_proof(owed.ports.today(), owed.ports.parameters()))
+    recruitment = owed.subject(Recruitment)
+    require_fact(recruitment.owes_end_proof(owed.ports.today(), owed.ports.parameters()))
     assert recruitment.ended_on is not None and recruitment.end_reason is not None
     return _to_structure(
         owed, ended_on=recruitment.ended_on.isoformat(), end_reason=recruitment.end_reason.label
     )
 
 
-def uniform_size(owed: Owed) -> StoredEmail:
+def uniform_size(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the size is missing."""
-    _size_asked(owed)
+    _require_size_missing(owed)
     return _to_structure(owed)
 
 
-def uniform_size_adviser(owed: Owed) -> StoredEmail:
+def uniform_size_adviser(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the size is missing."""
-    _size_asked(owed)
+    _require_size_missing(owed)
     return _to_candidate(owed)
 
 
-def uniform_reminder(owed: Owed) -> StoredEmail:
+def uniform_reminder(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the size is missing."""
-    _size_asked(owed)
+    _require_size_missing(owed)
     return _to_structure(owed)
 
 
-def uniform_reminder_adviser(owed: Owed) -> StoredEmail:
+def uniform_reminder_adviser(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the size is missing."""
-    _size_asked(owed)
+    _require_size_missing(owed)
     return _to_candidate(owed)
 
 
-def _size_asked(owed: Owed) -> None:
-    so(owed.about(Supply).status is SupplyStatus.ASKED)
+def _require_size_missing(owed: OwedEmail) -> None:
+    require_fact(owed.subject(Supply).status is SupplyStatus.ASKED)
 
 
-def superior_named(owed: Owed) -> StoredEmail:
+def superior_named(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the person is the superior whom the structure names now."""
-    recruitment = owed.about(Recruitment)
-    superior = still(recruitment.superior)
-    so(superior.email == owed.email.to)
+    recruitment = owed.subject(Recruitment)
+    superior = require_value(recruitment.superior)
+    require_fact(superior.email == owed.email.to)
     structure = owed.get(Structure, recruitment.structure_id)
-    return owed.told(
+    return owed.to_address(
         superior.email,
         first_name=superior.first_name,
         structure_name=structure.name,
@@ -142,27 +142,27 @@ def superior_named(owed: Owed) -> StoredEmail:
     )
 
 
-def end_declared_candidate(owed: Owed) -> StoredEmail:
+def end_declared_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail with the present day and reason of the end, if one is declared."""
-    recruitment = owed.about(Recruitment)
-    ended_on = still(recruitment.ended_on)
+    recruitment = owed.subject(Recruitment)
+    ended_on = require_value(recruitment.ended_on)
     assert recruitment.end_reason is not None
     return _to_candidate(owed, ended_on=ended_on.isoformat(), end_reason=recruitment.end_reason.label)
 
 
-def _runs(recruitment: Recruitment) -> bool:
+def _is_running(recruitment: Recruitment) -> bool:
     return recruitment.status is RecruitmentStatus.HIRED and recruitment.ended_on is None
 
 
-def _planned(owed: Owed) -> dict[str, object]:
-    recruitment = owed.about(Recruitment)
-    so(recruitment.status is RecruitmentStatus.VALIDATED)
+def _planned_hire_facts(owed: OwedEmail) -> dict[str, object]:
+    recruitment = owed.subject(Recruitment)
+    require_fact(recruitment.status is RecruitmentStatus.VALIDATED)
     return {"planned_hire_date": recruitment.planned_hire_date.isoformat()}
 
 
-def _contract(owed: Owed) -> dict[str, object]:
-    recruitment = owed.about(Recruitment)
-    so(recruitment.status is RecruitmentStatus.HIRED)
+def _contract_facts(owed: OwedEmail) -> dict[str, object]:
+    recruitment = owed.subject(Recruitment)
+    require_fact(recruitment.status is RecruitmentStatus.HIRED)
     contract = recruitment.contract
     assert contract is not None
     return {
@@ -174,10 +174,10 @@ def _contract(owed: Owed) -> dict[str, object]:
     }
 
 
-def _to_structure(owed: Owed, **facts: object) -> StoredEmail:
-    recruitment = owed.about(Recruitment)
+def _to_structure(owed: OwedEmail, **facts: object) -> StoredEmail:
+    recruitment = owed.subject(Recruitment)
     structure = owed.get(Structure, recruitment.structure_id)
-    return owed.told_structure(
+    return owed.to_structure(
         structure,
         MailKind.RECRUITMENT,
         structure_name=structure.name,
@@ -187,8 +187,10 @@ def _to_structure(owed: Owed, **facts: object) -> StoredEmail:
     )
 
 
-def _to_candidate(owed: Owed, **facts: object) -> StoredEmail:
-    recruitment = owed.about(Recruitment)
+def _to_candidate(owed: OwedEmail, **facts: object) -> StoredEmail:
+    recruitment = owed.subject(Recruitment)
     candidate = owed.get(Candidate, recruitment.candidate_id)
     structure = owed.get(Structure, recruitment.structure_id)
-    return owed.told(candidate.email, first_name=candidate.first_name, structure_name=structure.name, **facts)
+    return owed.to_address(
+        candidate.email, first_name=candidate.first_name, structure_name=structure.name, **facts
+    )

@@ -8,36 +8,36 @@ from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so, still
+from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 
 S = CaseFileState
 
 
-def case_file_incomplete(owed: Owed) -> StoredEmail:
+def case_file_incomplete(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the file was deposited and is incomplete."""
-    agreement, known = _file(owed)
-    so(known.state is S.DEPOSITED)
+    agreement, known = _agreement_and_file(owed)
+    require_fact(known.state is S.DEPOSITED)
     return _on_pieces(owed, agreement, known)
 
 
-def case_file_reminder(owed: Owed) -> StoredEmail:
+def case_file_reminder(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the file is incomplete and its completion date has not passed."""
-    agreement = owed.about(Agreement)
-    so(agreement.awaits_file and owed.ports.today() <= agreement.complete_file_by)
+    agreement = owed.subject(Agreement)
+    require_fact(agreement.awaits_file and owed.ports.today() <= agreement.complete_file_by)
     return _on_pieces(owed, agreement, agreement.case_file)
 
 
-def case_file_renewed(owed: Owed) -> StoredEmail:
+def case_file_renewed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the renewed draft is not deposited yet."""
-    agreement, known = _file(owed)
-    so(agreement.to_deposit)
+    agreement, known = _agreement_and_file(owed)
+    require_fact(agreement.to_deposit)
     return _to_structure(owed, agreement, case_file_url=known.url, case_file_number=known.number)
 
 
-def case_file_complete(owed: Owed) -> StoredEmail:
+def case_file_complete(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the file is complete and undecided, with the day of the decision if not past."""
-    agreement, known = _file(owed)
-    so(known.state is S.COMPLETE)
+    agreement, known = _agreement_and_file(owed)
+    require_fact(known.state is S.COMPLETE)
     due_on = known.due_on(owed.ports.parameters())
     in_time = due_on is not None and due_on >= owed.ports.today()
     return _to_structure(
@@ -48,17 +48,17 @@ def case_file_complete(owed: Owed) -> StoredEmail:
     )
 
 
-def case_file_accepted(owed: Owed) -> StoredEmail:
+def case_file_accepted(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the file is accepted and no agreement text has been issued."""
-    agreement, known = _file(owed)
-    so(agreement.accepted and agreement.status is AgreementStatus.DRAFT)
+    agreement, known = _agreement_and_file(owed)
+    require_fact(agreement.accepted and agreement.status is AgreementStatus.DRAFT)
     return _to_structure(owed, agreement, case_file_number=known.number)
 
 
-def case_file_stopped(owed: Owed) -> StoredEmail:
+def case_file_stopped(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the file is refused or dropped."""
-    agreement, known = _file(owed)
-    so(known.stopped)
+    agreement, known = _agreement_and_file(owed)
+    require_fact(known.stopped)
     return _to_structure(
         owed,
         agreement,
@@ -68,42 +68,42 @@ def case_file_stopped(owed: Owed) -> StoredEmail:
     )
 
 
-def agreement_to_sign(owed: Owed) -> StoredEmail:
+def agreement_to_sign(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if a text awaits the structure's signature."""
-    agreement = owed.about(Agreement)
-    so(agreement.status is AgreementStatus.SENT)
+    agreement = owed.subject(Agreement)
+    require_fact(agreement.status is AgreementStatus.SENT)
     return _on_text(owed, agreement)
 
 
-def agreement_reminder(owed: Owed) -> StoredEmail:
+def agreement_reminder(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if a text still awaits the structure's signature."""
-    agreement = owed.about(Agreement)
-    so(agreement.status is AgreementStatus.SENT)
+    agreement = owed.subject(Agreement)
+    require_fact(agreement.status is AgreementStatus.SENT)
     return _on_text(owed, agreement)
 
 
-def agreement_signed_by_structure(owed: Owed) -> StoredEmail:
+def agreement_signed_by_structure(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the structure has signed and the funder has not."""
-    agreement = owed.about(Agreement)
-    so(agreement.status is AgreementStatus.SIGNED_BY_STRUCTURE)
+    agreement = owed.subject(Agreement)
+    require_fact(agreement.status is AgreementStatus.SIGNED_BY_STRUCTURE)
     return _to_structure(owed, agreement)
 
 
-def agreement_signed(owed: Owed) -> StoredEmail:
+def agreement_signed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if all parties signed, and for the number of posts in the text."""
-    agreement = owed.about(Agreement)
-    so(agreement.status is AgreementStatus.SIGNED and not agreement.amendment_due)
+    agreement = owed.subject(Agreement)
+    require_fact(agreement.status is AgreementStatus.SIGNED and not agreement.amendment_due)
     return _on_text(owed, agreement)
 
 
-def agreement_taken_back(owed: Owed) -> StoredEmail:
+def agreement_taken_back(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if no text awaits signatures."""
-    agreement = owed.about(Agreement)
-    so(not agreement.is_out and agreement.status is not AgreementStatus.ENDED)
+    agreement = owed.subject(Agreement)
+    require_fact(not agreement.is_out and agreement.status is not AgreementStatus.ENDED)
     return _to_structure(owed, agreement, reason=owed.email.params.get("reason"))
 
 
-def _on_text(owed: Owed, agreement: Agreement) -> StoredEmail:
+def _on_text(owed: OwedEmail, agreement: Agreement) -> StoredEmail:
     version_id = agreement.version_id or agreement.signed_version_id
     version = owed.get(AgreementVersion, version_id)
     return _to_structure(
@@ -117,14 +117,14 @@ def _on_text(owed: Owed, agreement: Agreement) -> StoredEmail:
     )
 
 
-def _file(owed: Owed) -> tuple[Agreement, CaseFile]:
-    agreement = owed.about(Agreement)
-    so(agreement.case_file)
+def _agreement_and_file(owed: OwedEmail) -> tuple[Agreement, CaseFile]:
+    agreement = owed.subject(Agreement)
+    require_fact(agreement.case_file)
     assert agreement.case_file is not None
     return agreement, agreement.case_file
 
 
-def _on_pieces(owed: Owed, agreement: Agreement, known: CaseFile | None) -> StoredEmail:
+def _on_pieces(owed: OwedEmail, agreement: Agreement, known: CaseFile | None) -> StoredEmail:
     pieces = known.known_pieces(agreement.procedure) if known else ()
     safe = agreement.complete_file_by
     return _to_structure(
@@ -140,9 +140,9 @@ def _on_pieces(owed: Owed, agreement: Agreement, known: CaseFile | None) -> Stor
     )
 
 
-def _to_structure(owed: Owed, agreement: Agreement, **facts: object) -> StoredEmail:
-    structure = still(owed.ports.store.get(Structure, agreement.structure_id))
-    return owed.told_structure(
+def _to_structure(owed: OwedEmail, agreement: Agreement, **facts: object) -> StoredEmail:
+    structure = require_value(owed.ports.store.get(Structure, agreement.structure_id))
+    return owed.to_structure(
         structure,
         MailKind.FUNDING,
         structure_name=agreement.title,

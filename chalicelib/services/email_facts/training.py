@@ -10,68 +10,68 @@ from chalicelib.domain.training.session import Mode, Seat, SessionStatus, Traini
 from chalicelib.domain.training.status import AHEAD, SEATED, TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so
+from chalicelib.services.email_facts.owed_email import OutdatedEmail, OwedEmail, require_fact
 from chalicelib.services.training.lots import book, of_training
 
 T = TrainingStatus
 
 
-def training_tested(owed: Owed) -> StoredEmail:
+def training_tested(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the test is passed and the training not begun, or the adviser is exempt."""
-    return _to_structure(owed, **_result(owed))
+    return _to_structure(owed, **_test_facts(owed))
 
 
-def training_tested_candidate(owed: Owed) -> StoredEmail:
+def training_tested_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the test is passed and the training not begun, or the adviser is exempt."""
-    return _to_adviser(owed, **_result(owed))
+    return _to_adviser(owed, **_test_facts(owed))
 
 
-def training_confirmed(owed: Owed) -> StoredEmail:
+def training_confirmed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail with the present place, if it is confirmed or the training goes on there."""
-    training = owed.about(Training)
-    return _to_structure(owed, signed=training.contract_starts_on is not None, **_place(training))
+    training = owed.subject(Training)
+    return _to_structure(owed, signed=training.contract_starts_on is not None, **_place_facts(training))
 
 
-def training_confirmed_candidate(owed: Owed) -> StoredEmail:
+def training_confirmed_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail with the present place, if it is confirmed or the training goes on there."""
-    return _to_adviser(owed, **_place(owed.about(Training)))
+    return _to_adviser(owed, **_place_facts(owed.subject(Training)))
 
 
-def training_place_lost(owed: Owed) -> StoredEmail:
+def training_place_lost(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if no place is confirmed and one is awaited."""
-    so(owed.about(Training).status in (T.TO_TEST, T.TESTED, T.REGISTERED))
+    require_fact(owed.subject(Training).status in (T.TO_TEST, T.TESTED, T.REGISTERED))
     return _to_structure(owed)
 
 
-def training_place_lost_candidate(owed: Owed) -> StoredEmail:
+def training_place_lost_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if no place is confirmed and one is awaited."""
-    so(owed.about(Training).status in (T.TO_TEST, T.TESTED, T.REGISTERED))
+    require_fact(owed.subject(Training).status in (T.TO_TEST, T.TESTED, T.REGISTERED))
     return _to_adviser(owed)
 
 
-def training_contract_missing(owed: Owed) -> StoredEmail:
+def training_contract_missing(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the contract is missing and the session has not ended."""
-    training = owed.about(Training)
-    seat = _seat(training)
-    so(training.start_blocked and owed.ports.today() <= seat.ends_on)
+    training = owed.subject(Training)
+    seat = _require_seat(training)
+    require_fact(training.start_blocked and owed.ports.today() <= seat.ends_on)
     return _to_structure(
         owed, starts_on=seat.starts_on.isoformat(), begun=seat.starts_on <= owed.ports.today()
     )
 
 
-def training_contract_missing_body(owed: Owed) -> StoredEmail:
+def training_contract_missing_body(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the session has begun and the contract is missing."""
-    training = owed.about(Training)
-    seat = _seat(training)
-    so(training.start_blocked and seat.starts_on <= owed.ports.today() <= seat.ends_on)
+    training = owed.subject(Training)
+    seat = _require_seat(training)
+    require_fact(training.start_blocked and seat.starts_on <= owed.ports.today() <= seat.ends_on)
     return _to_body(
         owed, training, structure_name=training.structure_name, starts_on=seat.starts_on.isoformat()
     )
 
 
-def training_absence(owed: Owed) -> StoredEmail:
+def training_absence(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail with the absences as they are declared now."""
-    training = owed.about(Training)
+    training = owed.subject(Training)
     absences = [
         f"le {french_date(one.first_day)}"
         if one.first_day == one.last_day
@@ -81,38 +81,38 @@ def training_absence(owed: Owed) -> StoredEmail:
     return _to_structure(owed, absences=absences)
 
 
-def training_abandoned(owed: Owed) -> StoredEmail:
+def training_abandoned(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the training is abandoned."""
     return _to_structure(owed, abandoned_on=_abandoned_on(owed))
 
 
-def training_abandoned_candidate(owed: Owed) -> StoredEmail:
+def training_abandoned_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the training is abandoned."""
     return _to_adviser(owed, abandoned_on=_abandoned_on(owed))
 
 
-def training_exam_due(owed: Owed) -> StoredEmail:
+def training_exam_due(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the certificate is not passed and its last day has not passed."""
-    training = owed.about(Training)
-    ends_on = _seat(training).ends_on.isoformat()
+    training = owed.subject(Training)
+    ends_on = _require_seat(training).ends_on.isoformat()
     return _to_body(owed, training, exam_by=_exam_by(owed, training), ends_on=ends_on)
 
 
-def training_exam_due_candidate(owed: Owed) -> StoredEmail:
+def training_exam_due_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the certificate is not passed and its last day has not passed."""
-    training = owed.about(Training)
+    training = owed.subject(Training)
     return _to_adviser(owed, exam_by=_exam_by(owed, training), failed=training.status is T.FAILED)
 
 
-def training_start_due(owed: Owed) -> StoredEmail:
+def training_start_due(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the contract has run for some days and the training has not begun."""
-    training = owed.about(Training)
+    training = owed.subject(Training)
     begun, today, params = training.contract_starts_on, owed.ports.today(), owed.ports.parameters()
     since = training.awaited_since(today)
     if begun is None or since is None or training.status not in AHEAD or not training.under_contract(today):
-        raise NoLongerSo
+        raise OutdatedEmail
     # A corrected contract or a suspension may leave some days.
-    so(today >= training_start_deadline(since, params))
+    require_fact(today >= training_start_deadline(since, params))
     return _to_body(
         owed,
         training,
@@ -124,10 +124,10 @@ def training_start_due(owed: Owed) -> StoredEmail:
     )
 
 
-def training_away_body(owed: Owed) -> StoredEmail:
+def training_away_body(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail with the present dates, if the adviser has a seat and is absent."""
-    training = owed.about(Training)
-    so(training.status in SEATED)
+    training = owed.subject(Training)
+    require_fact(training.status in SEATED)
     days = [
         f"depuis le {french_date(one.first_day)}, retour non connu"
         if one.last_day is None
@@ -137,15 +137,15 @@ def training_away_body(owed: Owed) -> StoredEmail:
     return _to_body(owed, training, structure_name=training.structure_name, away=days)
 
 
-def training_stopped_body(owed: Owed) -> StoredEmail:
+def training_stopped_body(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the recruitment ended and so stopped the training, with whether a seat is free."""
-    training = owed.about(Training)
-    so(training.status is T.STOPPED)
-    session = _freed(owed)
+    training = owed.subject(Training)
+    require_fact(training.status is T.STOPPED)
+    session = _freed_session(owed)
     lots = of_training(book(owed.ports), training).lots | frozenset(session.lots if session else ())
-    account = _body_account(owed, lots)
+    account = _require_body_account(owed, lots)
     ahead = session is not None and not session.begun(owed.ports.today())
-    return owed.told(
+    return owed.to_address(
         account.email,
         candidate_name=training.name,
         structure_name=training.structure_name,
@@ -156,19 +156,19 @@ def training_stopped_body(owed: Owed) -> StoredEmail:
     )
 
 
-def _freed(owed: Owed) -> TrainingSession | None:
+def _freed_session(owed: OwedEmail) -> TrainingSession | None:
     """Return the session in which the adviser had a seat when the recruitment ended, or None."""
     session_id = owed.email.params.get("session_id")
     return owed.ports.store.get(TrainingSession, str(session_id)) if session_id else None
 
 
-def training_session_remote(owed: Owed) -> StoredEmail:
+def training_session_remote(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the session became remote when it closed and is not over, even if it has begun."""
-    session = owed.about(TrainingSession)
-    so(session.turned_remote and session.status is SessionStatus.CONFIRMED)
-    so(not session.over(owed.ports.today()))
-    account = _body_account(owed, frozenset(session.lots))
-    return owed.told(
+    session = owed.subject(TrainingSession)
+    require_fact(session.turned_remote and session.status is SessionStatus.CONFIRMED)
+    require_fact(not session.over(owed.ports.today()))
+    account = _require_body_account(owed, frozenset(session.lots))
+    return owed.to_address(
         account.email,
         where=session.where,
         registered=session.closed_with,
@@ -178,18 +178,18 @@ def training_session_remote(owed: Owed) -> StoredEmail:
     )
 
 
-def _result(owed: Owed) -> dict[str, object]:
-    training = owed.about(Training)
+def _test_facts(owed: OwedEmail) -> dict[str, object]:
+    training = owed.subject(Training)
     exempt = training.status is T.EXEMPT
-    so(exempt or (training.test is not None and training.status in AHEAD))
+    require_fact(exempt or (training.test is not None and training.status in AHEAD))
     hours = training.test.hours.label if training.test and not exempt else ""
     return {"exempt": exempt, "course": hours}
 
 
-def _place(training: Training) -> dict[str, object]:
+def _place_facts(training: Training) -> dict[str, object]:
     seat = training.told
     if seat is None or training.status not in (T.CONFIRMED, T.IN_TRAINING):
-        raise NoLongerSo
+        raise OutdatedEmail
     return {
         "remote": seat.mode is Mode.REMOTE,
         "where": seat.where or "à distance",
@@ -199,67 +199,67 @@ def _place(training: Training) -> dict[str, object]:
     }
 
 
-def _seat(training: Training) -> Seat:
+def _require_seat(training: Training) -> Seat:
     if training.seat is None:
-        raise NoLongerSo
+        raise OutdatedEmail
     return training.seat
 
 
-def _abandoned_on(owed: Owed) -> str:
-    training = owed.about(Training)
+def _abandoned_on(owed: OwedEmail) -> str:
+    training = owed.subject(Training)
     if training.abandoned_on is None or training.status is not T.ABANDONED:
-        raise NoLongerSo
+        raise OutdatedEmail
     return training.abandoned_on.isoformat()
 
 
-def _exam_by(owed: Owed, training: Training) -> str:
-    due = exam_deadline(_seat(training).ends_on, owed.ports.parameters())
-    so(training.status in (T.FINISHED, T.FAILED) and owed.ports.today() <= due)
+def _exam_by(owed: OwedEmail, training: Training) -> str:
+    due = exam_deadline(_require_seat(training).ends_on, owed.ports.parameters())
+    require_fact(training.status in (T.FINISHED, T.FAILED) and owed.ports.today() <= due)
     return due.isoformat()
 
 
-def _asked(owed: Owed, training: Training) -> dict[str, object]:
+def _body_contact(owed: OwedEmail, training: Training) -> dict[str, object]:
     """Return the training body to ask: that of the session or, without one, that of the region."""
-    known = book(owed.ports)
-    number = training.seat.lots[-1] if training.seat else known.lot_of(training.place.region)
-    lot = known.lot(number)
+    lot_book = book(owed.ports)
+    number = training.seat.lots[-1] if training.seat else lot_book.lot_of(training.place.region)
+    lot = lot_book.lot(number)
     return {"body_name": lot.body, "body_email": lot.contact_email}
 
 
-def _to_structure(owed: Owed, **facts: object) -> StoredEmail:
-    training = owed.about(Training)
+def _to_structure(owed: OwedEmail, **facts: object) -> StoredEmail:
+    training = owed.subject(Training)
     structure = owed.get(Structure, training.structure_id)
-    return owed.told_structure(
+    return owed.to_structure(
         structure,
         MailKind.RECRUITMENT,
         structure_name=structure.name,
         candidate_name=training.name,
         has_account=owed.has_account(structure.contact_email, structure.id),
-        **_asked(owed, training),
+        **_body_contact(owed, training),
         **facts,
     )
 
 
-def _to_adviser(owed: Owed, **facts: object) -> StoredEmail:
-    training = owed.about(Training)
+def _to_adviser(owed: OwedEmail, **facts: object) -> StoredEmail:
+    training = owed.subject(Training)
     candidate = owed.get(Candidate, training.candidate_id)
     structure = owed.get(Structure, training.structure_id)
-    return owed.told(
+    return owed.to_address(
         candidate.email,
         first_name=candidate.first_name,
         structure_name=structure.name,
-        **_asked(owed, training),
+        **_body_contact(owed, training),
         **facts,
     )
 
 
-def _to_body(owed: Owed, training: Training, **facts: object) -> StoredEmail:
-    account = _body_account(owed, of_training(book(owed.ports), training).lots)
-    return owed.told(account.email, candidate_name=training.name, **facts)
+def _to_body(owed: OwedEmail, training: Training, **facts: object) -> StoredEmail:
+    account = _require_body_account(owed, of_training(book(owed.ports), training).lots)
+    return owed.to_address(account.email, candidate_name=training.name, **facts)
 
 
-def _body_account(owed: Owed, lots: frozenset[int]) -> Account:
+def _require_body_account(owed: OwedEmail, lots: frozenset[int]) -> Account:
     """Return the agent of a training body who receives the e-mail and must still hold one of the lots."""
     account = owed.agent()
-    so(account.role is Role.TRAINING_BODY and lots & set(account.lots))
+    require_fact(account.role is Role.TRAINING_BODY and lots & set(account.lots))
     return account

@@ -17,7 +17,7 @@ from chalicelib.domain.funding.bank_details import (
 )
 from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.own_records import applications_of, own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
@@ -122,7 +122,7 @@ def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
         else:
             changes.update(given)
         if given.pending is not None:
-            count_telling(ports, changes, structure_id)
+            count_notification(ports, changes, structure_id)
             _tell(ports, changes, structure_id, "bank_details_given")
         changes.note(given, "bank_details_given")
         return given

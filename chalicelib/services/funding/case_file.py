@@ -82,7 +82,7 @@ def drafts_paused(ports: Ports) -> bool:
 
 
 def _drafting(ports: Ports) -> Drafting:
-    text = ports.ephemeral.kept(_DRAFTS, ports.clock.now())
+    text = ports.ephemeral.cached_text(_DRAFTS, ports.clock.now())
     if text is None:
         return Drafting()
     kept = json.loads(text)
@@ -92,7 +92,7 @@ def _drafting(ports: Ports) -> Drafting:
 
 def _remember(ports: Ports, drafting: Drafting) -> None:
     text = json.dumps(asdict(drafting), default=datetime.isoformat)
-    ports.ephemeral.keep(_DRAFTS, text, ports.clock.now() + _REMEMBERED_FOR)
+    ports.ephemeral.cache_text(_DRAFTS, text, ports.clock.now() + _REMEMBERED_FOR)
 
 
 def _keep(ports: Ports, changes: Changes, agreement: Agreement, draft: CaseFile) -> None:

@@ -88,7 +88,7 @@ def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Rea
 
 def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
     """Return the progress of the reading of a procedure; None before the first one, or when it was lost."""
-    text = ports.ephemeral.kept(f"CASE_FILES#{procedure}", ports.clock.now())
+    text = ports.ephemeral.cached_text(f"CASE_FILES#{procedure}", ports.clock.now())
     if text is None:
         return None
     kept: Any = json.loads(text)
@@ -123,7 +123,7 @@ def left_out(ports: Ports) -> int:
 def _keep(ports: Ports, procedure: Procedure, reading: Reading) -> None:
     """Store the progress for the next task, and for pages that show when files were read."""
     text = json.dumps(asdict(reading), default=datetime.isoformat)
-    ports.ephemeral.keep(f"CASE_FILES#{procedure}", text, ports.clock.now() + _KEPT_FOR)
+    ports.ephemeral.cache_text(f"CASE_FILES#{procedure}", text, ports.clock.now() + _KEPT_FOR)
 
 
 def note_seen(ports: Ports, system: System, report: CaseFileReport) -> None:

@@ -86,7 +86,7 @@ def _tell_adviser(ports: Ports, system: System, recruitment_id: str) -> None:
         recruitment = found(ports.store.get(Recruitment, recruitment_id))
         if recruitment.status is not RecruitmentStatus.HIRED:
             return
-        if not guards.claim(ports, changes, guards.intake_told(recruitment.id, changes.at)):
+        if not guards.claim(ports, changes, guards.intake_email_claim(recruitment.id, changes.at)):
             # Already sent by an earlier run, or for an earlier file.
             return
         candidate = found(ports.store.get(Candidate, recruitment.candidate_id))

@@ -14,7 +14,7 @@ from chalicelib.domain.training.timers import COPY_REMINDER
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
-from chalicelib.services.documents.kept import KeptFile
+from chalicelib.services.documents.kept_file import KeptFile
 from chalicelib.services.funding.agreements import keeps_pieces
 from chalicelib.services.recruiting.recruit import read_with_file
 from chalicelib.services.training import progress
@@ -42,16 +42,16 @@ COPY = KeptFile(
     field="contract_copy",
     kind="contract",
     file_name="contrat-de-travail.pdf",
-    end="recruitment.contract_copy_end",
+    end_timer="recruitment.contract_copy_end",
     depositing=Act.DEPOSIT_CONTRACT_COPY,
     removing=Act.REMOVE_CONTRACT_COPY,
     reading=Act.SEE_CONTRACT_COPY,
     read=read_with_file,
     require=Recruitment.require_contract_to_copy,
     last_day=lambda one, params: end_proof_deadline(one.last_day, params) if one.last_day else None,
-    held=lambda ports, one: keeps_pieces(ports, one.agreement_id),
-    shared=_same_contract,
-    asked=_asked,
+    is_accounting_piece=lambda ports, one: keeps_pieces(ports, one.agreement_id),
+    other_holders=_same_contract,
+    set_reminder=_asked,
 )
 
 

@@ -209,7 +209,7 @@ def _write(
     changes.update(recruitment)
     progress.follow(ports, changes, recruitment)
     set_contract_end(changes, recruitment)
-    contract_copy.COPY.keep_until(ports, changes, recruitment)
+    contract_copy.COPY.set_deletion_timer(ports, changes, recruitment)
     set_end(ports, changes, recruitment)
     set_notice(ports, changes, recruitment, application)
     watch_silence(ports, changes, recruitment)
@@ -323,7 +323,7 @@ def take_contract_back(
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
         watch_silence(ports, changes, recruitment)
         end_proof.forget(ports, changes, known)
-        contract_copy.COPY.forget(ports, changes, known)
+        contract_copy.COPY.delete(ports, changes, known)
         taken_back = FactKind.CONTRACT_TAKEN_BACK
         check_quarters(ports, changes, recruitment, known.contract.starts_on, taken_back)
         tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)

@@ -11,7 +11,7 @@ from chalicelib.domain.shared.calendar_rules import end_proof_deadline, end_proo
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
-from chalicelib.services.documents.kept import KeptFile
+from chalicelib.services.documents.kept_file import KeptFile
 from chalicelib.services.funding.agreements import keeps_pieces
 from chalicelib.services.recruiting.recruit import read_with_file
 
@@ -31,28 +31,28 @@ PROOF = KeptFile(
     field="end_proof",
     kind="end-proof",
     file_name="fin-de-contrat.pdf",
-    end="recruitment.end_proof_end",
+    end_timer="recruitment.end_proof_end",
     depositing=Act.DEPOSIT_END_PROOF,
     removing=Act.REMOVE_END_PROOF,
     reading=Act.SEE_END_PROOF,
     read=read_with_file,
     require=Recruitment.require_end_to_prove,
     last_day=lambda one, params: end_proof_deadline(one.ended_on, params) if one.ended_on else None,
-    held=lambda ports, one: keeps_pieces(ports, one.agreement_id),
-    asked=_asked,
+    is_accounting_piece=lambda ports, one: keeps_pieces(ports, one.agreement_id),
+    set_reminder=_asked,
 )
 
 
 def ask_for(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
     """Set the timers of a proof, within the decision that declares or corrects an end."""
     _asked(ports, changes, recruitment)
-    PROOF.keep_until(ports, changes, recruitment)
+    PROOF.set_deletion_timer(ports, changes, recruitment)
 
 
 def forget(ports: Ports, changes: Changes, before: Recruitment) -> None:
     """Stop the reminders and delete the proof, within the decision that takes an end back."""
     changes.clear_timer(REMINDER, before.id)
-    PROOF.forget(ports, changes, before)
+    PROOF.delete(ports, changes, before)
 
 
 def remind(ports: Ports, changes: Changes, timer: Timer) -> None:

@@ -19,7 +19,7 @@ from chalicelib.services.activity.silence import watch_silence
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
@@ -72,14 +72,14 @@ def end(
             on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
         )
         candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
-        count_telling(ports, changes, ending.id)
+        count_notification(ports, changes, ending.id)
         send_email(ports, changes, "end_declared_candidate", to=candidate.email, about=ending.id)
         details = {"end_reason": reason.value, "ended_on": ended_on.isoformat()}
         note_reason(ports, changes, ending, "ending", words, **details)
         if correction:
             note_reason(ports, changes, ending, "end_corrected", correction)
         end_proof.ask_for(ports, changes, ending)
-        contract_copy.COPY.keep_until(ports, changes, ending)
+        contract_copy.COPY.set_deletion_timer(ports, changes, ending)
         since = min(ended_on, recruitment.ended_on or ended_on)
         check_quarters(ports, changes, ending, since, FactKind.END_DECLARED)
         if not ending.over(ports.today()):
@@ -192,7 +192,7 @@ def take_end_back(
         changes.update(back)
         progress.follow(ports, changes, back)
         set_contract_end(changes, back)
-        contract_copy.COPY.keep_until(ports, changes, back)
+        contract_copy.COPY.set_deletion_timer(ports, changes, back)
         watch_silence(ports, changes, back)
         end_proof.forget(ports, changes, known)
         check_quarters(ports, changes, back, known.ended_on, FactKind.END_TAKEN_BACK)

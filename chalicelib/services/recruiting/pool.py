@@ -21,6 +21,7 @@ from chalicelib.domain.applying.structure_applications import StructureApplicati
 from chalicelib.domain.candidates.answers import DISTANCES_KM
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.card import Card, card_of, search_forms
+from chalicelib.domain.candidates.departed import DepartedCandidate, DepartedCandidates
 from chalicelib.domain.recruiting.match import Fit, MatchStatus, hidden_from, require_search
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
@@ -30,7 +31,6 @@ from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.domain.shared.words import Sought, words_of
 from chalicelib.services.core.guards import candidate_guard
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.store import Departed, Glimpse
 from chalicelib.services.core.transaction import found
 from chalicelib.services.recruiting.shortlist import visible_candidate
 
@@ -235,7 +235,7 @@ def _card(candidate: Candidate) -> Card:
 
 def _departed(
     ports: Ports, structure: Structure, ids: Set[str], guards: list[str]
-) -> tuple[Mapping[str, Glimpse | None], dict[str, str]]:
+) -> tuple[Mapping[str, DepartedCandidate | None], dict[str, str]]:
     """Return what is stored of the candidates on whom the structure acted and who left its pool.
 
     They are read one by one. When there are many, the result is cached briefly for the other pages of a
@@ -254,14 +254,14 @@ def _departed(
     known, kept = ports.store.applications_with_departed(structure.application_ids, structure.id)
     _require_recruiting(structure, known)
     if kept is None or not now - DEPARTED_LIFE < kept.known_at <= now:
-        kept = Departed(now, {})
+        kept = DepartedCandidates(now, {})
     people = {one: seen for one, seen in kept.people.items() if one in ids}
     holders = {}
     if unknown := ids - people.keys():
         read, holders = ports.store.several([(Candidate, one) for one in unknown], guards)
         people.update(_glimpses(structure, unknown, read))
         # The age of the oldest count applies to all.
-        ports.store.keep_departed(structure.id, Departed(kept.known_at, people), DEPARTED_LIFE)
+        ports.store.cache_departed(structure.id, DepartedCandidates(kept.known_at, people), DEPARTED_LIFE)
     elif guards:
         _, holders = ports.store.several([], guards)
     return people, holders
@@ -276,14 +276,18 @@ def _require_recruiting(structure: Structure, known: Mapping[str, Any]) -> None:
     StructureApplications(tuple(applications)).require_recruiting()
 
 
-def _glimpses(structure: Structure, ids: Set[str], known: Mapping[str, Any]) -> dict[str, Glimpse | None]:
+def _glimpses(
+    structure: Structure, ids: Set[str], known: Mapping[str, Any]
+) -> dict[str, DepartedCandidate | None]:
     return {one: _glimpse(known.get(one), structure) for one in ids}
 
 
-def _glimpse(candidate: Candidate | None, structure: Structure) -> Glimpse | None:
+def _glimpse(candidate: Candidate | None, structure: Structure) -> DepartedCandidate | None:
     if candidate is None or hidden_from(structure.id, candidate, acted=True):
         return None
-    return Glimpse(_card(candidate), recruited_elsewhere=candidate.recruited_elsewhere(structure.id))
+    return DepartedCandidate(
+        _card(candidate), recruited_elsewhere=candidate.recruited_elsewhere(structure.id)
+    )
 
 
 def _filter(
@@ -307,7 +311,9 @@ def _filter(
 
 def _who_meet(ports: Ports, sought: Sought) -> list[Card]:
     """Return the findable candidates of the country who match a search: read by one word, filtered by all."""
-    cards = {card.candidate_id: card for word in sought.beginnings() for card in ports.store.with_word(word)}
+    cards = {
+        card.candidate_id: card for word in sought.beginnings() for card in ports.store.cards_with_word(word)
+    }
     return [card for card in cards.values() if sought.meets(search_forms(card))]
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.prolongation import balance_settled, most_days, prolonged
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
@@ -73,7 +73,7 @@ def prolong(
         set_notice(ports, changes, recruitment, application)
         ends = [one.subsidy_end(months) for one in (known, recruitment)]
         check_quarters(ports, changes, recruitment, min(day for day in ends if day), FactKind.PROLONGED)
-        count_telling(ports, changes, recruitment.id)
+        count_notification(ports, changes, recruitment.id)
         structure = found(ports.store.get(Structure, recruitment.structure_id))
         send_email(
             ports,

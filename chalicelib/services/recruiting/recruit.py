@@ -28,7 +28,7 @@ from chalicelib.services.applying.applications import (
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
@@ -98,7 +98,7 @@ def validate(
         changes.update(recruited)
         changes.update(application)
         changes.take(guards.hire_guard(candidate.id), recruitment.id)
-        count_telling(ports, changes, f"{structure.id}#{candidate.id}")
+        count_notification(ports, changes, f"{structure.id}#{candidate.id}")
         send_email(ports, changes, "candidate_selected", to=candidate.email, about=recruitment.id)
         add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
         add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
@@ -189,7 +189,9 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
         return
 
     def work(changes: Changes) -> None:
-        if not guards.claim(ports, changes, guards.recruitment_announced(task_id, structure.id, changes.at)):
+        if not guards.claim(
+            ports, changes, guards.recruitment_announcement_claim(task_id, structure.id, changes.at)
+        ):
             # An earlier run of this task already sent it.
             return
         send_email(
@@ -304,7 +306,7 @@ def tell_both(
     Raises:
         Throttled: too many e-mails about this recruitment today.
     """
-    count_telling(ports, changes, recruitment.id)
+    count_notification(ports, changes, recruitment.id)
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     told = {"reason": reason}
@@ -335,7 +337,7 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
         changes.update(application.post_released(was_hired=False))
         changes.release(guards.hire_guard(candidate.id), recruitment.id)
         supplies.forget(ports, changes, recruitment)
-        count_telling(ports, changes, f"{structure.id}#{candidate.id}")
+        count_notification(ports, changes, f"{structure.id}#{candidate.id}")
         send_email(
             ports,
             changes,

@@ -18,7 +18,7 @@ from chalicelib.domain.shared.geography import distance_km
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_sheet
-from chalicelib.services.core.notices import recipients
+from chalicelib.services.core.notices import addresses_of_role
 from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, send_email
@@ -101,9 +101,9 @@ def require_one_hire(
 
 def _tell_agency(ports: Ports, changes: Changes, structure: Structure) -> None:
     """Tell the agency, once a day, that a structure reads many sheets."""
-    if not guards.claim(ports, changes, guards.many_sheets_told(structure.id, changes.at)):
+    if not guards.claim(ports, changes, guards.many_sheets_claim(structure.id, changes.at)):
         return
-    for address in recipients(ports, Role.AGENCY):
+    for address in addresses_of_role(ports, Role.AGENCY):
         send_email(ports, changes, "many_sheets_read", to=address, about=structure.id)
     changes.note(structure, "many_sheets_read")
 

@@ -8,7 +8,7 @@ from chalicelib.domain.recruiting.superior import Superior, require_other_addres
 from chalicelib.domain.shared.public_form import existing_phone
 from chalicelib.domain.shared.refusal import Answered, RefusalCollector
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, send_email
@@ -43,7 +43,7 @@ def name(
             return known
         changes.update(named)
         if known.superior is None or known.superior.email != email:
-            count_telling(ports, changes, named.id)
+            count_notification(ports, changes, named.id)
             send_email(ports, changes, "superior_named", to=email, about=named.id)
         changes.note(named, "superior_named")
         return named

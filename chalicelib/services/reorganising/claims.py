@@ -15,7 +15,7 @@ from chalicelib.domain.reorganising.liquidation import (
     nothing_to_declare,
 )
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.notices import recipients
+from chalicelib.services.core.notices import addresses_of_role
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, send_email
 from chalicelib.services.funding.ledgers import read_ledger
@@ -42,13 +42,13 @@ class ClaimSeen:
     declared: DeclaredClaim | None
 
 
-def see_claim(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.DECLARE_CLAIM) -> ClaimSeen:
+def see_claim(ports: Ports, actor: Actor, agreement_id: str) -> ClaimSeen:
     """Return the claim to declare for an agreement.
 
     Raises:
         Refusal: ``not_found``, or ``not_in_liquidation``.
     """
-    ledger = read_ledger(ports, actor, agreement_id, act)
+    ledger = read_ledger(ports, actor, agreement_id, Act.DECLARE_CLAIM)
     structure = found(ports.store.get(Structure, ledger.structure_id))
     liquidation = structure.liquidation
     if liquidation is None:
@@ -134,6 +134,6 @@ def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         declared = structure.liquidation.declared_of(agreement.id)
         if ledger is None or not ledger.claim_cents or declared is not None:
             continue
-        for address in recipients(ports, Role.FUNDER):
+        for address in addresses_of_role(ports, Role.FUNDER):
             send_email(ports, changes, "claim_to_declare", to=address, about=ledger.id)
         changes.note(ledger, "claim_reminded")

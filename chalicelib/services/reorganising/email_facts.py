@@ -12,11 +12,11 @@ from chalicelib.domain.reorganising.siret_change import waiting_for
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so, still
+from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 from chalicelib.services.reorganising import siret
 
 
-def structure_taken_over(owed: Owed) -> StoredEmail:
+def structure_taken_over(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the former structure, if the change is done."""
     change = _done(owed)
     # Without an agreement there is nothing to declare and nothing to pay.
@@ -24,19 +24,19 @@ def structure_taken_over(owed: Owed) -> StoredEmail:
     return _to_structure(owed, change, change.structure_id, subsidised=subsidised)
 
 
-def structure_takes_over(owed: Owed) -> StoredEmail:
+def structure_takes_over(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the successor, with or without an account, if the change is done."""
     change = _done(owed)
     return _to_structure(owed, change, change.successor_id)
 
 
-def structure_takeover_staff(owed: Owed) -> StoredEmail:
+def structure_takeover_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent whose account is open, if the change is done."""
     change = _done(owed)
     former = owed.get(Structure, change.structure_id)
     new = owed.get(Structure, change.successor_id)
     places = owed.ports.places
-    return owed.told(
+    return owed.to_address(
         owed.agent().email,
         **_facts(owed, change),
         department_name=places.department_name(former.place.department),
@@ -44,14 +44,14 @@ def structure_takeover_staff(owed: Owed) -> StoredEmail:
     )
 
 
-def post_taken_over_candidate(owed: Owed) -> StoredEmail:
+def post_taken_over_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the adviser, if the recruitment goes on at the successor."""
-    recruitment = owed.about(Recruitment)
-    so(recruitment.living and recruitment.came_from is not None)
+    recruitment = owed.subject(Recruitment)
+    require_fact(recruitment.living and recruitment.came_from is not None)
     former = owed.get(Recruitment, recruitment.came_from)
     candidate = owed.get(Candidate, recruitment.candidate_id)
     structure = owed.get(Structure, recruitment.structure_id)
-    return owed.told(
+    return owed.to_address(
         candidate.email,
         structure_name=owed.get(Structure, former.structure_id).name,
         successor_name=structure.name,
@@ -60,36 +60,36 @@ def post_taken_over_candidate(owed: Owed) -> StoredEmail:
     )
 
 
-def siret_change_confirmed(owed: Owed) -> StoredEmail:
+def siret_change_confirmed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the structure, while the change awaits its day or signatures."""
-    change = owed.about(StructureChange)
-    so(change.status is StructureChangeStatus.CONFIRMED)
+    change = owed.subject(StructureChange)
+    require_fact(change.status is StructureChangeStatus.CONFIRMED)
     structure = owed.get(Structure, change.structure_id)
     to_sign = bool(waiting_for(change, siret.agreements_of(owed.ports, structure)))
     day = change.effective_on.isoformat()
     return _about_siret(owed, change, to_sign=to_sign, effective_on=day)
 
 
-def siret_change_declined(owed: Owed) -> StoredEmail:
+def siret_change_declined(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the structure with the reason, if the change is declined."""
-    change = owed.about(StructureChange)
-    so(change.status is StructureChangeStatus.DECLINED)
+    change = owed.subject(StructureChange)
+    require_fact(change.status is StructureChangeStatus.DECLINED)
     return _about_siret(owed, change, reason=change.declined_because)
 
 
-def siret_changed(owed: Owed) -> StoredEmail:
+def siret_changed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the structure, if it has the new SIRET."""
     change = _done(owed)
-    so(owed.get(Structure, change.structure_id).siret == change.successor.siret)
+    require_fact(owed.get(Structure, change.structure_id).siret == change.successor.siret)
     return _about_siret(owed, change, effective_on=change.effective_on.isoformat())
 
 
-def siret_changed_staff(owed: Owed) -> StoredEmail:
+def siret_changed_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent whose account is open, if the structure has the new SIRET."""
     change = _done(owed)
     structure = owed.get(Structure, change.structure_id)
-    so(structure.siret == change.successor.siret)
-    return owed.told(
+    require_fact(structure.siret == change.successor.siret)
+    return owed.to_address(
         owed.agent().email,
         structure_name=structure.name,
         former_siret=change.siret,
@@ -99,11 +99,11 @@ def siret_changed_staff(owed: Owed) -> StoredEmail:
     )
 
 
-def liquidation_recorded(owed: Owed) -> StoredEmail:
+def liquidation_recorded(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the contact, even if the liquidator reads the structure's other e-mails."""
-    structure, liquidation = _liquidated(owed, owed.about(Structure))
+    structure, liquidation = _liquidated(owed.subject(Structure))
     has_account = owed.has_account(structure.contact_email, structure.id)
-    return owed.told(
+    return owed.to_address(
         structure.contact_email,
         **_of_judgment(structure, liquidation),
         liquidator=liquidation.liquidator,
@@ -112,20 +112,20 @@ def liquidation_recorded(owed: Owed) -> StoredEmail:
     )
 
 
-def liquidation_liquidator(owed: Owed) -> StoredEmail:
+def liquidation_liquidator(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the liquidator, if it is still the one recorded."""
-    structure, liquidation = _liquidated(owed, owed.about(Structure))
-    so(owed.email.to == liquidation.liquidator_email)
-    return owed.told(
+    structure, liquidation = _liquidated(owed.subject(Structure))
+    require_fact(owed.email.to == liquidation.liquidator_email)
+    return owed.to_address(
         owed.email.to, **_of_judgment(structure, liquidation), contact_email=structure.contact_email
     )
 
 
-def liquidation_staff(owed: Owed) -> StoredEmail:
+def liquidation_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent whose account is open, if the liquidation is still recorded."""
-    structure, liquidation = _liquidated(owed, owed.about(Structure))
+    structure, liquidation = _liquidated(owed.subject(Structure))
     agent = owed.agent()
-    return owed.told(
+    return owed.to_address(
         agent.email,
         **_of_judgment(structure, liquidation),
         liquidator=liquidation.liquidator,
@@ -136,13 +136,13 @@ def liquidation_staff(owed: Owed) -> StoredEmail:
     )
 
 
-def liquidation_candidate(owed: Owed) -> StoredEmail:
+def liquidation_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an adviser or validated candidate of the structure in liquidation."""
-    recruitment = owed.about(Recruitment)
-    so(recruitment.living)
-    structure, liquidation = _liquidated(owed, owed.get(Structure, recruitment.structure_id))
+    recruitment = owed.subject(Recruitment)
+    require_fact(recruitment.living)
+    structure, liquidation = _liquidated(owed.get(Structure, recruitment.structure_id))
     candidate = owed.get(Candidate, recruitment.candidate_id)
-    return owed.told(
+    return owed.to_address(
         candidate.email,
         **_of_judgment(structure, liquidation),
         liquidator=liquidation.liquidator,
@@ -151,31 +151,31 @@ def liquidation_candidate(owed: Owed) -> StoredEmail:
     )
 
 
-def liquidation_reversed(owed: Owed) -> StoredEmail:
+def liquidation_reversed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to those told of the liquidation, except advisers, if it is reversed."""
-    structure = owed.about(Structure)
-    so(structure.liquidation is None)
+    structure = owed.subject(Structure)
+    require_fact(structure.liquidation is None)
     examined = applications_of(owed.ports, structure).additional_open is not None
-    return owed.told(owed.email.to, structure_name=structure.name, request_examined=examined)
+    return owed.to_address(owed.email.to, structure_name=structure.name, request_examined=examined)
 
 
-def liquidation_reversed_candidate(owed: Owed) -> StoredEmail:
+def liquidation_reversed_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an adviser or validated candidate, if the liquidation is reversed."""
-    recruitment = owed.about(Recruitment)
+    recruitment = owed.subject(Recruitment)
     structure = owed.get(Structure, recruitment.structure_id)
-    so(recruitment.living and structure.liquidation is None)
+    require_fact(recruitment.living and structure.liquidation is None)
     candidate = owed.get(Candidate, recruitment.candidate_id)
-    return owed.told(candidate.email, structure_name=structure.name, first_name=candidate.first_name)
+    return owed.to_address(candidate.email, structure_name=structure.name, first_name=candidate.first_name)
 
 
-def claim_to_declare(owed: Owed) -> StoredEmail:
+def claim_to_declare(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent of the funder until the last day, while the claim is undeclared."""
-    ledger = owed.about(Ledger)
-    structure, liquidation = _liquidated(owed, owed.get(Structure, ledger.structure_id))
+    ledger = owed.subject(Ledger)
+    structure, liquidation = _liquidated(owed.get(Structure, ledger.structure_id))
     last_day = liquidation.last_day(owed.ports.parameters())
-    so(ledger.claim_cents and liquidation.declared_of(ledger.id) is None)
-    so(owed.ports.today() <= last_day)
-    return owed.told(
+    require_fact(ledger.claim_cents and liquidation.declared_of(ledger.id) is None)
+    require_fact(owed.ports.today() <= last_day)
+    return owed.to_address(
         owed.agent().email,
         structure_name=structure.name,
         claim_cents=ledger.claim_cents,
@@ -184,11 +184,11 @@ def claim_to_declare(owed: Owed) -> StoredEmail:
     )
 
 
-def _liquidated(owed: Owed, structure: Structure) -> tuple[Structure, Liquidation]:
-    return structure, still(structure.liquidation)
+def _liquidated(structure: Structure) -> tuple[Structure, Liquidation]:
+    return structure, require_value(structure.liquidation)
 
 
-def _request_closed(owed: Owed, structure: Structure) -> bool:
+def _request_closed(owed: OwedEmail, structure: Structure) -> bool:
     return applications_of(owed.ports, structure).closed_in_liquidation is not None
 
 
@@ -200,9 +200,9 @@ def _of_judgment(structure: Structure, liquidation: Liquidation) -> dict[str, ob
     }
 
 
-def _about_siret(owed: Owed, change: StructureChange, **facts: object) -> StoredEmail:
+def _about_siret(owed: OwedEmail, change: StructureChange, **facts: object) -> StoredEmail:
     structure = owed.get(Structure, change.structure_id)
-    return owed.told_structure(
+    return owed.to_structure(
         structure,
         MailKind.FUNDING,
         structure_name=structure.name,
@@ -212,13 +212,13 @@ def _about_siret(owed: Owed, change: StructureChange, **facts: object) -> Stored
     )
 
 
-def _done(owed: Owed) -> StructureChange:
-    change = owed.about(StructureChange)
-    so(change.status is StructureChangeStatus.DONE)
+def _done(owed: OwedEmail) -> StructureChange:
+    change = owed.subject(StructureChange)
+    require_fact(change.status is StructureChangeStatus.DONE)
     return change
 
 
-def _facts(owed: Owed, change: StructureChange) -> dict[str, object]:
+def _facts(owed: OwedEmail, change: StructureChange) -> dict[str, object]:
     made = [owed.ports.store.get(Agreement, one.new_agreement_id) for one in change.posts]
     return {
         "structure_name": change.structure_name,
@@ -231,10 +231,10 @@ def _facts(owed: Owed, change: StructureChange) -> dict[str, object]:
 
 
 def _to_structure(
-    owed: Owed, change: StructureChange, structure_id: str | None, **facts: object
+    owed: OwedEmail, change: StructureChange, structure_id: str | None, **facts: object
 ) -> StoredEmail:
     structure = owed.get(Structure, structure_id)
-    return owed.told_structure(
+    return owed.to_structure(
         structure,
         MailKind.FUNDING,
         **_facts(owed, change),

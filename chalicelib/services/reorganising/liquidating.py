@@ -22,9 +22,9 @@ from chalicelib.services.applying.applications import end_application
 from chalicelib.services.applying.revival import bring_back
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import readers_of, recipients
+from chalicelib.services.core.notices import addresses_of_role, department_addresses
 from chalicelib.services.core.own_records import applications_of, own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import (
@@ -35,7 +35,7 @@ from chalicelib.services.core.transaction import (
     note_reason,
     send_email,
 )
-from chalicelib.services.documents.kept import KeptFile
+from chalicelib.services.documents.kept_file import KeptFile
 from chalicelib.services.funding import ledgers
 from chalicelib.services.reorganising.siret import agreements_of
 
@@ -59,7 +59,7 @@ JUDGMENT = KeptFile(
     field="judgment",
     kind="judgment",
     file_name="jugement.pdf",
-    end="structure.judgment_end",
+    end_timer="structure.judgment_end",
     depositing=Act.DEPOSIT_JUDGMENT,
     removing=Act.REMOVE_JUDGMENT,
     reading=Act.SEE_JUDGMENT,
@@ -69,7 +69,7 @@ JUDGMENT = KeptFile(
         end_proof_deadline(one.liquidation.judgment_on, params) if one.liquidation else None
     ),
     # It proves a liquidation rather than the use of money, so it has its own retention period.
-    held=lambda _ports, _structure: False,
+    is_accounting_piece=lambda _ports, _structure: False,
 )
 
 
@@ -105,13 +105,13 @@ def record(
         recorded = replace(structure, liquidation=now)
         changes.update(recorded)
         set_reminder(ports, changes, recorded)
-        JUDGMENT.keep_until(ports, changes, recorded)
+        JUDGMENT.set_deletion_timer(ports, changes, recorded)
         _close_request(ports, changes, recorded)
         if known is None:
             _owe(ports, changes, recorded)
         if known is None or known.liquidator_email != now.liquidator_email:
             about = structure.id
-            count_telling(ports, changes, f"{structure.id}#liquidation")
+            count_notification(ports, changes, f"{structure.id}#liquidation")
             send_email(ports, changes, "liquidation_liquidator", to=now.liquidator_email, about=about)
         act = "liquidation_corrected" if known else "liquidation_recorded"
         changes.note(recorded, act, judgment_on=now.judgment_on.isoformat())
@@ -134,7 +134,7 @@ def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> St
         if known is None:
             return structure
         known.require_undeclared()
-        JUDGMENT.forget(ports, changes, structure)
+        JUDGMENT.delete(ports, changes, structure)
         back = replace(structure, liquidation=None, judgment=None)
         changes.update(back)
         changes.clear_timer(CLAIM_TIMER, structure.id)
@@ -222,7 +222,7 @@ def _people(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, str,
             candidate = found(ports.store.get(Candidate, one.candidate_id))
             to_adviser = "liquidation_reversed_candidate" if reversed_ else "liquidation_candidate"
             yield one.id, to_adviser, candidate.email, one.id
-    staff = [*readers_of(ports, structure.place.department), *recipients(ports, Role.FUNDER)]
+    staff = [*department_addresses(ports, structure.place.department), *addresses_of_role(ports, Role.FUNDER)]
     for address in dict.fromkeys(staff):
         account = account_at(ports, address)
         if account is not None:
@@ -233,7 +233,7 @@ def _people(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, str,
 def _tell(
     ports: Ports, key: tuple[str, str, str], template: str, to: str, about: str, changes: Changes
 ) -> None:
-    if guards.claim(ports, changes, guards.liquidation_told(*key, changes.at)):
+    if guards.claim(ports, changes, guards.liquidation_email_claim(*key, changes.at)):
         send_email(ports, changes, template, to=to, about=about)
 
 

@@ -39,7 +39,7 @@ from chalicelib.services.applying.budget import move_posts
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import readers_of, recipients
+from chalicelib.services.core.notices import addresses_of_role, department_addresses
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
@@ -265,9 +265,9 @@ def _finish(ports: Ports, change_id: str, changes: Changes) -> None:
     send_email(ports, changes, "structure_taken_over", to=former.contact_email, about=change.id)
     send_email(ports, changes, "structure_takes_over", to=new.contact_email, about=change.id)
     departments = dict.fromkeys((former.place.department, new.place.department))
-    staff = [one for department in departments for one in readers_of(ports, department)]
+    staff = [one for department in departments for one in department_addresses(ports, department)]
     if any(one.agreement_id for one in change.posts):
-        staff += recipients(ports, Role.FUNDER)
+        staff += addresses_of_role(ports, Role.FUNDER)
     for address in dict.fromkeys(staff):
         send_email(ports, changes, "structure_takeover_staff", to=address, about=change.id)
     for subject in (done, former, new):

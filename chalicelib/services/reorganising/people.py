@@ -114,7 +114,7 @@ def _move_training(
     for name in TIMERS:
         changes.clear_timer(name, training.id)
     changes.create(there)
-    CERTIFICATE.came_along(ports, changes, training.id, there)
+    CERTIFICATE.move_timer(ports, changes, training.id, there)
     progress.set_timers(ports, changes, None, there)
     changes.note(there, "training_taken_over")
 
@@ -124,11 +124,11 @@ def _set_clocks(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSi
         changes.clear_timer(name, known.id)
     watch_silence(ports, changes, sides.former)
     if sides.former.contract is None:
-        contract_copy.COPY.came_along(ports, changes, known.id, sides.new)
+        contract_copy.COPY.move_timer(ports, changes, known.id, sides.new)
     else:
         # Both sides keep the copy of a contract that had begun, each until its own last day.
-        contract_copy.COPY.keep_until(ports, changes, sides.former)
-        contract_copy.COPY.keep_until(ports, changes, sides.new)
+        contract_copy.COPY.set_deletion_timer(ports, changes, sides.former)
+        contract_copy.COPY.set_deletion_timer(ports, changes, sides.new)
     end = sides.new.subsidy_end(months)
     if end is not None:
         set_contract_end(changes, sides.new)

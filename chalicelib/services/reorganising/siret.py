@@ -11,7 +11,7 @@ from chalicelib.services.applying import sirets
 from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.notices import readers_of, recipients
+from chalicelib.services.core.notices import addresses_of_role, department_addresses
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
@@ -85,9 +85,9 @@ def _tell(
     agreements: Sequence[Agreement],
 ) -> None:
     send_email(ports, changes, "siret_changed", to=structure.contact_email, about=done.id)
-    staff = readers_of(ports, structure.place.department)
+    staff = department_addresses(ports, structure.place.department)
     if agreements:
-        staff += recipients(ports, Role.FUNDER)
+        staff += addresses_of_role(ports, Role.FUNDER)
     for address in dict.fromkeys(staff):
         send_email(ports, changes, "siret_changed_staff", to=address, about=done.id)
     for subject in (done, structure):

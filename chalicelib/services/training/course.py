@@ -9,7 +9,7 @@ from chalicelib.domain.training.course import Absence, CourseHours, Exam, Exempt
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes, Scalar
-from chalicelib.services.core.limits import count_telling
+from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 from chalicelib.services.training.certificate import CERTIFICATE
@@ -69,9 +69,9 @@ def _change(
         free_seat(ports, changes, known, changed)
         write(ports, changes, known, changed)
         if changed.certificate is None:
-            CERTIFICATE.forget(ports, changes, known)
+            CERTIFICATE.delete(ports, changes, known)
         if tells:
-            count_telling(ports, changes, changed.id)
+            count_notification(ports, changes, changed.id)
             tell(ports, changes, changed, *tells)
         note_reason(ports, changes, changed, note, reason, **details)
         return changed

@@ -39,7 +39,7 @@ def follow(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
         return
     free_seat(ports, changes, known, followed)
     write(ports, changes, known, followed)
-    CERTIFICATE.keep_until(ports, changes, followed)
+    CERTIFICATE.set_deletion_timer(ports, changes, followed)
     if followed.status is T.STOPPED and (known.test is not None or known.seat is not None):
         seat = {"session_id": known.seat.session_id} if known.seat else {}
         tell_bodies(ports, changes, "training_stopped_body", _lots(ports, known), known.id, **seat)

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.constants import NUMBER, STRING
 
 from chalicelib.domain.applying.application import Application
-from chalicelib.services.core.store import Departed, Glimpse
+from chalicelib.domain.candidates.departed import DepartedCandidate, DepartedCandidates
 from chalicelib.settings import settings
 from chalicelib.storage import keys
 from chalicelib.storage.models import ENTITY_MODELS, connection
@@ -27,7 +27,7 @@ _writer = ThreadPoolExecutor(2, thread_name_prefix="departed")
 
 def read(
     structure_id: str, application_ids: Collection[str], cards: Cards
-) -> tuple[dict[str, Application], Departed | None]:
+) -> tuple[dict[str, Application], DepartedCandidates | None]:
     """Return applications and the cached candidates of a structure, by one request (may lag)."""
     registry, ephemeral = settings().registry_table, settings().ephemeral_table
     asked = {
@@ -54,19 +54,21 @@ def read(
     return applications, _unpacked(kept[0], cards) if kept else None
 
 
-def _unpacked(item: Mapping[str, Any], cards: Cards) -> Departed | None:
-    people: dict[str, Glimpse | None] = {}
+def _unpacked(item: Mapping[str, Any], cards: Cards) -> DepartedCandidates | None:
+    people: dict[str, DepartedCandidate | None] = {}
     for short, written in json.loads(item["people"][STRING]).items():
         candidate_id, mark, packed = long_id(short), written[:1], written[1:]
         people[candidate_id] = (
             None
             if mark == _HIDDEN
-            else Glimpse(cards.unpack(candidate_id, packed, ""), recruited_elsewhere=mark == _ELSEWHERE)
+            else DepartedCandidate(
+                cards.unpack(candidate_id, packed, ""), recruited_elsewhere=mark == _ELSEWHERE
+            )
         )
-    return Departed(known_at=datetime.fromisoformat(item["known_at"][STRING]), people=people)
+    return DepartedCandidates(known_at=datetime.fromisoformat(item["known_at"][STRING]), people=people)
 
 
-def keep(structure_id: str, departed: Departed, life: timedelta, cards: Cards) -> None:
+def cache(structure_id: str, departed: DepartedCandidates, life: timedelta, cards: Cards) -> None:
     """Cache the candidates. A write that fails or is slow is given up: the next page reads them again."""
     people = {
         short_id(candidate_id): _HIDDEN

@@ -108,7 +108,7 @@ def test_a_list_says_that_the_reading_of_case_files_fails_and_since_when_they_ar
     for _ in range(4):
         read = read.failed(now)
     text = json.dumps(asdict(replace(read, read_at=now)), default=datetime.isoformat)
-    site.ports.ephemeral.keep(f"CASE_FILES#{Procedure.PUBLIC}", text, now + timedelta(days=1))
+    site.ports.ephemeral.cache_text(f"CASE_FILES#{Procedure.PUBLIC}", text, now + timedelta(days=1))
     page = site.get(f"{LIST}?tray=all")
     assert "La lecture de Démarches simplifiées échoue (structure publique)" in page.text
     assert "peut avoir changé depuis" in page.text

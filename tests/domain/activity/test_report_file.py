@@ -11,7 +11,6 @@ from chalicelib.domain.activity.report_file import (
     ExaminedReport,
     ReportBench,
     ReportOutcome,
-    counted_reports,
     examine_reports,
     read_report_lines,
     require_sound_file,
@@ -19,6 +18,7 @@ from chalicelib.domain.activity.report_file import (
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.tables.lines import counted
 from tests.support import builders
 
 ADVISER = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract())
@@ -177,7 +177,7 @@ def test_a_locked_quarter_takes_no_new_line_and_keeps_what_it_has() -> None:
 
 def test_a_file_with_a_line_to_correct_is_recorded_only_without_it() -> None:
     some = examined(lines({}, {"Date": "hier"}))
-    assert counted_reports(some) == {
+    assert counted(some, ReportOutcome) == {
         ReportOutcome.TO_RECORD: 1,
         ReportOutcome.RECORDED: 0,
         ReportOutcome.INVALID: 1,

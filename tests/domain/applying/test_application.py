@@ -645,7 +645,7 @@ def test_the_posts_of_an_application_are_its_structures() -> None:
 def test_more_time_that_is_asked_for_waits_for_its_answer() -> None:
     later, why = TERM + timedelta(days=30), "Un congé."
     asked = an_application(S.OVERDUE).asking_for_time(later, why, AT, TERM, PARAMS)
-    assert asked.extension_request is not None and asked.extension_request.asks_just(later, why)
+    assert asked.extension_request is not None and asked.extension_request.is_same_as(later, why)
     assert (asked.status, asked.recruitment_deadline) == (S.OVERDUE, TERM)
     with pytest.raises(Refusal) as refused:
         an_application(posts_taken=2, posts_hired=2).asking_for_time(later, why, AT, TERM, PARAMS)

@@ -23,10 +23,10 @@ def test_a_request_waits_until_it_is_refused_once() -> None:
 
 
 def test_the_same_request_is_not_asked_twice_while_it_waits_and_is_once_refused() -> None:
-    assert ASKED.asks_just(ASKED.deadline, ASKED.reason)
-    assert not ASKED.asks_just(ASKED.deadline, "Un autre motif.")
-    assert not ASKED.asks_just(date(2021, 7, 25), ASKED.reason)
-    assert not ASKED.refused("Non.", AT).asks_just(ASKED.deadline, ASKED.reason)
+    assert ASKED.is_same_as(ASKED.deadline, ASKED.reason)
+    assert not ASKED.is_same_as(ASKED.deadline, "Un autre motif.")
+    assert not ASKED.is_same_as(date(2021, 7, 25), ASKED.reason)
+    assert not ASKED.refused("Non.", AT).is_same_as(ASKED.deadline, ASKED.reason)
 
 
 @pytest.mark.parametrize(

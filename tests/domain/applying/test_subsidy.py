@@ -13,7 +13,6 @@ from chalicelib.domain.applying.subsidy import (
     eligible_regime,
     regime,
     subsidy,
-    subsidy_per_post_cents,
 )
 from chalicelib.domain.shared.french import euros
 from chalicelib.domain.shared.parameters import Parameters
@@ -39,7 +38,7 @@ def test_a_private_structure_gets_32000_euros_over_18_months() -> None:
 
 
 def test_a_private_structure_gets_40000_euros_over_24_months() -> None:
-    assert subsidy_per_post_cents(Regime.PRIVATE, 24, PARAMS) == 4_000_000
+    assert subsidy(Regime.PRIVATE, 24, PARAMS) == Subsidy(24, 4_000_000)
 
 
 def test_three_posts_get_three_times_the_amount() -> None:

@@ -6,10 +6,11 @@ import time
 import pytest
 
 from chalicelib.domain.candidates.candidate import CandidateStatus
-from chalicelib.domain.candidates.pix_file import Outcome, counted, examine, read_lines, require_sound
+from chalicelib.domain.candidates.pix_file import Outcome, examine, read_lines, require_sound
 from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.tables.lines import counted
 from tests.support import builders
 
 HEADER = ";".join(COLUMNS)
@@ -226,7 +227,7 @@ def test_a_result_that_is_known_already_is_identical() -> None:
 def test_every_outcome_is_counted() -> None:
     examined = examine(read_lines(file(f"{NOBODY};oui;1;;;", f"{NOBODY};oui;1;;;")), {})
     expected = {**dict.fromkeys(Outcome, 0), Outcome.UNKNOWN: 1, Outcome.DUPLICATE: 1}
-    assert counted(examined) == expected
+    assert counted(examined, Outcome) == expected
 
 
 def test_a_file_is_imported_whole_or_each_line_that_is_wrong_is_told_beside_its_cell() -> None:

@@ -214,10 +214,10 @@ def test_a_request_asks_just_the_same_only_while_it_waits() -> None:
     request = waiting.correction_request
     assert request is not None
     other: CheckedAnswers = replace(request.after, posts_requested=3)
-    assert request.asks_just(request.after, WHY)
-    assert not request.asks_just(other, WHY) and not request.asks_just(request.after, "Autre chose.")
+    assert request.is_same_as(request.after, WHY)
+    assert not request.is_same_as(other, WHY) and not request.is_same_as(request.after, "Autre chose.")
     answered = declined(waiting, NO, LATER).correction_request
-    assert answered is not None and not answered.asks_just(request.after, WHY)
+    assert answered is not None and not answered.is_same_as(request.after, WHY)
 
 
 def test_the_committee_reads_the_corrected_line_and_decides_anew_only_on_what_decides() -> None:

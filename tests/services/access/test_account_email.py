@@ -24,7 +24,7 @@ def owner(world: World) -> Account:
 
 def ask(world: World, account: Account, email: str = NEW, password: str = PASSWORD) -> Account:
     actor = world.as_account(world.fresh(account))
-    return email_change.ask(world.ports, actor, email=email, password=password)
+    return email_change.request_change(world.ports, actor, email=email, password=password)
 
 
 def holder(world: World, template: str) -> LinkHolder:
@@ -159,7 +159,7 @@ def test_a_second_request_replaces_the_first_and_a_double_click_asks_once(world:
     with refused("email_change_over"):
         email_change.answer(world.ports, first, agreed=True)
     with refused("email_change_over"):
-        email_change.look(world.ports, first)
+        email_change.pending_change(world.ports, first)
 
 
 def test_a_new_password_cancels_the_change_that_somebody_else_asked_for(world: World) -> None:
@@ -203,7 +203,7 @@ def test_a_session_that_ended_meanwhile_asks_for_nothing(world: World) -> None:
     before = world.as_account(account)
     staff.disable_account(world.ports, world.agency, account.id, reason="Parti de la mairie")
     with refused("not_found"):
-        email_change.ask(world.ports, before, email=NEW, password=PASSWORD)
+        email_change.request_change(world.ports, before, email=NEW, password=PASSWORD)
 
 
 def test_the_address_of_another_account_is_not_taken_and_who_agrees_last_is_told(world: World) -> None:

@@ -828,7 +828,7 @@ def test_a_colleague_who_is_removed_is_signed_out_and_told(world: World) -> None
     assert signing_in.identify(world.ports, token, "request") is not None
     changing = signing_in.identify(world.ports, token, "request")
     assert changing is not None
-    email_change.ask(world.ports, changing, email="lou@nouveau.example", password=PASSWORD)
+    email_change.request_change(world.ports, changing, email="lou@nouveau.example", password=PASSWORD)
     removed(world, owner, colleague)
     assert signing_in.identify(world.ports, token, "request") is None
     assert world.timers(colleague) == {}, "neither a reminder nor a change of address waits"

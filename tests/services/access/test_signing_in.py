@@ -286,7 +286,7 @@ def test_an_attempt_that_died_holds_the_address_up_for_a_minute(
     spray(world, 7)
     world.clock.at += wait(world, email)
     with monkeypatch.context() as died:
-        died.setattr(world.ports.ephemeral, "forgive_failure", lambda key: None)
+        died.setattr(world.ports.ephemeral, "subtract_failure", lambda key: None)
         fail(world, email)
     world.wait(seconds=10)
     assert wait(world, email) > timedelta(0)

@@ -9,13 +9,13 @@ import pytest
 from chalicelib.domain.activity.report_file import (
     MAX_BYTES,
     ReportOutcome,
-    counted_reports,
     incoming_reports_key,
 )
 from chalicelib.domain.activity.totals import Month
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.tables.lines import counted
 from chalicelib.services.activity import report_files
 from tests.support.adviser import Adviser
 from tests.support.world import World
@@ -46,7 +46,7 @@ def record(adviser: Adviser, content: bytes, *, only_sound: bool = False) -> rep
 
 def test_a_trial_says_what_a_file_would_add_and_writes_nothing(adviser: Adviser) -> None:
     done = report_files.examine_content(adviser.world.ports, adviser.actor, file_of(adviser, 3))
-    assert counted_reports(done.lines)[ReportOutcome.TO_RECORD] == 3 and done.recorded == 0
+    assert counted(done.lines, ReportOutcome)[ReportOutcome.TO_RECORD] == 3 and done.recorded == 0
     assert adviser.stored() == []
 
 
@@ -55,7 +55,7 @@ def test_a_file_is_recorded_with_its_totals_and_once(adviser: Adviser) -> None:
     assert record(adviser, content).recorded == 250
     assert (adviser.counts().reports, adviser.counts().minutes) == (250, 7500)
     again = report_files.examine_content(adviser.world.ports, adviser.actor, content)
-    assert counted_reports(again.lines)[ReportOutcome.TO_RECORD] == 0, "the trial says that it is there"
+    assert counted(again.lines, ReportOutcome)[ReportOutcome.TO_RECORD] == 0, "the trial says so"
     assert record(adviser, content).recorded == 0
     assert adviser.counts().reports == 250
     entries = [one for one in adviser.world.store.journal if one.act == "reports_imported"]
@@ -124,7 +124,7 @@ def test_a_lock_on_one_quarter_leaves_the_lines_of_another(adviser: Adviser) -> 
     open_days = [
         one for one in lines if one.answers and Quarter.of(one.answers.day) < Quarter.of(adviser.world.today)
     ]
-    told = counted_reports(lines)
+    told = counted(lines, ReportOutcome)
     assert told[ReportOutcome.TO_RECORD] == len(open_days) > 0
     assert told[ReportOutcome.INVALID] == 90 - len(open_days) > 0
     done = record(adviser, file_of(adviser, 90), only_sound=True)

@@ -10,7 +10,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.agency.days import read_days
 from chalicelib.services.core import daily
-from chalicelib.services.core.changes import NO_LONGER_SO, REFUSED, figure_of
+from chalicelib.services.core.changes import OUTDATED, REFUSED, day_figure_of
 from tests.support.world import World
 
 
@@ -48,9 +48,9 @@ def test_an_email_that_came_back_counts_among_the_sent_too(world: World) -> None
     world.apply()
     email = world.store.emails[-1]
     before = figures(world, world.today)
-    world.store.claim_email(email.id, world.clock.now(), timedelta(minutes=2))
-    world.store.email_sent(email.id, world.clock.now(), "provider-1")
-    world.store.email_returned(email.id, Feedback.PERMANENT_BOUNCE)
+    world.store.lease_email(email.id, world.clock.now(), timedelta(minutes=2))
+    world.store.mark_email_sent(email.id, world.clock.now(), "provider-1")
+    world.store.record_email_feedback(email.id, Feedback.PERMANENT_BOUNCE)
     after = figures(world, world.today)
     for figure in (DayFigure.SENT, DayFigure.RETURNED):
         assert after[figure] == before.get(figure, 0) + 1
@@ -65,8 +65,8 @@ def test_only_the_agency_reads_them(world: World, role: Role) -> None:
 
 def test_every_figure_is_shown_and_each_outcome_has_its_own() -> None:
     assert {*FORMS, *EMAILS} == {*DayFigure} and len(OF_FORMS) == len(FORMS) == 4
-    outcomes = ("0102018f-provider", f"{REFUSED}MessageRejected", NO_LONGER_SO)
-    assert [figure_of(one) for one in outcomes] == [DayFigure.SENT, DayFigure.REFUSED, DayFigure.NOT_SENT]
+    outcomes = ("0102018f-provider", f"{REFUSED}MessageRejected", OUTDATED)
+    assert [day_figure_of(one) for one in outcomes] == [DayFigure.SENT, DayFigure.REFUSED, DayFigure.NOT_SENT]
 
 
 def test_what_is_counted_is_spread_over_the_counters_of_its_day() -> None:

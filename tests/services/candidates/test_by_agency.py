@@ -35,12 +35,12 @@ def acts(world: World, candidate: Candidate) -> list[str]:
 def test_both_addresses_are_told_and_the_links_of_the_one_before_are_dead(world: World) -> None:
     candidate = world.candidate()
     leave = LinkHolder(token=world.token(world.mails("candidate_confirmed")[-1], "unsubscribe"))
-    email_change.ask(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
+    email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
     corrected = correct(world, candidate)
     assert (corrected.email, corrected.email_change) == (NEW, None)
     assert email_change.EMAIL_CHANGE_TIMER not in world.timers(corrected)
-    assert guards.candidate_at(world.ports, NEW) == candidate.id
-    assert guards.candidate_at(world.ports, candidate.email) is None
+    assert guards.candidate_id_of(world.ports, NEW) == candidate.id
+    assert guards.candidate_id_of(world.ports, candidate.email) is None
     assert [mail.to for mail in world.mails("candidate_email_changed")] == [candidate.email, NEW]
     assert acts(world, candidate)[-1] == "email_corrected"
     with refused("link_used"):
@@ -62,7 +62,7 @@ def test_an_address_that_another_candidate_confirmed_is_refused_and_nothing_chan
     with refused("email_registered"):
         correct(world, candidate)
     assert world.fresh(candidate) == candidate
-    assert guards.candidate_at(world.ports, NEW) == other.id
+    assert guards.candidate_id_of(world.ports, NEW) == other.id
 
 
 def test_who_is_blocked_is_hidden_until_it_is_undone(world: World) -> None:

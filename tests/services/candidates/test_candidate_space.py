@@ -111,7 +111,7 @@ def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) 
 
 def test_who_withdraws_is_neither_asked_anything_later_nor_given_another_address(world: World) -> None:
     candidate = world.candidate()
-    email_change.ask(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
+    email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
     candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     assert world.timers(candidate) == {}
 

@@ -24,7 +24,7 @@ TO_NEW, TO_PRESENT = "candidate_new_email", "candidate_approve_email"
 
 
 def ask(world: World, candidate: Candidate, email: str = NEW) -> Candidate:
-    return email_change.ask(world.ports, world.as_candidate(world.fresh(candidate)), email=email)
+    return email_change.request_change(world.ports, world.as_candidate(world.fresh(candidate)), email=email)
 
 
 def holder(world: World, template: str) -> LinkHolder:
@@ -48,12 +48,12 @@ def test_the_address_changes_when_both_links_were_used_in_whatever_order_and_not
     assert world.fresh(candidate).email == candidate.email
     assert agree(world, order[0]) is Outcome.WAITING
     assert world.fresh(candidate).email == candidate.email
-    assert guards.candidate_at(world.ports, NEW) is None
+    assert guards.candidate_id_of(world.ports, NEW) is None
     assert agree(world, order[1]) is Outcome.MADE
     after = world.fresh(candidate)
     assert (after.email, after.email_change) == (NEW, None)
-    assert guards.candidate_at(world.ports, NEW) == candidate.id
-    assert guards.candidate_at(world.ports, candidate.email) is None
+    assert guards.candidate_id_of(world.ports, NEW) == candidate.id
+    assert guards.candidate_id_of(world.ports, candidate.email) is None
     told = {mail.to for mail in world.mails("candidate_email_changed")}
     assert told == {candidate.email, NEW}
     assert acts(world, candidate)[-3:] == ["email_change_asked", "email_change_agreed", "email_changed"]
@@ -113,7 +113,7 @@ def test_a_second_request_replaces_the_first_and_its_links_are_over(world: World
     with refused("email_change_over"):
         email_change.answer(world.ports, first_new, agreed=True)
     with refused("email_change_over"):
-        email_change.look(world.ports, first_new)
+        email_change.pending_change(world.ports, first_new)
     assert agree(world, TO_NEW) is Outcome.WAITING, "the approval of the first request is none of the second"
     assert world.fresh(candidate).email == candidate.email
 
@@ -146,7 +146,7 @@ def test_who_registered_with_the_address_meanwhile_keeps_it_and_who_agrees_last_
     other = world.candidate(email=NEW)
     assert agree(world, TO_PRESENT) is Outcome.TAKEN
     assert (world.fresh(candidate).email, world.fresh(candidate).email_change) == (candidate.email, None)
-    assert guards.candidate_at(world.ports, NEW) == other.id
+    assert guards.candidate_id_of(world.ports, NEW) == other.id
     assert world.mails("candidate_email_changed") == []
 
 
@@ -157,7 +157,7 @@ def test_a_form_that_nobody_confirmed_does_not_keep_the_reader_of_the_mailbox_ou
     assert agree(world, TO_PRESENT) is Outcome.MADE
     assert world.store.get(Candidate, unconfirmed.id) is None
     assert world.timers(unconfirmed) == {} and acts(world, unconfirmed)[-1] == "gave_way"
-    assert guards.candidate_at(world.ports, NEW) == candidate.id
+    assert guards.candidate_id_of(world.ports, NEW) == candidate.id
     world.wait(days=181)
     world.tick()
     assert world.fresh(candidate).email == NEW
@@ -173,7 +173,7 @@ def test_who_left_and_registers_again_keeps_the_address_before_the_new_form_is_c
     ask(world, candidate)
     agree(world, TO_NEW)
     assert agree(world, TO_PRESENT) is Outcome.TAKEN
-    assert guards.candidate_at(world.ports, NEW) == gone.id
+    assert guards.candidate_id_of(world.ports, NEW) == gone.id
 
 
 def test_another_spelling_of_the_same_mailbox_is_a_change_too(world: World) -> None:
@@ -181,7 +181,7 @@ def test_another_spelling_of_the_same_mailbox_is_a_change_too(world: World) -> N
     ask(world, candidate, "paulmartin@gmail.com")
     agree(world, TO_NEW)
     assert agree(world, TO_PRESENT) is Outcome.MADE
-    assert guards.candidate_at(world.ports, "paulmartin@gmail.com") == candidate.id
+    assert guards.candidate_id_of(world.ports, "paulmartin@gmail.com") == candidate.id
 
 
 def test_the_present_address_is_no_change(world: World) -> None:
@@ -272,7 +272,7 @@ def test_who_died_before_the_last_agreement_was_stored_agrees_again(world: World
     with pytest.raises(Crash):
         agree(world, TO_PRESENT)
     assert world.fresh(candidate).email == candidate.email
-    assert guards.candidate_at(world.ports, NEW) is None
+    assert guards.candidate_id_of(world.ports, NEW) is None
     assert agree(world, TO_PRESENT) is Outcome.MADE
 
 

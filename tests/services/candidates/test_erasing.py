@@ -32,7 +32,7 @@ def test_who_is_recruited_at_the_instant_of_the_erasure_stays(world: World) -> N
 
 def test_the_agency_alone_erases_at_the_request_of_a_person_and_nothing_waits_for_them(world: World) -> None:
     candidate = world.candidate()
-    email_change.ask(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
+    email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
     with refused("not_found"):
         erasing.erase_at_request(world.ports, world.as_structure(world.granted()), candidate.id)
     assert world.fresh(candidate).id == candidate.id

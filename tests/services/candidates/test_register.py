@@ -173,7 +173,7 @@ def test_a_form_that_nobody_confirmed_is_gone_with_its_address_and_may_come_agai
     world.wait(days=181)
     world.tick()
     assert world.ports.store.get(Candidate, candidate.id) is None
-    assert guards.candidate_at(world.ports, candidate.email) is None
+    assert guards.candidate_id_of(world.ports, candidate.email) is None
     last = world.store.journal[-1]
     assert (last.act, last.subject_id) == ("confirmation_expired", candidate.id)
     assert world.register(email=candidate.email).id != candidate.id

@@ -3,8 +3,8 @@
 from datetime import date
 
 from chalicelib.domain.agency.day_figures import DayFigure
-from chalicelib.services.core.changes import NO_LONGER_SO, figure_of
-from chalicelib.services.core.daily import counter_of, counters_of, last_days, sums
+from chalicelib.services.core.changes import OUTDATED, day_figure_of
+from chalicelib.services.core.daily import counter_of, counters_of, figures_by_day, last_days
 
 DAY, BEFORE = date(2026, 9, 14), date(2026, 9, 13)
 
@@ -23,12 +23,12 @@ def test_the_figures_of_a_week_are_summed_and_a_day_without_any_has_zeros() -> N
         "DAY#2026-09-14#11": {"sent": 3, "refused": 1},
         "DAY#2026-09-12#5": {"sent": 7},
     }
-    assert sums(found, [DAY, BEFORE]) == {
+    assert figures_by_day(found, [DAY, BEFORE]) == {
         DAY: {DayFigure.SENT: 5, DayFigure.REFUSED: 1},
         BEFORE: {},
     }
 
 
 def test_a_message_is_counted_as_what_became_of_it() -> None:
-    outcomes = ["0107018f-4b1a", "refused: MessageRejected", NO_LONGER_SO]
-    assert [figure_of(one) for one in outcomes] == [DayFigure.SENT, DayFigure.REFUSED, DayFigure.NOT_SENT]
+    outcomes = ["0107018f-4b1a", "refused: MessageRejected", OUTDATED]
+    assert [day_figure_of(one) for one in outcomes] == [DayFigure.SENT, DayFigure.REFUSED, DayFigure.NOT_SENT]

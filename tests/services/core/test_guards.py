@@ -17,18 +17,18 @@ LONG = AT + timedelta(days=90)
 def test_a_claim_is_of_its_subject_and_ends_with_its_moment() -> None:
     hour, in_ten_minutes = datetime(2026, 9, 14, 9, tzinfo=UTC), AT + timedelta(minutes=10)
     made = [
-        guards.invitation_sent("a", AT),
-        guards.email_sent_again("a", AT),
-        guards.reset_sent("a", AT),
-        guards.wrong_codes_told("a", AT),
-        guards.many_sheets_told("a", AT),
-        guards.digests_owed(DAY),
-        guards.report_sent("a", "b", AT),
-        guards.activity_counted(AT),
-        guards.pieces_looked_at(DAY),
-        guards.open_data_made(DAY),
-        guards.recruitment_announced("a", "b", AT),
-        guards.intake_told("a", AT),
+        guards.invitation_claim("a", AT),
+        guards.resend_claim("a", AT),
+        guards.reset_claim("a", AT),
+        guards.wrong_codes_claim("a", AT),
+        guards.many_sheets_claim("a", AT),
+        guards.digests_claim(DAY),
+        guards.report_claim("a", "b", AT),
+        guards.activity_count_claim(AT),
+        guards.pieces_check_claim(DAY),
+        guards.open_data_claim(DAY),
+        guards.recruitment_announcement_claim("a", "b", AT),
+        guards.intake_email_claim("a", AT),
     ]
     assert [(one.key, one.until) for one in made] == [
         ("INVITED#a", in_ten_minutes),
@@ -83,16 +83,16 @@ def test_a_mailbox_written_in_two_ways_holds_one_candidate_and_a_guard_of_before
     ports, signer = world.ports, world.ports.signer
     assert guards.candidate_guard(ports, "a.b+c@gmail.com") == guards.candidate_guard(ports, "ab@gmail.com")
     candidate = world.candidate(email="a.b@gmail.com")
-    assert guards.candidate_at(ports, "ab@gmail.com") == candidate.id
+    assert guards.candidate_id_of(ports, "ab@gmail.com") == candidate.id
     changes = Changes(author=world.author, at=world.clock.now())
-    changes.take(guards.candidate_guard_of(signer.fingerprint("x.y@gmail.com")), "before")
+    changes.take(guards.candidate_guard_of_fingerprint(signer.fingerprint("x.y@gmail.com")), "before")
     world.store.commit(changes)
-    assert guards.candidate_at(ports, "x.y@gmail.com") == "before"
-    assert guards.candidate_at(ports, "xy@gmail.com") is None
+    assert guards.candidate_id_of(ports, "x.y@gmail.com") == "before"
+    assert guards.candidate_id_of(ports, "xy@gmail.com") is None
 
 
 def test_what_may_be_done_so_often_a_day_is_refused_past_it_until_the_next_day(world: World) -> None:
-    for told in (guards.claim_form_email, guards.claim_telling):
+    for told in (guards.claim_form_email, guards.claim_notification):
         answers = []
         for _ in range(4):
             changes = Changes(author=world.author, at=world.clock.now())

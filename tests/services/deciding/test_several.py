@@ -12,8 +12,9 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict
-from chalicelib.domain.deciding.decision_file import LineOutcome, counted
+from chalicelib.domain.deciding.decision_file import LineOutcome
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.tables.lines import counted
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
@@ -162,7 +163,7 @@ def test_of_a_thousand_lines_thirty_wrong_all_the_others_are_recorded_or_none(
     ]
     began = time.process_time()
     report = examine_file(world.ports, secretary(world), session.id, file(*rows))
-    counts = counted(report.lines)
+    counts = counted(report.lines, LineOutcome)
     assert (counts[LineOutcome.TO_RECORD], counts[LineOutcome.INVALID]) == (LINES - WRONG, WRONG)
     assert {one.line.number - 2 for one in report.lines if one.outcome.wrong} == wrong
     with pytest.raises(Refusals) as told:

@@ -398,7 +398,7 @@ def asks_for_a_link(p: People) -> None:
 def asks_for_another_address(p: People) -> None:
     candidate = p.one(Candidate)
     email = f"ailleurs{p.chance.randrange(10**6)}@nouveau.example"
-    email_change.ask(p.world.ports, p.world.as_candidate(candidate), email=email)
+    email_change.request_change(p.world.ports, p.world.as_candidate(candidate), email=email)
 
 
 @happens
@@ -416,7 +416,7 @@ def asks_for_another_address_of_the_account(p: People) -> None:
     account = p.one(Account, lambda one: one.status is AccountStatus.ACTIVE)
     email = f"compte{p.chance.randrange(10**6)}@nouveau.example"
     actor = p.world.as_account(account)
-    account_email.ask(p.world.ports, actor, email=email, password=PASSWORD)
+    account_email.request_change(p.world.ports, actor, email=email, password=PASSWORD)
 
 
 @happens

@@ -383,8 +383,10 @@ def test_a_decision_says_what_it_grants_and_how_the_account_is_opened(told: Told
     invited = builders.account(
         AccountStatus.INVITED, email=CONTACT, structure_id=told.structure.id, role=Role.STRUCTURE
     )
-    told.keep(invited)
     right = told.link(LinkPurpose.OPEN_ACCOUNT, invited.link_subject)
+    email = told.email("decision_validated", one.id, links={"account": right})
+    assert email is not None and "account" not in email.links, "the present contact has no account"
+    told.keep(invited)
     wrong = told.link(LinkPurpose.OPEN_ACCOUNT, "somebody-else")
     for link, kept in ((right, True), (wrong, False)):
         email = told.email("decision_validated", one.id, links={"account": link})
@@ -717,6 +719,7 @@ def test_the_posts_that_an_end_leaves_free_are_told_with_their_term(told: Told) 
         "posts_late": 0,
         "recruits_until": term.isoformat(),
         "several_terms": False,
+        "in_liquidation": False,
     }
     told.world.go_to(term + timedelta(days=1))
     facts = told.facts("recruitment_ended", over.id)

@@ -692,6 +692,14 @@ def test_what_is_told_of_an_account_is_told_while_it_is_so(
 # Accounts
 
 
+def test_the_way_on_after_many_forms_leaves_on_the_day_on_which_it_lets_them_through(told: Told) -> None:
+    asked = told.world.clock.now()
+    email = told.email("many_forms", "a mailbox", owed_since=asked)
+    assert email is not None and email.to == CONTACT
+    told.world.go_to(told.world.today + timedelta(days=1), hour=0)
+    assert told.email("many_forms", "a mailbox", owed_since=asked) is None
+
+
 @pytest.mark.parametrize(
     ("template", "place"),
     [

@@ -9,7 +9,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.events.email_consumer import NO_LONGER_SO
+from chalicelib.events.email_consumer import OUTDATED
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.texts import reorganising
 from chalicelib.services.core.ports import Throttled
@@ -72,7 +72,7 @@ def walk(seed: int) -> tuple[frozenset[str], frozenset[str]]:
     assert not [one for one in changes if one.status is StructureChangeStatus.UNDER_WAY]
     left |= read_all(world)
     rows = world.store.outbox.values()
-    dropped = {row.what.template for row in rows if row.message_id == NO_LONGER_SO}
+    dropped = {row.what.template for row in rows if row.message_id == OUTDATED}
     return frozenset(left), frozenset(dropped)
 
 

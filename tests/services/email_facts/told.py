@@ -1,7 +1,7 @@
 """E-mails as they would leave now, about things that are stored without any journey."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.access.account import Account
@@ -13,7 +13,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.store import StoredEmail
-from chalicelib.services.email_facts.present import as_it_is_now
+from chalicelib.services.email_facts.refresh import refreshed_email
 from tests.support import builders
 from tests.support.world import World
 
@@ -59,9 +59,10 @@ class Told:
         *,
         to: str = CONTACT,
         links: Mapping[str, Link] | None = None,
+        owed_since: datetime | None = None,
         **params: Any,
     ) -> StoredEmail | None:
-        """The e-mail as it leaves now; None when it does not."""
+        """The e-mail as it leaves now; None when it does not. It is owed since now unless said otherwise."""
         named = {name: (one.purpose, one.id) for name, one in (links or {}).items()}
         owed = StoredEmail(
             id=builders.new_id(),
@@ -70,9 +71,9 @@ class Told:
             subject_id=about,
             params=params,
             links=named,
-            created_at=self.world.clock.now(),
+            created_at=owed_since or self.world.clock.now(),
         )
-        return as_it_is_now(self.world.ports, owed, [*named])
+        return refreshed_email(self.world.ports, owed, [*named])
 
     def facts(self, template: str, about: str, **owed: Any) -> dict[str, Any] | None:
         """What it says; None when it does not leave."""

@@ -8,7 +8,9 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileState
-from chalicelib.domain.funding.selection import AgreementSelection, Everything
+from chalicelib.domain.funding.selection import AgreementSelection, Everything, Listed
+from chalicelib.domain.funding.summary import AgreementSummary
+from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.funding import agreements, desk
 from tests.support.outside import refused
 from tests.support.world import World
@@ -16,7 +18,7 @@ from tests.support.world import World
 METZ = {"insee_code": "57463", "postal_code": "57000"}
 
 
-def seen(world: World, actor: Actor, size: int = 50, page: int = 1) -> desk.AgreementDesk:
+def seen(world: World, actor: Actor, size: int = 50, page: int = 1) -> TrayPage[AgreementSummary, Listed]:
     selection = AgreementSelection(tray=Everything.ALL)
     return desk.select(world.ports, actor, selection, page=page, size=size)
 

@@ -263,7 +263,7 @@ def test_a_service_that_is_down_for_an_hour_is_asked_once_an_hour_and_what_was_r
 def test_what_the_release_before_kept_is_read(world: World, agreement: Agreement) -> None:
     now = world.clock.now()
     kept = json.dumps([(now - timedelta(hours=2)).isoformat(), now.isoformat(), "second"])
-    world.ports.ephemeral.keep(f"CASE_FILES#{P.PUBLIC}", kept, now + timedelta(days=1))
+    world.ports.ephemeral.cache_text(f"CASE_FILES#{P.PUBLIC}", kept, now + timedelta(days=1))
     world.case_files.pages = {
         (P.PUBLIC, "second"): ReadFiles(files=[report(S.DEPOSITED, world.today)], cursor=None)
     }
@@ -275,7 +275,7 @@ def test_what_the_release_before_kept_is_read(world: World, agreement: Agreement
 def test_what_a_release_to_come_keeps_besides_is_left_out(world: World) -> None:
     now = world.clock.now()
     kept = {"since": now.isoformat(), "begun": now.isoformat(), "cursor": "second", "unheard_of": 1}
-    world.ports.ephemeral.keep(f"CASE_FILES#{P.PUBLIC}", json.dumps(kept), now + timedelta(days=1))
+    world.ports.ephemeral.cache_text(f"CASE_FILES#{P.PUBLIC}", json.dumps(kept), now + timedelta(days=1))
     known = sync.last_reading(world.ports, P.PUBLIC)
     assert known is not None and known.cursor == "second"
 

@@ -16,9 +16,10 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.intake.files import IntakeKind
-from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcome, counted, incoming_intake
+from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcome, incoming_intake
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.tables.lines import counted
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services import tasks
@@ -56,7 +57,7 @@ def contract_line(place: int) -> dict[str, str]:
 
 
 def outcomes(world: World, kind: IntakeKind, content: bytes) -> dict[IntakeOutcome, int]:
-    found = counted(files.examine(world.ports, world.agency, kind, content).lines)
+    found = counted(files.examine(world.ports, world.agency, kind, content).lines, IntakeOutcome)
     return {outcome: number for outcome, number in found.items() if number}
 
 

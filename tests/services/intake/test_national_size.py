@@ -13,10 +13,11 @@ import pytest
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.intake.files import IntakeKind
-from chalicelib.domain.intake.intake import Intake, IntakeOutcome, counted
+from chalicelib.domain.intake.intake import Intake, IntakeOutcome
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.tables.lines import counted
 from chalicelib.domain.training.training import Training
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes, Timer
@@ -131,7 +132,7 @@ def on_trial(
     """What the lines lead to, and how many requests it took."""
     store.asked.clear()
     began = time.process_time()
-    found = counted(files.examine(world.ports, world.agency, kind, content).lines)
+    found = counted(files.examine(world.ports, world.agency, kind, content).lines, IntakeOutcome)
     assert time.process_time() - began < PAGE_SECONDS / 4
     return {outcome: number for outcome, number in found.items() if number}, store.asked.total()
 

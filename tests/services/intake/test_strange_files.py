@@ -8,7 +8,8 @@ from pydantic_core import to_json
 from chalicelib.audiences.agency.intake.files import MOST_TOLD, report_view
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.intake.files import COLUMNS, MOST_LINES, IntakeKind
-from chalicelib.domain.intake.intake import IntakeOutcome, counted
+from chalicelib.domain.intake.intake import IntakeOutcome
+from chalicelib.domain.tables.lines import counted
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 from chalicelib.services.intake import files
 from tests.services.intake.files import start, table, take
@@ -69,7 +70,7 @@ def test_a_program_reads_a_report_that_leaves_though_every_cell_is_wrong(world: 
     wrong = {one.name: "?" * 60 for one in COLUMNS[K.AGREEMENTS]}
     content = table(K.AGREEMENTS, *(MOST_LINES - 1) * [wrong], {})
     report = files.examine(world.ports, world.agency, K.AGREEMENTS, content)
-    assert counted(report.lines)[IntakeOutcome.TO_TAKE] == 1
+    assert counted(report.lines, IntakeOutcome)[IntakeOutcome.TO_TAKE] == 1
     view = report_view(world.ports, report)
     assert view.counts[IntakeOutcome.INVALID] == MOST_LINES - 1
     assert [one.line for one in view.lines] == list(range(2, MOST_TOLD + 2))

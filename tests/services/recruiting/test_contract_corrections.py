@@ -429,6 +429,11 @@ def test_the_term_is_owed_after_an_end_taken_back_while_another_post_is_to_be_fi
     assert term_owed(world, structure) is owed
 
 
+def test_there_is_no_end_to_take_back_before_a_contract(world: World) -> None:
+    with refused("status_forbids"):
+        end_taken_back(world, world.validated(world.granted()))
+
+
 @pytest.mark.parametrize("taken", ["the person", "the post"])
 def test_an_end_is_not_taken_back_once_the_person_or_the_post_is_taken(world: World, taken: str) -> None:
     structure, candidate = world.granted(), world.candidate()

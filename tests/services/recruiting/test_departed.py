@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.departed import DepartedCandidates
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.services.core.store import Departed
 from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
@@ -161,15 +161,15 @@ def test_a_late_write_brings_nothing_older_than_the_moment_back(world: World) ->
     assert old is not None and len(old.people) == MANY
     world.change(person, status=CandidateStatus.WITHDRAWN)
     world.wait(seconds=60)
-    world.ports.store.keep_departed(structure.id, old, pool.DEPARTED_LIFE)
+    world.ports.store.cache_departed(structure.id, old, pool.DEPARTED_LIFE)
     assert person.id not in seen(world, structure)
 
 
 def test_what_a_clock_ahead_of_ours_kept_is_not_used(world: World) -> None:
     structure = world.granted()
     people = paused(world, structure)
-    ahead = Departed(world.clock.now() + pool.DEPARTED_LIFE, {person.id: None for person in people})
-    world.ports.store.keep_departed(structure.id, ahead, pool.DEPARTED_LIFE)
+    ahead = DepartedCandidates(world.clock.now() + pool.DEPARTED_LIFE, {person.id: None for person in people})
+    world.ports.store.cache_departed(structure.id, ahead, pool.DEPARTED_LIFE)
     assert len(seen(world, structure)) == MANY
 
 

@@ -76,6 +76,20 @@ def test_who_replaces_an_adviser_keeps_the_share_of_the_post_and_no_more(world: 
     assert "2028-Q4" not in quarter_opens(world, date(2029, 1, 1))
 
 
+def test_who_is_hired_on_the_last_months_of_a_post_is_told_of_its_end_the_next_morning(world: World) -> None:
+    structure = world.granted()
+    first = world.hired(structure, **PERMANENT)
+    world.go_to(date(2028, 7, 1))
+    ended(world, first)
+    application = world.application_of(structure)
+    world.change(application, recruitment_deadline=date(2028, 8, 31), status="validated")
+    second = world.sign(world.validated(structure, world.candidate(available_from=world.today)), **PERMANENT)
+    assert second.share_ends_on == date(2028, 9, 14)
+    world.wait(days=1)
+    world.tick()
+    assert second.id in [mail.subject_id for mail in world.mails("subsidy_ends")]
+
+
 def test_a_post_that_nobody_held_is_taken_before_that_of_somebody_who_left(world: World) -> None:
     structure = world.granted(posts=2)
     first = world.hired(structure, **PERMANENT)

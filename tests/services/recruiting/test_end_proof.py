@@ -93,7 +93,7 @@ def test_an_end_taken_back_asks_for_nothing_and_leaves_no_file(world: World) -> 
     back = ends.take_end_back(world.ports, actor, recruitment.id)
     world.run_tasks()
     assert (back.end_proof, world.files.kept) == (None, {})
-    assert not {end_proof.REMINDER, end_proof.PROOF.end} & world.timers(recruitment).keys()
+    assert not {end_proof.REMINDER, end_proof.PROOF.end_timer} & world.timers(recruitment).keys()
     days_pass(world, 20)
     assert not world.mails(MISSING)
 
@@ -105,7 +105,7 @@ def test_a_contract_taken_back_takes_its_proof_along(world: World) -> None:
     back = contracts.take_contract_back(world.ports, actor, recruitment.id)
     world.run_tasks()
     assert (back.end_proof, world.files.kept) == (None, {})
-    assert not {end_proof.REMINDER, end_proof.PROOF.end} & world.timers(recruitment).keys()
+    assert not {end_proof.REMINDER, end_proof.PROOF.end_timer} & world.timers(recruitment).keys()
 
 
 def test_a_contract_that_ends_at_its_term_needs_no_proof(world: World) -> None:
@@ -205,7 +205,7 @@ def test_a_proof_of_an_end_that_is_taken_back_in_the_same_instant_is_not_kept(wo
 def test_the_term_of_a_proof_that_was_removed_meanwhile_deletes_nothing(world: World) -> None:
     recruitment = leaving(world, world.granted())
     changes = Changes(author=world.author, at=world.clock.now())
-    timer = Timer(name=end_proof.PROOF.end, subject_id=recruitment.id, due_at=changes.at)
+    timer = Timer(name=end_proof.PROOF.end_timer, subject_id=recruitment.id, due_at=changes.at)
     end_proof.PROOF.term_reached(world.ports, changes, timer)
     assert changes == Changes(author=world.author, at=changes.at)
 

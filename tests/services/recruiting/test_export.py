@@ -120,6 +120,16 @@ def test_more_addresses_than_the_journal_takes_are_refused_before_any_leaves(
     assert len(exported(world, structure, with_contacts=False).rows) == 4
 
 
+def test_who_was_recruited_elsewhere_takes_no_place_among_the_addresses(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    structure = world.granted()
+    kept, gone = acted(world, structure, M.SHORTLISTED), acted(world, structure, M.SHORTLISTED)
+    world.validated(world.granted(), gone)
+    monkeypatch.setattr(exporting, "MOST_ADDRESSES", 1)
+    assert set(exported(world, structure).contacts) == {kept.id}
+
+
 def test_as_many_addresses_as_one_may_take_are_journalled_in_several_writes(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -331,6 +331,8 @@ def test_a_reader_of_hundreds_of_sheets_is_slowed_and_the_agency_is_told_once_a_
         with pytest.raises(Throttled):
             shortlist.read_sheet(world.ports, actor, candidate.id)
     assert [mail.to for mail in world.mails("many_sheets_read")] == [agent.email]
+    told = [entry.subject_id for entry in world.store.journal if entry.act == "many_sheets_read"]
+    assert told == [structure.id]
 
 
 def test_a_structure_that_is_slowed_slows_no_other(world: World) -> None:

@@ -82,7 +82,7 @@ def test_a_copy_that_moved_twice_and_back_stays_where_it_lies_and_is_kept_with_t
     training = world.get(Training, again.id)
     assert training.certificate is not None and training.certificate.owner_id == known.id
     assert CERTIFICATE.download(world.ports, world.as_structure(former), again.id)
-    assert CERTIFICATE.end not in world.timers(world.fresh(known))
+    assert CERTIFICATE.end_timer not in world.timers(world.fresh(known))
     last_day = back + timedelta(days=9)
     ends.end(
         world.ports,
@@ -92,4 +92,4 @@ def test_a_copy_that_moved_twice_and_back_stays_where_it_lies_and_is_kept_with_t
         reason=EndReason.RESIGNATION,
     )
     kept_until = end_proof_deadline(last_day, world.ports.parameters())
-    assert world.timers(world.fresh(again))[CERTIFICATE.end] == end_of_day(kept_until)
+    assert world.timers(world.fresh(again))[CERTIFICATE.end_timer] == end_of_day(kept_until)

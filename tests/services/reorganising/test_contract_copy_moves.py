@@ -113,14 +113,14 @@ def test_each_side_keeps_it_for_its_own_time(
     here = gone(world, former, successor, known)
     params = world.ports.parameters()
     left = end_of_day(end_proof_deadline(DAY - timedelta(days=1), params))
-    assert world.timers(world.fresh(known))[COPY.end] == left
+    assert world.timers(world.fresh(known))[COPY.end_timer] == left
     assert here.last_day is not None
-    assert world.timers(here)[COPY.end] == end_of_day(end_proof_deadline(here.last_day, params))
+    assert world.timers(here)[COPY.end_timer] == end_of_day(end_proof_deadline(here.last_day, params))
     last_day = world.today + timedelta(days=9)
     reason = EndReason.RESIGNATION
     ends.end(world.ports, world.as_structure(successor), here.id, ended_on=last_day, reason=reason)
     stays = end_of_day(end_proof_deadline(last_day, params))
-    assert world.timers(world.fresh(here))[COPY.end] == stays and stays > left
+    assert world.timers(world.fresh(here))[COPY.end_timer] == stays and stays > left
 
 
 def test_it_goes_wholly_with_a_contract_that_has_not_begun(
@@ -132,11 +132,11 @@ def test_it_goes_wholly_with_a_contract_that_has_not_begun(
     known = deposited(world, world.fresh(waiting))
     here = gone(world, former, successor, known)
     world.run_tasks()
-    assert world.fresh(known).contract_copy is None and COPY.end not in world.timers(world.fresh(known))
+    assert world.fresh(known).contract_copy is None and COPY.end_timer not in world.timers(world.fresh(known))
     assert here.contract_copy is not None and len(world.files.kept) == 1
     assert here.last_day is not None
     kept_until = end_proof_deadline(here.last_day, world.ports.parameters())
-    assert world.timers(here)[COPY.end] == end_of_day(kept_until)
+    assert world.timers(here)[COPY.end_timer] == end_of_day(kept_until)
     assert COPY.download(world.ports, world.as_structure(successor), here.id)
     COPY.remove(world.ports, world.as_structure(successor), here.id)
     world.run_tasks()

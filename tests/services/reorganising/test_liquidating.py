@@ -20,7 +20,7 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.reorganising.liquidation import LiquidationFacts
 from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
 from chalicelib.services.access.mail_readers import addresses
-from chalicelib.services.applying import applications, revival
+from chalicelib.services.applying import applications, extensions, revival
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every
@@ -387,7 +387,7 @@ def test_the_copy_of_the_judgment_is_kept_as_long_as_a_proof(
     assert liquidating.JUDGMENT.download(world.ports, world.as_staff(Role.FUNDER), structure.id)
     with refused("not_found"):
         liquidating.JUDGMENT.download(world.ports, world.as_structure(structure), structure.id)
-    assert liquidating.JUDGMENT.end in world.timers(structure)
+    assert liquidating.JUDGMENT.end_timer in world.timers(structure)
     liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
     assert world.fresh(structure).judgment is None
 
@@ -424,3 +424,40 @@ def test_an_e_mail_that_waited_until_it_was_taken_back_is_not_sent(
     liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
     left = world.deliver()
     assert {one for one in left if one.startswith("liquidation")} == {"liquidation_reversed"}
+
+
+def test_the_end_of_a_contract_in_a_liquidation_does_not_say_that_the_structure_may_recruit(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    [recruitment] = every(world.store.recruitments_of_structure, structure.id)
+    last = world.today + timedelta(days=3)
+    ends.end(
+        world.ports, world.as_structure(structure), recruitment.id, ended_on=last, reason=EndReason.DISMISSAL
+    )
+    world.go_to(last + timedelta(days=1))
+    world.tick()
+    [told] = world.deliver()["recruitment_ended"]
+    assert (
+        "en liquidation judiciaire et ne recrute plus" in told["text"] and "poste libre" not in told["text"]
+    )
+
+
+def test_a_structure_in_liquidation_is_neither_reminded_to_recruit_nor_given_more_time(world: World) -> None:
+    world.go_to(date(2026, 9, 1))
+    going_on, ended = (world.granted(email=f"{name}@lyon.example") for name in ("anne", "paul"))
+    recorded(world, ended)
+    application = world.application_of(going_on)
+    assert application.recruitment_deadline is not None
+    later, why = application.recruitment_deadline + timedelta(days=20), "Un entretien est prévu."
+    extensions.request_extension(world.ports, world.as_structure(going_on), deadline=later, reason=why)
+    with refused("in_liquidation"):
+        extensions.request_extension(world.ports, world.as_structure(ended), deadline=later, reason=why)
+    told: dict[str, list[str]] = {}
+    for days in (-1, 1):
+        world.go_to(application.recruitment_deadline + timedelta(days=days))
+        world.tick()
+        told |= {template: [one["to"] for one in sent] for template, sent in world.deliver().items()}
+    for reminder in ("recruitment_reminder", "recruitment_overdue"):
+        assert going_on.contact_email in told[reminder]
+        assert ended.contact_email not in told[reminder]

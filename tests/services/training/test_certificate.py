@@ -95,7 +95,7 @@ def test_it_is_kept_as_long_after_the_contract_as_the_copy_of_it(world: World) -
     actor = world.as_structure(one.structure_id)
     ends.end(world.ports, actor, one.id, ended_on=last_day, reason=EndReason.RESIGNATION)
     kept_until = date(last_day.year + 5, last_day.month, last_day.day)
-    assert world.timers(one)[CERTIFICATE.end] == end_of_day(kept_until)
+    assert world.timers(one)[CERTIFICATE.end_timer] == end_of_day(kept_until)
     world.go_to(kept_until + timedelta(days=1), hour=1)
     world.tick()
     world.run_tasks()
@@ -112,4 +112,4 @@ def test_a_wrong_file_is_removed(world: World) -> None:
     world.run_tasks()
     assert training_of(world, one).lacks_certificate and not world.files.kept
     assert len(noted(world, "certificate_removed")) == 1
-    assert CERTIFICATE.end not in world.timers(one)
+    assert CERTIFICATE.end_timer not in world.timers(one)

@@ -32,9 +32,9 @@ def busy(emulator: Bench) -> Iterator[Bench]:
         ]
         changes.emails += emails
         emulator.store.commit(changes)
-        emulator.store.claim_email(emails[0].id, changes.at, builders.HOUR)
-        emulator.store.email_sent(emails[0].id, changes.at, "provider-1")
-        emulator.store.email_returned(emails[0].id, Feedback.PERMANENT_BOUNCE)
+        emulator.store.lease_email(emails[0].id, changes.at, builders.HOUR)
+        emulator.store.mark_email_sent(emails[0].id, changes.at, "provider-1")
+        emulator.store.record_email_feedback(emails[0].id, Feedback.PERMANENT_BOUNCE)
     yield emulator
 
 

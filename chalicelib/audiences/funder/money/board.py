@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chalicelib.audiences.funder.audience import ledgers
-from chalicelib.audiences.funder.money.forms import AccountsOf, MoneyBoardExport
+from chalicelib.audiences.funder.money.forms import AccountsOf
 from chalicelib.audiences.shared import staff_pages
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.board import BoardFigures
 from chalicelib.http import spreadsheets
@@ -108,7 +109,7 @@ def show_money_board(request: AnyRequest) -> Response:
     summary="Le tableau des sommes et des postes par département, en CSV ou XLSX",
     responses={200: None},
 )
-def export_money_board(request: Request[None, MoneyBoardExport]) -> Response:
+def export_money_board(request: Request[None, FileFormat]) -> Response:
     """Export the board."""
     return _board(request, request.query)
 
@@ -116,10 +117,10 @@ def export_money_board(request: Request[None, MoneyBoardExport]) -> Response:
 @ledgers.page(f"{BOARD}/export", Act.LIST_LEDGERS)
 def download_money_board(request: Request[None, Fields]) -> Response:
     """Export the board, from its page."""
-    return _board(request, request.query.validate(MoneyBoardExport))
+    return _board(request, request.query.validate(FileFormat))
 
 
-def _board(request: AnyRequest, choice: MoneyBoardExport) -> Response:
+def _board(request: AnyRequest, choice: FileFormat) -> Response:
     seen, names = money_board.overview(request.ports, request.actor), request.ports.places.departments()
 
     def lines() -> Iterator[list[Cell]]:

@@ -32,7 +32,7 @@ class ReceivedFile(ConfirmedUpload):
 
 
 class DepositedFile(Protocol):
-    """The service of a file: ``services.documents.kept.KeptFile``, or one with the same interface."""
+    """The service of a file: ``services.documents.kept_file.KeptFile``, or one with the same interface."""
 
     @property
     def field(self) -> str:

@@ -100,6 +100,15 @@ def test_a_copy_that_was_given_is_not_asked_for_until_it_is_removed(world: World
     assert len(world.mails(MISSING)) == 1
 
 
+def test_a_copy_removed_after_the_reminder_is_not_asked_for_a_second_time(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    days_pass(world, 60)
+    assert len(world.mails(MISSING)) == 1
+    deposited(world, recruitment)
+    contract_copy.COPY.remove(world.ports, world.as_structure(recruitment.structure_id), recruitment.id)
+    assert progress.COPY_REMINDER not in world.timers(recruitment)
+
+
 def test_a_contract_recorded_late_is_followed_by_its_reminder_the_next_morning(world: World) -> None:
     recruitment = world.validated(world.granted())
     start = world.today
@@ -128,15 +137,17 @@ def test_a_copy_is_kept_as_long_after_the_end_as_the_proof_of_it(world: World) -
     recruitment = world.hired(world.granted(), kind=ContractKind.PERMANENT, ends_on=None)
     actor = world.as_structure(recruitment.structure_id)
     deposited(world, recruitment)
-    assert contract_copy.COPY.end not in world.timers(recruitment), "a permanent contract has no end yet"
+    assert contract_copy.COPY.end_timer not in world.timers(recruitment), (
+        "a permanent contract has no end yet"
+    )
     ends.end(world.ports, actor, recruitment.id, ended_on=date(2026, 10, 1), reason=EndReason.RESIGNATION)
-    assert world.timers(recruitment)[contract_copy.COPY.end] == end_of_day(date(2031, 10, 1))
+    assert world.timers(recruitment)[contract_copy.COPY.end_timer] == end_of_day(date(2031, 10, 1))
     ends.take_end_back(world.ports, actor, recruitment.id)
-    assert contract_copy.COPY.end not in world.timers(recruitment)
+    assert contract_copy.COPY.end_timer not in world.timers(recruitment)
     world.sign(
         recruitment, ends_on=date(2028, 9, 30), signed_on=date(2026, 9, 14), starts_on=date(2026, 9, 14)
     )
-    assert world.timers(recruitment)[contract_copy.COPY.end] == end_of_day(date(2033, 9, 30))
+    assert world.timers(recruitment)[contract_copy.COPY.end_timer] == end_of_day(date(2033, 9, 30))
     world.go_to(date(2033, 10, 1), hour=1)
     world.tick()
     world.run_tasks()
@@ -151,7 +162,7 @@ def test_a_contract_taken_back_takes_its_copy_along(world: World) -> None:
     back = contracts.take_contract_back(world.ports, actor, recruitment.id)
     world.run_tasks()
     assert (back.contract_copy, back.contract_copy_asked, world.files.kept) == (None, False, {})
-    assert not {contract_copy.COPY.end, progress.COPY_REMINDER} & world.timers(recruitment).keys()
+    assert not {contract_copy.COPY.end_timer, progress.COPY_REMINDER} & world.timers(recruitment).keys()
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,12 @@ def test_every_change_of_a_contract_names_itself_to_the_quarters_that_it_touches
     days = {"first_day": start, "last_day": autumn}
     with checked(world, K.SUSPENSION_CHANGED, *BOTH):
         suspensions.correct(world.ports, actor, recruitment.id, away.id, kind=leave, **days)
-    with checked(world, K.SUSPENSION_CHANGED, *BOTH):
-        suspensions.correct(
-            world.ports, actor, recruitment.id, away.id, kind=ill, first_day=autumn, last_day=None
-        )
+    for first, last in ((start, None), (start, date(2026, 9, 20)), (autumn, None)):
+        # A return that was not known touched every quarter until today.
+        with checked(world, K.SUSPENSION_CHANGED, *BOTH):
+            suspensions.correct(
+                world.ports, actor, recruitment.id, away.id, kind=ill, first_day=first, last_day=last
+            )
     with checked(world, K.SUSPENSION_CHANGED, "2026-Q4"):
         suspensions.correct(
             world.ports,

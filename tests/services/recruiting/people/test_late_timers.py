@@ -55,6 +55,7 @@ def over(world: World) -> Recruitment:
         (COPY_REMINDER, validated),
         (COPY_REMINDER, with_copy),
         (COPY_REMINDER, over),
+        (ends.ENDED_TOLD, hired),
     ],
 )
 def test_a_timer_of_before_writes_and_tells_nothing(
@@ -69,3 +70,22 @@ def test_a_timer_of_before_writes_and_tells_nothing(
     assert world.tick().failed == []
     assert (world.fresh(recruitment), len(world.store.journal), len(world.mails())) == (known, written, told)
     assert name not in world.timers(recruitment)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        contracts.CONTRACT_END,
+        contracts.SUBSIDY_NOTICE,
+        end_proof.REMINDER,
+        supplies.REMINDER,
+        COPY_REMINDER,
+        ends.ENDED_TOLD,
+    ],
+)
+def test_a_timer_of_a_recruitment_that_is_gone_writes_and_tells_nothing(world: World, name: str) -> None:
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.set_timer(name, "gone", world.clock.now())
+    world.store.commit(changes)
+    assert world.tick().failed == []
+    assert (world.store.journal, world.mails()) == ([], [])

@@ -88,6 +88,12 @@ def test_it_is_decided_by_the_funder_and_the_agency_alone(world: World, away: Re
         prolonging.prolong(world.ports, world.agency, away.id, days=1, reason=WHY, expected_version=1)
 
 
+def test_the_funder_reads_nothing_of_a_recruitment_without_a_contract(world: World) -> None:
+    waiting = world.validated(world.granted())
+    with refused("not_found"):
+        prolonging.read_prolongation(world.ports, world.as_staff(Role.FUNDER), waiting.id)
+
+
 def test_after_the_final_balance_nothing_is_prolonged(world: World, away: Recruitment) -> None:
     ledger = builders.ledger(agreement_id=away.agreement_id, structure_id=away.structure_id)
     settled: Ledger = replace(ledger, settlement=Settlement(settled_on=date(2026, 10, 1)))

@@ -57,6 +57,13 @@ def test_the_signature_of_the_structure_asks_it_earlier(world: World) -> None:
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
 
 
+def test_a_size_is_given_once_it_was_asked(world: World) -> None:
+    recruitment = world.validated(world.granted())
+    office = world.as_structure(recruitment.structure_id)
+    with refused("size_not_asked"):
+        supplies.answer(world.ports, office, recruitment.id, size=UniformSize.M)
+
+
 def test_the_sizes_of_another_agreement_of_the_structure_are_not_asked_with_these(world: World) -> None:
     structure = world.granted(posts=2)
     first, second = world.hired(structure), world.hired(structure)

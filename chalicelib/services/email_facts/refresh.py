@@ -27,10 +27,10 @@ from chalicelib.services.email_facts import (
     recruiting,
     training,
 )
-from chalicelib.services.email_facts.owed import NoLongerSo, Owed
+from chalicelib.services.email_facts.owed_email import OutdatedEmail, OwedEmail
 from chalicelib.services.reorganising import email_facts as reorganising
 
-Facts = Callable[[Owed], StoredEmail]
+Facts = Callable[[OwedEmail], StoredEmail]
 
 _ROOMS = (
     access,
@@ -58,7 +58,7 @@ FACTS: dict[str, Facts] = {
 }
 
 
-def as_it_is_now(ports: Ports, email: StoredEmail, needed_links: Collection[str]) -> StoredEmail | None:
+def refreshed_email(ports: Ports, email: StoredEmail, needed_links: Collection[str]) -> StoredEmail | None:
     """Return an owed e-mail with the present address and facts.
 
     Args:
@@ -70,7 +70,7 @@ def as_it_is_now(ports: Ports, email: StoredEmail, needed_links: Collection[str]
         None when it must not be sent, because its facts no longer hold.
     """
     links: dict[str, Link] = {}
-    dead: set[str] = set()
+    expired: set[str] = set()
     for name, (purpose, link_id) in email.links.items():
         if LinkPurpose(purpose) in REUSABLE:
             continue
@@ -78,17 +78,21 @@ def as_it_is_now(ports: Ports, email: StoredEmail, needed_links: Collection[str]
         if link is not None and link.valid_at(ports.clock.now()):
             links[name] = link
         else:
-            dead.add(name)
-    if dead & set(needed_links):
+            expired.add(name)
+    if expired & set(needed_links):
         return None
-    alive = {name: _of_now(ports, email, *link) for name, link in email.links.items() if name not in dead}
+    present_links = {
+        name: _present_link(ports, email, *link) for name, link in email.links.items() if name not in expired
+    }
     try:
-        return FACTS[email.template](Owed(ports=ports, email=replace(email, links=alive), links=links))
-    except NoLongerSo:
+        return FACTS[email.template](
+            OwedEmail(ports=ports, email=replace(email, links=present_links), links=links)
+        )
+    except OutdatedEmail:
         return None
 
 
-def _of_now(ports: Ports, email: StoredEmail, purpose: str, link_id: str) -> tuple[str, str]:
+def _present_link(ports: Ports, email: StoredEmail, purpose: str, link_id: str) -> tuple[str, str]:
     """Return the purpose and id of a link; for a link to an application, that of the present contact."""
     if purpose != LinkPurpose.APPLICATION_STATUS:
         return purpose, link_id

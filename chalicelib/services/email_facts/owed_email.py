@@ -22,25 +22,25 @@ E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 
-class NoLongerSo(Exception):
+class OutdatedEmail(Exception):
     """The facts of the e-mail no longer hold, or its subject has been deleted."""
 
 
-def so(holds: object) -> None:
-    """Raise NoLongerSo unless a condition holds."""
+def require_fact(holds: object) -> None:
+    """Raise OutdatedEmail unless a condition holds."""
     if not holds:
-        raise NoLongerSo
+        raise OutdatedEmail
 
 
-def still(there: T | None) -> T:
-    """Return a value that must not be None. Raises NoLongerSo."""
-    if there is None:
-        raise NoLongerSo
-    return there
+def require_value(value: T | None) -> T:
+    """Return a value that must not be None. Raises OutdatedEmail."""
+    if value is None:
+        raise OutdatedEmail
+    return value
 
 
 @dataclass(frozen=True, kw_only=True)
-class Owed:
+class OwedEmail:
     """An owed e-mail, with its links that are still usable, by name.
 
     ``contact_too``: True to send it to the structure's contact as well as to the chosen readers.
@@ -52,22 +52,22 @@ class Owed:
     contact_too: bool = False
 
     def get(self, kind: type[E], entity_id: object) -> E:
-        """Return an entity as it is now. Raises NoLongerSo when there is none."""
-        return still(self.ports.store.get(kind, str(entity_id)))
+        """Return an entity as it is now. Raises OutdatedEmail when there is none."""
+        return require_value(self.ports.store.get(kind, str(entity_id)))
 
-    def about(self, kind: type[E]) -> E:
-        """Return the subject of the e-mail as it is now. Raises NoLongerSo when it was deleted."""
+    def subject(self, kind: type[E]) -> E:
+        """Return the subject of the e-mail as it is now. Raises OutdatedEmail when it was deleted."""
         return self.get(kind, self.email.subject_id)
 
-    def acts_on(self, name: str) -> list[str]:
+    def link_subject_parts(self, name: str) -> list[str]:
         """Return the parts of the id of a link's subject."""
         return self.links[name].subject_id.split("/")
 
-    def told(self, to: str, **facts: object) -> StoredEmail:
+    def to_address(self, to: str, **facts: object) -> StoredEmail:
         """Return the e-mail with the present address and facts, added to those of its decision."""
         return replace(self.email, to=to, params={**self.email.params, **facts})
 
-    def told_structure(self, structure: Structure, kind: MailKind, **facts: object) -> StoredEmail:
+    def to_structure(self, structure: Structure, kind: MailKind, **facts: object) -> StoredEmail:
         """Return the e-mail to the structure's readers of a kind of e-mail, with the present facts.
 
         An e-mail that opens the contact's account goes to the contact only.
@@ -79,25 +79,25 @@ class Owed:
             to = chosen if not self.contact_too or contact[0] in chosen else (*chosen, *contact)
         if "has_account" in facts:
             facts["has_account"] = all(self.has_account(one, structure.id) for one in to)
-        return replace(self.told(to[0], **facts), also=to[1:])
+        return replace(self.to_address(to[0], **facts), also=to[1:])
 
-    def told_contact(self, application: Application, kind: MailKind, **facts: object) -> StoredEmail:
+    def to_contact(self, application: Application, kind: MailKind, **facts: object) -> StoredEmail:
         """Return the e-mail to the contact of an application, or to the structure's readers if it has one."""
         structure_id = application.structure_id
         structure = self.ports.store.get(Structure, structure_id) if structure_id else None
         facts = {"structure_name": application.title, **facts}
         if structure is None:
-            return self.told(application.contact.email, **facts)
-        return self.told_structure(structure, kind, **facts)
+            return self.to_address(application.contact.email, **facts)
+        return self.to_structure(structure, kind, **facts)
 
-    def has_its_turn(self, step: object, newest: Milestone[Any] | None) -> bool:
+    def is_newest_reminder(self, step: object, newest: Milestone[Any] | None) -> bool:
         """Return whether it is the reminder of the newest step due.
 
         A reminder owed before the day of its step belongs to a term that was moved meanwhile.
         """
         return newest is not None and step == newest.step and self.email.created_at >= newest.at
 
-    def without(self, name: str) -> "Owed":
+    def without_link(self, name: str) -> "OwedEmail":
         """Return the same owed e-mail without one of its links."""
         links = {other: link for other, link in self.email.links.items() if other != name}
         return replace(self, email=replace(self.email, links=links))
@@ -118,20 +118,20 @@ class Owed:
             return False
         return structure_id in (account.structure_id, *account.other_structure_ids)
 
-    def told_agent(self, department: str, **facts: object) -> StoredEmail:
-        """Return the e-mail to an agent; the agency is told for which department. Raises NoLongerSo."""
+    def to_agent(self, department: str, **facts: object) -> StoredEmail:
+        """Return the e-mail to an agent; the agency is told for which department. Raises OutdatedEmail."""
         agent = self.agent(department)
         name = self.ports.places.department_name(department)
-        return self.told(agent.email, in_place_of=name if agent.role is Role.AGENCY else None, **facts)
+        return self.to_address(agent.email, in_place_of=name if agent.role is Role.AGENCY else None, **facts)
 
     def agent(self, department: str | None = None) -> Account:
         """Return the agent who receives the e-mail, and who must still follow a given department.
 
         Raises:
-            NoLongerSo: the account was closed, or no longer follows the department.
+            OutdatedEmail: the account was closed, or no longer follows the department.
         """
-        account = still(account_at(self.ports, self.email.to))
-        so(account.status is AccountStatus.ACTIVE)
+        account = require_value(account_at(self.ports, self.email.to))
+        require_fact(account.status is AccountStatus.ACTIVE)
         followed = department is None or account.role is Role.AGENCY or department in account.departments
-        so(followed)
+        require_fact(followed)
         return account
