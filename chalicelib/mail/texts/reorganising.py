@@ -28,7 +28,7 @@ ENTRIES = (
         name="structure_taken_over",
         subject="{{ 'Structure reprise' if whole else 'Conseillers transférés' }} : « {{ structure_name }} »",
         because=_BECAUSE % "structure_name",
-        params=(*_WHAT, "subsidised", "has_account"),
+        params=(*_WHAT, "subsidised", "former_pays", "unsigned", "has_account"),
         body=(
             Paragraph(
                 "{% if whole %}La structure « {{ successor_name }} » a repris tous les postes de la structure"
@@ -40,11 +40,13 @@ ENTRIES = (
             Paragraph(
                 "{% if subsidised %}Les jours antérieurs restent comptés à votre structure : transmettez le"
                 " suivi trimestriel qui les concerne, s'il y en a un.{% endif %}"
-                "{% if to_sign %} S'il reste une somme à vous verser, elle attend la signature de la"
-                " convention de la structure qui reprend.{% endif %}"
+                "{% if unsigned %} Une convention s'est terminée avant d'être signée par tous : rien n'est"
+                " versé sous elle.{% endif %}"
+                "{% if to_sign and former_pays %} S'il reste une somme à vous verser, elle attend la"
+                " signature de la convention de la structure qui reprend.{% endif %}"
             ),
             Paragraph(
-                "{% if whole and subsidised %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne"
+                "{% if whole and former_pays %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne"
                 " servent plus : pour un dernier versement, donnez celles d'aujourd'hui dans l'espace."
                 "{% endif %}"
             ),
@@ -94,8 +96,8 @@ ENTRIES = (
                 )
             ),
             Paragraph(
-                "{% if to_sign %}Chaque convention d'origine s'arrête, ou attend un avenant, pour ces"
-                " postes ; une convention de la structure qui reprend est à envoyer et à signer par la"
+                "{% if to_sign %}Chaque convention d'origine s'arrête, ou continue sans ces postes ; une"
+                " convention de la structure qui reprend est à envoyer et à signer par la"
                 " Banque des Territoires.{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
@@ -164,12 +166,13 @@ ENTRIES = (
         name="siret_changed",
         subject="La structure « {{ structure_name }} » a un nouveau SIRET",
         because=_BECAUSE % "structure_name",
-        params=("structure_name", "siret", "effective_on", "has_account"),
+        params=("structure_name", "siret", "effective_on", "commune", "has_account"),
         body=(
             Paragraph(
                 "Le nouveau SIRET de la structure « {{ structure_name }} » est enregistré. Vos candidatures,"
                 " vos conventions et votre espace le portent désormais ; le compte bancaire contrôlé, les"
-                " contrats et les suivis ne changent pas."
+                " contrats et les suivis ne changent pas. La commune enregistrée, {{ commune }}, non plus :"
+                " la même préfecture suit la structure."
             ),
             Facts((("SIRET", "{{ siret|siret }}"), ("À compter du", "{{ effective_on|date }}"))),
             Paragraph("Si vous avez un dossier en cours sur Démarches simplifiées, corrigez-y ce numéro."),
@@ -185,12 +188,15 @@ ENTRIES = (
         name="siret_changed_staff",
         subject="Nouveau SIRET de la structure « {{ structure_name }} »",
         because=_BECAUSE % "structure_name",
-        params=("structure_name", "former_siret", "siret", "effective_on", "department_name"),
+        params=(
+            *("structure_name", "former_siret", "siret", "effective_on"),
+            *("commune", "department_name"),
+        ),
         body=(
             Paragraph(
                 "La structure « {{ structure_name }} », même personne morale, a changé de SIRET. Ses"
-                " candidatures et ses conventions portent le nouveau ; le compte bancaire contrôlé ne change"
-                " pas."
+                " candidatures et ses conventions portent le nouveau ; le compte bancaire contrôlé et la"
+                " commune enregistrée, {{ commune }}, ne changent pas."
             ),
             Facts(
                 (

@@ -375,6 +375,14 @@ def test_its_title_says_where_its_posts_come_from() -> None:
         assert replace(one, origin=origin).title == "Ville de Nancy, postes repris de « Ville de Toul »"
 
 
+def test_nothing_is_paid_under_one_that_ended_before_all_signed() -> None:
+    draft = with_file(posts=1)
+    sent = draft.sent(text(), TODAY)
+    assert not draft.ended_unsigned and not signed().ended(TODAY).ended_unsigned
+    for one in (draft, sent, sent.signed_by_structure(TODAY, TODAY)):
+        assert one.post_moved_out(1_000_00, TODAY, TODAY).ended_unsigned
+
+
 def test_its_amount_is_that_of_each_of_its_posts() -> None:
     assert builders.agreement(posts=3, per_post_cents=40_000_00).total_cents == 120_000_00
 

@@ -22,7 +22,13 @@ def done(read: Read) -> StructureChange:
 
 @claims("structure_taken_over")
 def _(read: Read) -> None:
-    assert read.to in readers(read, done(read).structure_id)
+    change = done(read)
+    assert read.to in readers(read, change.structure_id)
+    former = [read.world.get(Agreement, one.agreement_id) for one in change.posts if one.agreement_id]
+    never = [one for one in former if one.ended_on and not one.signed_version_id]
+    assert read.says("rien n'est versé sous elle") is bool(never)
+    if read.says("Les coordonnées bancaires enregistrées jusqu'à ce jour"):
+        assert len(former) > len(never)
 
 
 @claims("structure_takes_over")
@@ -78,7 +84,8 @@ def _(read: Read) -> None:
 @claims("siret_changed", "siret_changed_staff")
 def _(read: Read) -> None:
     change = of_siret(read, StructureChangeStatus.DONE)
-    assert read.world.get(Structure, change.structure_id).siret == change.successor.siret
+    structure = read.world.get(Structure, change.structure_id)
+    assert structure.siret == change.successor.siret and read.says(structure.place.name)
     assert read.says(french_date(change.effective_on))
     if read.email.template == "siret_changed":
         assert read.to in readers(read, change.structure_id)

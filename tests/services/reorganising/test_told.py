@@ -122,9 +122,10 @@ def posts(**ids: Any) -> MovedPosts:
 def test_both_structures_are_told_what_moved_whether_it_is_paid_for_and_whether_they_sign(
     happened: Happened,
 ) -> None:
-    unsigned = builders.agreement()
+    unsigned, former = builders.agreement(), builders.agreement()
     signed = builders.agreement(signed_version_id="v1", status=AgreementStatus.SIGNED)
-    happened.keep(unsigned, signed)
+    stopped = builders.agreement(status=AgreementStatus.ENDED)
+    happened.keep(unsigned, signed, former, stopped)
     moved = MovedRecruitment(recruitment_id="one", new_id="two")
     facts = {
         "structure_name": "Ville de Lyon",
@@ -133,18 +134,22 @@ def test_both_structures_are_told_what_moved_whether_it_is_paid_for_and_whether_
         "advisers": 1,
         "whole": True,
     }
-    paid = posts(agreement_id="former", new_agreement_id=unsigned.id)
-    for moving, subsidised, to_sign in (
-        ((posts(), paid), True, True),
-        ((paid, posts(agreement_id="former", new_agreement_id=signed.id)), True, True),
-        ((posts(agreement_id="former", new_agreement_id=signed.id),), True, False),
-        ((posts(),), False, False),
+    paid = posts(agreement_id=former.id, new_agreement_id=unsigned.id)
+    never = posts(agreement_id=stopped.id, new_agreement_id=unsigned.id)
+    of_former = {"subsidised": True, "former_pays": True, "unsigned": False}
+    for moving, told, to_sign in (
+        ((posts(), paid), of_former, True),
+        ((paid, posts(agreement_id=former.id, new_agreement_id=signed.id)), of_former, True),
+        ((posts(agreement_id=former.id, new_agreement_id=signed.id),), of_former, False),
+        ((paid, never), {**of_former, "unsigned": True}, True),
+        ((never,), {**of_former, "former_pays": False, "unsigned": True}, True),
+        ((posts(),), dict.fromkeys(of_former, False), False),
     ):
         change = happened.taken_over(*moving, recruitments=(moved,))
         both = {**facts, "to_sign": to_sign}
         assert happened.addressed("structure_taken_over", change.id) == (
             PAYER,
-            {**both, "subsidised": subsidised, "has_account": True},
+            {**both, **told, "has_account": True},
         )
         assert happened.addressed("structure_takes_over", change.id) == (
             happened.metz.contact_email,
@@ -239,6 +244,7 @@ def test_a_structure_and_agents_are_told_of_a_new_siret_which_it_still_has(happe
             "structure_name": "Ville de Lyon",
             "siret": NEW_SIRET,
             "effective_on": "2026-11-02",
+            "commune": happened.structure.place.name,
             "has_account": True,
         },
     )
@@ -249,6 +255,7 @@ def test_a_structure_and_agents_are_told_of_a_new_siret_which_it_still_has(happe
             "former_siret": change.siret,
             "siret": NEW_SIRET,
             "effective_on": "2026-11-02",
+            "commune": happened.structure.place.name,
             "department_name": "Rhône",
         },
     )

@@ -179,6 +179,19 @@ def test_on_the_first_day_of_a_quarter_the_past_one_is_followed_up_by_whoever_em
     assert (follow_up.structure_id, follow_up.quarter) == (former.id, "2026-Q3")
 
 
+def test_an_agreement_that_was_not_signed_ends_so_and_its_structure_reads_that_nothing_is_paid(
+    world: World, successor: Structure
+) -> None:
+    structure = world.granted()
+    agreement = world.agreement_of(world.hired(structure))
+    moved(world, structure, successor)
+    assert world.fresh(agreement).ended_unsigned
+    [message] = world.deliver()["structure_taken_over"]
+    text = " ".join(message["text"].split())
+    assert "Une convention s'est terminée avant d'être signée par tous : rien n'est versé sous elle." in text
+    assert "S'il reste une somme" not in text and "coordonnées bancaires" not in text
+
+
 def day_reached(world: World, change_id: str) -> None:
     """The timer of the day of a change is delivered now."""
     timer = Timer(name=moving.DAY_TIMER, subject_id=change_id, due_at=world.clock.now())
