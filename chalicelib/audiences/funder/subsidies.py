@@ -14,13 +14,7 @@ from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.agreement_status import AgreementTray
-from chalicelib.domain.funding.selection import (
-    LISTS,
-    AgreementOrder,
-    AgreementSelection,
-    Everything,
-    Listed,
-)
+from chalicelib.domain.funding.selection import LISTS, AgreementOrder, AgreementSelection, Everything, Listed
 from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Line
@@ -95,24 +89,15 @@ def show_agreements(request: Request[None, Fields]) -> Response:
     )
 
 
-@subsidies.get(
+@subsidies.export(
     "/export",
+    f"{staff_pages.SUBSIDIES}/export",
     Act.LIST_AGREEMENTS,
     summary="Les conventions comme elles sont filtrées, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_agreements(request: Request[None, SubsidyExport]) -> Response:
     """Export the whole filtered list."""
-    return _file(request, request.query)
-
-
-@subsidies.page(f"{staff_pages.SUBSIDIES}/export", Act.LIST_AGREEMENTS)
-def download_agreements(request: Request[None, Fields]) -> Response:
-    """Export the whole filtered list, from its page."""
-    return _file(request, request.query.validate(SubsidyExport))
-
-
-def _file(request: AnyRequest, choice: SubsidyExport) -> Response:
+    choice = request.query
     selection = _selection(request, choice)
     found = journey.every(request.ports, request.actor, selection)
     params = request.ports.parameters()

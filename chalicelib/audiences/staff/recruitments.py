@@ -210,24 +210,15 @@ def read_end_steps_of_adviser(request: Request, recruitment_id: str) -> Response
     return Response(body=EndStepsView(steps=steps_shown(lines)))
 
 
-@advisers.get(
+@advisers.export(
     "/export",
+    f"{staff_pages.RECRUITMENTS}/export",
     Act.LIST_RECRUITMENTS,
     summary="Les conseillers comme ils sont filtrés, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_recruitments(request: Request[None, RecruitmentExport]) -> Response:
     """Export the whole filtered list."""
-    return _file(request, request.query)
-
-
-@advisers.page(f"{staff_pages.RECRUITMENTS}/export", Act.LIST_RECRUITMENTS)
-def download_recruitments(request: Request[None, Fields]) -> Response:
-    """Export the whole filtered list, from its page."""
-    return _file(request, request.query.validate(RecruitmentExport))
-
-
-def _file(request: AnyRequest, choice: RecruitmentExport) -> Response:
+    choice = request.query
     found = journey.every(request.ports, request.actor, _selection(request, choice))
     today = request.ports.today()
     table = ExportTable(

@@ -1,12 +1,9 @@
 """The e-mails about takeovers of a structure's posts and changes of its SIRET (RULES section 11)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.shared_texts import ACCESS
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez la structure « {{ %s }} »."
-_ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-)
 _JUDGMENT = (
     "Un jugement du {{ judgment_on|date }} ({{ court }}) a ouvert la liquidation judiciaire de la structure"
     " « {{ structure_name }} »."
@@ -51,7 +48,7 @@ ENTRIES = (
                 "{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
@@ -73,7 +70,7 @@ ENTRIES = (
                 " versé avant, ni sans coordonnées bancaires contrôlées.{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
@@ -142,7 +139,7 @@ ENTRIES = (
                 " texte signé par tous ne porte ce SIRET."
             ),
             Button("/espace/siret", "Voir le changement de SIRET"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
@@ -159,7 +156,7 @@ ENTRIES = (
             Facts((("SIRET demandé", "{{ siret|siret }}"),)),
             Paragraph("Rien ne change. Vous pouvez faire une autre demande dans votre espace."),
             Button("/espace/siret", "Voir le changement de SIRET"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
@@ -181,7 +178,7 @@ ENTRIES = (
                 "Si ce numéro n'est pas le bon, demandez de nouveau un changement dans votre espace, ou"
                 " signalez-le en répondant à ce message."
             ),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
@@ -231,7 +228,7 @@ ENTRIES = (
                 " répondant à ce message."
             ),
             Button("/espace/liquidation", "Voir la liquidation"),
-            _ACCESS,
+            ACCESS,
             _WRONG,
         ),
     ),

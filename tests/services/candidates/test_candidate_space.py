@@ -1,4 +1,4 @@
-"""The candidate's own side (RULES sections 3, 7, 8)."""
+"""The candidate's space (RULES sections 3, 7, 8)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -38,13 +38,10 @@ def new(world: World, structure: Structure) -> int:
     return world.listing(structure, tab=M.NEW, limit=9, cursor=None).matching
 
 
-# Signing in
+# Correction, pause, withdrawal
 
 
-# Correcting, pausing, leaving
-
-
-def test_a_candidate_who_moves_is_found_where_the_new_commune_is(world: World) -> None:
+def test_a_candidate_who_moves_is_found_around_the_new_commune(world: World) -> None:
     nancy, metz = world.granted(), world.granted(**METZ)
     candidate = world.candidate()
     assert (new(world, nancy), new(world, metz)) == (1, 0)
@@ -71,7 +68,7 @@ def test_a_correction_says_which_answers_it_corrects(world: World) -> None:
         edit(world, world.candidate(), max_distance_km=5, expected_version=None)
 
 
-def test_what_is_stale_is_said_before_what_is_wrong(world: World) -> None:
+def test_a_stale_version_is_told_before_errors(world: World) -> None:
     candidate = world.candidate()
     edit(world, candidate, max_distance_km=5)
     with pytest.raises(Stale):
@@ -87,7 +84,7 @@ def test_a_start_date_that_passed_may_stay_but_not_be_chosen(world: World) -> No
     assert [one.code for one in refusals.value.refusals] == ["date_past"]
 
 
-def test_who_pauses_is_found_by_nobody_until_coming_back(world: World) -> None:
+def test_a_paused_candidate_is_not_found_until_they_return(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for available in (False, False, True):
         told = candidate_space.set_available(world.ports, world.as_candidate(candidate), available=available)
@@ -96,7 +93,7 @@ def test_who_pauses_is_found_by_nobody_until_coming_back(world: World) -> None:
     assert written[-2:] == ["paused", "available"], "the same answer again is not written"
 
 
-def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) -> None:
+def test_a_withdrawn_candidate_leaves_every_list_and_changes_nothing_more(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
@@ -109,14 +106,14 @@ def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) 
         edit(world, candidate, max_distance_km=5)
 
 
-def test_who_withdraws_is_neither_asked_anything_later_nor_given_another_address(world: World) -> None:
+def test_a_withdrawn_candidate_has_no_timer_and_no_pending_change_of_address(world: World) -> None:
     candidate = world.candidate()
     email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
     candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     assert world.timers(candidate) == {}
 
 
-def test_who_withdraws_twice_has_withdrawn_once_for_the_first_reason(world: World) -> None:
+def test_withdrawing_twice_keeps_the_first_reason(world: World) -> None:
     candidate = world.candidate()
     first = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     again = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Je déménage")
@@ -126,7 +123,7 @@ def test_who_withdraws_twice_has_withdrawn_once_for_the_first_reason(world: Worl
     ]
 
 
-def test_who_is_recruited_neither_withdraws_nor_is_erased(world: World) -> None:
+def test_a_recruited_candidate_is_neither_withdrawn_nor_erased(world: World) -> None:
     structure, other, candidate = world.granted(), world.granted(), world.candidate()
     world.set_status(other, candidate, M.SHORTLISTED)
     world.validated(structure, candidate)
@@ -139,7 +136,7 @@ def test_who_is_recruited_neither_withdraws_nor_is_erased(world: World) -> None:
     assert world.store.match(other.id, candidate.id) is not None, "nothing of the person is gone"
 
 
-def test_answers_to_correct_are_told_wrong_before_they_are_sent_and_right_ones_with_their_commune(
+def test_errors_of_corrected_answers_are_told_and_valid_ones_returned_with_their_commune(
     world: World,
 ) -> None:
     right = correction_of(world.candidate(), phone="06 12 34 56 78", **METZ)
@@ -150,7 +147,7 @@ def test_answers_to_correct_are_told_wrong_before_they_are_sent_and_right_ones_w
     assert [one.pointer for one in refusals.value.refusals] == ["/phone"]
 
 
-def test_a_commune_that_does_not_exist_corrects_nothing(world: World) -> None:
+def test_answers_with_an_unknown_commune_are_refused(world: World) -> None:
     candidate = world.candidate()
     with pytest.raises(Refusals) as refusals:
         edit(world, candidate, insee_code="99999")
@@ -170,7 +167,7 @@ EVERYTHING = {
 }
 
 
-def test_every_answer_but_the_address_is_corrected_and_what_structures_see_follows(world: World) -> None:
+def test_every_answer_but_the_address_is_corrected_and_structures_see_it(world: World) -> None:
     structure, candidate = world.granted(**METZ), world.candidate(last_name="Martin")
     start = candidate.available_from + timedelta(days=3)
     edit(world, candidate, **EVERYTHING, available_from=start)
@@ -181,14 +178,14 @@ def test_every_answer_but_the_address_is_corrected_and_what_structures_see_follo
     assert world.fresh(candidate).email == candidate.email
 
 
-def test_the_history_of_a_correction_names_the_answers_and_holds_none(world: World) -> None:
+def test_the_journal_of_a_correction_names_the_fields_and_contains_no_answer(world: World) -> None:
     candidate = world.candidate()
     edit(world, candidate, first_name="Zoé", last_name="Yildiz")
     (entry,) = [entry for entry in world.store.journal if entry.act == "edited"]
     assert entry.details == {"answers": ["first_name", "last_name"]}
 
 
-def test_a_graduate_names_a_diploma_and_all_that_is_wrong_is_said_at_once(world: World) -> None:
+def test_a_graduate_must_name_the_diploma_and_all_errors_are_told_at_once(world: World) -> None:
     candidate = world.candidate()
     with pytest.raises(Refusals) as refusals:
         edit(
@@ -202,7 +199,7 @@ def test_a_graduate_names_a_diploma_and_all_that_is_wrong_is_said_at_once(world:
     assert world.fresh(candidate) == candidate
 
 
-def test_a_corrected_name_is_that_of_the_living_recruitment_and_not_of_the_one_that_ended(
+def test_a_corrected_name_changes_the_running_recruitment_and_not_the_ended_one(
     world: World,
 ) -> None:
     structure, candidate = world.granted(), world.candidate(first_name="Paul")
@@ -223,10 +220,10 @@ def test_a_corrected_name_is_that_of_the_living_recruitment_and_not_of_the_one_t
     assert world.fresh(first).first_name == "Paule"
 
 
-# Their data
+# Personal data
 
 
-def test_a_candidate_sees_which_structures_acted_and_when(world: World) -> None:
+def test_a_candidate_reads_which_structures_acted_and_when(world: World) -> None:
     first, second, third = world.granted(), world.granted(), world.granted()
     candidate = world.candidate()
     world.set_status(first, candidate, M.DECLINED)
@@ -247,7 +244,7 @@ def test_a_candidate_sees_which_structures_acted_and_when(world: World) -> None:
     assert contacts[0].changed_at == world.clock.now()
 
 
-def test_who_left_and_registers_again_is_signed_out_until_the_new_form_is_confirmed(world: World) -> None:
+def test_a_withdrawn_candidate_who_registers_again_is_signed_out_until_confirmation(world: World) -> None:
     candidate = world.candidate()
     token = sign_in(world, link(world, candidate)).token
     candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
@@ -256,7 +253,7 @@ def test_who_left_and_registers_again_is_signed_out_until_the_new_form_is_confir
     assert signing_in.identify(world.ports, token, "request-3") is None
 
 
-def test_an_account_has_no_side_of_a_candidate(world: World) -> None:
+def test_an_account_has_no_candidates_space(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     actor = world.as_account(world.structure_account(structure))
     contacts = partial(candidate_space.contacts, limit=50, cursor=None)

@@ -1,4 +1,4 @@
-"""A person who is erased leaves nothing but ids and the proof of a recruitment (RULES section 7)."""
+"""An erased person leaves nothing but ids and the proof of a recruitment (RULES section 7)."""
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.candidates.candidate import Candidate
@@ -16,7 +16,7 @@ from tests.support.outside import refused
 from tests.support.world import World
 
 
-def test_who_is_recruited_at_the_instant_of_the_erasure_stays(world: World) -> None:
+def test_a_candidate_recruited_at_the_instant_of_the_erasure_stays(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
 
@@ -30,7 +30,7 @@ def test_who_is_recruited_at_the_instant_of_the_erasure_stays(world: World) -> N
     assert world.fresh(candidate).recruited_by == structure.id
 
 
-def test_the_agency_alone_erases_at_the_request_of_a_person_and_nothing_waits_for_them(world: World) -> None:
+def test_only_the_agency_erases_for_a_person_and_no_timer_remains(world: World) -> None:
     candidate = world.candidate()
     email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
     with refused("not_found"):
@@ -42,7 +42,7 @@ def test_the_agency_alone_erases_at_the_request_of_a_person_and_nothing_waits_fo
     assert world.store.journal[-1].act == "erased"
 
 
-def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> None:
+def test_an_erased_candidate_leaves_nothing_and_may_register_again(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     opened = sign_in(world, link(world, candidate))
@@ -55,7 +55,7 @@ def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> No
     assert again.id != candidate.id
 
 
-def test_who_is_erased_is_signed_out_in_every_browser(world: World) -> None:
+def test_an_erased_candidate_is_signed_out_in_every_browser(world: World) -> None:
     candidate = world.candidate()
     first = sign_in(world, link(world, candidate))
     world.wait(minutes=1)
@@ -65,7 +65,7 @@ def test_who_is_erased_is_signed_out_in_every_browser(world: World) -> None:
     assert signing_in.identify(world.ports, elsewhere.token, "request-1") is None
 
 
-def test_a_candidate_whom_a_backup_brought_back_is_erased_again_by_the_system(world: World) -> None:
+def test_a_candidate_restored_by_a_backup_is_erased_again_by_the_system(world: World) -> None:
     candidate = world.candidate()
     erasing.erase_again(world.ports, System(request_id="restore"), candidate.id)
     assert world.ports.store.get(Candidate, candidate.id) is None
@@ -73,7 +73,9 @@ def test_a_candidate_whom_a_backup_brought_back_is_erased_again_by_the_system(wo
         erasing.erase_again(world.ports, System(request_id="restore"), candidate.id)
 
 
-def test_the_words_of_who_is_erased_go_and_the_journal_still_says_that_they_left(world: World) -> None:
+def test_the_reasons_of_an_erased_person_are_deleted_and_the_journal_keeps_the_withdrawal(
+    world: World,
+) -> None:
     candidate, other = world.candidate(), world.candidate()
     for one in (candidate, other):
         candidate_space.withdraw(world.ports, world.as_candidate(one), reason="Je pars soigner ma mère")
@@ -84,7 +86,7 @@ def test_the_words_of_who_is_erased_go_and_the_journal_still_says_that_they_left
     assert world.store.words_about(candidate.id) == []
 
 
-def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: World) -> None:
+def test_reasons_about_a_match_or_a_recruitment_are_erased_with_the_person(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     recruitment = world.validated(structure, candidate)
     match = world.store.match(structure.id, candidate.id)
@@ -97,7 +99,7 @@ def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: W
     assert world.fresh(recruitment).candidate_id == candidate.id
 
 
-def test_what_proves_a_recruitment_stays_when_the_person_is_erased_and_every_other_match_goes(
+def test_the_proof_of_a_recruitment_stays_after_an_erasure_and_other_matches_go(
     world: World,
 ) -> None:
     employer, other, candidate = world.granted(), world.granted(), world.candidate()
@@ -118,14 +120,14 @@ def test_what_proves_a_recruitment_stays_when_the_person_is_erased_and_every_oth
     assert world.store.match(other.id, candidate.id) is None
 
 
-def test_what_was_said_of_a_structure_stays_when_a_candidate_is_erased(world: World) -> None:
+def test_reasons_about_a_structure_stay_when_a_candidate_is_erased(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     say(world, world.application_of(structure), "Délai demandé")
     erasing.erase(world.ports, world.as_candidate(candidate))
     assert [one.text for one in world.store.words_about(structure.application_id)] == ["Délai demandé"]
 
 
-def test_more_words_than_one_decision_holds_all_go(world: World) -> None:
+def test_more_reasons_than_one_transaction_can_hold_are_all_erased(world: World) -> None:
     candidate = world.candidate()
     for number in range(130):
         say(world, candidate, f"Raison {number}")
@@ -134,7 +136,7 @@ def test_more_words_than_one_decision_holds_all_go(world: World) -> None:
     assert world.ports.store.get(Candidate, candidate.id) is None
 
 
-def test_words_written_while_a_person_is_erased_go_too(world: World) -> None:
+def test_reasons_written_during_an_erasure_are_erased_too(world: World) -> None:
     candidate = world.candidate()
     world.store.meanwhile = lambda: candidate_space.withdraw(
         world.ports, world.as_candidate(candidate), reason="Un autre emploi"
@@ -144,7 +146,7 @@ def test_words_written_while_a_person_is_erased_go_too(world: World) -> None:
 
 
 def say(world: World, subject: Entity, reason: str) -> None:
-    """An act with a reason, as the agency's corrections have one."""
+    """Do an act with a reason, as the agency's corrections do."""
     changes = Changes(author=world.author, at=world.clock.now())
     note_reason(world.ports, changes, subject, "corrected", reason)
     world.store.commit(changes)

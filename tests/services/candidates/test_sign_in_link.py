@@ -1,4 +1,4 @@
-"""A candidate signs in by a link: asked for, sent, used once (RULES section 3)."""
+"""A candidate signs in by a link: requested, sent, used once (RULES section 3)."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def sign_in(world: World, token: str) -> signing_in.OpenedSession:
     return sign_in_link.sign_in(world.ports, LinkHolder(token=token, request_id="request-1"))
 
 
-def test_a_link_signs_in_once_within_the_hour(world: World) -> None:
+def test_a_link_signs_in_once_within_an_hour(world: World) -> None:
     candidate = world.candidate()
     token = link(world, candidate)
     world.wait(minutes=59)
@@ -41,7 +41,7 @@ def test_a_link_signs_in_once_within_the_hour(world: World) -> None:
     assert signing_in.identify(world.ports, session, "request-3") is None
 
 
-def test_a_link_dies_after_an_hour(world: World) -> None:
+def test_a_link_expires_after_an_hour(world: World) -> None:
     token = link(world, world.candidate())
     world.wait(minutes=60)
     with refused("link_expired"):
@@ -55,14 +55,16 @@ def test_only_a_confirmed_candidate_gets_a_link_and_a_double_click_is_one(world:
     assert [mail.to for mail in world.mails("candidate_sign_in")] == [candidate.email]
 
 
-def test_a_candidate_who_lost_the_answer_of_the_link_gets_another_one_a_minute_later(world: World) -> None:
+def test_a_candidate_who_lost_the_response_gets_another_link_a_minute_later(world: World) -> None:
     candidate = world.candidate()
     sign_in(world, link(world, candidate))
     world.wait(minutes=1)
     assert sign_in(world, link(world, candidate))
 
 
-def test_a_day_of_requests_leaves_a_mailbox_habitable_and_its_owner_a_link_each_hour(world: World) -> None:
+def test_a_day_of_requests_by_others_sends_few_emails_and_the_owner_still_gets_a_link_each_hour(
+    world: World,
+) -> None:
     candidate = world.candidate()
     for _ in range(24 * 60):
         ask(world, candidate.email)
@@ -86,7 +88,7 @@ def test_a_link_is_sent_in_each_ten_minutes_of_an_hour(world: World) -> None:
     assert len(world.mails("candidate_sign_in")) == 6
 
 
-def test_a_link_is_spent_and_its_session_opened_together_or_not_at_all(world: World) -> None:
+def test_a_link_is_used_and_its_session_opened_in_one_transaction(world: World) -> None:
     token = link(world, world.candidate())
     world.store.crash_at = world.store.commits + 1
     with pytest.raises(Crash):
@@ -101,7 +103,7 @@ def test_of_two_who_use_a_link_at_the_same_instant_one_is_told_that_it_was_used(
         sign_in(world, token)
 
 
-def test_a_candidate_who_signs_in_again_in_a_browser_leaves_the_session_before(world: World) -> None:
+def test_signing_in_again_in_a_browser_ends_the_former_session(world: World) -> None:
     candidate = world.candidate()
     first = sign_in(world, link(world, candidate)).token
     world.wait(minutes=10)

@@ -1,4 +1,4 @@
-"""What each e-mail about a takeover claims, read from its text, against what is stored."""
+"""The claims of each e-mail about a takeover, read from its text, compared with what is stored."""
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
@@ -13,7 +13,7 @@ from tests.services.email_facts.claims import Read, claims, in_euros, readers
 
 
 def done(read: Read) -> StructureChange:
-    """The change of an e-mail, which was applied."""
+    """Return the applied change of an e-mail."""
     change: StructureChange = read.get(StructureChange)
     assert change.status is StructureChangeStatus.DONE
     assert read.says(french_date(change.effective_on)) and read.says(change.successor.name)
@@ -60,7 +60,7 @@ def _(read: Read) -> None:
 
 
 def of_siret(read: Read, status: StructureChangeStatus) -> StructureChange:
-    """The change of SIRET of an e-mail, which says the new number."""
+    """Return the change of SIRET of an e-mail, which says the new number."""
     change: StructureChange = read.get(StructureChange)
     assert change.status is status and read.says_siret(change.successor.siret)
     return change
@@ -94,7 +94,7 @@ def _(read: Read) -> None:
 
 
 def in_liquidation(read: Read, structure: Structure) -> Structure:
-    """The structure, whose judgment an e-mail tells."""
+    """Return the structure whose judgment an e-mail tells."""
     assert structure.liquidation is not None and read.says(structure.name)
     assert read.says(french_date(structure.liquidation.judgment_on)) and read.says(
         structure.liquidation.court
