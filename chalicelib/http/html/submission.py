@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.shared.email_typos import likely_meant
+from chalicelib.domain.shared.email_address import likely_meant
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields

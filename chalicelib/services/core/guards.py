@@ -63,7 +63,7 @@ from hashlib import sha256
 from chalicelib.domain.access.link import SIGN_IN_LIFE
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import add_months, end_of_day, paris_date, start_of_hour
-from chalicelib.domain.shared.mailbox import mailbox_of
+from chalicelib.domain.shared.email_address import mailbox_of
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.domain.shared.words import folded
 from chalicelib.services.core.changes import Changes, Claim
