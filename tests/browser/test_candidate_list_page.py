@@ -116,7 +116,7 @@ def test_a_list_and_a_sheet_are_printed_without_what_only_a_screen_can_do(
     served.sign_in(page)
     page.goto("/espace/candidatures")
     listed = page.url
-    page.get_by_role("link", name="Détails de Alain Petit").click()
+    page.get_by_role("link", name="Détails d'Alain Petit").click()
     page.get_by_role("heading", name="Alain Petit").wait_for()
     for name, address in (("sheet", page.url), ("list", listed)):
         page.goto(address)
@@ -155,7 +155,7 @@ def test_somebody_is_looked_for_opened_shortlisted_and_the_list_is_found_again(
     page.get_by_role("button", name="Chercher").click()
     page.get_by_role("heading", name="Nouvelles : 1 candidature sur 3").wait_for()
     listed = page.url
-    page.get_by_role("link", name="Détails de Alain Petit").click()
+    page.get_by_role("link", name="Détails d'Alain Petit").click()
     page.get_by_role("button", name="Pré-sélectionner").click()
     page.get_by_text("Candidature pré-sélectionnée").wait_for()
     page.get_by_role("link", name="Retour à la liste").click()
@@ -165,7 +165,7 @@ def test_somebody_is_looked_for_opened_shortlisted_and_the_list_is_found_again(
     assert page.get_by_role("group", name="Niveau(x) Pix").get_by_label("2 étoiles").is_checked()
     page.goto(listed)
     page.get_by_role("link", name=re.compile("Pré-sélectionnées")).click()
-    page.get_by_role("link", name="Détails de Alain Petit").wait_for()
+    page.get_by_role("link", name="Détails d'Alain Petit").wait_for()
     page.get_by_role("link", name="Effacer la recherche").click()
     page.get_by_role("link", name="Détails de Marc Lefèvre").wait_for()
 

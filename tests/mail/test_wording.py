@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.shared.french import french_date
-from chalicelib.mail.wording import of_person, plural, shorten
+from chalicelib.domain.shared.french import french_date, of_person
+from chalicelib.mail.wording import plural, shorten
 
 
 def test_a_day_is_written_in_words() -> None:

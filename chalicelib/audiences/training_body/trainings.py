@@ -26,6 +26,7 @@ from chalicelib.audiences.training_body.views import (
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
+from chalicelib.domain.shared.french import of_person
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
 from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
 from chalicelib.http.act import Nothing
@@ -165,7 +166,7 @@ def show_training(request: AnyRequest, training_id: str, *, shown: Shown | None 
     return staff_pages.page(
         request,
         "training.html",
-        title=f"Formation de {one.name}",
+        title=f"Formation {of_person(one.name)}",
         here=LIST,
         form=shown,
         one=one,

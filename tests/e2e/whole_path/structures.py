@@ -110,7 +110,7 @@ ASSOCIATION_18 = Kind(
         Quarter("2029-Q2", date(2029, 7, 1), date(2029, 7, 31), 29, 1_696_53),
     ),
     reminders=(
-        "Dossier à compléter avant le 16 octobre 2027 : « Structure du chemin »",
+        "Dossier à compléter au plus tard le 16 octobre 2027 : « Structure du chemin »",
         "Il reste 15 jours pour signer le contrat (« Structure du chemin »)",
         "Échéance proche : il reste 2 jours pour signer le contrat (« Structure du chemin »)",
         "Dominic Weber : aucune activité enregistrée depuis le 16 février 2028",
@@ -163,7 +163,7 @@ ASSOCIATION_24 = Kind(
     ),
     reminders=(
         "Il reste 15 jours pour signer le contrat (« Structure du chemin »)",
-        "Dossier à compléter avant le 11 mars 2028 : « Structure du chemin »",
+        "Dossier à compléter au plus tard le 11 mars 2028 : « Structure du chemin »",
         "Échéance proche : il reste 2 jours pour signer le contrat (« Structure du chemin »)",
         "Dominic Weber : aucune activité enregistrée depuis le 1er juillet 2028",
         "La subvention du poste de Dominic Weber prend bientôt fin",
@@ -218,7 +218,7 @@ GROUP = Kind(
         Quarter("2029-Q3", date(2029, 10, 1), date(2029, 10, 31), 14, 957_60),
     ),
     reminders=(
-        "Dossier à compléter avant le 29 juin 2027 : « Structure du chemin »",
+        "Dossier à compléter au plus tard le 29 juin 2027 : « Structure du chemin »",
         "Il reste 15 jours pour signer le contrat (« Structure du chemin »)",
         "Échéance proche : il reste 2 jours pour signer le contrat (« Structure du chemin »)",
         "Dominic Weber : aucune activité enregistrée depuis le 9 novembre 2027",
@@ -274,7 +274,7 @@ OVERSEAS = Kind(
     ),
     # The reminder of the 18th, due at 23:00, waits for 8:00; the contract is recorded by then.
     reminders=(
-        "Dossier à compléter avant le 10 décembre 2027 : « Structure du chemin »",
+        "Dossier à compléter au plus tard le 10 décembre 2027 : « Structure du chemin »",
         "Il reste 15 jours pour signer le contrat (« Structure du chemin »)",
         "Dominic Weber : aucune activité enregistrée depuis le 10 mai 2028",
         "La subvention du poste de Dominic Weber prend bientôt fin",
