@@ -301,6 +301,7 @@ def test_who_invites_a_colleague_does_not_learn_whether_an_address_has_an_accoun
     # Changed on purpose: 409 told any structure which addresses have an account.
     known, inviter = invite(world), user(world)
     told = colleague(world, inviter, known.email)
+    assert len(world.mails("colleague_has_account")) == 1
     new = colleague(world, inviter, "nouvelle@commune.example")
     assert replace(told, id=new.id, email=new.email) == new
     assert world.ports.store.get(Account, known.id) == known
@@ -636,8 +637,12 @@ def test_a_window_that_was_open_does_not_sign_in_again_who_signed_out(world: Wor
 def test_a_closed_account_is_signed_out_everywhere(world: World) -> None:
     account = user(world)
     token = sign_in(world, account.email)
+    begun = world.clock.now()
     disable(world, account)
+    world.wait(minutes=2)
     assert not identified(world, token)
+    row = world.ports.ephemeral.browser_session(token_hash(token))
+    assert row is None or row.seen_at == begun, "nothing makes it last"
 
 
 def test_nobody_closes_the_account_in_use(world: World) -> None:

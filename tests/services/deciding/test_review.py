@@ -20,6 +20,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import drafts, review
+from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -267,11 +268,13 @@ def test_a_question_reaches_the_structure_and_its_answer_the_prefecture(world: W
     assert [mail.to for mail in world.mails("question_answered")] == [world.prefecture("54").email]
 
 
-def test_the_prefecture_alone_asks(world: World) -> None:
+def test_the_prefecture_alone_asks_and_gives_an_opinion(world: World) -> None:
     application = world.confirmed()
-    for actor in (world.agency, world.as_staff(Role.COMMITTEE), prefecture(world, "57")):
+    for actor in (world.as_staff(Role.AGENCY), world.as_staff(Role.COMMITTEE), prefecture(world, "57")):
         with refused("not_found"):
             review.ask(world.ports, actor, application.id, text="Où ?")
+        with refused("not_found"):
+            opine(world, application, actor=actor)
 
 
 def test_a_question_is_answered_once_by_its_link(world: World) -> None:
@@ -636,7 +639,7 @@ def test_an_opinion_that_was_given_or_an_application_that_stopped_is_recalled_to
 ) -> None:
     judged, stopped = world.reviewed(), world.confirmed()
     world.withdraw(stopped)
-    for application in (judged, stopped):
+    for application in (judged, stopped, builders.application()):
         for handler, name in (
             (review.opinion_overdue, "application.opinion"),
             (review.opinion_told, review.OPINION_TOLD),
