@@ -286,9 +286,13 @@ def test_the_first_account_of_the_agency_is_invited_by_a_command_once(world: Wor
 
 
 def test_an_email_has_one_account(world: World) -> None:
-    invite(world)
+    account = invite(world)
     with refused("email_taken"):
         invite(world, Role.AGENCY)
+    assert invite(world) == world.fresh(account), "the same again changes nothing"
+    world.open(account_token(world))
+    with refused("email_taken"):
+        invite(world)
 
 
 def colleague(world: World, inviter: Account, email: str) -> Account:

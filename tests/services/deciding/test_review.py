@@ -15,7 +15,7 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import end_of_day
-from chalicelib.services.applying import applications, revival
+from chalicelib.services.applying import agency_corrections, applications, revival
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
@@ -336,6 +336,20 @@ def test_two_answers_at_the_same_instant_are_one_answer(world: World) -> None:
     with refused("already_answered"):
         review.answer(world.ports, structure, question.id, text="Dans l'espace.")
     assert len(world.mails("question_answered")) == 1
+
+
+def test_a_question_is_answered_by_the_link_of_the_present_contact_alone(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    former = answer_token(world)
+    agency_corrections.correct_contact_email(
+        world.ports, world.agency, application.id, email="maire@nouvelle.example", reason="Une faute."
+    )
+    with refused("not_found"):
+        review.answer_by_link(world.ports, world.holder(former), text="À la mairie.")
+    present = world.token(world.mails("question_asked", to="maire@nouvelle.example")[-1], "answer")
+    answered = review.answer_by_link(world.ports, world.holder(present), text="À la mairie.")
+    assert (answered.id, answered.answer) == (question.id, "À la mairie.")
 
 
 def test_a_link_to_answer_lives_28_days(world: World) -> None:

@@ -257,6 +257,14 @@ def test_who_reads_a_contract_does_not_record_it(world: World, staff: tuple[Role
     assert world.fresh(recruitment).contract is not None
 
 
+def test_the_same_correction_again_finds_the_contract_corrected(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    corrected = by_agency(world, recruitment)
+    written = len(world.store.journal)
+    assert by_agency(world, recruitment) == corrected == world.fresh(recruitment)
+    assert len(world.store.journal) == written
+
+
 def test_a_fixed_term_corrected_into_a_permanent_contract_ends_no_more(world: World) -> None:
     recruitment = world.hired(world.granted())
     world.sign(recruitment, kind=ContractKind.PERMANENT, ends_on=None)
