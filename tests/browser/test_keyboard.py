@@ -41,7 +41,7 @@ def heading(page: Any) -> str:
 
 
 def choose_chartres(page: Any, keys: Keyboard) -> None:
-    """The commune, in the list that follows what is typed."""
+    """Choose the commune in the list that follows the typed text."""
     keys.write("place_query", "chartr")
     page.get_by_role("option", name="Chartres (28000)").wait_for()
     keys.press("ArrowDown")
@@ -163,7 +163,7 @@ def test_a_person_becomes_a_candidate(served: Served) -> None:
     assert found is not None and found.status is CandidateStatus.CONFIRMED
 
 
-def test_without_script_the_commune_is_looked_for_and_chosen(served: Served) -> None:
+def test_without_script_the_commune_is_searched_and_chosen(served: Served) -> None:
     page = served.tab(javascript=False)
     keys = Keyboard(page)
     page.goto("/devenir-conseiller")
@@ -307,7 +307,7 @@ def test_a_structure_goes_from_sheet_to_sheet(served: Served) -> None:
     keys = Keyboard(page)
     sign_in(page, keys, account.email, PASSWORD)
     page.goto("/espace/candidatures?sort=name")
-    keys.go("Détails de Awa Diallo")
+    keys.go("Détails d'Awa Diallo")
     page.get_by_role("heading", name="Awa Diallo").wait_for()
     keys.go("Pré-sélectionner")
     page.get_by_text("Candidature pré-sélectionnée").wait_for()

@@ -1,4 +1,4 @@
-"""The store in memory, for tests of the journeys; it passes the same contract as the real one."""
+"""The store in memory, for tests of the services; it passes the same contract as the real one."""
 
 import threading
 from collections.abc import Collection, Iterable, Mapping
@@ -80,7 +80,7 @@ E = TypeVar("E", bound=Entity)
 
 @dataclass
 class OutboxRow:
-    """An e-mail or a task and how far it is."""
+    """An e-mail or a task and its state."""
 
     what: Email | Task
     created_at: datetime
@@ -92,10 +92,10 @@ class OutboxRow:
 
 
 class MemoryStore:
-    """``services.core.store.Store`` in dictionaries. Tests look at ``outbox`` and ``journal``.
+    """``services.core.store.Store`` in dictionaries. Tests may read ``outbox`` and ``journal``.
 
     Args:
-        signer: gives the token of a link, whose hash is the link's key.
+        signer: makes the token of a link, whose hash is the link's key.
     """
 
     def __init__(self, signer: Signer) -> None:
@@ -114,7 +114,7 @@ class MemoryStore:
 
     @property
     def emails(self) -> list[Email]:
-        """Every e-mail owed so far, oldest first."""
+        """Every e-mail in the outbox, oldest first."""
         return [row.what for row in self.outbox.values() if isinstance(row.what, Email)]
 
     @property

@@ -16,7 +16,6 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.supply import SupplyStatus
 from chalicelib.http import spreadsheets
 from chalicelib.http.act import FormPost
-from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, MultiLine, View, wrong_fields
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
@@ -163,24 +162,15 @@ def _list_path(_call: AnyRequest, moved: MovedSupplies) -> str:
     return f"{PATH}?{urlencode({'fait': moved.moved, 'restes': len(moved.left)})}"
 
 
-@agency.get(
+@agency.export(
     "/supplies/export",
+    f"{PATH}/export",
     Act.LIST_SUPPLIES,
     summary="Une liste de tenues et de kits, en CSV ou XLSX, avec les adresses de livraison",
-    responses={200: None},
 )
 def export_supplies(request: Request[None, SupplyExport]) -> Response:
     """Export a whole list."""
-    return _file(request, request.query)
-
-
-@agency.page(f"{PATH}/export", Act.LIST_SUPPLIES)
-def download_supplies(request: Request[None, Fields]) -> Response:
-    """Export a whole list, from its page."""
-    return _file(request, request.query.validate(SupplyExport))
-
-
-def _file(request: AnyRequest, choice: SupplyExport) -> Response:
+    choice = request.query
     table = ExportTable(
         name=f"tenues {choice.status.label} {request.ports.today().isoformat()}",
         columns=(

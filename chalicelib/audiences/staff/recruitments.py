@@ -149,11 +149,7 @@ def show_recruitments(request: Request[None, Fields]) -> Response:
         view=ListQuery(staff_pages.RECRUITMENTS, choice),
         narrowed=selection.narrowed,
         today=selection.today,
-        trays=[
-            (tray, found.counts[tray])
-            for tray in RecruitmentTray
-            if found.counts[tray] or tray not in _RARE or tray is choice.tray
-        ],
+        trays=found.trays(choice.tray, _RARE),
         found=found,
         names=request.ports.places.departments(),
         departments=request.account.departments or sorted(request.ports.places.departments()),
@@ -210,24 +206,15 @@ def read_end_steps_of_adviser(request: Request, recruitment_id: str) -> Response
     return Response(body=EndStepsView(steps=steps_shown(lines)))
 
 
-@advisers.get(
+@advisers.export(
     "/export",
+    f"{staff_pages.RECRUITMENTS}/export",
     Act.LIST_RECRUITMENTS,
     summary="Les conseillers comme ils sont filtrés, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_recruitments(request: Request[None, RecruitmentExport]) -> Response:
     """Export the whole filtered list."""
-    return _file(request, request.query)
-
-
-@advisers.page(f"{staff_pages.RECRUITMENTS}/export", Act.LIST_RECRUITMENTS)
-def download_recruitments(request: Request[None, Fields]) -> Response:
-    """Export the whole filtered list, from its page."""
-    return _file(request, request.query.validate(RecruitmentExport))
-
-
-def _file(request: AnyRequest, choice: RecruitmentExport) -> Response:
+    choice = request.query
     found = journey.every(request.ports, request.actor, _selection(request, choice))
     today = request.ports.today()
     table = ExportTable(

@@ -1,19 +1,11 @@
 """The e-mails about the training: to structures, advisers and training bodies (RULES 14 to 17, section 9)."""
 
 from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_RECRUITMENTS, IS_RECRUITED
 
-_STRUCTURE = (
-    "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
-)
-_CANDIDATE = "Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute."
 _BODY = "Vous recevez ce message parce que votre organisme forme des conseillers numériques."
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
 _SHEET = Button("/espace/formations/{subject}", "Voir la fiche du conseiller")
-# The space needs an account.
-_ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-)
 _ASK = Note(
     "Une question ? Écrivez à l'organisme de formation, {{ body_name }}"
     "{% if body_email %} : {{ body_email }}{% else %}.{% endif %}"
@@ -34,9 +26,9 @@ def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...]
     return EmailEntry(
         name=name,
         subject=subject,
-        because=_STRUCTURE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "candidate_name", "has_account", *_ASKED, *params),
-        body=(*body, _RECRUITMENT, _ASK, _ACCESS),
+        body=(*body, _RECRUITMENT, _ASK, ACCESS),
     )
 
 
@@ -44,7 +36,7 @@ def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] =
     return EmailEntry(
         name=f"{name}_candidate",
         subject=subject,
-        because=_CANDIDATE,
+        because=IS_RECRUITED,
         params=("structure_name", "first_name", *_ASKED, *params),
         body=(*body, _ASK),
     )
@@ -178,7 +170,7 @@ ENTRIES = (
     ),
     _to_adviser(
         "training_exam_due",
-        "Votre certificat (CCP1) à passer avant le {{ exam_by|date }}",
+        "Votre certificat (CCP1) à passer au plus tard le {{ exam_by|date }}",
         Paragraph(
             "Vous avez suivi la formation ; l'examen du premier certificat (CCP1) se passe au plus tard le"
             " {{ exam_by|date }}, et aucun résultat n'est enregistré{% if failed %} depuis celui que vous"
@@ -189,7 +181,7 @@ ENTRIES = (
     ),
     _to_body(
         "training_exam_due",
-        "Certificat (CCP1) {{ candidate_name|de }} à passer avant le {{ exam_by|date }}",
+        "Certificat (CCP1) {{ candidate_name|de }} à passer au plus tard le {{ exam_by|date }}",
         Paragraph(
             "{{ candidate_name }} a suivi la formation jusqu'au {{ ends_on|date }}. L'examen du CCP1 se passe"
             " au plus tard le {{ exam_by|date }} : donnez-lui une date, et enregistrez le résultat."
@@ -215,7 +207,7 @@ ENTRIES = (
         "training_contract_missing_body",
         "Départ en formation bloqué : {{ candidate_name }}",
         Paragraph(
-            "La session de {{ candidate_name }} a commencé le {{ starts_on|date }}, mais la structure"
+            "La session {{ candidate_name|de }} a commencé le {{ starts_on|date }}, mais la structure"
             " « {{ structure_name }} » n'a pas enregistré le contrat de travail : {{ candidate_name }} ne"
             " peut pas la commencer. La structure en est informée ; la formation commence dès que le contrat"
             " est enregistré."

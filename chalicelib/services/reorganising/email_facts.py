@@ -19,9 +19,16 @@ from chalicelib.services.reorganising import siret
 def structure_taken_over(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the former structure, if the change is done."""
     change = _done(owed)
-    # Without an agreement there is nothing to declare and nothing to pay.
-    subsidised = any(one.agreement_id is not None for one in change.posts)
-    return _to_structure(owed, change, change.structure_id, subsidised=subsidised)
+    former = [owed.get(Agreement, one.agreement_id) for one in change.posts if one.agreement_id]
+    return _to_structure(
+        owed,
+        change,
+        change.structure_id,
+        # Without an agreement there is nothing to declare and nothing to pay.
+        subsidised=bool(former),
+        former_pays=any(not one.ended_unsigned for one in former),
+        unsigned=any(one.ended_unsigned for one in former),
+    )
 
 
 def structure_takes_over(owed: OwedEmail) -> StoredEmail:
@@ -80,8 +87,10 @@ def siret_change_declined(owed: OwedEmail) -> StoredEmail:
 def siret_changed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the structure, if it has the new SIRET."""
     change = _done(owed)
-    require_fact(owed.get(Structure, change.structure_id).siret == change.successor.siret)
-    return _about_siret(owed, change, effective_on=change.effective_on.isoformat())
+    structure = owed.get(Structure, change.structure_id)
+    require_fact(structure.siret == change.successor.siret)
+    day = change.effective_on.isoformat()
+    return _about_siret(owed, change, effective_on=day, commune=structure.place.name)
 
 
 def siret_changed_staff(owed: OwedEmail) -> StoredEmail:
@@ -95,6 +104,7 @@ def siret_changed_staff(owed: OwedEmail) -> StoredEmail:
         former_siret=change.siret,
         siret=structure.siret,
         effective_on=change.effective_on.isoformat(),
+        commune=structure.place.name,
         department_name=owed.ports.places.department_name(structure.place.department),
     )
 

@@ -14,7 +14,7 @@ from tests.browser.test_every_page import check
 
 
 def twins(served: Served) -> list[Any]:
-    """The same person with two addresses."""
+    """Return the same person with two addresses."""
     return [
         available_candidate(
             served.site, first_name=first, last_name=last, phone="0612345678", email=f"{n}@courriel.example"
@@ -24,7 +24,7 @@ def twins(served: Served) -> list[Any]:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
-def test_the_second_hire_of_what_seems_to_be_one_person_is_confirmed(
+def test_the_second_hire_of_a_similar_person_is_confirmed(
     served: Served, screenshots: Path, javascript: bool
 ) -> None:
     signed_in(served.site)

@@ -31,7 +31,7 @@ def adviser(world: World) -> Adviser:
 
 
 def file_of(adviser: Adviser, count: int, *, minutes: str = "30") -> bytes:
-    """A file of so many supports, in turn on each of the last ninety days."""
+    """Return a file of some reports, spread over the last ninety days."""
     days = [adviser.world.today - timedelta(days=n % 90) for n in range(count)]
     rows = [
         f"{day:%d/%m/%Y};à distance;accompagner une personne;{minutes};santé en ligne;54000;Nancy"
@@ -62,7 +62,7 @@ def test_a_file_is_recorded_with_its_totals_and_once(adviser: Adviser) -> None:
     assert sum(one.details["reports"] for one in entries) == 250
 
 
-def test_what_was_cut_off_goes_on_with_the_same_file(adviser: Adviser) -> None:
+def test_the_same_file_again_completes_an_import_that_was_interrupted(adviser: Adviser) -> None:
     record(adviser, file_of(adviser, 120))
     assert record(adviser, file_of(adviser, 200)).recorded == 80
     assert adviser.counts().reports == 200
@@ -76,7 +76,7 @@ def test_a_line_to_correct_refuses_the_file_unless_it_is_left_out(adviser: Advis
     assert record(adviser, content, only_sound=True).recorded == 2
 
 
-def test_the_reports_of_a_locked_quarter_are_not_added_to(adviser: Adviser) -> None:
+def test_nothing_is_added_to_the_reports_of_a_locked_quarter(adviser: Adviser) -> None:
     adviser.lock(Quarter.of(adviser.world.today))
     with pytest.raises(Refusal, match="report_lines_invalid:"):
         record(adviser, file_of(adviser, 1))
@@ -101,7 +101,7 @@ def test_an_uploaded_file_is_read_by_its_owner_alone(adviser: Adviser) -> None:
     assert refused.value.pointer == "/file"
 
 
-def test_a_file_that_another_one_overtook_adds_what_is_missing(adviser: Adviser) -> None:
+def test_a_file_overtaken_by_another_one_adds_what_is_missing(adviser: Adviser) -> None:
     store = adviser.world.store
     store.meanwhile = lambda: record(adviser, file_of(adviser, 2))
     assert record(adviser, file_of(adviser, 3)).recorded == 1
@@ -111,7 +111,7 @@ def test_a_file_that_another_one_overtook_adds_what_is_missing(adviser: Adviser)
     assert adviser.counts().reports == 5
 
 
-def test_a_file_that_is_locked_out_in_between_is_refused(adviser: Adviser) -> None:
+def test_a_file_whose_quarter_is_locked_meanwhile_is_refused(adviser: Adviser) -> None:
     adviser.world.store.meanwhile = lambda: adviser.lock(Quarter.of(adviser.world.today))
     with pytest.raises(Refusal, match="quarter_locked:"):
         record(adviser, file_of(adviser, 1))
@@ -135,7 +135,7 @@ def test_a_lock_on_one_quarter_leaves_the_lines_of_another(adviser: Adviser) -> 
     assert {one.subject_id for one in entries} == {adviser.recruitment.id}
 
 
-def test_a_file_of_several_months_is_added_to_each_of_them(adviser: Adviser) -> None:
+def test_a_file_of_several_months_adds_to_the_totals_of_each(adviser: Adviser) -> None:
     content = file_of(adviser, 60)
     assert record(adviser, content).recorded == 60
     days = [one.day for one in adviser.stored()]

@@ -21,7 +21,6 @@ from chalicelib.domain.funding.payments import MAX_BYTES, MOST_LINES, PaymentFil
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.tables.lines import counted
 from chalicelib.http import spreadsheets
-from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import View
 from chalicelib.http.html import pages
 from chalicelib.http.html.onward import LINES, cursor_of, onward
@@ -143,29 +142,20 @@ def read_payment_file(request: Request, payment_file_id: str) -> Response:
     )
 
 
-@funder.get(
+@funder.export(
     "/payment-files/{payment_file_id}/export",
+    f"{ONE}/export",
     Act.ORDER_PAYMENTS,
     who=_FUNDER,
     summary="Un fichier de virements à transmettre à la banque, en CSV ou XLSX",
-    responses={200: None},
     refusals=[409],
 )
 def export_payment_file(request: Request[None, FileFormat], payment_file_id: str) -> Response:
     """Export a payment file."""
-    return _export(request, request.query, payment_file_id)
-
-
-@funder.page(f"{ONE}/export", Act.ORDER_PAYMENTS, who=_FUNDER)
-def download_payment_file(request: Request[None, Fields], payment_file_id: str) -> Response:
-    """Export a payment file, from its page."""
-    return _export(request, request.query.validate(FileFormat), payment_file_id)
-
-
-def _export(request: AnyRequest, choice: FileFormat, file_id: str) -> Response:
-    made, paid = journey.export_file(request.ports, request.actor, file_id)
+    choice = request.query
+    made, paid = journey.export_file(request.ports, request.actor, payment_file_id)
     table = ExportTable(
-        name=f"virements {made.made_at:%Y-%m-%d} {file_id[-6:]}",
+        name=f"virements {made.made_at:%Y-%m-%d} {payment_file_id[-6:]}",
         columns=(
             "Référence",
             "Structure",
