@@ -41,7 +41,7 @@ def heading(page: Any) -> str:
 
 
 def choose_chartres(page: Any, keys: Keyboard) -> None:
-    """The commune, in the list that follows what is typed."""
+    """Choose the commune in the list that follows the typed text."""
     keys.write("place_query", "chartr")
     page.get_by_role("option", name="Chartres (28000)").wait_for()
     keys.press("ArrowDown")

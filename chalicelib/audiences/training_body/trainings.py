@@ -143,11 +143,7 @@ def show_trainings(request: Request[None, Fields]) -> Response:
         form=search,
         view=ListQuery(LIST, choice),
         narrowed=selection.narrowed,
-        trays=[
-            (tray, found.counts[tray])
-            for tray in TrainingTray
-            if found.counts[tray] or tray not in _RARE or tray is choice.tray
-        ],
+        trays=found.trays(choice.tray, _RARE),
         found=found,
         names=request.ports.places.departments(),
         departments=sorted(request.ports.places.departments()),

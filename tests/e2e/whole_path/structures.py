@@ -1,8 +1,7 @@
-"""The structures that walk the whole path, each with what a person computes by hand from RULES.
+"""The structures of the walks, each with the figures that a person computes by hand from RULES.
 
-An amount of a quarter is ``subsidy * days so far / days of the post``, without the fraction of a cent, less
-what the quarters before it made: the days of a post are those from its first day to the eve of the same day
-of the month 24 or 18 months later.
+The amount of a quarter is ``subsidy * days so far / days of the post``, rounded down to a cent, less the
+amounts of the quarters before it. The days of a post end 24 or 18 months after its first day.
 """
 
 from datetime import date
@@ -19,7 +18,7 @@ COMMUNE = Kind(
     insee="54395",
     postal="54000",
     phone="03 83 35 35 35",
-    # Of an island who would come from France entière; of Brest, within 100 km of home.
+    # One from an island with France entière; one from Brest, within 100 km of home.
     strangers=(("97411", "97400", None), ("29019", "29200", 100)),
     lot=3,
     posts=8,
@@ -27,7 +26,7 @@ COMMUNE = Kind(
     session=date(2027, 12, 31),
     term=date(2028, 2, 29),
     complete_by=date(2028, 2, 14),
-    # 4 to 8 February: four days are used; eleven are left from the 18th on.
+    # From 4 to 8 February four days are used; eleven are left from the 18th on.
     complete_on=date(2028, 2, 4),
     incomplete_on=date(2028, 2, 8),
     again_on=date(2028, 2, 18),
@@ -85,7 +84,7 @@ ASSOCIATION_18 = Kind(
     complete_by=date(2027, 10, 16),
     complete_on=date(2027, 10, 16),
     instructed_by=date(2027, 10, 31),
-    # Over on Sunday the 31st; the 1st is All Saints.
+    # Ends on Sunday the 31st; the 1st is All Saints.
     late_told=date(2027, 11, 2),
     signed=date(2027, 10, 29),
     recorded=(date(2027, 10, 29), 10),
@@ -235,7 +234,7 @@ OVERSEAS = Kind(
     insee="97411",
     postal="97400",
     phone="02 62 40 04 00",
-    # Of the mainland who would go anywhere, and of Mayotte, which is another territory.
+    # From the mainland with France entière, and from Mayotte, which is another territory.
     strangers=(("57463", "57000", None), ("97611", "97600", None)),
     lot=6,
     applied=date(2027, 10, 4),
@@ -244,7 +243,7 @@ OVERSEAS = Kind(
     complete_by=date(2027, 12, 10),
     complete_on=date(2027, 12, 10),
     instructed_by=date(2027, 12, 25),
-    # Over on Saturday the 25th.
+    # Ends on Saturday the 25th.
     late_told=date(2027, 12, 27),
     # There it is the 23rd already.
     signed=date(2027, 12, 23),
