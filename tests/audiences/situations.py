@@ -973,7 +973,7 @@ def recovered_money(site: Site) -> dict[str, str]:
     assert ledger is not None
     today = site.ports.today()
     pen = Pen(at=site.clock.now(), today=today)
-    both = set_off(ledger, offsets.choices(site.ports, ledger)[0], 100_00, pen)
+    both = set_off(ledger, offsets.offset_choices(site.ports, ledger)[0], 100_00, pen)
     order = RecoveryOrder(
         number="2026-000123",
         issued_on=today,

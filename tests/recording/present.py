@@ -348,7 +348,7 @@ def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) 
         settling.dispute(world.ports, worker, copy.id, text="Un contrat n'est pas compté.")
     if state == "returned":
         given = {"cents": 100_00, "on": world.today, "reference": "VIR 1"}
-        settling.gave_back(world.ports, funder, copy.id, **given)
+        settling.record_given_back(world.ports, funder, copy.id, **given)
     if state in ("answered", "recovered", "kept"):
         told = {"answer": "Tous les contrats sont comptés.", "less_cents": 0}
         settling.answer_dispute(world.ports, funder, copy.id, **told)
@@ -360,7 +360,7 @@ def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) 
     if state == "kept":
         onto = {"onto_agreement_id": world.things["agreement"][f"{name}.due"], "offset_cents": 100_00}
         version = world.ledger_of(copy).version
-        offsets.keep(world.ports, funder, copy.id, **onto, expected_version=version)
+        offsets.set_off_sum(world.ports, funder, copy.id, **onto, expected_version=version)
 
 
 def _colleagues(world: RecordedWorld, name: str) -> None:

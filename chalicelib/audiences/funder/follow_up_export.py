@@ -42,7 +42,7 @@ def download_follow_ups(request: Request[None, Fields]) -> Response:
 
 def _file(request: AnyRequest, choice: FollowUpExport) -> Response:
     quarter = quarter_of(request, choice)
-    found = journey.lines(request.ports, request.actor, quarter, choice.selection())
+    found = journey.follow_up_lines(request.ports, request.actor, quarter, choice.selection())
     table = ExportTable(
         name=f"suivis {quarter.label} {choice.tray.label} {request.ports.today().isoformat()}",
         columns=(

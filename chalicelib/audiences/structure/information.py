@@ -142,7 +142,7 @@ def show_steps(request: Request) -> Response:
         title="Mes démarches",
         here=space.STEPS,
         recruitments=steps.recruitments,
-        agreements=journey.of_recruitments(request.ports, steps.recruitments),
+        agreements=journey.agreements_of_recruitments(request.ports, steps.recruitments),
         others={one.id: one.told_as for one in steps.applications.all[1:]},
         today=request.ports.today(),
         parameters=request.ports.parameters(),

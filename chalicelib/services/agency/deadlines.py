@@ -116,7 +116,7 @@ DUE: Mapping[str, Due] = {
     **dict.fromkeys(_STEPS.values(), _FOLLOWED),
     _STEPS[FollowUpStep.OVERDUE]: Due("Suivi trimestriel en retard", "", FollowUp),
     _STEPS[FollowUpStep.ESCALATION]: Due("Retard d'un suivi signalé", "", FollowUp),
-    follow_up.OVERDUE_TOLD: Due("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
+    follow_up.OVERDUE_EMAIL_TIMER: Due("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
     case_file.RENEWAL_TIMER: Due("Nouveau brouillon du dossier de subvention", "", Agreement),
     instruction.REMINDER_TIMER: Due("Rappel d'un dossier de subvention à compléter", _STRUCTURE, Agreement),
     instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),

@@ -15,7 +15,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
 from chalicelib.services.documents.kept_file import KeptFile
-from chalicelib.services.funding.agreements import keeps_pieces
+from chalicelib.services.funding.agreements import keeps_accounting_records
 from chalicelib.services.recruiting.recruit import read_with_file
 from chalicelib.services.training import progress
 
@@ -49,7 +49,7 @@ COPY = KeptFile(
     read=read_with_file,
     require=Recruitment.require_contract_to_copy,
     last_day=lambda one, params: end_proof_deadline(one.last_day, params) if one.last_day else None,
-    is_accounting_piece=lambda ports, one: keeps_pieces(ports, one.agreement_id),
+    is_accounting_piece=lambda ports, one: keeps_accounting_records(ports, one.agreement_id),
     other_holders=_same_contract,
     set_reminder=_asked,
 )

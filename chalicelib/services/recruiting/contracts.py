@@ -24,7 +24,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
-from chalicelib.services.funding.lifetime import set_end
+from chalicelib.services.funding.lifetime import correct_end
 from chalicelib.services.recruiting import contract_copy, end_proof, supplies
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 from chalicelib.services.training import progress
@@ -210,7 +210,7 @@ def _write(
     progress.follow(ports, changes, recruitment)
     set_contract_end(changes, recruitment)
     contract_copy.COPY.set_deletion_timer(ports, changes, recruitment)
-    set_end(ports, changes, recruitment)
+    correct_end(ports, changes, recruitment)
     set_notice(ports, changes, recruitment, application)
     watch_silence(ports, changes, recruitment)
     since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
@@ -319,7 +319,7 @@ def take_contract_back(
         if waiting.status is ApplicationStatus.VALIDATED:
             set_recruitment_timers(ports, changes, waiting)
         set_contract_end(changes, recruitment)
-        set_end(ports, changes, recruitment)
+        correct_end(ports, changes, recruitment)
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
         watch_silence(ports, changes, recruitment)
         end_proof.forget(ports, changes, known)

@@ -12,7 +12,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
 from chalicelib.services.documents.kept_file import KeptFile
-from chalicelib.services.funding.agreements import keeps_pieces
+from chalicelib.services.funding.agreements import keeps_accounting_records
 from chalicelib.services.recruiting.recruit import read_with_file
 
 REMINDER = "recruitment.end_proof_reminder"
@@ -38,7 +38,7 @@ PROOF = KeptFile(
     read=read_with_file,
     require=Recruitment.require_end_to_prove,
     last_day=lambda one, params: end_proof_deadline(one.ended_on, params) if one.ended_on else None,
-    is_accounting_piece=lambda ports, one: keeps_pieces(ports, one.agreement_id),
+    is_accounting_piece=lambda ports, one: keeps_accounting_records(ports, one.agreement_id),
     set_reminder=_asked,
 )
 

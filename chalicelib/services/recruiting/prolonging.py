@@ -15,7 +15,7 @@ from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
-from chalicelib.services.funding.lifetime import set_end
+from chalicelib.services.funding.lifetime import correct_end
 from chalicelib.services.recruiting.contracts import set_notice
 from chalicelib.services.recruiting.recruit import read_recruitment
 
@@ -69,7 +69,7 @@ def prolong(
         months = application.agreement_months
         recruitment = prolonged(known, days, months, ports.today())
         changes.update(recruitment)
-        set_end(ports, changes, recruitment)
+        correct_end(ports, changes, recruitment)
         set_notice(ports, changes, recruitment, application)
         ends = [one.subsidy_end(months) for one in (known, recruitment)]
         check_quarters(ports, changes, recruitment, min(day for day in ends if day), FactKind.PROLONGED)

@@ -208,7 +208,7 @@ def _hold(ports: Ports, agreement_id: str, changes: Changes) -> None:
     else:
         after = ledgers.held_in_liquidation(ledger, structure.liquidation, pen)
     if after is not ledger:
-        ledgers.write(ports, changes, ledger, after)
+        ledgers.write_ledger(ports, changes, ledger, after)
         changes.note(after, "liquidation_held" if structure.liquidation else "liquidation_released")
 
 

@@ -43,8 +43,8 @@ def divide(
     if left.status is not AgreementStatus.ENDED:
         others = recruitments_of(ports, change, former)
         there = [sides.former if one.id == sides.former.id else one for one in others]
-        lifetime.set_end_of(changes, left, there)
-    lifetime.set_end_of(changes, come, [*recruitments_of(ports, change, new), sides.new])
+        lifetime.set_end_timer(changes, left, there)
+    lifetime.set_end_timer(changes, come, [*recruitments_of(ports, change, new), sides.new])
 
 
 def divide_free(
@@ -65,7 +65,7 @@ def divide_free(
             cents = cents_before(share, others, former, change.effective_on)
         left, come = left.post_moved_out(cents, last_day, today), come.post_moved_in(cents, today)
     _write(ports, changes, (former, left), (new, come))
-    lifetime.set_end_of(changes, come, recruitments_of(ports, change, new))
+    lifetime.set_end_timer(changes, come, recruitments_of(ports, change, new))
 
 
 def _write(
@@ -76,11 +76,11 @@ def _write(
 ) -> None:
     former, left = before_and_left
     new, come = new_and_come
-    lifetime.write(ports, changes, former, left)
-    lifetime.write(ports, changes, new, come)
-    ledgers.post_moved_out(ports, changes, left, come)
+    lifetime.write_agreement(ports, changes, former, left)
+    lifetime.write_agreement(ports, changes, new, come)
+    ledgers.record_post_taken_over(ports, changes, left, come)
     if left.ended_on is not None and former.status is not AgreementStatus.ENDED:
         changes.clear_timer(lifetime.END_TIMER, left.id)
         changes.note(left, "agreement_ended", ended_on=left.ended_on.isoformat())
         if left.signed_version_id is None:
-            ledgers.release(ports, changes, left, ledgers.pen_of(ports, changes))
+            ledgers.release_hold(ports, changes, left, ledgers.pen_of(ports, changes))

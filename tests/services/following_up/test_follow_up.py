@@ -361,8 +361,8 @@ def test_who_submits_in_the_night_after_the_last_day_is_not_told_in_the_morning_
 def tells_of_being_late(world: World, one: FollowUp) -> bool:
     """Whether the e-mail of a follow-up that is late would be owed now."""
     changes = Changes(author=world.author, at=world.clock.now())
-    timer = Timer(name=follow_up.OVERDUE_TOLD, subject_id=one.id, due_at=changes.at)
-    follow_up.overdue_told(world.ports, changes, timer)
+    timer = Timer(name=follow_up.OVERDUE_EMAIL_TIMER, subject_id=one.id, due_at=changes.at)
+    follow_up.send_overdue_email(world.ports, changes, timer)
     return [mail.template for mail in changes.emails] == ["follow_up_overdue"]
 
 

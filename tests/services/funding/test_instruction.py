@@ -439,7 +439,9 @@ def test_a_file_is_overdue_once_and_told_in_the_digest_of_the_next_morning(
 
     def late() -> Agreement:
         decide(
-            world.ports, world.agency, lambda changes: instruction.clock_ran_out(world.ports, changes, timer)
+            world.ports,
+            world.agency,
+            lambda changes: instruction.instruction_term_reached(world.ports, changes, timer),
         )
         return world.fresh(agreement)
 
@@ -522,7 +524,7 @@ def test_a_reminder_or_a_clock_that_comes_late_finds_the_file_where_it_is(
     late = Timer(name=INSTRUCTION_TIMER, subject_id=agreement.id, due_at=world.clock.now())
 
     def fire() -> None:
-        for handler in (instruction.clock_ran_out, instruction.reminder_reached):
+        for handler in (instruction.instruction_term_reached, instruction.reminder_reached):
             decide(world.ports, world.agency, lambda changes, one=handler: one(world.ports, changes, late))
 
     complete = world.file_says(agreement, S.COMPLETE)

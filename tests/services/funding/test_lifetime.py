@@ -153,7 +153,7 @@ def test_a_contract_that_is_corrected_moves_the_end_or_lets_the_agreement_go_on(
             world,
             agreement,
             lambda: does(
-                world, agreement, lambda changes, _: lifetime.set_end(world.ports, changes, changed)
+                world, agreement, lambda changes, _: lifetime.correct_end(world.ports, changes, changed)
             ),
         )
 
@@ -178,7 +178,7 @@ def test_the_end_that_its_contracts_set_is_set_again_unless_it_ended(
             changes.clear_timer(lifetime.END_TIMER, one.id)
 
         does(world, agreement, work)
-        does(world, agreement, lambda changes, one: lifetime.set_end_again(world.ports, changes, one))
+        does(world, agreement, lambda changes, one: lifetime.reset_end_timer(world.ports, changes, one))
         return lifetime.END_TIMER in world.timers(agreement)
 
     assert again()
