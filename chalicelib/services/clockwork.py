@@ -29,8 +29,7 @@ from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
 from chalicelib.services.funding.returning import recovering
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
-from chalicelib.services.reorganising import changes as structure_changes
-from chalicelib.services.reorganising import claims, liquidating, moving
+from chalicelib.services.reorganising import claims, liquidating, moving, structure_changes
 from chalicelib.services.training import progress, sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
@@ -52,9 +51,9 @@ HANDLERS: dict[str, Handler] = {
     deposits.UNRECORDED_TIMER: deposits.unrecorded_copy_expired,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
-    contracts.CONTRACT_END: ends.contract_ended,
-    ends.ENDED_TOLD: ends.ended_told,
-    contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
+    contracts.CONTRACT_END: ends.contract_end_reached,
+    ends.ENDED_EMAIL_TIMER: ends.send_ended_email,
+    contracts.SUBSIDY_NOTICE: contracts.send_subsidy_notice,
     **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
     end_proof.REMINDER: end_proof.remind,
     supplies.REMINDER: supplies.remind,
@@ -99,7 +98,7 @@ IN_CIVIL_HOURS = frozenset(
         review.QUESTION_TIMER,
         correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
-        ends.ENDED_TOLD,
+        ends.ENDED_EMAIL_TIMER,
         # Closing sends e-mails, and may wait for the morning: registration is already over.
         sessions.CLOSING_TIMER,
         # What moves is told as it moves; the first day under the successor does not depend on the hour.

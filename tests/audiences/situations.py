@@ -310,7 +310,7 @@ def uniform_path(site: Site, recruitment_path: str) -> str:
     """The size of a uniform is asked, and the structure said where it goes: the path of its page."""
     recruitment = site.store.get(Recruitment, recruitment_path.rpartition("/")[2])
     assert recruitment is not None
-    supplies.ask(site.ports, recruitment.agreement_id, "asked")
+    supplies.ask_sizes(site.ports, recruitment.agreement_id, "asked")
     address = {"recipient": "Accueil", "street": "1 rue Foch", "postal_code": "28000", "city": "Chartres"}
     path = "/espace/livraison"
     assert site.send(site.get(path), path, **address, more="").status == 303

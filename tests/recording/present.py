@@ -29,8 +29,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
 from chalicelib.services.funding.returning import offsets, recovering
-from chalicelib.services.reorganising import asking, liquidating
-from chalicelib.services.reorganising import changes as structure_changes
+from chalicelib.services.reorganising import liquidating, siret_requests, structure_changes
 from chalicelib.services.training import course
 from tests.recording import trainings
 from tests.recording.said import INTAKE_FILE, REPORT_FILE, TRANSFER, WRONG_INTAKE_FILE
@@ -521,7 +520,7 @@ def _takeovers(world: RecordedWorld, own: AccountSession, another: AccountSessio
         world.name("structure_change", name, change.id)
     structure_changes.withdraw(world.ports, own, world.things["structure_change"]["own"])
     structure = world.get(Structure, world.things["structure"]["A"])
-    asked = asking.ask(
+    asked = siret_requests.request_siret(
         world.ports,
         world.as_structure(structure),
         siret=another_establishment(structure.siret),

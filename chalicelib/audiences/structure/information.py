@@ -34,7 +34,7 @@ from chalicelib.services.applying import own_corrections
 from chalicelib.services.core.own_records import own_colleagues, own_structure, own_work
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.recruiting import shortlist
-from chalicelib.services.reorganising.reading import own_changes
+from chalicelib.services.reorganising.change_details import own_changes
 
 
 @structure.get(

@@ -41,8 +41,7 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
-from chalicelib.services.reorganising import changes as structure_changes
-from chalicelib.services.reorganising import liquidating
+from chalicelib.services.reorganising import liquidating, structure_changes
 from chalicelib.services.training import sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
@@ -88,7 +87,7 @@ DUE: Mapping[str, Due] = {
     **dict.fromkeys(documents.DOCUMENT_ENDS, Due("Document supprimé à son terme", "", Candidate)),
     pix_results.IMPORT_END: Due("Fin d'un import de résultats Pix"),
     contracts.CONTRACT_END: Due("Fin d'un contrat", "", Recruitment),
-    ends.ENDED_TOLD: Due("Annonce d'une fin de contrat", _STRUCTURE, Recruitment),
+    ends.ENDED_EMAIL_TIMER: Due("Annonce d'une fin de contrat", _STRUCTURE, Recruitment),
     **dict.fromkeys(
         silence.SILENCE_TIMERS.values(),
         Due("Vérification qu'un conseiller enregistre ses activités", "", Recruitment),

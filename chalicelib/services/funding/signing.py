@@ -28,7 +28,7 @@ from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.agreements import read_agreement, tell_structure
 from chalicelib.services.funding.instruction import DIGEST_TIMER
 from chalicelib.services.funding.lifetime import UNSIGNED_TIMER, withdraw_text
-from chalicelib.services.recruiting.supplies import owe_asking
+from chalicelib.services.recruiting.supplies import owe_size_request
 
 
 def draft_text(ports: Ports, agreement: Agreement) -> str:
@@ -223,7 +223,7 @@ def sign(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
         changes.clear_timer(UNSIGNED_TIMER, signed.id)
         changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
         tell_structure(ports, changes, signed, "agreement_signed_by_structure")
-        owe_asking(ports, changes, signed.id)
+        owe_size_request(ports, changes, signed.id)
         changes.note(signed, "agreement_signed_by_structure", number=version.number, text=version.id)
         return signed
 

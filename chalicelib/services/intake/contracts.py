@@ -34,7 +34,11 @@ from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.ledgers import justify_before_intake
 from chalicelib.services.funding.lifetime import reset_end_timer
 from chalicelib.services.intake.readers import BatchReader, Reader
-from chalicelib.services.recruiting.contracts import least_pay_of, set_contract_end, set_notice
+from chalicelib.services.recruiting.contracts import (
+    least_pay_of,
+    set_contract_end_timer,
+    set_subsidy_notice_timer,
+)
 from chalicelib.services.recruiting.shortlist import store_match
 from chalicelib.services.training import progress
 
@@ -194,8 +198,8 @@ def _set_timers(
     changes.create(training)
     if recruitment.living:
         progress.set_timers(ports, changes, None, training, late_copy=False)
-        set_contract_end(changes, recruitment)
-        set_notice(ports, changes, recruitment, application, only_to_come=True)
+        set_contract_end_timer(changes, recruitment)
+        set_subsidy_notice_timer(ports, changes, recruitment, application, future_only=True)
         watch_silence(ports, changes, recruitment)
 
 
