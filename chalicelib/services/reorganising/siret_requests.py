@@ -140,7 +140,7 @@ def request_siret(
             changes.create(request)
             changes.take(guards.change_guard(structure.id), request.id)
             changes.update(structure.with_siret_change(request.id))
-        _require_siret_free(ports, structure, new_siret)
+        _require_siret_free(ports, new_siret)
         day = effective_on.isoformat()
         for subject in (request, structure):
             changes.note(subject, "change_proposed", change_kind=request.kind.value, effective_on=day)
@@ -176,8 +176,8 @@ def _checked_siret(ports: Ports, structure: Structure, siret: str, day: date) ->
     return new_siret
 
 
-def _require_siret_free(ports: Ports, structure: Structure, siret: str) -> None:
-    """Refuse a SIRET that is in use. It is reserved, and checked again, once the agency confirms."""
+def _require_siret_free(ports: Ports, siret: str) -> None:
+    """Refuse a SIRET that is in use. Nothing is reserved yet: ``agreed`` checks again."""
     for guard in (guards.structure_guard(siret), guards.siret_guard(siret)):
         if ports.store.guard_holder(guard) is not None:
             raise siret_taken()

@@ -1,4 +1,4 @@
-"""A timer that a restored backup brought back does nothing where none is needed (RULES section 10)."""
+"""Timers restored by a backup have no effect where they are no longer needed (RULES section 10)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +19,7 @@ def validated(world: World) -> Recruitment:
 
 
 def hired(world: World) -> Recruitment:
-    """An adviser under contract, of whom the size is known."""
+    """Return an adviser under contract, whose size is known."""
     recruitment = world.hired(world.granted())
     world.run_tasks()
     supplies.answer(world.ports, world.as_structure(recruitment.structure_id), recruitment.id, size=None)
@@ -31,7 +31,7 @@ def with_copy(world: World) -> Recruitment:
 
 
 def over(world: World) -> Recruitment:
-    """A contract that ended at its term, which nobody has to prove."""
+    """Return a contract that ended at its term, which needs no proof."""
     recruitment = world.hired(world.granted())
     actor = world.as_structure(recruitment.structure_id)
     ends.end(world.ports, actor, recruitment.id, ended_on=world.today, reason=EndReason.END_OF_TERM)
@@ -58,7 +58,7 @@ def over(world: World) -> Recruitment:
         (ends.ENDED_EMAIL_TIMER, hired),
     ],
 )
-def test_a_timer_of_before_writes_and_tells_nothing(
+def test_a_restored_timer_writes_and_tells_nothing(
     world: World, name: str, reached: Callable[[World], Recruitment]
 ) -> None:
     recruitment = reached(world)
