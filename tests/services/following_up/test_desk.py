@@ -73,10 +73,10 @@ def test_ninety_two_days_of_absence_on_a_contract_of_eighty_and_no_pay_are_marke
     assert (row.advisers, row.doubts) == ((adviser.candidate_name,), 2)
     examined = desk.examine(world.ports, funder, row.summary.id)
     [post] = examined.posts
-    assert post.known.recruitment is not None and post.known.recruitment.id == adviser.id
-    assert post.known.time.days == 80
+    assert post.facts.recruitment is not None and post.facts.recruitment.id == adviser.id
+    assert post.facts.time.days == 80
     # 80 of the 731 days of the post, whose subsidy is 50 000 €.
-    assert (post.known.paid_days, post.known.earned_cents) == (80, 50_000_00 * 80 // 731)
+    assert (post.facts.paid_days, post.facts.earned_cents) == (80, 50_000_00 * 80 // 731)
     assert marked(examined) == row.doubts
 
 
