@@ -259,7 +259,7 @@ def test_the_copy_of_the_judgment_is_deleted_after_its_retention_from_the_judgme
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     def ends_at(day: date) -> dict[str, object]:
-        return {FILE.end: end_of_day(end_proof_deadline(day, world.ports.parameters()))}
+        return {FILE.end_timer: end_of_day(end_proof_deadline(day, world.ports.parameters()))}
 
     recorded(world, structure)
     deposited(world, structure)
