@@ -19,7 +19,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import desk as applications
 from chalicelib.services.following_up import desk as journey
 from chalicelib.services.funding import desk as funding
-from chalicelib.services.reorganising import reading
+from chalicelib.services.reorganising import change_details
 
 # The trays of applications shown to each role, the most urgent first.
 _TRAYS: Mapping[Who, tuple[Tray, ...]] = {
@@ -72,7 +72,7 @@ def _applications(request: AnyRequest, role: Who) -> tuple[list[applications.Wai
     """Return the applications that wait, and the changes of structures that await an answer."""
     ports, actor, trays = request.ports, request.actor, _TRAYS[role]
     if role is Who.AGENCY:
-        return reading.waiting(ports, actor, trays)
+        return change_details.waiting_with_applications(ports, actor, trays)
     return applications.waiting(ports, actor, trays) if trays else [], []
 
 
