@@ -63,7 +63,7 @@ def french_texts() -> list[tuple[str, str]]:
     return found
 
 
-# A last day counts whole (RULES section 10), and « de » is elided before a vowel.
+# A last day is included (RULES section 10), and « de » is elided before a vowel.
 AROUND_A_VALUE = {
     "au plus tard le": r"\bavant le \{\{ \w+(?:\.\w+)*\|(?:date|day|short_day)",
     "{{ name|de }}": r"\bde \{\{ (?:\w+\.)*(?:\w*_)?name \}",
@@ -71,7 +71,7 @@ AROUND_A_VALUE = {
 
 
 @pytest.mark.parametrize("form", sorted(AROUND_A_VALUE))
-def test_french_is_right_whatever_the_value(form: str) -> None:
+def test_french_around_a_value_is_right_for_every_value(form: str) -> None:
     found = {
         (name, one.group())
         for name, text in french_texts()
