@@ -11,7 +11,7 @@ from chalicelib.domain.access.permissions import SCOPES, Act
 from chalicelib.domain.access.scopes import LINKS, ROLES, Who, anything, listed
 from chalicelib.http import serve
 from chalicelib.http.html import form_tokens
-from tests.authorisation.asking import Expectation, ShowsNothingOfOthers, StaysOut
+from tests.authorisation.asking import Expectation, Forbidden, OwnDataOnly
 from tests.authorisation.conftest import users_of
 from tests.authorisation.expected import expected
 from tests.authorisation.mutants import HALVES, IN_SERVICES, narrow_scopes, notices, of_act, operation
