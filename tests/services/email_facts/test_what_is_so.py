@@ -21,13 +21,13 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.recruiting.superior import Superior
 from chalicelib.domain.recruiting.supply import SupplyStatus
 from chalicelib.domain.shared.calendar_rules import (
-    RecruitmentStep,
     add_months,
     end_of_day,
     morning_of,
     paris_date,
     safe_file_date,
 )
+from chalicelib.domain.shared.milestones import RecruitmentStep
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from tests.services.email_facts.told import CONTACT, PERSON, Told
