@@ -13,7 +13,7 @@ from chalicelib.audiences.training_body.forms import (
     TrainingSessionForm,
     TrainingSessionList,
 )
-from chalicelib.audiences.training_body.views import (
+from chalicelib.audiences.training_body.session_views import (
     TrainingSessionDetail,
     TrainingSessionPage,
     session_detail,
@@ -152,7 +152,6 @@ def show_training_session(
         least=request.ports.parameters().in_person_advisers,
         registration=shown_or_blank(request, RegistrationForm, shown),
         closing=shown_or_blank(request, Nothing, shown).of(session.version),
-        today=today,
         journal=lines_of(found.journal),
         earlier=found.journal.cursor,
         said=request.query.get("fait", "") if shown is None else "",

@@ -10,7 +10,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import erasing
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.recruiting import ends, pool, shortlist
 from tests.support.outside import refused
@@ -145,12 +145,20 @@ def test_new_shortlisted_and_declined_may_follow_each_other_in_any_order(world: 
 
 def test_a_repeated_act_changes_nothing(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
-    world.set_status(structure, candidate, M.SHORTLISTED)
-    match = world.ports.store.match(structure.id, candidate.id)
-    world.wait(minutes=1)
     actor = world.as_structure(structure)
+    chosen = shortlist.choose(world.ports, actor, candidate.id, status=M.SHORTLISTED)
+    entry = world.store.journal[-1]
+    assert (entry.subject_id, entry.act, entry.details) == (
+        candidate.id,
+        "shortlisted",
+        {"structure": structure.id},
+    )
+    match = world.ports.store.match(structure.id, candidate.id)
+    assert chosen == match
+    world.wait(minutes=1)
     again = shortlist.choose(world.ports, actor, candidate.id, status=M.SHORTLISTED)
     assert again == match == world.ports.store.match(structure.id, candidate.id)
+    assert world.store.journal[-1] == entry
 
 
 def test_the_acts_of_one_structure_are_not_visible_to_another(world: World) -> None:
@@ -211,7 +219,7 @@ def test_a_former_adviser_who_was_erased_is_in_no_list(world: World) -> None:
     world.wait(days=1)
     world.tick()
     assert counts(world, structure) == {"ended": 1}
-    candidate_space.erase(world.ports, world.as_candidate(world.fresh(candidate)))
+    erasing.erase(world.ports, world.as_candidate(world.fresh(candidate)))
     assert counts(world, structure) == {}
 
 
