@@ -67,6 +67,7 @@ def french_texts() -> list[tuple[str, str]]:
 AROUND_A_VALUE = {
     "au plus tard le": r"\bavant le \{\{ \w+(?:\.\w+)*\|(?:date|day|short_day)",
     "{{ name|de }}": r"\bde \{\{ (?:\w+\.)*(?:\w*_)?name \}",
+    "{{ posts|thousands }}": r"\{\{ (?:\w+\.)*national_posts \}|attribués sur \{\{ [\w.]+ \}",
 }
 
 

@@ -36,8 +36,7 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
-from chalicelib.services.reorganising import changes as structure_changes
-from chalicelib.services.reorganising import liquidating
+from chalicelib.services.reorganising import liquidating, structure_changes
 from chalicelib.services.training import sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
@@ -83,7 +82,7 @@ DUE: Mapping[str, Due] = {
     **dict.fromkeys(documents.DOCUMENT_ENDS, Due("Document supprimé à son terme", "", Candidate)),
     pix_results.IMPORT_END: Due("Fin d'un import de résultats Pix"),
     contracts.CONTRACT_END: Due("Fin d'un contrat", "", Recruitment),
-    ends.ENDED_TOLD: Due("Annonce d'une fin de contrat", _STRUCTURE, Recruitment),
+    ends.ENDED_EMAIL_TIMER: Due("Annonce d'une fin de contrat", _STRUCTURE, Recruitment),
     **dict.fromkeys(
         silence.SILENCE_TIMERS.values(),
         Due("Vérification qu'un conseiller enregistre ses activités", "", Recruitment),
@@ -111,7 +110,7 @@ DUE: Mapping[str, Due] = {
     **dict.fromkeys(_STEPS.values(), _FOLLOWED),
     _STEPS[FollowUpStep.OVERDUE]: Due("Suivi trimestriel en retard", "", FollowUp),
     _STEPS[FollowUpStep.ESCALATION]: Due("Retard d'un suivi signalé", "", FollowUp),
-    follow_up.OVERDUE_TOLD: Due("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
+    follow_up.OVERDUE_EMAIL_TIMER: Due("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
     case_file.RENEWAL_TIMER: Due("Nouveau brouillon du dossier de subvention", "", Agreement),
     instruction.REMINDER_TIMER: Due("Rappel d'un dossier de subvention à compléter", _STRUCTURE, Agreement),
     instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),

@@ -40,7 +40,7 @@ def test_the_contract_requests_the_size_from_structure_and_adviser_once(world: W
     recruitment = hired(world, world.granted())
     assert asked_for_sizes(world) == ASKED
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
-    supplies.ask(world.ports, recruitment.agreement_id, "again")
+    supplies.ask_sizes(world.ports, recruitment.agreement_id, "again")
     assert asked_for_sizes(world) == ASKED
     assert "n'est pas obligatoire" in world.deliver()["uniform_size"][0]["text"]
 
@@ -57,6 +57,20 @@ def test_the_signature_of_the_structure_requests_it_earlier(world: World) -> Non
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
 
 
+def test_a_validation_that_is_cancelled_takes_back_the_request_of_a_size(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.validated(structure)
+    agreement = world.agreement_of(recruitment)
+    world.file_says(agreement, CaseFileState.ACCEPTED)
+    world.send_agreement(agreement)
+    world.sign_agreement(agreement)
+    world.run_tasks()
+    asked = uniform(world, recruitment)
+    assert asked is not None
+    world.cancel(structure, person(world, recruitment))
+    assert uniform(world, recruitment) is None and world.timers(asked) == {}
+
+
 def test_a_size_is_given_once_it_was_asked(world: World) -> None:
     recruitment = world.validated(world.granted())
     office = world.as_structure(recruitment.structure_id)
@@ -68,7 +82,7 @@ def test_the_sizes_for_another_agreement_of_the_structure_are_not_requested_with
     structure = world.granted(posts=2)
     first, second = world.hired(structure), world.hired(structure)
     world.change(second, agreement_id=world.ports.ids.new())
-    supplies.ask(world.ports, first.agreement_id, "a task")
+    supplies.ask_sizes(world.ports, first.agreement_id, "a task")
     assert (uniform(world, first) is None, uniform(world, second)) == (False, None)
     outfit = supplies.read_outfit(world.ports, world.as_structure(structure), first.id)
     assert outfit == supplies.Outfit(uniform=uniform(world, first), delivery=None)
@@ -84,7 +98,7 @@ def test_an_adviser_who_leaves_during_the_requests_is_not_asked(world: World) ->
     world.store.meanwhile = lambda: ends.end(
         world.ports, office, second.id, ended_on=yesterday, reason=EndReason.RESIGNATION
     )
-    supplies.ask(world.ports, first.agreement_id, "a task")
+    supplies.ask_sizes(world.ports, first.agreement_id, "a task")
     asked = [one for one in (first, second) if uniform(world, one) is not None]
     assert asked == [first] and asked_for_sizes(world) == ASKED
 
@@ -159,6 +173,8 @@ def test_without_an_answer_both_are_reminded_once(world: World) -> None:
         world.go_to(world.today + timedelta(days=1), hour=9)
         world.tick()
     assert asked_for_sizes(world) == [*ASKED, "uniform_reminder", "uniform_reminder_adviser"]
+    recalled = [one.subject_id for one in world.store.journal if one.act == "size_asked_again"]
+    assert recalled == [recruitment.id]
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
 
 
