@@ -24,6 +24,7 @@ def test_a_structure_changes_the_address_of_its_account_by_both_links(site: Site
     assert 'href="/espace/adresse"' in site.get("/espace/informations").html
     waiting = site.follow(asked(site))
     assert f"Un changement pour {NEW} est en cours" in waiting.text
+    assert "Garder mon adresse" not in waiting.text, "leaving the page cancels nothing"
     assert "changement en cours" in site.get("/espace/informations").text
     to_new, to_present = links(site)
     before = site.written()

@@ -12,6 +12,9 @@ def test_the_address_changes_by_both_links_and_the_space_opens_with_the_new_one(
     assert candidate.email in page.text
     waiting = site.follow(site.send(page, ADDRESS, email=NEW))
     assert f"Un changement pour {NEW} est en cours" in waiting.text
+    assert "Garder mon adresse" in page.text and "Garder mon adresse" not in waiting.text, (
+        "it cancels nothing"
+    )
     assert "Changement en cours" in site.get("/mon-espace").text
     to_new, to_present = (
         site.link(template, "agree") for template in ("candidate_new_email", "candidate_approve_email")
