@@ -425,7 +425,7 @@ def test_a_timer_that_no_code_knows_does_not_stop_the_others_and_stays_due(world
 
 
 # An application of which the register is asked again was confirmed, and stays.
-@pytest.mark.parametrize("name", sorted(set(clockwork.HANDLERS) - {company_register.AGAIN_TIMER}))
+@pytest.mark.parametrize("name", sorted(set(clockwork.HANDLERS) - {company_register.RETRY_TIMER}))
 def test_a_timer_whose_subject_is_gone_says_nothing_and_fails_nobody(world: World, name: str) -> None:
     gone = world.ports.ids.new()
     subjects = {review.QUESTION_TIMER: f"{gone}/{gone}", notices.DIGEST_TIMER: world.today.isoformat()}

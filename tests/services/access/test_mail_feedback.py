@@ -32,7 +32,7 @@ def listed(world: World) -> list[tuple[str, str, str]]:
 
 
 def known(world: World, address: str) -> Feedback | None:
-    return mail_feedback.problems(world.ports, [address]).get(address)
+    return mail_feedback.delivery_problems(world.ports, [address]).get(address)
 
 
 def test_whose_address_does_not_receive_is_listed_the_latest_first(world: World) -> None:
@@ -84,8 +84,8 @@ def test_an_address_that_works_again_is_forgotten_until_it_is_told_of_once_more(
         told_at=world.clock.now(),
     )
     with refused("not_found"):
-        mail_feedback.clear(world.ports, world.as_staff(Role.FUNDER), one.report_id)
-    mail_feedback.clear(world.ports, world.agency, one.report_id)
+        mail_feedback.clear_report(world.ports, world.as_staff(Role.FUNDER), one.report_id)
+    mail_feedback.clear_report(world.ports, world.agency, one.report_id)
     assert (known(world, candidate.email), listed(world)) == (None, [])
     entry = world.store.journal[-1]
     assert (entry.act, entry.subject_id, entry.details) == (
@@ -94,7 +94,7 @@ def test_an_address_that_works_again_is_forgotten_until_it_is_told_of_once_more(
         {"feedback": BOUNCE.value},
     )
     with refused("not_found"):
-        mail_feedback.clear(world.ports, world.agency, one.report_id)
+        mail_feedback.clear_report(world.ports, world.agency, one.report_id)
     assert told(world, candidate.email) and known(world, candidate.email) is BOUNCE
 
 
@@ -223,5 +223,5 @@ def test_each_is_said_in_a_sentence(feedback: Feedback) -> None:
 
 
 def test_nobody_is_asked_about_no_address(world: World) -> None:
-    assert mail_feedback.problems(world.ports, []) == {}
+    assert mail_feedback.delivery_problems(world.ports, []) == {}
     assert not [*every(world.ports.store.accounts, Role.FUNDER)]

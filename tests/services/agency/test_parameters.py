@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.agency.parameter_change import ChangeStatus, ParameterChange
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.agency import parameters
 from chalicelib.services.core.ports import Ports
 from tests.support.world import World
@@ -124,7 +124,7 @@ def test_the_overview_tells_what_waits_and_what_comes_and_a_parameter_its_story(
 
 def test_who_proposed_and_settled_is_named_where_the_account_is_still_there(world: World) -> None:
     [address] = world.agents(1, Role.AGENCY)
-    known = account_at(world.ports, address)
+    known = account_of_address(world.ports, address)
     assert known is not None
     one, other = world.as_account(known), world.as_staff(Role.AGENCY)
     change = parameters.propose(

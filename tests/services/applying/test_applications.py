@@ -324,4 +324,4 @@ def test_a_form_before_the_siret_was_corrected_confirms_nothing(world: World) ->
     )
     assert corrected.earlier_forms == ()
     with refused("link_superseded"):
-        confirm.look(world.ports, world.holder(first))
+        confirm.form_to_confirm(world.ports, world.holder(first))

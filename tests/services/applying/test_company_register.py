@@ -183,7 +183,7 @@ def test_a_register_that_is_down_leaves_the_application_as_it_is_and_is_asked_ag
     world.tick()
     world.run_tasks()
     assert world.fresh(application).register_remarks == [CLOSED]
-    assert company_register.AGAIN_TIMER not in world.timers(application)
+    assert company_register.RETRY_TIMER not in world.timers(application)
 
 
 def test_the_register_is_asked_no_more_once_a_session_has_decided(world: World) -> None:
@@ -244,7 +244,7 @@ def test_an_application_withdrawn_meanwhile_is_left_as_it_is(world: World) -> No
     world.withdraw(application)
     world.run_tasks()
     assert world.fresh(application).company_register is None
-    assert company_register.AGAIN_TIMER not in world.timers(application)
+    assert company_register.RETRY_TIMER not in world.timers(application)
 
 
 def test_a_register_that_is_asked_no_more_leaves_what_was_owed_undone(world: World) -> None:

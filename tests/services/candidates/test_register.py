@@ -98,7 +98,7 @@ def test_a_stranger_who_posts_the_same_email_rewrites_nothing_of_the_form_that_w
     world.register(own)
     post(world, replace(own, phone="06 99 99 99 99", max_distance_km=None))
     first, second = [world.token(mail, "confirm") for mail in world.mails("candidate_confirm")]
-    shown = confirm.look(world.ports, world.holder(second))
+    shown = confirm.form_to_confirm(world.ports, world.holder(second))
     assert shown.candidate is not None and shown.candidate.phone == "+33699999999"
     assert shown.other is not None and (shown.other.phone, shown.other.max_distance_km) == (
         "+33612345678",

@@ -206,7 +206,7 @@ def test_a_programme_whose_posts_were_fewer_since_has_none_left(world: World) ->
 def test_a_refusal_starts_from_the_reason_that_the_same_person_gave_last(world: World) -> None:
     applications = [world.confirmed() for _ in range(4)]
     session = world.session(*applications)
-    book = reasons.book(world.ports)
+    book = reasons.reason_book(world.ports)
     first, last, others = book.offered[:3]
     me, agency = secretary(world), world.as_staff(Role.AGENCY)
     for actor, application, reason in (
