@@ -229,7 +229,7 @@ def test_a_clock_that_comes_late_erases_too(world: World, closed: Agreement) -> 
 def test_many_agreements_are_looked_at_by_parts(
     world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "AGREEMENTS_A_TASK", 1)
+    monkeypatch.setattr(retention, "AGREEMENTS_PER_TASK", 1)
     unsettled = world.get(Agreement, world.another_to_pay(world.ledger_of(closed)).id)
     world.change(unsettled, status=closed.status, ended_on=closed.ended_on)
     unsigned = another(world, closed, status=closed.status, ended_on=closed.ended_on)
