@@ -1,4 +1,4 @@
-"""Prints the figures that tests measured on their way, and what was skipped, for whoever reads the run."""
+"""Prints the figures that tests measured and the skipped tests at the end of a run."""
 
 import os
 from collections import Counter
@@ -7,7 +7,7 @@ import pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Write each « figure » that a passed test recorded as a property, in whichever process it ran."""
+    """Write each « figure » that a passed test recorded as a property, in any process of the run."""
     reports = terminalreporter.getreports("passed")
     figures = [value for report in reports for name, value in report.user_properties if name == "figure"]
     for figure in figures:
@@ -15,7 +15,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _skipped(config: pytest.Config) -> Counter[str]:
-    """How many tests skipped themselves, by reason, which says the command that runs them."""
+    """Return how many tests were skipped, by reason; the reason names the command that runs them."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None:  # A process of pytest-xdist: the main one counts.
         return Counter()
@@ -26,12 +26,12 @@ def _skipped(config: pytest.Config) -> Counter[str]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Where NO_SKIPS is set, as in continuous integration, a test that skips itself has not passed."""
+    """With NO_SKIPS, as in continuous integration, a run with skipped tests fails."""
     if session.exitstatus == pytest.ExitCode.OK and os.environ.get("NO_SKIPS") and _skipped(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The last lines say what was skipped, and how to have it."""
+    """Print in the last lines what was skipped, and the command that runs it."""
     for reason, count in _skipped(config).items():
         config.get_terminal_writer().line(f"{count} tests sautés : {reason}", yellow=True)

@@ -1,4 +1,4 @@
-"""Passwords that hold and second factors that follow RFC 6238 (RULES section 8)."""
+"""Passwords and second factors, which follow RFC 6238 (RULES section 8)."""
 
 from base64 import b32decode, b32encode
 from datetime import UTC, datetime, timedelta
@@ -74,7 +74,7 @@ def test_what_is_stored_is_salted_memory_hard_and_does_not_hold_the_password() -
 
 
 @pytest.mark.parametrize("typed", [GOOD, "", "nobody has this password"])
-def test_without_an_account_no_password_opens(typed: str) -> None:
+def test_without_an_account_every_password_is_wrong(typed: str) -> None:
     assert not PASSWORDS.verify(None, typed)
 
 
@@ -94,9 +94,7 @@ def test_codes_are_those_of_rfc_6238(seconds: int, digits: str) -> None:
 
 
 @pytest.mark.parametrize(("late", "accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
-def test_a_clock_may_be_one_step_of_30_seconds_away_and_the_step_is_that_of_the_code(
-    late: int, accepted: bool
-) -> None:
+def test_a_clock_may_be_30_seconds_off_and_the_step_is_that_of_the_code(late: int, accepted: bool) -> None:
     now = datetime.fromtimestamp((RFC_STEP + late) * 30, UTC)
     for instant in (now, now + timedelta(seconds=29, milliseconds=999)):
         step = FACTORS.matching_step(RFC_SECRET, RFC_CODE, instant)

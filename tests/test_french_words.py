@@ -1,4 +1,4 @@
-"""One French word for one idea, that of the lexicon of RULES: no other is found where people read."""
+"""Each idea of the lexicon of RULES has one French word; texts that people read contain no other."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 READ = [ROOT / "chalicelib", ROOT / "infra" / "local"]
 
-# The word of the lexicon, and what would be a second word or spelling for it.
+# The word of the lexicon, and the words or spellings that are not used.
 OTHERS = {
     "e-mail": r"\bcourriels?\b|\bmél\b|\b(?:un|le|votre|par|ce|cet|les|des|vos|ces) e?mails?\b",
     "pré-sélectionnée": r"\b(?:pré ?|pre-?)s[ée]lection",
@@ -24,7 +24,7 @@ OTHERS = {
     "postes attribués": r"\bpostes? (?:accordé|octroyé|alloué|validé)s?\b",
     "comité de sélection": r"\bCoselec\b|\bcommission\b",
     "séance": r"\bsessions? (?:du|de) comité|\b[Rr]éunion",
-    # A session is of the training; a « compte rendu » tells an adviser's activity.
+    # « Séance » and « session » differ, and « compte rendu » is for activities only.
     "connexion": r"\bvotre session\b(?! de formation)|\bsessions? (?:a |est )?(?:expir|de connexion)",
     "procès-verbal": r"\bcomptes? rendus? (?:de|du) (?:séance|comité)",
     "en double": r"\bcomme doublon",
@@ -38,7 +38,7 @@ OTHERS = {
 
 
 def python_texts(path: Path) -> Iterator[str]:
-    """The strings of a module that are not documentation."""
+    """Return the strings of a module, without docstrings."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     documentation = {
         id(node.value)
@@ -52,7 +52,7 @@ def python_texts(path: Path) -> Iterator[str]:
 
 @cache
 def french_texts() -> list[tuple[str, str]]:
-    """What people read, with the file that holds it."""
+    """Return what people read, with the file that contains it."""
     found: list[tuple[str, str]] = []
     for path in sorted(path for folder in READ for path in folder.rglob("*")):
         name = str(path.relative_to(ROOT))

@@ -1,4 +1,4 @@
-"""Identities in the order of time, and links that only this deployment signs (RULES section 8)."""
+"""Ids in the order of time, and links that only this deployment signs (RULES section 8)."""
 
 from base64 import urlsafe_b64decode
 from uuid import UUID
@@ -19,11 +19,11 @@ URL_SAFE = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 purposes = st.sampled_from(list(LinkPurpose))
 
 
-def test_identities_are_uuids_of_version_7() -> None:
+def test_ids_are_uuids_of_version_7() -> None:
     assert UUID(IDS.new()).version == 7
 
 
-def test_lists_by_identity_are_lists_by_age() -> None:
+def test_lists_by_id_are_lists_by_age() -> None:
     ids = [IDS.new() for _ in range(2000)]
     assert ids == sorted(set(ids))
 
@@ -35,13 +35,13 @@ def test_a_secret_is_url_safe_long_and_never_twice_the_same() -> None:
 
 
 @given(st.uuids(), purposes)
-def test_a_token_gives_its_identity_back(entity: UUID, purpose: LinkPurpose) -> None:
+def test_a_token_gives_its_id_back(entity: UUID, purpose: LinkPurpose) -> None:
     token = SIGNER.token(purpose, str(entity))
     assert len(token) == 43 and set(token) <= URL_SAFE
     assert SIGNER.read(purpose, token) == str(entity)
 
 
-def test_the_sender_rebuilds_the_same_token_from_the_identity() -> None:
+def test_the_sender_makes_the_same_token_again_from_the_id() -> None:
     assert SIGNER.token(LinkPurpose.OPEN_ACCOUNT, ENTITY) == TOKEN
 
 
@@ -62,7 +62,7 @@ def test_a_token_with_one_character_changed_opens_nothing(position: int, charact
 
 
 @given(st.text(max_size=60))
-def test_whatever_somebody_types_opens_nothing_and_breaks_nothing(typed: str) -> None:
+def test_any_typed_text_opens_nothing_and_raises_nothing(typed: str) -> None:
     assert SIGNER.read(LinkPurpose.OPEN_ACCOUNT, typed) is None
 
 
@@ -76,7 +76,7 @@ def same_bytes(spelling: str) -> bool:
     return urlsafe_b64decode(padded) == urlsafe_b64decode(TOKEN + "=")
 
 
-# The last of the 43 characters carries two bits that nothing uses: four characters read alike.
+# The last of the 43 characters has two unused bits, so four characters decode alike.
 LAST_CHARACTERS = [TOKEN[:-1] + last for last in sorted(URL_SAFE) if same_bytes(TOKEN[:-1] + last)]
 SPELLINGS = [
     *(spelling for spelling in LAST_CHARACTERS if spelling != TOKEN),

@@ -1,4 +1,5 @@
-"""The rule book, ``domain/RULES.md``: who cites it points to a heading, and every rule is held or owed."""
+"""The rule book, ``domain/RULES.md``: each citation points to a heading, each rule is tested or listed as
+not built."""
 
 import re
 import subprocess
@@ -19,7 +20,7 @@ CITATION = re.compile(
 
 
 def texts(*folders: str) -> Iterator[tuple[str, str]]:
-    """The path and text of every file of the tree that people wrote."""
+    """Return the path and text of every file written by people."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", *folders],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""A rule of the programme stands in the domain, and so does every sentence that refuses."""
+"""Refusals and their sentences are in the domain only."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ PARAMETERS = ROOT / "domain" / "shared" / "parameters.py"
 
 
 def _trees(naming: str) -> Iterator[tuple[str, ast.Module]]:
-    """The files in whose text a word stands, by path."""
+    """Yield the files that contain a word, by path."""
     for path in sorted(ROOT.rglob("*.py")):
         if naming in (text := path.read_text(encoding="utf-8")):
             yield str(path.relative_to(ROOT)), ast.parse(text)

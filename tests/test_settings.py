@@ -1,4 +1,4 @@
-"""Secrets reach a function by their address only, and are read once."""
+"""A function gets the addresses of its secrets only, and reads each once."""
 
 from collections.abc import Iterator
 

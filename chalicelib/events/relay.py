@@ -50,13 +50,13 @@ def relay(records: Iterable[Mapping[str, Any]], queues: Queues) -> list[str]:
     return failed
 
 
-def sweep(ports: Ports, now: datetime, older_than: timedelta = STUCK_AFTER) -> int:
+def sweep(ports: Ports, now: datetime) -> int:
     """Queue the outbox rows again that have waited for too long, oldest first; return their number.
 
     A row is stuck when its record was skipped, its consumer died with the lease, or the provider was down for
     longer than the queue retries. Consumers claim a row once, so queueing one twice does no harm.
     """
-    stuck = ports.store.waiting_outbox(now - older_than, _SWEPT_AT_ONCE)
+    stuck = ports.store.waiting_outbox(now - STUCK_AFTER, _SWEPT_AT_ONCE)
     for kind in _KINDS:
         ids = [row_id for row_kind, row_id in stuck if row_kind == kind]
         if ids:

@@ -18,8 +18,8 @@ from chalicelib.http.fields import Form
 from chalicelib.http.html import page_forms, pages
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import PageForm, Shown
-from chalicelib.http.operation import Operation, Response
-from chalicelib.http.route import Handler, Routes
+from chalicelib.http.operation import Operation, Request, Response
+from chalicelib.http.route import Handler, Routes, read_by
 from chalicelib.http.serve import AnyRequest, ProblemPage
 
 Show = Callable[..., Any]
@@ -225,6 +225,34 @@ class Audience:
     ) -> Callable[[Handler], Handler]:
         """Declare a GET of a page; arguments as for ``get``."""
         return self.pages.get(path, who=self._allowed(act, who), act=act, **declared)
+
+    def export(
+        self, path: str, page: str, act: Act, *, who: Collection[Who] = (), **declared: Any
+    ) -> Callable[[Handler], Handler]:
+        """Declare the download of a file: a GET for programs, and one for a page, with the same query.
+
+        Args:
+            path: for programs, under the prefix.
+            page: of the page's link.
+            act: as for ``get``, with the next arguments.
+
+        Raises:
+            TypeError: the handler does not say the model of its query.
+        """
+
+        def declare(handler: Handler) -> Handler:
+            _, choice = read_by(handler)
+            if choice is None:
+                raise TypeError(f"{handler.__name__}: the query of a download has a model")
+
+            def download(request: Request[None, Fields], **ids: str) -> Response:
+                return handler(replace(request, query=request.query.validate(choice)), **ids)
+
+            self.get(path, act, who=who, responses={200: None}, **declared)(handler)
+            self.page(page, act, who=who, name=f"{handler.__name__}_page")(download)
+            return handler
+
+        return declare
 
     def act(
         self,

@@ -95,7 +95,7 @@ class Routes:
         """
 
         def declare(handler: Handler) -> Handler:
-            body, query = _read_by(handler)
+            body, query = read_by(handler)
             operation = Operation(
                 name=name or handler.__name__,
                 tag=self.tag,
@@ -177,7 +177,7 @@ def _require_path_parameters(handler: Callable[..., Response], operation: Operat
         raise TypeError(f"{handler.__name__} takes the request and {operation.parameters}")
 
 
-def _read_by(handler: Callable[..., Response]) -> tuple[type[Any] | None, type[Any] | None]:
+def read_by(handler: Callable[..., Response]) -> tuple[type[Any] | None, type[Any] | None]:
     """Return the types of the body and the query, or None, from the annotation of the first parameter."""
     first = next(iter(inspect.signature(handler).parameters))
     declared = get_type_hints(handler)[first]

@@ -79,8 +79,8 @@ class _Names:
         return first >= 0 and self._text.find(sought, first + 1) >= 0
 
 
-class CommuneSearch:
-    """The search of the communes; each index is built at its first use.
+class CommuneIndex:
+    """Finds the communes that a query may mean; each index is built at its first use.
 
     Args:
         lines: of the communes, by INSEE code.

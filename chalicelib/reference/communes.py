@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from chalicelib.domain.shared.geography import Box, Commune, CommuneMatch, Place, departments_within
-from chalicelib.reference.commune_search import CommuneSearch
+from chalicelib.reference.commune_search import CommuneIndex
 
 _FOLDER = Path(__file__).parent
 
@@ -56,8 +56,8 @@ class Communes:
         return _read("former_communes.csv")
 
     @cached_property
-    def _search(self) -> CommuneSearch:
-        return CommuneSearch(
+    def _search(self) -> CommuneIndex:
+        return CommuneIndex(
             self._lines,
             lambda: self._former_lines,
             self._department_names,
@@ -163,7 +163,7 @@ class Communes:
 
     @cached_property
     def _regions(self) -> dict[str, str]:
-        return {code: name for code, name in map(_fields, _read("regions.csv"))}
+        return dict(map(_fields, _read("regions.csv")))
 
     @cached_property
     def _department_names(self) -> dict[str, str]:

@@ -296,11 +296,6 @@ LISTED_STATUSES = tuple(
 )
 
 
-def listed(application: Application) -> bool:
-    """Return whether the lists of staff show an application."""
-    return application.confirmed_at is not None and application.status in LISTED_STATUSES
-
-
 def _duplicate(application: Application) -> Key | None:
     if application.status is not ApplicationStatus.DUPLICATE:
         return None

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 @dataclass
 class Form:
-    """A form: where it goes and what it sends when nobody types anything."""
+    """A form: its address and the fields that it sends when nobody types anything."""
 
     action: str
     method: str
@@ -16,7 +16,7 @@ class Form:
     id: str = ""
 
     def filled(self, changed: dict[str, str | list[str] | None]) -> list[tuple[str, str]]:
-        """What it sends with some answers changed; None leaves a field out."""
+        """Return the fields it sends with some answers changed; None leaves a field out."""
         unknown = set(changed) - self.names - {name for name, _ in self.buttons}
         assert not unknown, f"no such fields: {unknown}"
         kept = [(name, value) for name, value in self.fields if name not in changed]
@@ -32,7 +32,7 @@ class FormReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
-        # The other places where a button sends a form, and the fields that stand outside of theirs.
+        # Other addresses of buttons, and fields outside of their forms.
         self.elsewhere: list[tuple[Form, str]] = []
         self.outside: list[tuple[str, str, str | None]] = []
         self._inside = False
@@ -93,7 +93,7 @@ class FormReader(HTMLParser):
 
 
 def forms_of(html: str) -> list[Form]:
-    """The forms of a page, in order, then each once more for every other place where a button sends it."""
+    """Return the forms of a page, in order, each once more for every other address of a button."""
     reader = FormReader()
     reader.feed(html)
     for form_id, name, value in reader.outside:

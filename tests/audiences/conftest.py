@@ -1,4 +1,4 @@
-"""The application, open for one test."""
+"""The fixtures of the tests of pages and of the API."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The routes of pages, as the application has registered them."""
+"""The routes of pages, as registered by the application."""
 
 import re
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ import app
 
 
 def page_routes(method: str) -> list[str]:
-    """The paths of every page that answers to a method, parameters in braces."""
+    """Return the paths of all pages that answer to a method, with parameters in braces."""
     return [
         path
         for path, methods in app.app.routes.items()
@@ -25,7 +25,7 @@ def _pattern(route: str) -> str:
 
 
 def route_of(path: str, method: str = "GET") -> str | None:
-    """The route that takes a path; one without parameters comes first, as in the gateway."""
+    """Return the route of a path; one without parameters comes first, as in the gateway."""
     bare = urlsplit(path).path
     routes = sorted(page_routes(method), key=lambda route: ("+}" in route, route.count("{")))
     return next((route for route in routes if re.fullmatch(_pattern(route), bare)), None)

@@ -1,4 +1,4 @@
-"""The whole application on a store in memory, and a browser without JavaScript in front of it."""
+"""The whole application on a store in memory, and a browser without JavaScript."""
 
 import html
 import os
@@ -65,13 +65,13 @@ class MovingClock:
 
 
 def _plain(text: str) -> str:
-    """A text without its references and with plain spaces."""
+    """Return a text without its references and with ordinary spaces."""
     return " ".join(html.unescape(text).split())
 
 
 @dataclass(frozen=True)
 class Page:
-    """What the browser shows."""
+    """A page as the browser shows it."""
 
     status: int
     headers: dict[str, Any]
@@ -118,15 +118,15 @@ class Site:
         return self._send("GET", path, b"")
 
     def post(self, path: str, **fields: str) -> Page:
-        """Send fields as they are, without going through a page."""
+        """Send fields as they are, without a page."""
         return self._send("POST", path, urlencode(fields).encode())
 
     def fill(self, page: Page, number: int = 0, **fields: str) -> Page:
-        """Send a form of a page."""
+        """Fill in a form of a page, and send it."""
         return self.post(page.forms[number].removeprefix(self.prefix), **page.hidden, **fields)
 
     def send(self, page: Page, path: str, **changed: str | list[str] | None) -> Page:
-        """Send the form of a page that goes to a path, as shown, with some answers changed.
+        """Send the form of a page with an address, as shown, with some answers changed.
 
         Names are those of the page with ``__`` for a dot.
         """
@@ -135,7 +135,7 @@ class Site:
         return self._send("POST", path, urlencode(fields).encode())
 
     def follow(self, page: Page) -> Page:
-        """Go where a redirect leads."""
+        """Follow a redirect."""
         assert page.status == 303
         return self.get(page.headers["Location"].removeprefix(self.prefix))
 
@@ -156,32 +156,32 @@ class Site:
         return Page(answer.status_code, answer.headers, answer.body.decode())
 
     def link(self, template: str, name: str) -> str:
-        """The path of a link of the last e-mail of a template."""
+        """Return the path of a link in the last e-mail of a template."""
         self.receive_forms()
         email = next(e for e in reversed(self.store.emails) if e.template == template)
         link = email.links[name]
         return urlsplit(link_address(link.purpose, link.id, "https://x.example", self.ports.signer)).path
 
     def run_tasks(self) -> None:
-        """Do the tasks owed so far."""
+        """Run the tasks in the outbox."""
         for kind, task_id in self.store.waiting_outbox(self.clock.now() + timedelta(seconds=1), 1000):
             if kind == "task":
                 tasks.run(self.ports, task_id)
 
     def receive_forms(self) -> None:
-        """Do what the queue does at once after a form or a request for a link."""
+        """Run the tasks that the queue runs at once after a form or a request for a link."""
         for task in self.store.tasks:
             if task.name in SENT_BY_ANYBODY:
                 tasks.run(self.ports, task.id)
 
     def written(self) -> int:
-        """How many acts the journal holds."""
+        """Return the number of journal entries."""
         return len(self.store.journal)
 
 
 @contextmanager
 def opened(base_url: str = SETTINGS["BASE_URL"]) -> Iterator[Site]:
-    """The application, open for one test."""
+    """Open the application for one test."""
     with patch.dict(os.environ, {**SETTINGS, **_NOWHERE, "BASE_URL": base_url}):
         settings.cache_clear()
         clock = MovingClock()
@@ -217,7 +217,7 @@ CHARTRES = {
 
 
 def asks_register(site: Site, *entries: RegisterEntry) -> MemoryRegister:
-    """From now on a register of companies is asked, which knows some establishments."""
+    """Use a register of companies that knows some establishments from now on."""
     register = MemoryRegister(*entries)
     wiring.configure(register=register)
     site.ports = wiring.ports()
@@ -225,7 +225,7 @@ def asks_register(site: Site, *entries: RegisterEntry) -> MemoryRegister:
 
 
 def apply_for_posts(site: Site, **changed: Any) -> Application:
-    """A commune sends the 12 answers."""
+    """Send the 12 answers of a commune."""
     answers = {**CHARTRES, "postal_code": "28000", "insee_code": "28085"}
     form = builders.application_answers(**{**answers, **changed})
     apply.submit_application(site.ports, Anybody(address=HERE), answers=form)
@@ -234,14 +234,14 @@ def apply_for_posts(site: Site, **changed: Any) -> Application:
 
 
 def last_application(site: Site) -> Application:
-    """The application of the last e-mail."""
+    """Return the application of the last e-mail."""
     found = site.store.get(Application, site.store.emails[-1].subject_id)
     assert found is not None
     return found
 
 
 def apply_to_be_adviser(site: Site, **changed: Any) -> None:
-    """A person sends the form « Devenir conseiller »."""
+    """Send the form « Devenir conseiller » of a person."""
     answers: dict[str, Any] = {
         "has_experience": False,
         "postal_code": "28000",
@@ -257,7 +257,7 @@ def apply_to_be_adviser(site: Site, **changed: Any) -> None:
 
 
 def confirmed_application(site: Site, **changed: Any) -> Application:
-    """An application whose address was confirmed."""
+    """Return an application whose address was confirmed."""
     apply_for_posts(site, **changed)
     token = site.link("application_confirm", "confirm").rpartition("/")[2]
     application = confirm.confirm(site.ports, LinkHolder(token=token, request_id="request")).application
@@ -266,7 +266,8 @@ def confirmed_application(site: Site, **changed: Any) -> Application:
 
 
 def decided(site: Site, application: Application, **decision: Any) -> Application:
-    """The application once the committee decided on the day: ``posts``, or ``refused``/``missing`` why."""
+    """Return the application after the committee's decision: ``posts``, or why it was ``refused`` or is
+    ``missing`` something."""
     today = site.ports.today()
     if "posts" in decision:
         after = application.granted(
@@ -284,7 +285,7 @@ def decided(site: Site, application: Application, **decision: Any) -> Applicatio
 
 
 def changed_to(site: Site, application: Application) -> Application:
-    """Store a state of an application as it is."""
+    """Store a state of an application."""
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.update(application)
     site.store.commit(changes)
@@ -292,12 +293,12 @@ def changed_to(site: Site, application: Application) -> Application:
 
 
 def status_path(site: Site, application: Application) -> str:
-    """The private page of an application."""
+    """Return the path of the private page of an application."""
     return f"/candidature/{site.ports.signer.token('application_status', application.id)}"
 
 
 def agent(site: Site, role: Role, *departments: str) -> AccountSession:
-    """An agent who is signed in, without the journeys that lead there."""
+    """Sign in an agent, without the journeys that lead there."""
     account = builders.account(
         email="agent@etat.example", role=role, created_at=site.clock.now(), departments=departments
     )
@@ -305,7 +306,7 @@ def agent(site: Site, role: Role, *departments: str) -> AccountSession:
 
 
 def invited(site: Site, role: Role = Role.PREFECTURE) -> str:
-    """A member of staff is invited: the path of the account link."""
+    """Invite a member of staff; return the path of the account link."""
     departments = ("28",) if role is Role.PREFECTURE else ()
     staff.invite_staff(
         site.ports,
@@ -321,7 +322,7 @@ def invited(site: Site, role: Role = Role.PREFECTURE) -> str:
 
 
 def _granted(site: Site, posts: int) -> tuple[Application, Structure]:
-    """A commune to which the committee granted posts today."""
+    """Return a commune to which the committee granted posts today."""
     now = site.clock.now()
     place = site.ports.places.resolve("28085", "28000")
     assert place is not None
@@ -343,7 +344,7 @@ def _granted(site: Site, posts: int) -> tuple[Application, Structure]:
 
 
 def with_account(site: Site, posts: int = 2) -> Account:
-    """A structure with posts to fill and its account, open with ``PASSWORD``."""
+    """Return a structure with posts to fill and its account, open with ``PASSWORD``."""
     now = site.clock.now()
     application, structure = _granted(site, posts)
     account = builders.account(
@@ -363,7 +364,7 @@ def with_account(site: Site, posts: int = 2) -> Account:
 
 
 def signed_in(site: Site, posts: int = 2) -> Structure:
-    """Whoever works for a structure with posts to fill has signed in."""
+    """Sign in the account of a structure with posts to fill."""
     account = with_account(site, posts)
     page = site.get("/connexion")
     assert site.send(page, "/connexion", email=account.email, password=PASSWORD).status == 303
@@ -373,14 +374,14 @@ def signed_in(site: Site, posts: int = 2) -> Structure:
 
 
 def structure_of(site: Site, account: Account) -> Structure:
-    """The structure in which an account works."""
+    """Return the structure of an account."""
     structure = site.store.get(Structure, account.structure_id or "")
     assert structure is not None
     return structure
 
 
 def working_for(site: Site, structure: Structure) -> AccountSession:
-    """Whoever works for a structure, for what is done without a page; somebody new where nobody does yet."""
+    """Return an account of a structure, for acts without a page; a new one when there is none."""
     holders = every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id)
     account = next((one for one in holders if one.structure_id == structure.id), None) or builders.account(
         email="agent@mairie.example", created_at=site.clock.now(), structure_id=structure.id
@@ -389,12 +390,12 @@ def working_for(site: Site, structure: Structure) -> AccountSession:
 
 
 def chosen(site: Site, structure: Structure, candidate: Candidate, status: MatchStatus) -> None:
-    """A structure shortlists a candidate, declines one or puts one back among the new ones."""
+    """Change the status of a candidate in a structure's list."""
     shortlist.choose(site.ports, working_for(site, structure), candidate.id, status=status)
 
 
 def available_candidate(site: Site, **changed: Any) -> Candidate:
-    """A candidate near the structure whose address was confirmed."""
+    """Return a candidate near the structure whose address was confirmed."""
     apply_to_be_adviser(site, **changed)
     token = site.link("candidate_confirm", "confirm").rpartition("/")[2]
     candidate = confirm.confirm(site.ports, LinkHolder(token=token, request_id="request")).candidate
@@ -403,13 +404,13 @@ def available_candidate(site: Site, **changed: Any) -> Candidate:
 
 
 def asked(site: Site, application: Application, text: str) -> str:
-    """The prefecture asks: the path of the answer link."""
+    """Ask a question as the prefecture; return the path of the answer link."""
     review.ask(site.ports, agent(site, Role.PREFECTURE, "28"), application.id, text=text)
     return site.link("question_asked", "answer")
 
 
 def question_in_space(site: Site, structure: Structure) -> str:
-    """The prefecture asked after the decision: the path of the question in the space."""
+    """Ask a question as the prefecture after the decision; return its path in the space."""
     question = builders.question(
         application_id=structure.application_id, department="28", asked_at=site.clock.now()
     )
@@ -420,7 +421,7 @@ def question_in_space(site: Site, structure: Structure) -> str:
 
 
 def second_structure(site: Site, structure: Structure) -> Structure:
-    """The holder of the account works for a second structure, too."""
+    """Make the holder of the account work for a second structure, too."""
     other = replace(structure, id=site.ports.ids.new(), name="Commune de Lucé", version=0)
     holder = next(every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id))
     changes = Changes(author=ANYBODY, at=site.clock.now())
@@ -431,7 +432,7 @@ def second_structure(site: Site, structure: Structure) -> Structure:
 
 
 def code_of(site: Site, page: Page) -> str:
-    """What the authenticator shows, from the key on the page."""
+    """Return the code that the authenticator shows, from the key on the page."""
     secret = re.search(r'<code class="secret">(.*?)</code>', page.html)[1].replace(" ", "")
     return pyotp.TOTP(secret).at(site.clock.now())
 

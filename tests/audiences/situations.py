@@ -1,4 +1,4 @@
-"""What has happened before a page of the space is opened."""
+"""Situations in which pages are opened: each function makes one and returns its pages."""
 
 import re
 from collections.abc import Callable
@@ -90,21 +90,22 @@ UNLIKELY = {"post0__gross_pay_cents": "0", "post0__absence_days": "92"}
 
 
 def reset_link(site: Site, email: str = "ines@chartres.example") -> str:
-    """The password was forgotten: the path of the link."""
+    """Request a new password; return the path of the link."""
     passwords.request_reset(site.ports, Anybody(request_id="request"), email=email)
     site.run_tasks()
     return site.link("password_reset", "reset")
 
 
 def space_link(site: Site, email: str = "paul@courriel.example") -> str:
-    """The candidate asked to come in: the path of the link."""
+    """Request a link as a candidate; return its path."""
     assert site.post("/api/v1/candidate/links", email=email).status == 202
     return site.link("candidate_sign_in", "space")
 
 
 def email_change_link(site: Site, template: str = "candidate_new_email") -> str:
-    """A candidate asked for another address: the path of the link sent to it, or to the present one."""
-    # A person of its own for each link: other links of the same site are of others.
+    """Request another address as a candidate; return the path of the link sent to it, or to the present
+    one."""
+    # A new person for each link, since the same site has other links.
     who = template.replace("_", "-")
     person = available_candidate(site, email=f"{who}@courriel.example")
     email_change.request_change(
@@ -114,8 +115,8 @@ def email_change_link(site: Site, template: str = "candidate_new_email") -> str:
 
 
 def account_email_link(site: Site, template: str = "account_new_email") -> str:
-    """An agent asked for another address of the account: the path of the link to it, or to the present."""
-    # An account of its own for each link: other links of the same site are of others.
+    """Request another address as an agent; return the path of the link sent to it, or to the present one."""
+    # A new account for each link, since the same site has other links.
     number = 1 + sum(1 for email in site.store.emails if email.template == "account_new_email")
     owner = builders.account(
         id=site.ports.ids.new(),
@@ -134,7 +135,7 @@ def account_email_link(site: Site, template: str = "account_new_email") -> str:
 
 
 def own_address(site: Site) -> dict[str, str]:
-    """A structure signed in, where it changes the address of its account, and chooses who is written to."""
+    """Sign in a structure; return the pages to change its address and to choose its mail readers."""
     signed_in(site)
     given = {"email": "ines.durand@nouveau.example", "password": PASSWORD}
     assert site.send(site.get("/espace/adresse"), "/espace/adresse", **given).status == 303
@@ -142,7 +143,7 @@ def own_address(site: Site) -> dict[str, str]:
 
 
 def colleague_link(site: Site) -> str:
-    """A colleague was invited by whoever is signed in: the path of the account link."""
+    """Invite a colleague as the signed-in structure; return the path of the account link."""
     page = site.get("/espace/informations")
     sent = site.send(
         page, "/espace/collegues", first_name="Léo", last_name="Roux", email="leo@chartres.example"
@@ -152,7 +153,7 @@ def colleague_link(site: Site) -> str:
 
 
 def open_quarter(site: Site, structure: Structure) -> str:
-    """The quarter is over: the path of its follow-up."""
+    """End a quarter; return the path of its follow-up."""
     later(site, days=79)
     follow_up.open_quarters(site.ports, ["28"])
     for task in site.store.tasks:
@@ -162,7 +163,8 @@ def open_quarter(site: Site, structure: Structure) -> str:
 
 
 def quarter_opened(site: Site) -> tuple[Structure, str]:
-    """An adviser under contract since January, the quarter over: the path of its follow-up, signed out."""
+    """End the first quarter of an adviser under contract since January; return the path of its follow-up,
+    signed out."""
     structure = signed_in(site)
     hired(site, structure)
     path = open_quarter(site, structure)
@@ -171,14 +173,14 @@ def quarter_opened(site: Site) -> tuple[Structure, str]:
 
 
 def sign_in_again(site: Site) -> None:
-    """The session ended meanwhile, or will be another."""
+    """Sign in again: the session ended meanwhile, or is another one."""
     site.cookies.clear()
     page = site.get("/connexion")
     assert site.send(page, "/connexion", email="ines@chartres.example", password=PASSWORD).status == 303
 
 
 def candidate_pages(site: Site) -> dict[str, str]:
-    """A candidate signed in by the link of an e-mail, and the pages of that space."""
+    """Sign in a candidate by the link of an e-mail; return the pages of the space."""
     candidate = available_candidate(site)
     assert site.fill(site.get(space_link(site))).status == 303
     deposit_document(site, candidate, DocumentKind.CV)
@@ -206,7 +208,7 @@ def candidate_pages(site: Site) -> dict[str, str]:
 
 
 def reported(site: Site, candidate: Candidate, known: Structure | None = None) -> ActivityReport:
-    """A candidate is under contract since yesterday and recorded a workshop, then the support of somebody.
+    """Record a workshop and a support by a candidate under contract since yesterday.
 
     ``known`` is the employer, a new structure by default.
     """
@@ -238,7 +240,7 @@ def reported(site: Site, candidate: Candidate, known: Structure | None = None) -
 
 
 def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> None:
-    """A document of a candidate was sent and confirmed: a CV by its owner, an analysis by the agency."""
+    """Send and confirm a document of a candidate: a CV by its owner, an analysis by the agency."""
     agency = AccountSession(
         account=builders.account(id="agency", role=Role.AGENCY, created_at=site.clock.now())
     )
@@ -249,7 +251,7 @@ def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> No
 
 
 def proof_pages(site: Site, recruitment_path: str) -> dict[str, str]:
-    """The proof of a declared end is deposited by whoever is signed in: the pages about it."""
+    """Deposit the proof of a declared end as the signed-in account; return its pages."""
     path = f"{recruitment_path}/justificatif"
     sent = send_proof(site, path)
     assert site.send(site.get(sent), f"{path}/recu").status == 303
@@ -261,7 +263,7 @@ def proof_pages(site: Site, recruitment_path: str) -> dict[str, str]:
 
 
 def copy_pages(site: Site, recruitment_path: str) -> dict[str, str]:
-    """The copy of a contract is deposited by whoever is signed in: the pages about it."""
+    """Deposit the copy of a contract as the signed-in account; return its pages."""
     path = f"{recruitment_path}/copie"
     sent = send_proof(site, path)
     assert site.send(site.get(sent), f"{path}/recu").status == 303
@@ -273,7 +275,7 @@ def copy_pages(site: Site, recruitment_path: str) -> dict[str, str]:
 
 
 def certificate_pages(site: Site, recruitment_path: str) -> dict[str, str]:
-    """An adviser holds the certificate, whose copy whoever is signed in deposits: the pages about it."""
+    """Deposit the copy of an adviser's certificate as the signed-in account; return its pages."""
     agency = AccountSession(
         account=builders.account(id="agency", role=Role.AGENCY, created_at=site.clock.now())
     )
@@ -284,7 +286,7 @@ def certificate_pages(site: Site, recruitment_path: str) -> dict[str, str]:
 
 
 def deposited_certificate(site: Site, path: str, whose: str) -> dict[str, str]:
-    """Whoever is signed in deposits the copy of a certificate: the pages about it."""
+    """Deposit the copy of a certificate as the signed-in account; return its pages."""
     sent = send_proof(site, path)
     assert site.send(site.get(sent), f"{path}/recu").status == 303
     return {
@@ -298,7 +300,7 @@ SUPERIOR = {"first_name": "Léo", "last_name": "Petit", "email": "leo@chartres.e
 
 
 def suspension_path(site: Site, recruitment_path: str) -> str:
-    """The contract is suspended by whoever is signed in: the path of the suspension."""
+    """Suspend the contract as the signed-in account; return the path of the suspension."""
     path = f"{recruitment_path}/suspensions"
     sent = site.send(site.get(path), path, kind="leave", first_day="2027-02-01", last_day="2027-02-07")
     assert sent.status == 303
@@ -307,7 +309,7 @@ def suspension_path(site: Site, recruitment_path: str) -> str:
 
 
 def uniform_path(site: Site, recruitment_path: str) -> str:
-    """The size of a uniform is asked, and the structure said where it goes: the path of its page."""
+    """Request the size of a uniform, with a delivery address; return the path of its page."""
     recruitment = site.store.get(Recruitment, recruitment_path.rpartition("/")[2])
     assert recruitment is not None
     supplies.ask(site.ports, recruitment.agreement_id, "asked")
@@ -318,7 +320,7 @@ def uniform_path(site: Site, recruitment_path: str) -> str:
 
 
 def advising(site: Site) -> dict[str, str]:
-    """An adviser under contract, signed in, with a superior, a uniform to choose and a leave to come."""
+    """Sign in an adviser under contract, with a superior, a uniform to choose and a coming leave."""
     structure = signed_in(site)
     adviser_pages(site, hired(site, structure))
     site.cookies.clear()
@@ -327,7 +329,7 @@ def advising(site: Site) -> dict[str, str]:
 
 
 def certified(site: Site) -> dict[str, str]:
-    """An adviser with the certificate, signed in, who deposited a copy."""
+    """Sign in an adviser with the certificate, who deposited a copy."""
     certificate_pages(site, hired(site, signed_in(site)))
     site.cookies.clear()
     assert site.fill(site.get(space_link(site))).status == 303
@@ -338,7 +340,7 @@ def certified(site: Site) -> dict[str, str]:
 
 
 def ordering(site: Site) -> dict[str, str]:
-    """The agency signed in, with a kit to order and a uniform whose size is not known."""
+    """Sign in the agency, with a kit to order and a uniform without size."""
     structure = signed_in(site)
     uniform_path(site, hired(site, structure))
     staff_enters(site, Role.AGENCY)
@@ -350,7 +352,7 @@ def ordering(site: Site) -> dict[str, str]:
 
 
 def adviser_pages(site: Site, recruitment_path: str) -> dict[str, str]:
-    """An adviser with a superior, whose contract was suspended: the pages about both."""
+    """Return the pages about an adviser with a superior and a suspended contract."""
     path = f"{recruitment_path}/superieur"
     assert site.send(site.get(path), path, **SUPERIOR).status == 303
     suspension = suspension_path(site, recruitment_path)
@@ -367,7 +369,7 @@ def adviser_pages(site: Site, recruitment_path: str) -> dict[str, str]:
 
 
 def send_proof(site: Site, path: str, content: bytes | None = None) -> str:
-    """A browser sends a file with the form of the page: where it is led."""
+    """Send a file as a browser with the form of the page; return the next address."""
     form = next(one for one in forms_of(site.get(path).html) if one.action.startswith("https://files."))
     fields = {name: value for name, value in form.fields if name != "file"}
     status, back = site.ports.files.receive(
@@ -379,13 +381,13 @@ def send_proof(site: Site, path: str, content: bytes | None = None) -> str:
 
 
 def known_candidate(site: Site) -> None:
-    """Somebody has registered and confirmed, whatever happened before."""
+    """Return somebody who registered and confirmed, whatever happened before."""
     if not any(email.template == "candidate_confirmed" for email in site.store.emails):
         available_candidate(site)
 
 
 def confirmed_link(name: str) -> Callable[[Site], str]:
-    """One of the links that the e-mail of a confirmed candidate carries."""
+    """Return one of the links in the e-mail of a confirmed candidate."""
 
     def visit(site: Site) -> str:
         known_candidate(site)
@@ -395,7 +397,7 @@ def confirmed_link(name: str) -> Callable[[Site], str]:
 
 
 def overdue(site: Site) -> Application:
-    """The term of the structure of who is signed in has passed."""
+    """Let the term of the signed-in structure pass."""
     structure = signed_in(site)
     application = site.store.get(Application, structure.application_id)
     assert application is not None and application.recruitment_deadline is not None
@@ -406,7 +408,7 @@ def overdue(site: Site) -> Application:
 
 
 def staff_enters(site: Site, role: Role = Role.PREFECTURE) -> None:
-    """A member of staff opens the account and signs in."""
+    """Open the account of a member of staff and sign in."""
     link = invited(site, role)
     page = site.get(link)
     site.send(page, link, password=PASSWORD, totp_code=code_of(site, page))
@@ -423,7 +425,7 @@ def staff_enters(site: Site, role: Role = Role.PREFECTURE) -> None:
 
 
 def with_decision(site: Site, **decision: str) -> Application:
-    """An application on which the committee decided: its private page is ``status_path``."""
+    """Return the path of the private page of an application after the committee's decision."""
     application = confirmed_application(site)
     changed_to(site, application.reviewed())
     reviewed = site.store.get(Application, application.id)
@@ -432,18 +434,18 @@ def with_decision(site: Site, **decision: str) -> Application:
 
 
 def to_complete(site: Site) -> str:
-    """Where a postponed structure sends what was missing."""
+    """Return where a postponed structure sends missing information."""
     application = with_decision(site, missing="Le budget n'est pas voté.")
     return f"{status_path(site, application)}/complement"
 
 
 def to_correct(site: Site) -> str:
-    """Where a structure corrects its answers."""
+    """Return where a structure corrects its answers."""
     return f"{status_path(site, confirmed_application(site))}/correction"
 
 
 def to_be_corrected(site: Site) -> str:
-    """Where a structure whose answers are examined asks its prefecture to correct them."""
+    """Return where a structure whose answers are examined requests a correction."""
     application = confirmed_application(site)
     opinion = Opinion(
         verdict=OpinionVerdict.FAVOURABLE,
@@ -456,7 +458,7 @@ def to_be_corrected(site: Site) -> str:
 
 
 def correction_asked(site: Site) -> str:
-    """The same, once it has asked."""
+    """Return the same page, after a request."""
     path = to_be_corrected(site)
     sent = site.send(site.get(path), path, posts_requested="9", reason="Le conseil a voté neuf postes.")
     assert sent.status == 303
@@ -464,7 +466,7 @@ def correction_asked(site: Site) -> str:
 
 
 def asking_for_a_correction(site: Site) -> dict[str, str]:
-    """The space of a structure, and where it asks for a correction, asked for once."""
+    """Return the page of a structure's space where it requests a correction, after one request."""
     signed_in(site)
     path = "/espace/demande-de-correction"
     given = {"name": "Chartres Métropole", "reason": "La commune a changé de nom."}
@@ -473,7 +475,7 @@ def asking_for_a_correction(site: Site) -> dict[str, str]:
 
 
 def answering_a_correction(site: Site) -> dict[str, str]:
-    """A prefecture that was asked for a correction, signed in, and the page where it answers."""
+    """Sign in a prefecture with a request for a correction; return the page where it answers."""
     correction_asked(site)
     asked = next(one for one in site.store._all(Application) if one.correction_request is not None)
     staff_enters(site)
@@ -481,12 +483,12 @@ def answering_a_correction(site: Site) -> dict[str, str]:
 
 
 def withdrawal(site: Site) -> str:
-    """Where a structure withdraws its application."""
+    """Return where a structure withdraws its application."""
     return f"{status_path(site, confirmed_application(site))}/retrait"
 
 
 def at_the_desk(site: Site) -> dict[str, str]:
-    """A prefecture signed in, an application that awaits its opinion, and a question on it."""
+    """Sign in a prefecture with an application that awaits its opinion, and a question on it."""
     application = confirmed_application(site)
     other = confirmed_application(site, siret=OTHER_SIRETS[0], name="Commune de Lucé")
     opinion = Opinion(
@@ -518,7 +520,7 @@ PROPOSED: dict[str, Any] = {"value": "30 jours", "reason": "Le délai est trop c
 
 
 def stored_structure(site: Site, granted: Application) -> Structure:
-    """The structure of an application to which posts were granted."""
+    """Return the structure of an application to which posts were granted."""
     assert granted.structure_id is not None
     structure = Structure.of(granted, id=granted.structure_id, at=site.clock.now())
     changes = Changes(author=ANYBODY, at=site.clock.now())
@@ -529,7 +531,7 @@ def stored_structure(site: Site, granted: Application) -> Structure:
 
 
 def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[str, str]:
-    """The pages of what the agency finds by name, and of what it keeps for the whole programme."""
+    """Return the pages of what the agency finds by name, and of its settings for the programme."""
     structure, person = stored_structure(site, granted), available_candidate(site, last_name="Martin")
     blocked = available_candidate(site, email="suspendu@courriel.example")
     by_agency.set_blocked(
@@ -587,7 +589,7 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
 
 
 def takeovers(site: Site, agent: Account, structure: Structure) -> list[StructureChange]:
-    """A takeover that another account proposed, one of the agent's own, and another SIRET of a structure."""
+    """Propose a takeover by another account, one by the agent, and another SIRET by a structure."""
     changes = Changes(author=ANYBODY, at=site.clock.now())
     proposed = [
         builders.structure_change(
@@ -610,7 +612,7 @@ def takeovers(site: Site, agent: Account, structure: Structure) -> list[Structur
 
 
 def at_the_agency(site: Site) -> dict[str, str]:
-    """The agency signed in, and the pages where it corrects what others did."""
+    """Sign in the agency; return the pages where it corrects what others did."""
     waiting = confirmed_application(site)
     granted = decided(site, confirmed_application(site, siret=OTHER_SIRETS[0]).reviewed(), posts=2)
     late = changed_to(site, replace(granted, status=ApplicationStatus.OVERDUE))
@@ -663,7 +665,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
 
 
 def checking_follow_ups(site: Site) -> dict[str, str]:
-    """The funder signed in, and a follow-up transmitted with unlikely figures."""
+    """Sign in the funder, with a submitted follow-up that has unlikely figures."""
     follow_up_id = transmitted(site)
     staff_enters(site, Role.FUNDER)
     path = f"/espace/suivis-trimestriels/{follow_up_id}"
@@ -692,7 +694,7 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
 
 
 def correcting_recruitment(site: Site) -> dict[str, str]:
-    """The agency signed in, an adviser at work, one who leaves and one without a contract yet."""
+    """Sign in the agency, with an adviser at work, one who leaves and one without a contract yet."""
     structure = signed_in(site)
     hired(site, structure)
     site.cookies.clear()
@@ -735,14 +737,14 @@ def correcting_recruitment(site: Site) -> dict[str, str]:
 
 
 def _deposited(site: Site, name: str, path: str) -> dict[str, str]:
-    """The pages of a file that whoever is signed in deposits."""
+    """Return the pages of a file deposited by the signed-in account."""
     sent = send_proof(site, path)
     assert site.send(site.get(sent), f"{path}/recu").status == 303
     return {name: path, f"{name}-received": send_proof(site, path), f"{name}-removal": f"{path}/retrait"}
 
 
 def taking_back_question(site: Site) -> dict[str, str]:
-    """The funder signed in, and a follow-up that it questioned and whose structure has not answered."""
+    """Sign in the funder, with a follow-up that it questioned and that is not answered yet."""
     follow_up_id = transmitted(site)
     checking.question(site.ports, _funder(site), follow_up_id, text="Le salaire a-t-il été versé ?")
     staff_enters(site, Role.FUNDER)
@@ -750,7 +752,7 @@ def taking_back_question(site: Site) -> dict[str, str]:
 
 
 def deciding_part_time(site: Site) -> dict[str, str]:
-    """The funder signed in, and a follow-up whose adviser was not full time for twelve days."""
+    """Sign in the funder, with a follow-up whose adviser was not full time for twelve days."""
     follow_up_id = transmitted(site)
     known = site.store.get(FollowUp, follow_up_id)
     assert known is not None and known.declaration is not None
@@ -762,7 +764,7 @@ def deciding_part_time(site: Site) -> dict[str, str]:
 
 
 def taking_back_acceptance(site: Site) -> dict[str, str]:
-    """The funder signed in, and a follow-up that it accepted."""
+    """Sign in the funder, with a follow-up that it accepted."""
     follow_up_id = transmitted(site)
     checked = site.store.get(FollowUp, follow_up_id)
     assert checked is not None
@@ -772,7 +774,7 @@ def taking_back_acceptance(site: Site) -> dict[str, str]:
 
 
 def instructing(site: Site, role: Role = Role.FUNDER) -> dict[str, str]:
-    """The funder, or another role, signed in, and a file of which it refused one piece."""
+    """Sign in the funder, or another role, with a case file of which the funder refused one piece."""
     structure = signed_in(site)
     hired(site, structure)
     site.cookies.clear()
@@ -801,7 +803,7 @@ def instructing(site: Site, role: Role = Role.FUNDER) -> dict[str, str]:
 
 
 def reading_subsidies(site: Site) -> dict[str, str]:
-    """A prefecture signed in, and an agreement of its department that only the funder's signature misses."""
+    """Sign in a prefecture, with an agreement of its department that awaits only the funder's signature."""
     agreement_id = _text_sent(site)
     signed_by_the_structure(site, agreement_id)
     site.cookies.clear()
@@ -813,13 +815,13 @@ def reading_subsidies(site: Site) -> dict[str, str]:
 
 
 def signing_agreement(site: Site) -> dict[str, str]:
-    """The space of a structure to which the text of its agreement was sent."""
+    """Return the space of a structure to which the text of its agreement was sent."""
     home = f"/espace/conventions/{_text_sent(site)}"
     return {"agreement-to-sign": home, "agreement-signatory": f"{home}/signataire"}
 
 
 def signing_as_named(site: Site) -> dict[str, str]:
-    """The space of a structure that said who signs the text that was sent."""
+    """Return the space of a structure that named the signatory of the text."""
     agreement_id = _text_sent(site)
     account = account_of_address(site.ports, "ines@chartres.example")
     assert account is not None
@@ -830,14 +832,14 @@ def signing_as_named(site: Site) -> dict[str, str]:
 
 
 def unsigning_agreement(site: Site) -> dict[str, str]:
-    """The space of a structure that signed, and the funder has not."""
+    """Return the space of a structure that signed before the funder."""
     agreement_id = _text_sent(site)
     signed_by_the_structure(site, agreement_id)
     return {"agreement-to-unsign": f"/espace/conventions/{agreement_id}"}
 
 
 def sending_agreement(site: Site) -> dict[str, str]:
-    """The funder signed in, and a case file that it accepted."""
+    """Sign in the funder, with a case file that it accepted."""
     agreement_id = _text_sent(site)
     signing.take_back(site.ports, _funder(site), agreement_id, why="Le texte est à corriger.")
     site.cookies.clear()
@@ -847,7 +849,7 @@ def sending_agreement(site: Site) -> dict[str, str]:
 
 
 def signing_last(site: Site) -> dict[str, str]:
-    """The funder signed in, and an agreement that only its signature is missing on."""
+    """Sign in the funder, with an agreement that awaits only its signature."""
     agreement_id = _text_sent(site)
     signed_by_the_structure(site, agreement_id)
     site.cookies.clear()
@@ -856,7 +858,8 @@ def signing_last(site: Site) -> dict[str, str]:
 
 
 def money_of_structure(site: Site) -> dict[str, str]:
-    """The space of a structure whose agreement is signed by all, and whose account waits to be checked."""
+    """Return the space of a structure whose agreement is signed by all and whose bank account awaits its
+    check."""
     agreement_id = _signed_by_all(site)
     return {
         "money-ledger": f"/espace/conventions/{agreement_id}/compte",
@@ -865,7 +868,7 @@ def money_of_structure(site: Site) -> dict[str, str]:
 
 
 def money_of_funder(site: Site) -> dict[str, str]:
-    """The funder signed in, an instalment in each state of its way to the bank, an account to check."""
+    """Sign in the funder, with an instalment in each state and a bank account to check."""
     agreement_id = _signed_by_all(site)
     ref = [instalment_ref(agreement_id, 1)]
     instalments.propose(site.ports, _funder(site), instalments=ref)
@@ -905,9 +908,9 @@ def money_of_funder(site: Site) -> dict[str, str]:
 
 
 def _balance(site: Site, *, settled: bool, followed: bool = True) -> str:
-    """The id of an agreement that has ended with an instalment paid; settled, a sum is to be returned.
+    """Return the id of an ended agreement with an instalment paid; settled, it has a sum to return.
 
-    What followed: the structure disputes it, and returned a part.
+    Then the structure disputes it, and returned a part.
     """
     agreement_id = _signed_by_all(site)
     ledger, agreement = site.store.get(Ledger, agreement_id), site.store.get(Agreement, agreement_id)
@@ -927,7 +930,7 @@ def _balance(site: Site, *, settled: bool, followed: bool = True) -> str:
 
 
 def settling_money(site: Site) -> dict[str, str]:
-    """The funder signed in, an agreement whose balance is to be drawn up."""
+    """Sign in the funder, with an agreement whose balance is to be drawn up."""
     agreement_id = _balance(site, settled=False)
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
@@ -935,7 +938,7 @@ def settling_money(site: Site) -> dict[str, str]:
 
 
 def unsettling_money(site: Site) -> dict[str, str]:
-    """The funder signed in, a final balance that nothing followed."""
+    """Sign in the funder, with a final balance that nothing followed."""
     agreement_id = _balance(site, settled=True, followed=False)
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
@@ -943,7 +946,7 @@ def unsettling_money(site: Site) -> dict[str, str]:
 
 
 def returning_money(site: Site) -> dict[str, str]:
-    """The funder signed in, a sum that a structure disputes and returned a part of."""
+    """Sign in the funder, with a sum that a structure disputes and returned in part."""
     agreement_id = _balance(site, settled=True)
     site.cookies.clear()
     staff_enters(site, Role.FUNDER)
@@ -951,7 +954,7 @@ def returning_money(site: Site) -> dict[str, str]:
 
 
 def recovering_money(site: Site) -> dict[str, str]:
-    """The funder signed in, a sum that a structure has to return, whose time to dispute it is over."""
+    """Sign in the funder, with a sum to return whose time to dispute it is over."""
     agreement_id = _balance(site, settled=True, followed=False)
     ledger = site.store.get(Ledger, agreement_id)
     assert ledger is not None and ledger.settlement is not None
@@ -967,7 +970,8 @@ def recovering_money(site: Site) -> dict[str, str]:
 
 
 def recovered_money(site: Site) -> dict[str, str]:
-    """The funder signed in, a sum to return under an order, a part of it kept from another agreement."""
+    """Sign in the funder, with a sum to return under an order, and a part of it kept from another
+    agreement."""
     agreement_id = recovering_money(site)["money-recovery"].split("/")[3]
     ledger = site.store.get(Ledger, agreement_id)
     assert ledger is not None
@@ -990,7 +994,7 @@ def recovered_money(site: Site) -> dict[str, str]:
 
 
 def _another_to_pay(site: Site, claim: Ledger) -> None:
-    """Another agreement of the structure, whose first instalment is due."""
+    """Return another agreement of the structure, whose first instalment is due."""
     known = site.store.get(Agreement, claim.id)
     assert known is not None
     copy = replace(known, id=site.ports.ids.new(), version=0, case_file=None, status=AgreementStatus.SIGNED)
@@ -1008,7 +1012,7 @@ def _another_to_pay(site: Site, claim: Ledger) -> None:
 
 
 def waiving_money(site: Site) -> dict[str, str]:
-    """The agency signed in, a sum that a structure has to return."""
+    """Sign in the agency, with a sum that a structure must return."""
     agreement_id = _balance(site, settled=True)
     site.cookies.clear()
     staff_enters(site, Role.AGENCY)
@@ -1016,7 +1020,7 @@ def waiving_money(site: Site) -> dict[str, str]:
 
 
 def disputing_money(site: Site) -> dict[str, str]:
-    """The space of a structure that disputes the sum to return."""
+    """Return the space of a structure that disputes the sum to return."""
     return {"money-dispute": f"/espace/conventions/{_balance(site, settled=True)}/compte"}
 
 
@@ -1028,7 +1032,7 @@ def _changed(site: Site, *entities: Entity) -> None:
 
 
 def _paid_by_file(site: Site, agreement_id: str) -> str:
-    """The account is checked, what is approved is ordered, and another account given; its structure."""
+    """Check the account, order what is approved, and give another account; return the structure."""
     agreement = site.store.get(Agreement, agreement_id)
     assert agreement is not None
     details = site.store.get(BankDetails, agreement.structure_id)
@@ -1043,7 +1047,7 @@ def _paid_by_file(site: Site, agreement_id: str) -> str:
 
 
 def _signed_by_all(site: Site) -> str:
-    """The id of an agreement signed by all, whose structure is signed in and gave its account."""
+    """Return the id of an agreement signed by all, whose structure is signed in and gave its bank account."""
     agreement_id = _text_sent(site)
     signed_by_the_structure(site, agreement_id)
     known = site.store.get(Agreement, agreement_id)
@@ -1063,7 +1067,7 @@ def _signed_by_all(site: Site) -> str:
 
 
 def another_funder(site: Site) -> AccountSession:
-    """Another agent of the funder than the one who is signed in."""
+    """Return another agent of the funder than the one who is signed in."""
     return _funder(site)
 
 
@@ -1073,7 +1077,7 @@ def _funder(site: Site) -> AccountSession:
 
 
 def _text_sent(site: Site) -> str:
-    """The id of an agreement whose text the funder sent, its structure signed in."""
+    """Return the id of an agreement whose text the funder sent, with its structure signed in."""
     structure = signed_in(site)
     hired(site, structure)
     [recruitment] = every(site.store.recruitments_of_structure, structure.id)
@@ -1089,7 +1093,7 @@ def _text_sent(site: Site) -> str:
 
 
 def signed_by_the_structure(site: Site, agreement_id: str) -> None:
-    """Whoever works for the structure signs the text that was sent."""
+    """Sign the text that was sent, as the structure."""
     agreement = site.store.get(Agreement, agreement_id)
     account = account_of_address(site.ports, "ines@chartres.example")
     assert agreement is not None and account is not None
@@ -1100,7 +1104,7 @@ def signed_by_the_structure(site: Site, agreement_id: str) -> None:
 
 
 def transmitted(site: Site) -> str:
-    """The id of a follow-up that its structure transmitted with unlikely figures; nobody is signed in."""
+    """Return the id of a submitted follow-up with unlikely figures; nobody is signed in."""
     structure = signed_in(site)
     hired(site, structure)
     path = open_quarter(site, structure)
@@ -1112,7 +1116,7 @@ def transmitted(site: Site) -> str:
 
 
 def answered_again(site: Site, follow_up_id: str) -> None:
-    """The structure transmits a questioned follow-up again, with a word about it."""
+    """Submit a questioned follow-up again, with an answer."""
     found = site.store.get(FollowUp, follow_up_id)
     account = account_of_address(site.ports, "ines@chartres.example")
     assert found is not None and found.declaration is not None and account is not None
@@ -1123,7 +1127,7 @@ def answered_again(site: Site, follow_up_id: str) -> None:
 
 
 def at_the_committee(site: Site) -> dict[str, str]:
-    """A secretary signed in, a session whose agenda holds one application, and another that awaits one."""
+    """Sign in a secretary, with an agenda of one application, and another application to add."""
     application = confirmed_application(site)
     staff_enters(site, Role.COMMITTEE)
     sessions = "/espace/seances"
@@ -1150,7 +1154,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
 
 
 def sent_pix_results(site: Site, candidate_id: str, *others: str) -> str:
-    """A file of Pix results that came to the file store: a right line, then others; its id."""
+    """Store an uploaded file of Pix results, with a valid line and others; return its id."""
     file_id = site.ports.ids.new()
     header = "candidate_id;partage;etoiles;vie_professionnelle;ressources;citoyennete"
     rows = (f"{candidate_id};oui;2;oui;non;oui", *others)
@@ -1159,7 +1163,7 @@ def sent_pix_results(site: Site, candidate_id: str, *others: str) -> str:
 
 
 def sent_decisions(site: Site, session: str, *lines: str) -> str:
-    """A file of decisions that came to the file store; its id."""
+    """Store an uploaded file of decisions; return its id."""
     file_id = site.ports.ids.new()
     content = "\n".join(("SIRET;Décision;Postes attribués;Motif", *lines))
     site.ports.files.write(incoming_key(session.rpartition("/")[2], file_id), content.encode())
@@ -1167,13 +1171,13 @@ def sent_decisions(site: Site, session: str, *lines: str) -> str:
 
 
 def asking_for_time(site: Site) -> dict[str, str]:
-    """The space of a structure whose term has passed, and where it asks for more time."""
+    """Return the page where a structure whose term has passed requests more time."""
     overdue(site)
     return {"more-time": "/espace/prolongation"}
 
 
 def answering_for_time(site: Site) -> dict[str, str]:
-    """A prefecture that was asked for more time, signed in, and the pages where it answers."""
+    """Sign in a prefecture with a request for more time; return the pages where it answers."""
     application = overdue(site)
     path = "/espace/prolongation"
     site.send(site.get(path), path, deadline="2027-06-30", reason="Le premier candidat a renoncé.")
@@ -1183,7 +1187,7 @@ def answering_for_time(site: Site) -> dict[str, str]:
 
 
 def removal_of_colleague(site: Site) -> str:
-    """Where the structure that is signed in withdraws the invitation that it has just sent."""
+    """Return where the signed-in structure withdraws an invitation that it has just sent."""
     page = site.get("/espace/informations")
     given = {"first_name": "Léo", "last_name": "Roux", "email": "leo@chartres.example"}
     site.send(page, "/espace/collegues", **given)
@@ -1192,8 +1196,8 @@ def removal_of_colleague(site: Site) -> str:
     return f"/espace/collegues/{account.id}/retrait"
 
 
-def _judged(site: Site, structure_id: str) -> None:
-    """A structure is in liquidation."""
+def judged(site: Site, structure_id: str) -> None:
+    """Put a structure in liquidation."""
     today = site.ports.today()
     facts = LiquidationFacts(
         judgment_on=today - timedelta(days=10),
@@ -1208,19 +1212,19 @@ def _judged(site: Site, structure_id: str) -> None:
 
 
 def in_liquidation(site: Site) -> dict[str, str]:
-    """The space of a structure in liquidation, with an adviser under contract."""
+    """Return the space of a structure in liquidation, with an adviser under contract."""
     structure = signed_in(site)
     hired(site, structure)
-    _judged(site, structure.id)
+    judged(site, structure.id)
     path = "/espace/liquidation"
     return {"liquidation": path, "liquidation-said": f"{path}?fait=oui", "liquidated": "/espace/informations"}
 
 
 def keeping_a_judgment(site: Site) -> dict[str, str]:
-    """The agency signed in, and a structure in liquidation whose judgment it deposits."""
+    """Sign in the agency, with a structure in liquidation whose judgment it deposits."""
     structure = signed_in(site)
     hired(site, structure)
-    _judged(site, structure.id)
+    judged(site, structure.id)
     site.cookies.clear()
     staff_enters(site, Role.AGENCY)
     path = f"/espace/structures/{structure.id}/liquidation"
@@ -1232,11 +1236,11 @@ def keeping_a_judgment(site: Site) -> dict[str, str]:
 
 
 def declaring_a_claim(site: Site) -> dict[str, str]:
-    """The funder signed in, and a sum to return of a structure in liquidation."""
+    """Sign in the funder, with a sum to return of a structure in liquidation."""
     agreement_id = recovering_money(site)["money-recovery"].split("/")[3]
     ledger = site.store.get(Ledger, agreement_id)
     assert ledger is not None
-    _judged(site, ledger.structure_id)
+    judged(site, ledger.structure_id)
     home = f"/espace/subventions/{agreement_id}/compte"
     told = {"declared_cents": 100_00, "declared_on": site.ports.today(), "reference": "LRAR 1A 234"}
     claims.declare(site.ports, _funder(site), agreement_id, **told)
@@ -1247,7 +1251,7 @@ OWN_SIRET = "/espace/siret"
 
 
 def asking_for_a_siret(site: Site) -> dict[str, str]:
-    """The space of a structure that asked for another SIRET, and waits for the answer."""
+    """Return the space of a structure that requested another SIRET and awaits the answer."""
     signed_in(site)
     asked = site.send(
         site.get(OWN_SIRET),
@@ -1264,7 +1268,8 @@ MORE_POSTS = "/espace/postes-supplementaires"
 
 
 def asking_for_more(site: Site) -> dict[str, str]:
-    """The space of a structure that asked for additional posts, and where it corrects or withdraws that."""
+    """Return the space of a structure that requested additional posts, with the page to correct or
+    withdraw it."""
     signed_in(site)
     asked = site.send(
         site.get(MORE_POSTS),

@@ -1,4 +1,4 @@
-"""How far one has to go through the code to follow a form from the browser to its service and back."""
+"""The number of files that a reader must open to follow a form from the browser to its service and back."""
 
 from collections.abc import Callable
 from datetime import date
@@ -18,7 +18,7 @@ def body_of(page: Page, path: str, **answers: str) -> bytes:
 
 
 def posted(site: Site, page: Page, path: str, **answers: str) -> set[Crossing]:
-    """The crossings of a form of a page that is sent and accepted."""
+    """Return the crossings of a page's form that is sent and accepted."""
     body = body_of(page, path, **answers)
     answer, found = crossings(lambda: site._send("POST", path, body))
     assert answer.status == 303
@@ -26,7 +26,7 @@ def posted(site: Site, page: Page, path: str, **answers: str) -> set[Crossing]:
 
 
 def sent_once_checked(site: Site, path: str, **answers: str) -> set[Crossing]:
-    """The crossings of a public form that is sent from the page that shows its answers to check."""
+    """Return the crossings of a public form sent from the page that shows its answers."""
     checked = site._send("POST", path, body_of(site.get(path), path, **answers, action="check"))
     assert "Vérifiez" in checked.html
     return posted(site, checked, path, commitments_accepted="true", action="send")

@@ -1,4 +1,4 @@
-"""No door without a room: what a button names is where it leads."""
+"""Each button leads to what it names."""
 
 import json
 import re
@@ -44,7 +44,7 @@ from tests.audiences.situations import (
 )
 from tests.mail.support import PlainSigner
 
-# The words of a button and the page that it must open.
+# The text of a button and the page that it must open.
 OPENS = {
     "Enregistrer un compte rendu": "/mon-espace/activites/nouveau",
     "Remplir le suivi": "/espace/suivis/{follow_up_id}",
@@ -88,23 +88,23 @@ def test_the_button_of_an_email_opens_the_page_that_it_names(email: str, label: 
     assert route_of(path) == OPENS[label], email
 
 
-def test_no_button_of_an_email_leads_to_the_first_page_of_the_site() -> None:
+def test_no_button_of_an_email_leads_to_the_home_page() -> None:
     assert all(path != "/" for _, _, path in PAGES)
     assert {label for _, label, _ in PAGES} == set(OPENS)
 
 
 def identified(site: Site, page: Page) -> Page:
-    """The form of the sign-in page is sent."""
+    """Send the form of the sign-in page."""
     return site.send(page, "/connexion", email="ines@chartres.example", password=PASSWORD)
 
 
 def led_on(site: Site, page: Page, **fields: str) -> Page:
-    """The browser goes on with its POST where a 307 leads it."""
+    """Repeat the POST at the address of a 307."""
     assert page.status == 307
     return site.post(page.headers["Location"], **fields)
 
 
-def test_sign_in_returns_to_the_page_that_was_asked_for(site: Site) -> None:
+def test_sign_in_returns_to_the_requested_page(site: Site) -> None:
     _, path = quarter_opened(site)
     door = site.follow(site.get(path))
     assert door.heading == "Se connecter" and "pris fin" not in door.text
@@ -114,7 +114,7 @@ def test_sign_in_returns_to_the_page_that_was_asked_for(site: Site) -> None:
     assert (back.status, back.headers["Location"]) == (303, path)
 
 
-def test_the_page_asked_for_keeps_its_question(site: Site) -> None:
+def test_the_requested_page_keeps_its_query(site: Site) -> None:
     signed_in(site)
     site.cookies.clear()
     back = identified(site, site.follow(site.get("/espace/candidatures?onglet=toutes&q=L%C3%A9a")))
@@ -127,7 +127,7 @@ def test_the_page_asked_for_keeps_its_question(site: Site) -> None:
     "elsewhere",
     ["//evil.example/espace", "https://evil.example", "/\\evil.example", "/espace/../../x y", "javascript:x"],
 )
-def test_sign_in_leads_to_no_page_that_is_not_one_of_the_spaces(site: Site, elsewhere: str) -> None:
+def test_sign_in_leads_only_to_pages_of_the_spaces(site: Site, elsewhere: str) -> None:
     signed_in(site)
     site.cookies.clear()
     page = site.get("/connexion")
@@ -137,7 +137,7 @@ def test_sign_in_leads_to_no_page_that_is_not_one_of_the_spaces(site: Site, else
     assert site_answer.headers["Location"] == "/espace"
 
 
-def test_a_session_that_ended_says_so_and_keeps_what_was_typed(site: Site) -> None:
+def test_after_the_end_of_a_session_this_is_told_and_what_was_typed_kept(site: Site) -> None:
     signed_in(site)
     path = "/espace/collegues"
     page = site.get("/espace/informations")
@@ -157,7 +157,7 @@ def test_a_session_that_ended_says_so_and_keeps_what_was_typed(site: Site) -> No
     assert site.written() > before
 
 
-def test_a_candidate_finds_again_what_was_typed_once_the_link_has_opened_the_space(site: Site) -> None:
+def test_after_a_new_link_a_candidate_finds_what_was_typed(site: Site) -> None:
     available_candidate(site)
     site.fill(site.get(space_link(site)))
     path = "/mon-espace/retrait"
@@ -172,14 +172,14 @@ def test_a_candidate_finds_again_what_was_typed_once_the_link_has_opened_the_spa
     assert found.status == 403 and "J'ai trouvé un autre emploi." in found.text
 
 
-def test_a_candidate_is_led_back_to_the_page_asked_for(site: Site) -> None:
+def test_a_candidate_is_led_back_to_the_requested_page(site: Site) -> None:
     available_candidate(site)
     door = site.follow(site.get("/mon-espace/cv"))
     waiting = site.send(door, "/mon-espace/lien", email="paul@courriel.example")
     assert 'href="/mon-espace/cv"' in waiting.html
 
 
-def test_what_a_stranger_puts_in_the_kept_form_is_read_as_nothing(site: Site) -> None:
+def test_a_forged_kept_form_is_ignored(site: Site) -> None:
     signed_in(site)
     site.cookies.clear()
     for typed in ("{", "[1]", "null", '{"a": 1}'):
@@ -195,7 +195,7 @@ def test_what_a_stranger_puts_in_the_kept_form_is_read_as_nothing(site: Site) ->
 
 
 @pytest.mark.parametrize("path", ["/", "/engager", "/devenir-conseiller", "/donnees-personnelles"])
-def test_somebody_signed_in_is_not_invited_to_sign_in(site: Site, path: str) -> None:
+def test_a_signed_in_visitor_is_not_invited_to_sign_in(site: Site, path: str) -> None:
     assert "Se connecter" in site.get(path).text
     signed_in(site)
     page = site.get(path)
@@ -229,7 +229,7 @@ def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers
     assert site.store.emails[-1].template == "recruitment_extended"
 
 
-def test_examined_answers_are_corrected_by_the_prefecture_as_the_structure_asks(site: Site) -> None:
+def test_examined_answers_are_corrected_by_the_prefecture_as_the_structure_requests(site: Site) -> None:
     path = to_be_corrected(site)
     application = next(iter(site.store._all(Application)))
     page = site.get(path)
@@ -261,7 +261,7 @@ def test_examined_answers_are_corrected_by_the_prefecture_as_the_structure_asks(
     assert "corrigées comme vous l'avez demandé" in site.get(path.rpartition("/")[0]).text
 
 
-def test_with_posts_the_name_is_asked_for_in_the_space_and_the_request_taken_back(site: Site) -> None:
+def test_with_posts_a_new_name_is_requested_in_the_space_and_the_request_withdrawn(site: Site) -> None:
     signed_in(site)
     path = "/espace/demande-de-correction"
     assert f'href="{path}"' in site.get("/espace/informations").html
@@ -294,7 +294,7 @@ def test_a_liquidation_closes_the_request_for_additional_posts_and_no_other_is_o
     assert "Envoyer ma demande" not in page.text
 
 
-def test_a_structure_asks_for_additional_posts_corrects_its_request_and_takes_it_back(site: Site) -> None:
+def test_a_structure_requests_additional_posts_corrects_and_withdraws_the_request(site: Site) -> None:
     signed_in(site, posts=1)
     home = site.get("/espace")
     assert f'href="{MORE_POSTS}"' in home.html and "Demander des postes supplémentaires" in home.text
@@ -323,7 +323,7 @@ def test_a_structure_asks_for_additional_posts_corrects_its_request_and_takes_it
     assert site.store.emails[-1].template == "application_withdrawn"
 
 
-def test_each_application_of_a_structure_has_its_own_doors(site: Site) -> None:
+def test_each_application_of_a_structure_has_its_own_links(site: Site) -> None:
     asking_for_more(site)
     [structure] = site.store._all(Structure)
     additional = site.store.get(Application, structure.additional_ids[0])
@@ -351,7 +351,7 @@ def test_each_application_of_a_structure_has_its_own_doors(site: Site) -> None:
     assert first is not None and first.posts_granted == 2 and first.extension_request is None
 
 
-def test_a_refusal_is_read_where_it_was_asked_for(site: Site) -> None:
+def test_a_refusal_is_read_where_the_request_was_made(site: Site) -> None:
     application = overdue(site)
     form = site.get("/espace/prolongation")
     site.send(form, "/espace/prolongation", deadline="2027-06-30", reason="Le premier candidat a renoncé.")
@@ -364,7 +364,7 @@ def test_a_refusal_is_read_where_it_was_asked_for(site: Site) -> None:
     assert "Aucun recrutement n'est en vue." in answered and "Ma demande" in answered
 
 
-def test_who_has_hired_everybody_is_not_asked_to_ask(site: Site) -> None:
+def test_a_structure_that_has_hired_everybody_is_not_asked_to_request_time(site: Site) -> None:
     structure = signed_in(site, posts=1)
     application = site.store.get(Application, structure.application_id)
     assert application is not None
@@ -398,7 +398,7 @@ def test_a_postponed_structure_completes_its_application_and_corrects_what_it_se
     assert len(site.store.emails) == sent, "the same twice is sent once"
 
 
-def test_nothing_is_completed_that_was_not_postponed(site: Site) -> None:
+def test_only_a_postponed_application_can_be_completed(site: Site) -> None:
     application = confirmed_application(site)
     status = status_path(site, application)
     assert "Compléter" not in site.get(status).text
@@ -410,7 +410,7 @@ def test_nothing_is_completed_that_was_not_postponed(site: Site) -> None:
     assert site._send("PUT", f"/api/v1/application-status/{token}/completion", body, **headers).status == 409
 
 
-def test_a_structure_corrects_its_answers_and_the_prefecture_reads_what_they_were(site: Site) -> None:
+def test_a_structure_corrects_its_answers_and_the_prefecture_reads_the_former_ones(site: Site) -> None:
     application = confirmed_application(site)
     status = status_path(site, application)
     path = f"{status}/correction"
@@ -430,7 +430,7 @@ def test_a_structure_corrects_its_answers_and_the_prefecture_reads_what_they_wer
     assert "Corrigé depuis le formulaire" in sheet and "5 (avant : 2)" in sheet
 
 
-def test_what_is_examined_is_no_longer_corrected(site: Site) -> None:
+def test_answers_under_examination_cannot_be_corrected(site: Site) -> None:
     application = confirmed_application(site)
     changed_to(site, application.on_agenda_of("session"))
     status = status_path(site, application)
@@ -438,7 +438,7 @@ def test_what_is_examined_is_no_longer_corrected(site: Site) -> None:
     assert site.follow(site.get(f"{status}/correction")).heading == site.get(status).heading
 
 
-def test_a_refused_structure_reads_the_ways_and_the_times_of_appeal(site: Site) -> None:
+def test_a_rejected_structure_reads_the_means_and_times_of_appeal(site: Site) -> None:
     application = with_decision(site, refused="Le territoire est couvert.")
     page = site.get(status_path(site, application))
     for words in (
@@ -454,7 +454,7 @@ def test_a_refused_structure_reads_the_ways_and_the_times_of_appeal(site: Site) 
         assert appeal in " ".join(message.replace("\u202f", " ").replace("\xa0", " ").split())
 
 
-def test_help_has_an_address_and_answers_and_every_page_leads_there(site: Site) -> None:
+def test_the_help_page_has_an_address_and_answers_and_every_page_links_to_it(site: Site) -> None:
     page = site.get("/aide")
     assert "mailto:aide@conseiller-numerique.example" in page.html
     for path in ("/", "/engager", "/connexion", "/nulle-part"):
@@ -463,18 +463,18 @@ def test_help_has_an_address_and_answers_and_every_page_leads_there(site: Site) 
         assert site.get(lead).status in (200, 303), lead
 
 
-def test_where_a_prefecture_has_no_account_one_writes_to_the_help_address(site: Site) -> None:
+def test_in_a_department_without_prefecture_account_the_help_address_is_shown(site: Site) -> None:
     page = site.get(status_path(site, confirmed_application(site)))
     assert "n'a pas encore de compte : écrivez à aide@conseiller-numerique.example" in page.text
 
 
 @pytest.mark.parametrize("path", ["/espace/demarches", "/espace/prolongation"])
-def test_the_space_says_where_to_write_to_the_prefecture(site: Site, path: str) -> None:
+def test_the_space_tells_where_to_write_to_the_prefecture(site: Site, path: str) -> None:
     signed_in(site)
     assert "aide@conseiller-numerique.example" in site.get(path).text
 
 
-def test_the_button_of_an_email_on_another_of_one_s_structures_says_where_to_change(site: Site) -> None:
+def test_a_button_about_another_of_ones_structures_tells_where_to_switch(site: Site) -> None:
     structure, path = quarter_opened(site)
     other = second_structure(site, structure)
     sign_in_again(site)

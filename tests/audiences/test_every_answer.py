@@ -1,4 +1,4 @@
-"""What every page holds to, whichever route makes it: found among the registered routes, not in a list."""
+"""The common properties of all pages, found among the registered routes and not in a list."""
 
 import re
 from collections.abc import Iterator
@@ -78,7 +78,8 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-# What a field asks about the person who fills it in, and the token of WCAG 1.3.5 (None: somebody else's).
+# What a field asks about the person who fills it in, with the token of WCAG 1.3.5 (None: about somebody
+# else).
 PURPOSES = {
     "contact.first_name": "given-name",
     "contact.last_name": "family-name",
@@ -95,7 +96,7 @@ PURPOSES = {
     "totp_code": "one-time-code",
 }
 
-# Pages whose questions are about somebody else than who fills them in.
+# Pages whose questions are about somebody else than the person who fills them in.
 ABOUT_OTHERS = (
     "/espace/conventions/",
     "/espace/informations",
@@ -113,7 +114,7 @@ ABOUT_OTHERS = (
 
 
 def space_to_answer_in(site: Site) -> dict[str, str]:
-    """A space whose pages show every form there is."""
+    """Return a space whose pages show every form."""
     second_structure(site, structure := signed_in(site))
     person = available_candidate(site)
     move(site, person, "shortlisted")
@@ -129,13 +130,13 @@ def space_to_answer_in(site: Site) -> dict[str, str]:
 
 
 def whole_space(site: Site) -> dict[str, str]:
-    """A space where everything has happened."""
+    """Return a space where everything has happened."""
     paths = filled_space(site)
     sign_in_again(site)
     return paths
 
 
-# Where a form goes, by itself or by another of its buttons.
+# The address of a form, or of another of its buttons.
 _SENT_TO = r'(?:<form method="post" action|formaction)="(/[^"#]+)'
 
 # Each leaves its owner signed in.
@@ -186,7 +187,7 @@ SPACES = (
 
 
 def walk(base_url: str = OWN_DOMAIN) -> Iterator[tuple[Site, str, str]]:
-    """Every page and state that a GET shows: its site, its name and its path."""
+    """Yield every page and state that a GET shows: its site, its name and its path."""
     for visits in (PUBLIC, STATES, {name: visit for name, (visit, _) in TO_CORRECT.items()}):
         for name, visit in visits.items():
             with opened(base_url) as site:
@@ -202,8 +203,8 @@ Shown = dict[str, tuple[str, Page]]
 
 @pytest.fixture(scope="module")
 def walked() -> tuple[Shown, Shown]:
-    """The pages, each with its path, by name; and what a form answers to nothing at all, by its route, with
-    where it goes."""
+    """Return the pages, each with its path, by name; and the response of each form without answers, by its
+    route and address."""
     shown: Shown = {}
     answers: Shown = {}
     for site, name, path in walk():
@@ -229,7 +230,7 @@ def refused(walked: tuple[Shown, Shown]) -> Shown:
 
 
 class Reader(HTMLParser):
-    """The fields of a page, how each is named, and what groups it."""
+    """The fields of a page, their names, and their groups."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -267,11 +268,11 @@ def test_every_form_of_the_application_is_sent(refused: Shown) -> None:
     assert set(page_routes("POST")) - set(refused) == {"/deconnexion"}
 
 
-def test_every_answer_carries_the_headers_of_a_page(pages: Shown, refused: Shown) -> None:
+def test_every_response_has_the_headers_of_a_page(pages: Shown, refused: Shown) -> None:
     for name, (path, page) in {**pages, **refused}.items():
         expected = dict(PAGE_HEADERS)
         if "data-draft" in page.html:
-            # The browser keeps what somebody is typing, so that its Back button shows it.
+            # The browser caches public forms, so that Back shows what was typed.
             expected["Cache-Control"] = "private, no-cache"
         assert {key: page.headers.get(key) for key in PAGE_HEADERS} == expected, (name, path)
         policy = page.headers["Content-Security-Policy"]
@@ -295,7 +296,7 @@ def test_every_page_is_french_with_one_heading_and_a_title_of_its_own(pages: Sho
             assert all(after <= before + 1 for before, after in pairwise(levels)), name
         if page.status == 200 and name in pages:
             titles.setdefault(page.title, set()).add(route_of(path) or path)
-    # A page that says what became of a link has the words of its state, whichever link it was.
+    # A page about a used link has the title of its state, whichever link it was.
     shared = {title: routes for title, routes in titles.items() if len(routes) > 1}
     assert not shared
 
@@ -352,7 +353,7 @@ def test_every_field_about_the_person_says_so_to_the_browser(pages: Shown) -> No
             elif field == "email" and path in ("/connexion", "/mot-de-passe-oublie"):
                 expected = "username"
             elif path.startswith(ABOUT_OTHERS) and field in PURPOSES:
-                # Those of a colleague are not those of who types them.
+                # The name and address of a colleague are not those of the person who types them.
                 expected = "off"
             else:
                 expected = PURPOSES.get(field, token)
@@ -360,8 +361,8 @@ def test_every_field_about_the_person_says_so_to_the_browser(pages: Shown) -> No
 
 
 def addresses(page: Page, base_url: str, prefix: str) -> Iterator[str]:
-    """The addresses of ours on a page, each of which must hold under the prefix of the stage."""
-    # Relative addresses lead astray under a path with a token, those of a host under another domain.
+    """Return the addresses of ours on a page, each of which must work under the prefix of the stage."""
+    # Relative addresses are wrong under a path with a token, absolute ones under another domain.
     for address in re.findall(r'\s(?:href|action|formaction|src|data-communes)="([^"]*)"', page.html):
         parts = urlsplit(address)
         if parts.scheme in ("mailto", "tel", "data", "otpauth", "https") or address.startswith("#"):
@@ -373,14 +374,14 @@ def addresses(page: Page, base_url: str, prefix: str) -> Iterator[str]:
             yield address
 
 
-def test_every_address_holds_under_a_domain_of_its_own(pages: Shown, refused: Shown) -> None:
+def test_every_address_works_under_a_custom_domain(pages: Shown, refused: Shown) -> None:
     shown = [page for _, page in (*pages.values(), *refused.values())]
     assert sum(len(list(addresses(page, OWN_DOMAIN, ""))) for page in shown) > 500
     for _, answer in refused.values():
         assert answer.headers.get("Location", "/").startswith("/")
 
 
-def test_every_address_holds_under_a_stage() -> None:
+def test_every_address_works_under_a_stage() -> None:
     checked = 0
     for site, _, path in walk(STAGE):
         page = site.get(path)
@@ -391,14 +392,14 @@ def test_every_address_holds_under_a_stage() -> None:
     assert checked > 500
 
 
-def test_every_redirect_holds_under_a_stage() -> None:
+def test_every_redirect_works_under_a_stage() -> None:
     with opened(STAGE) as site:
         assert site.get("/espace").headers["Location"] == "/api/connexion?page=%2Fespace"
         signed_in(site)
         assert site.get("/connexion").headers["Location"] == "/api/espace"
 
 
-def test_a_file_is_text_in_utf_8_and_its_page_names_no_other(site: Site) -> None:
+def test_a_file_is_text_in_utf_8_and_its_page_declares_no_other(site: Site) -> None:
     page = site.get("/")
     files = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', page.html)
     assert len(files) == 2

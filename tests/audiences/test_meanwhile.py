@@ -1,4 +1,4 @@
-"""Between the list and the click somebody left: out of sight is 404, whatever the screen still shows."""
+"""Somebody who left between the list and the click is answered by 404, whatever the screen still shows."""
 
 import json
 from dataclasses import replace
@@ -35,7 +35,7 @@ def change(site: Site, person: Candidate, **fields: Any) -> None:
 
 @WAYS
 @pytest.mark.parametrize("act", ["shortlist", "decline", "validate", "cancel", "reset"])
-def test_whoever_is_out_of_sight_answers_as_nobody_to_the_byte(
+def test_somebody_out_of_sight_has_the_same_response_as_an_unknown_person(
     site: Site, act: str, changed: dict[str, Any], why: object
 ) -> None:
     signed_in(site)
@@ -83,7 +83,7 @@ def test_a_structure_that_acted_on_somebody_reads_why_unless_they_are_out_of_its
     assert problem["type"].endswith(code) and words in problem["detail"] and words in answers[1].text
 
 
-def test_a_distance_edited_meanwhile_does_not_refuse_who_was_on_the_screen(site: Site) -> None:
+def test_a_distance_changed_meanwhile_does_not_refuse_somebody_on_the_screen(site: Site) -> None:
     signed_in(site)
     person = available_candidate(site)
     page = site.get(f"{PAGE}/{person.id}")

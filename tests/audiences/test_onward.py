@@ -1,4 +1,4 @@
-"""Lists on pages show fifty lines, then lead to the next ones."""
+"""Lists on pages show fifty lines, with links to the next ones."""
 
 import re
 from typing import Any
@@ -29,7 +29,7 @@ def following(page: Page) -> str | None:
 
 
 def walked(site: Site, path: str, shown: str) -> list[str]:
-    """What the pages of a list show, one after the other; each leads back to its beginning."""
+    """Return what the pages of a list show, one after the other; each links to the first."""
     first = page = site.get(path)
     assert "Revenir au début" not in page.text
     seen = re.findall(shown, page.html)
@@ -75,7 +75,7 @@ def test_what_structures_did_about_a_candidate(site: Site) -> None:
     assert sorted(names) == [one.name for one in structures]
 
 
-def test_an_address_that_was_made_up_leads_to_no_page_of_a_list(site: Site) -> None:
+def test_a_forged_address_leads_to_no_page_of_a_list(site: Site) -> None:
     signed_in(site)
     assert site.get("/espace/demarches?suite=nimporte").status == 422
     assert site.get("/espace/demarches?suite=").status == 200

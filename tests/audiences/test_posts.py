@@ -1,4 +1,4 @@
-"""One parameter bounds the posts of an application: asked, granted and followed up (RULES section 4)."""
+"""One parameter limits the posts of an application: requested, granted and followed up (RULES section 4)."""
 
 from dataclasses import replace
 from typing import Any
@@ -26,7 +26,7 @@ def _posts(kind: type[Any], field: str) -> TypeAdapter[Any]:
     [(ApplicationForm, "posts_requested"), (SubsidyQuestion, "posts"), (DecisionForm, "posts_granted")],
     ids=["the form", "the calculator", "the decision"],
 )
-def test_a_department_asks_for_35_posts_and_is_granted_them(kind: type[Any], field: str) -> None:
+def test_a_department_requests_35_posts_and_is_granted_them(kind: type[Any], field: str) -> None:
     posts = _posts(kind, field)
     assert [posts.validate_python(number) for number in (1, 35, 100)] == [1, 35, 100]
     with pytest.raises(ValueError, match="less than or equal to 100"):
@@ -43,7 +43,7 @@ def test_a_follow_up_declares_every_adviser_of_the_largest_structure(advisers: i
     assert len(form.arguments()["declared"].posts) == advisers
 
 
-def test_the_value_in_force_on_the_day_holds_for_the_form_and_for_the_decision() -> None:
+def test_the_value_in_force_on_the_day_applies_to_the_form_and_to_the_decision() -> None:
     world = World()
     opened, values = world.ports.dated_parameters()[0]
     application = world.confirmed()

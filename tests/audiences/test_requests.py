@@ -1,4 +1,4 @@
-"""How many requests a page costs: session, account, and what it shows, each read once."""
+"""The number of requests of a page: session, account, and its content, each read once."""
 
 from collections import Counter
 
@@ -12,14 +12,14 @@ pytestmark = pytest.mark.thorough
 
 # Session, account, structure with its statuses, application: each is named by the one before.
 MOST = 4
-# What lists something, or shows what hangs on what was read, asks for that as well.
+# Pages with a list or with related objects make more requests.
 MORE = {
-    # What the lines of the file are examined against: guards, agreements, applications, people, recruitments.
+    # The lines of the file are compared with guards, agreements, applications, people, recruitments.
     "/espace/ouverture/{kind}/{intake_id}": 12,
     # The contract of an adviser: the match, the recruitment, the structure, the uniform, the training.
     "/mon-espace": 11,
     "/mon-espace/tenue": 8,
-    # Whether the contract is that of an adviser, what was reported of it, and whether its quarter is closed.
+    # Whether the contract belongs to the adviser, its reports, and whether its quarter is locked.
     "/mon-espace/activites": 7,
     "/mon-espace/activites/nouveau": 6,
     "/mon-espace/activites/chiffres": 6,
@@ -28,10 +28,10 @@ MORE = {
     "/mon-espace/activites/{activity_id}/suppression": 7,
     "/espace/livraison": 5,
     "/espace/recrutements/{recruitment_id}/tenue": 9,
-    # Whether the superior receives.
+    # Whether e-mails reach the superior.
     "/espace/recrutements/{recruitment_id}/superieur": 8,
     "/espace": 8,
-    # Among them the accounts of the prefecture, to which one is told to write.
+    # Including the accounts of the prefecture, whose address is shown.
     "/espace/demarches": 9,
     "/espace/prolongation": 5,
     "/espace/demande-de-correction": 5,
@@ -46,8 +46,8 @@ MORE = {
     "/espace/postes-supplementaires": 6,
     "/espace/postes-supplementaires/retrait": 5,
     "/espace/candidatures": 6,
-    # Among them four for a sheet that is opened: counted in the hour and in the day, journalled, and who else
-    # seems to be the same person.
+    # Four of them for an opened sheet: counted by hour and by day, journalled, and compared with similar
+    # people.
     "/espace/candidatures/{candidate_id}": 10,
     "/espace/candidatures/{candidate_id}/annuler": 10,
     "/espace/candidatures/{candidate_id}/precedente": 8,
@@ -56,13 +56,13 @@ MORE = {
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
     "/espace/collegues/{account_id}/retrait": 5,
-    # With the training of the adviser and the lots, which say who trains; what an end leads to: the objects
-    # around it, the follow-ups, the ledger.
+    # With the training of the adviser and the lots, which name its body; after an end, the related objects,
+    # the follow-ups, the ledger.
     "/espace/recrutements/{recruitment_id}": 11,
-    # The training and the lots, which say whose it is; of an adviser the post as well.
+    # The training and the lots, which name its body; of an adviser the post as well.
     **{f"/espace/recrutements/{{recruitment_id}}/certificat{more}": 6 for more in ("", "/recu", "/retrait")},
     **{f"/mon-espace/certificat{more}": 7 for more in ("", "/recu", "/retrait")},
-    # Of the steps of a post the training says two.
+    # The training tells two of the steps of a post.
     **{
         f"/espace/recrutements/{{recruitment_id}}{more}": 7
         for more in (
@@ -81,12 +81,12 @@ MORE = {
         f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
     **{f"/espace/recrutements/{{recruitment_id}}/copie{more}": 5 for more in ("", "/recu", "/retrait")},
-    # The agreement, its contracts, what was reported, and the quarter before.
+    # The agreement, its contracts, the reports, and the quarter before.
     "/espace/suivis/{follow_up_id}": 10,
-    # The text that is out or in force, when Démarches simplifiées was last read, whether its ledger is open.
+    # The text sent or in force, the last reading of Démarches simplifiées, whether its ledger is open.
     "/espace/conventions/{agreement_id}": 8,
     "/espace/conventions/{agreement_id}/signataire": 5,
-    # The summaries, and how each of the three procedures was read.
+    # The summaries, and the progress of each of the three procedures.
     "/espace/subventions": 6,
     "/espace/subventions/{agreement_id}": 7,
     "/espace/subventions/{agreement_id}/echeancier": 5,
@@ -101,39 +101,40 @@ MORE = {
     "/espace/conventions/{agreement_id}/compte": 6,
     # The lots, the recruitment and its candidate, the sessions that may be chosen (two), the journal.
     "/espace/formations/{training_id}": 9,
-    # The lots, who waits and is registered, the centre, the journal and who acted.
+    # The lots, waiting and registered advisers, the centre, the journal and its authors.
     "/espace/sessions-de-formation/{training_session_id}": 10,
-    # The plan, the lots, who is in it, the journal and who acted.
+    # The plan, the lots, its advisers, the journal and its authors.
     "/espace/sessions-de-formation/plan": 7,
     # The accounts of each of the five roles of staff.
     "/espace/comptes": 7,
     # The cards under a word, findable or not, and the people of the page.
     "/espace/candidats": 5,
-    # What structures did, the journal and the words that it cites, who acted, that it was looked at, and who
-    # seems to be the same person.
+    # The acts of structures, the journal with its texts and authors, the entry of this reading, and similar
+    # people.
     "/espace/candidats/{candidate_id}": 13,
-    # The country, and which of the SIRET found have a structure.
+    # The country, and the structures of the found SIRETs.
     "/espace/structures": 5,
-    # Its applications, recruitments, accounts, journal and e-mails, and whether the contact receives.
+    # Its applications, recruitments, accounts, journal and e-mails, and whether e-mails reach the contact.
     "/espace/structures/{structure_id}": 10,
     "/espace/journal/comptes/{account_id}": 6,
     "/espace/journal/enveloppes": 5,
     "/espace/adresses": 5,
-    # The two structures, their applications and recruitments, and who proposed it.
+    # The two structures, their applications and recruitments, and the author of the proposal.
     "/espace/reprises/{structure_change_id}": 9,
-    # The book of the agency, what was proposed, and who proposed it.
+    # The book of the agency, the proposals, and their authors.
     "/espace/parametres/{parameter}": 5,
-    # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.
+    # The journal, the objects related to the contract with their authors, the follow-ups, and the quoted
+    # texts.
     "/espace/conseillers/{recruitment_id}": 7,
-    # The advisers of the page; of one, its agreement and contracts, what was reported, the contact, and the
-    # quarter before.
+    # The advisers of the page; of one, its agreement and contracts, the reports, the contact, and the quarter
+    # before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 8,
-    # The questions, the journal and the words that it cites, the draft, who acted, whether the contact
-    # receives, its deadlines, its e-mails.
+    # The questions, the journal and its texts, the draft, the authors, whether e-mails reach the contact, its
+    # deadlines, its e-mails.
     "/espace/dossiers/{application_id}": 11,
-    # The agenda, who decided on the lines of the page, the standard reasons; or the budget (two until it is
-    # first written) and the story of one application.
+    # The agenda, the authors of decisions on the page, the standard reasons; or the budget (two until it is
+    # first written) and the history of one application.
     "/espace/seances/{session_id}": 6,
     "/espace/seances/{session_id}/dossiers/{application_id}": 13,
     "/espace/seances/{session_id}/cloture": 6,
@@ -144,10 +145,10 @@ MORE = {
 
 @pytest.fixture(scope="module")
 def asked() -> dict[str, list[Asked]]:
-    """By page and state, what showing it asks."""
+    """Return, by page and state, the requests made to show it."""
     found = {}
     for site, name, path in walk():
-        # A process asks for the parameters once a minute: that is not the price of a page.
+        # A process reads the parameters once a minute: this does not count for a page.
         site.ports.parameters()
         with counted(site.store, site.ports.ephemeral) as requests:
             assert site.get(path).status != 500
@@ -155,7 +156,7 @@ def asked() -> dict[str, list[Asked]]:
     return found
 
 
-def test_a_page_that_lists_nothing_asks_four_times_at_most(asked: dict[str, list[Asked]]) -> None:
+def test_a_page_without_a_list_makes_at_most_four_requests(asked: dict[str, list[Asked]]) -> None:
     beyond = {
         page: [name for name, _ in requests]
         for page, requests in asked.items()

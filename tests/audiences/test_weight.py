@@ -1,4 +1,4 @@
-"""What a page costs: bytes over the wire as the gateway compresses them, and time to make."""
+"""The cost of a page: bytes over the wire as compressed by the gateway, and time to render."""
 
 import gzip
 import re
@@ -16,13 +16,13 @@ RENDER_MS = 15
 
 
 def over_the_wire(text: str) -> int:
-    """Bytes that leave: the gateway compresses what is larger than a kilobyte."""
+    """Return the bytes sent: the gateway compresses bodies larger than a kilobyte."""
     raw = text.encode()
     return len(raw) if len(raw) <= 1000 else len(gzip.compress(raw, 6))
 
 
 def weights(page: Page) -> tuple[int, int]:
-    """The first visit of a page with its files, and the visits after it."""
+    """Return the bytes of the first visit of a page with its files, and of later visits."""
     html = over_the_wire(page.html)
     return html + sum(over_the_wire(pages.static_file(kind)) for kind in pages.STATIC_FILES), html
 
@@ -34,17 +34,17 @@ def require_light(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/engager", "/devenir-conseiller", "/connexion", "/accessibilite"])
-def test_a_public_page_weighs_little(site: Site, path: str) -> None:
+def test_a_public_page_is_small(site: Site, path: str) -> None:
     require_light(site.get(path))
 
 
-def test_the_page_with_a_code_to_photograph_weighs_little(site: Site) -> None:
+def test_the_page_with_a_qr_code_is_small(site: Site) -> None:
     page = site.get(invited(site))
     assert "<svg" in page.html
     require_light(page)
 
 
-def test_the_pages_of_the_space_weigh_little(site: Site) -> None:
+def test_the_pages_of_the_space_are_small(site: Site) -> None:
     signed_in(site)
     candidate = available_candidate(site)
     require_light(move(site, candidate, "shortlisted"))
@@ -53,7 +53,7 @@ def test_the_pages_of_the_space_weigh_little(site: Site) -> None:
         require_light(site.get(path))
 
 
-def test_a_list_of_50_candidates_is_light_and_made_in_15_milliseconds(site: Site) -> None:
+def test_a_list_of_50_candidates_is_small_and_rendered_in_15_milliseconds(site: Site) -> None:
     signed_in(site)
     for number in range(50):
         available_candidate(

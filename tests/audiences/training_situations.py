@@ -1,4 +1,4 @@
-"""What has happened before a training body opens its pages: an adviser in each state, centres, sessions."""
+"""Situations of a training body: an adviser in each state, centres, sessions."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -28,13 +28,13 @@ TRAININGS, SESSIONS, CENTRES = "/espace/formations", "/espace/sessions-de-format
 
 
 def body(site: Site) -> AccountSession:
-    """Somebody of the training body of Chartres."""
+    """Return an agent of the training body of Chartres."""
     account = builders.account(id="body", role=Role.TRAINING_BODY, lots=(LOT,), created_at=site.clock.now())
     return AccountSession(account=account)
 
 
 def centre(site: Site) -> Centre:
-    """A centre in Chartres."""
+    """Return a centre in Chartres."""
     return centres.add_centre(
         site.ports,
         body(site),
@@ -48,7 +48,7 @@ def centre(site: Site) -> Centre:
 
 
 def opened_session(site: Site, held: Centre | None = None, days: int = 30) -> TrainingSession:
-    """A session that starts in some days, in a centre or at a distance."""
+    """Return a session that starts in some days, in a centre or remote."""
     starts_on = site.ports.today() + timedelta(days=days)
     return sessions.open_session(
         site.ports,
@@ -70,7 +70,7 @@ def _written(site: Site, *entities: Any, update: bool = False) -> None:
 
 
 def begun_session(site: Site, held: Centre, days: int) -> TrainingSession:
-    """A session in person that began some days ago."""
+    """Return a session in person that began some days ago."""
     starts_on = site.ports.today() - timedelta(days=days)
     made = a_session(
         id=site.ports.ids.new(),
@@ -92,7 +92,7 @@ def begun_session(site: Site, held: Centre, days: int) -> TrainingSession:
 
 
 def in_state(site: Site, status: TrainingStatus, **fields: Any) -> Training:
-    """One more adviser of the structure, whose training is in a state."""
+    """Return another adviser of the structure, whose training is in a state."""
     hired_one = next(iter(site.store._all(Recruitment)))
     known = site.store.get(Training, hired_one.id)
     assert known is not None
@@ -108,7 +108,7 @@ def in_state(site: Site, status: TrainingStatus, **fields: Any) -> Training:
 
 
 def each_state(site: Site) -> dict[str, str]:
-    """A structure with an adviser in each state: the paths of their sheets, and of centres and sessions."""
+    """Return the paths of the pages of an adviser in each state, and of centres and sessions."""
     structure = signed_in(site)
     hired(site, structure)
     site.cookies.clear()
@@ -141,7 +141,7 @@ def each_state(site: Site) -> dict[str, str]:
 
 
 def planned(site: Site) -> None:
-    """Twelve advisers who wait, and the plan of their lot."""
+    """Return the plan of a lot with twelve waiting advisers."""
     for _ in range(12):
         in_state(site, T.TESTED)
     today = site.ports.today()
@@ -158,7 +158,7 @@ def planned(site: Site) -> None:
 
 
 def training_desk(site: Site) -> dict[str, str]:
-    """A training body signed in, and its pages."""
+    """Sign in a training body; return its pages."""
     paths = each_state(site)
     planned(site)
     staff_enters(site, Role.TRAINING_BODY)
@@ -178,7 +178,7 @@ def training_desk(site: Site) -> dict[str, str]:
 
 
 def lots_of_the_agency(site: Site) -> dict[str, str]:
-    """The agency signed in, and the pages of its lots and of the training."""
+    """Sign in the agency; return the pages of its lots and of the training."""
     each_state(site)
     staff_enters(site, Role.AGENCY)
     return {

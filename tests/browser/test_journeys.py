@@ -252,7 +252,7 @@ def test_a_structure_hires_from_the_form_to_the_contract(
         context.close()
 
 
-def test_an_expired_link_says_what_to_do(system: System, browser: Any) -> None:
+def test_an_expired_link_tells_what_to_do(system: System, browser: Any) -> None:
     context = browser.new_context(base_url=system.url, locale="fr-FR")
     page = context.new_page()
     try:

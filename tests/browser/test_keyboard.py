@@ -163,7 +163,7 @@ def test_a_person_becomes_a_candidate(served: Served) -> None:
     assert found is not None and found.status is CandidateStatus.CONFIRMED
 
 
-def test_without_script_the_commune_is_looked_for_and_chosen(served: Served) -> None:
+def test_without_script_the_commune_is_searched_and_chosen(served: Served) -> None:
     page = served.tab(javascript=False)
     keys = Keyboard(page)
     page.goto("/devenir-conseiller")

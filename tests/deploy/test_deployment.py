@@ -31,7 +31,7 @@ def test_an_address_that_nobody_serves_is_answered_in_our_words(system: Deployed
 
 
 @pytest.mark.parametrize("path", ["/", "/devenir-conseiller", "/confirmation/inconnue", "/api/v1/health"])
-def test_a_scanner_that_asks_for_the_head_alone_is_answered_as_a_reader(system: Deployed, path: str) -> None:
+def test_a_head_request_gets_the_headers_of_the_page(system: Deployed, path: str) -> None:
     session = system.session()
     head, page = (session.request(one, f"{system.url}{path}", timeout=60) for one in ("HEAD", "GET"))
     assert (head.status_code, head.headers["Content-Type"]) == (

@@ -1,1 +1,1 @@
-"""The rules of the programme, with no doubles."""
+"""Tests of the rules, without doubles."""

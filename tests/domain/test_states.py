@@ -1,4 +1,4 @@
-"""The diagrams of the statuses are those of the domain's tables."""
+"""The diagrams of STATES.md are those of the transition tables."""
 
 from chalicelib.domain.applying import status
 from infra import states
@@ -8,7 +8,7 @@ def test_the_committed_diagrams_are_those_of_the_tables() -> None:
     assert states.COMMITTED.read_text(encoding="utf-8") == states.rendered(), "run: python -m infra.states"
 
 
-def test_each_transition_is_an_arrow_and_what_ends_leads_out() -> None:
+def test_each_transition_is_an_arrow_and_final_statuses_lead_out() -> None:
     [table] = [table for name, table in states.tables() if name == status.__name__]
     drawn = states.diagram(status.__name__, table).splitlines()
     assert "    [*] --> submitted" in drawn

@@ -66,7 +66,7 @@ def test_a_wrong_answer_is_named_by_its_pointer(
     assert len(typed) < 6 or typed not in answer.text, "the input is not repeated"
 
 
-def test_everything_wrong_is_told_at_once(system: System) -> None:
+def test_all_errors_are_told_at_once(system: System) -> None:
     sent = form(system, siret="123", postal_code="54000", posts_requested=1)
     sent["available_from"] = "2020-01-01"
     problem = requests.post(f"{system.url}/api/v1/applications", json=sent, timeout=30).json()
@@ -139,7 +139,7 @@ def test_the_same_form_posted_eight_times_at_once_is_one_row_and_one_confirmatio
     assert system.emails("huit.fois@courriel.example") == [mail]
 
 
-def test_a_second_person_with_the_same_siret_learns_nothing_about_the_first(system: System) -> None:
+def test_a_second_person_with_the_same_siret_is_told_nothing_about_the_first(system: System) -> None:
     visitor = system.visitor()
     first = form(system, siret="11000001300018", name="Structure A")
     first["contact"] = contact(email="premiere@asso.example", last_name="Secrète")

@@ -1,1 +1,1 @@
-"""Tests of the JSON edge."""
+"""Tests of the HTTP room."""

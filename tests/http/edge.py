@@ -1,4 +1,4 @@
-"""A small app on the edge, with people of every role, for the tests of this folder."""
+"""A small app of the HTTP room, with people of every role, for the tests of this folder."""
 
 import json
 import os
@@ -64,7 +64,7 @@ def _ports() -> Ports:
 
 @contextmanager
 def connected(monkeypatch: Any, base_url: str = BASE_URL) -> Iterator[None]:
-    """The edge on settings and people of its own."""
+    """Connect the routes to settings and people of their own."""
     chosen = {**SETTINGS, **_NOWHERE, "BASE_URL": base_url, "ALLOWED_ORIGINS": PARTNER}
     with patch.dict(os.environ, chosen), monkeypatch.context() as patched:
         settings.cache_clear()
@@ -77,7 +77,7 @@ def connected(monkeypatch: Any, base_url: str = BASE_URL) -> Iterator[None]:
 
 
 def app_with(*groups: route.Routes) -> Chalice:
-    """A Chalice app that serves some routes."""
+    """Return a Chalice app with some routes."""
     app = Chalice("edge")
     app.register_middleware(serve.restyle_errors, "http")
     for group in groups:
@@ -86,7 +86,7 @@ def app_with(*groups: route.Routes) -> Chalice:
 
 
 def as_role(role: str) -> dict[str, str]:
-    """The headers of a request of somebody signed in."""
+    """Return the headers of a request of somebody signed in."""
     return {"Cookie": f"__Host-session=token-{role}"}
 
 
@@ -98,7 +98,7 @@ class Browser:
         self._http = Client(app).http
 
     def send(self, method: str, path: str, body: Any = b"", **headers: str) -> Any:
-        """One request; names of headers with underscores, a document is sent as JSON."""
+        """Send one request; names of headers with underscores; a document is sent as JSON."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if isinstance(body, dict | list):
             body = json.dumps(body).encode()
@@ -106,7 +106,7 @@ class Browser:
         return self._http.request(method, path, headers=named, body=body)
 
     def event(self, method: str, path: str, **changes: Any) -> dict[str, Any]:
-        """One request as the gateway's own event, for what the test client cannot send."""
+        """Send one request as an event of the gateway, for what the test client cannot send."""
         gateway = LocalGateway(self.app, self._http._config)
         made = gateway.event_converter.create_lambda_event(method, path, {}, b"")
         made.update(changes)

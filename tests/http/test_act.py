@@ -1,5 +1,5 @@
-"""An act is declared once: its two doors, JSON and page, answer alike; a declaration that does not hold
-together is refused before anybody can use it."""
+"""An act is declared once: its JSON route and its page answer alike; a contradictory declaration is
+refused at start."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -47,7 +47,7 @@ class Paper(Entity):
 
 @dataclass
 class Desk:
-    """A service on one paper: what a journey does, in the order in which every journey does it."""
+    """A service on one paper, with the steps of every journey in their order."""
 
     paper: Paper = Paper(id=PAPER, version=SEEN)
     too_many: bool = False
@@ -87,7 +87,7 @@ def refusal_page(problem: Problem, _call: AnyRequest) -> Response:
 
 
 def declared(desk: Desk) -> Audience:
-    """Two acts of structures on papers: one wants the version that was on the screen, one does without."""
+    """Declare two acts of structures on papers: one requires the version on the screen, one does not."""
     papers = Audience("Papiers", Who.STRUCTURE, problem_page=refusal_page)
 
     @papers.page("/papiers/{paper_id}", Act.SEE_RECRUITMENT)
@@ -128,7 +128,7 @@ def browser(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """What somebody asks, by either door."""
+    """What somebody sends, by either route."""
 
     act: str = "sign"
     name: str = "Ada Sand"
@@ -157,7 +157,7 @@ def by_page(browser: Browser, sent: Sent) -> Any:
 
 
 def code_of(answer: Any) -> str:
-    """The problem that an answer tells, by either door; empty when the act is done."""
+    """Return the problem of a response, by either route; empty when the act is done."""
     if answer.status_code < 400:
         return ""
     if answer.headers["Content-Type"] == HTML:
@@ -222,7 +222,7 @@ CASES: dict[str, tuple[Callable[[Desk], None], Sent, int, str]] = {
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("case", CASES)
-def test_the_two_doors_of_an_act_answer_alike(browser: Browser, desk: Desk, case: str, door: str) -> None:
+def test_both_routes_of_an_act_answer_alike(browser: Browser, desk: Desk, case: str, door: str) -> None:
     prepare, sent, status, code = CASES[case]
     send, done = DOORS[door]
     prepare(desk)
@@ -239,7 +239,7 @@ def test_a_second_click_finds_it_done(browser: Browser, desk: Desk, door: str) -
     assert desk.paper == Paper(id=PAPER, version=SEEN + 1, signed_by="Ada Sand")
 
 
-def test_both_doors_ask_the_service_the_same(browser: Browser, desk: Desk) -> None:
+def test_both_routes_call_the_service_with_the_same_arguments(browser: Browser, desk: Desk) -> None:
     for send, _ in DOORS.values():
         send(browser, Sent(name="  Ada   Sand "))
     (by_json, *what), (by_form, *same) = desk.calls
@@ -247,12 +247,12 @@ def test_both_doors_ask_the_service_the_same(browser: Browser, desk: Desk) -> No
     assert by_json.account == by_form.account  # type: ignore[union-attr]
 
 
-def test_a_program_is_shown_the_object_and_a_person_is_led_on(browser: Browser) -> None:
+def test_a_program_gets_the_object_and_a_person_is_redirected(browser: Browser) -> None:
     assert by_program(browser, Sent()).json_body == {"id": PAPER, "signed_by": "Ada Sand"}
     assert by_page(browser, Sent()).headers["Location"] == f"/papiers/{PAPER}"
 
 
-def test_what_a_person_can_mend_is_shown_again_as_it_was_typed(browser: Browser, desk: Desk) -> None:
+def test_an_invalid_form_is_shown_again_as_typed(browser: Browser, desk: Desk) -> None:
     exhausted(desk)
     answer = by_page(browser, Sent())
     assert "name=Ada Sand" in answer.body.decode()
@@ -292,7 +292,7 @@ class NameAndPlaceForm(NameForm):
 
 
 class ArrangedForm(NameAndPlaceForm):
-    """A form that makes one answer of two."""
+    """A form that combines two answers."""
 
     def arguments(self) -> dict[str, Any]:
         return {"name": f"{self.name}, {self.place}"}
@@ -317,7 +317,7 @@ def declare(*who: Who, act: Act = Act.RECORD_CONTRACT, **changed: Any) -> None:
     ],
     ids=["plain", "a form that makes one answer of two", "an answer that may miss", "a page alone"],
 )
-def test_what_holds_together_is_declared(changed: dict[str, Any]) -> None:
+def test_a_consistent_act_is_declared(changed: dict[str, Any]) -> None:
     declare(Who.STRUCTURE, **changed)
 
 
@@ -338,7 +338,7 @@ def test_what_holds_together_is_declared(changed: dict[str, Any]) -> None:
         "a door for others",
     ],
 )
-def test_what_does_not_hold_together_is_not_declared(changed: dict[str, Any], why: str) -> None:
+def test_a_contradictory_act_is_not_declared(changed: dict[str, Any], why: str) -> None:
     with pytest.raises(TypeError, match=why):
         declare(Who.STRUCTURE, **changed)
 
@@ -349,12 +349,12 @@ def test_an_act_without_an_audience_is_not_declared() -> None:
 
 
 @pytest.mark.parametrize("stranger", [Who.ANYBODY, Who.CANDIDATE, Who.FUNDER, Who.PREFECTURE])
-def test_an_act_is_not_declared_for_whom_the_table_gives_no_scope(stranger: Who) -> None:
+def test_an_act_is_not_declared_for_roles_without_a_scope(stranger: Who) -> None:
     with pytest.raises(TypeError, match="no scope"):
         declare(Who.STRUCTURE, stranger)
 
 
-def test_each_role_has_its_own_door_to_an_act_that_several_may_do(
+def test_each_role_has_its_own_route_to_an_act_of_several_roles(
     monkeypatch: pytest.MonkeyPatch, desk: Desk
 ) -> None:
     offices = Audience("Papiers", Who.STRUCTURE, Who.AGENCY)
@@ -376,7 +376,7 @@ def test_each_role_has_its_own_door_to_an_act_that_several_may_do(
     assert sorted(named) == ["sign_by_agency", "sign_by_structure"]
 
 
-def test_an_act_is_for_nobody_outside_its_audience() -> None:
+def test_an_act_does_not_exist_outside_its_audience() -> None:
     def read(request: Request) -> Response:
         return Response()
 
@@ -384,7 +384,7 @@ def test_an_act_is_for_nobody_outside_its_audience() -> None:
         Audience("Papiers", Who.FUNDER).get("/papers", Act.FIND_CANDIDATES, who={Who.STRUCTURE})(read)
 
 
-def test_what_is_read_has_an_act_unless_everybody_may() -> None:
+def test_a_page_has_an_act_unless_it_is_public() -> None:
     def read(request: Request) -> Response:
         return Response()
 
@@ -395,7 +395,7 @@ def test_what_is_read_has_an_act_unless_everybody_may() -> None:
         Audience("Papiers", Who.FUNDER).page("/papiers", Act.FIND_CANDIDATES)(read)
 
 
-def test_the_document_says_where_the_version_on_the_screen_is_needed(
+def test_the_document_tells_where_the_version_on_the_screen_is_required(
     monkeypatch: pytest.MonkeyPatch, desk: Desk
 ) -> None:
     with connected(monkeypatch):

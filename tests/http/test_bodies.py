@@ -1,4 +1,4 @@
-"""Bad input gets a pointer per field, in French; good input is the same in both formats."""
+"""Invalid input gets a pointer per field, in French; valid input is the same in both formats."""
 
 import json
 from datetime import date
@@ -94,7 +94,7 @@ def refused(reader: Any, *arguments: Any) -> Problem:
 
 
 def errors(**changes: Any) -> dict[str, str]:
-    """Code by pointer of the good application with changes; ``...`` takes a field out."""
+    """Return the code by pointer of the valid application with changes; ``...`` removes a field."""
     changed = {name: value for name, value in {**GOOD, **changes}.items() if value is not ...}
     return {error.pointer: error.code for error in refused(read, changed).errors}
 
@@ -127,7 +127,7 @@ def test_a_good_application_is_read():
     assert application.contact.email == "jeanne@exemple.fr"
 
 
-def test_a_form_says_the_same_as_json():
+def test_a_form_reads_the_same_as_json():
     assert read_form(*GOOD_PAIRS) == read(GOOD)
 
 
@@ -141,7 +141,7 @@ def test_a_form_repeats_names_for_lists_and_reads_whole_numbers():
     assert application.agreement_months == 24
 
 
-def test_a_form_may_leave_out_what_may_be_null():
+def test_a_form_may_leave_out_nullable_fields():
     pairs = [pair for pair in GOOD_PAIRS if pair[0] not in ("contact.phone", "max_distance_km")]
     assert read_form(*pairs) == read(GOOD)
 
@@ -149,7 +149,7 @@ def test_a_form_may_leave_out_what_may_be_null():
 @pytest.mark.parametrize(
     ("word", "value"), [("true", True), ("on", True), ("oui", True), ("false", False), ("NON", False)]
 )
-def test_a_form_says_yes_and_no_in_french_too(word, value):
+def test_a_form_has_yes_and_no_in_french_too(word, value):
     assert read_form(*pairs_with(has_experience=word)).has_experience is value
 
 
@@ -168,7 +168,7 @@ def test_a_form_says_yes_and_no_in_french_too(word, value):
         ({"contact__email": None}, "/contact/email", "required"),
         ({"contact__rank": "1"}, "/contact/rank", "unknown_field"),
         ({"contact": "Jeanne"}, "/contact", "unknown_field"),
-        # What is no name a form could have is not repeated.
+        # A text that cannot be the name of a field is not repeated.
         ({"situations.0": "graduate"}, "", "unknown_field"),
         ({"name\x00": "x"}, "", "unknown_field"),
         ({"commitments_accepted": None}, "/commitments_accepted", "required"),
@@ -180,12 +180,12 @@ def test_a_form_is_refused_with_the_same_pointers(changes, pointer, code):
     assert {error.pointer: error.code for error in problem.errors} == {pointer: code}
 
 
-def test_a_form_that_gives_one_field_twice_is_refused():
+def test_a_form_with_a_field_twice_is_refused():
     problem = refused(read_form, *GOOD_PAIRS, ("name", "Autre"))
     assert [(error.pointer, error.code) for error in problem.errors] == [("/name", "repeated_field")]
 
 
-def test_a_form_without_any_field_names_every_missing_one():
+def test_an_empty_form_names_every_missing_field():
     pointers = [error.pointer for error in refused(read_form).errors]
     assert "/contact/first_name" in pointers
     assert "/contact/email" in pointers
@@ -233,11 +233,11 @@ def test_a_form_without_any_field_names_every_missing_one():
         ({"comment": "court"}, {"/comment": "too_short"}),
     ],
 )
-def test_what_must_be_corrected_is_pointed_at(changes, expected):
+def test_each_invalid_value_has_its_pointer(changes, expected):
     assert errors(**changes) == expected
 
 
-def test_a_document_that_is_no_object_is_pointed_at_as_a_whole():
+def test_a_document_that_is_no_object_has_an_empty_pointer():
     for document in ([], "x", 3, None):
         assert [(e.pointer, e.code) for e in refused(read, document).errors] == [("", "wrong_type")]
 
@@ -263,7 +263,7 @@ def test_errors_follow_the_order_of_the_form():
     ]
 
 
-def test_nothing_of_what_was_typed_comes_back():
+def test_typed_values_are_never_returned():
     typed = "jeanne.martin.0612345678"
     problem = refused(
         read,
@@ -274,7 +274,7 @@ def test_nothing_of_what_was_typed_comes_back():
     assert "0612345678" not in said
 
 
-def test_no_word_of_pydantic_comes_back():
+def test_no_text_of_pydantic_is_returned():
     sentences = " ".join(e.message for e in refused(read, {"x": 1, "contact": {}, "situations": 1}).errors)
     for word in ("Input", "Field", "should", "permitted", "valid "):
         assert word not in sentences
@@ -319,7 +319,7 @@ def test_an_unreadable_form_is_a_problem(raw):
     "content_type",
     [None, "", "text/json", "multipart/form-data", "application/json; charset=latin-1", "application/jsonx"],
 )
-def test_another_format_is_refused(content_type):
+def test_another_content_type_is_refused(content_type):
     assert refused(read_body, Application, content_type, b"{}").status == 415
 
 
@@ -355,7 +355,7 @@ def test_a_body_is_measured_before_and_after_base64():
         ("\u0646\u06cc\u200c\u0645\u0627", "\u0646\u06cc\u200c\u0645\u0627"),
     ],
 )
-def test_a_line_is_kept_as_text_on_one_line(typed, kept):
+def test_a_line_is_stored_as_text_on_one_line(typed, kept):
     assert read({**GOOD, "name": typed}).name == kept
 
 
@@ -380,7 +380,7 @@ INVISIBLE = pytest.mark.parametrize(
 
 
 @INVISIBLE
-def test_a_text_that_shows_nothing_is_refused_with_a_sentence(typed):
+def test_a_text_without_visible_characters_is_refused_with_a_sentence(typed):
     contact = {**GOOD["contact"], "first_name": typed}
     assert errors(name=typed, contact=contact, comment=typed * 10) == {
         "/name": "nothing_visible",
@@ -395,7 +395,7 @@ def test_a_name_has_a_letter(typed):
 
 
 @pytest.mark.parametrize("typed", ["O", "Ng", "李", "أحمد", "D'Arc-2", "Ñ"])
-def test_a_name_of_any_script_is_taken(typed):
+def test_a_name_in_any_script_is_accepted(typed):
     assert read({**GOOD, "contact": {**GOOD["contact"], "last_name": typed}}).contact.last_name == typed
 
 
@@ -429,7 +429,7 @@ def test_an_email_address_is_lower_cased_and_in_ascii(address):
         "a@" + "b." * 130 + "fr",
     ],
 )
-def test_what_is_no_email_address_is_refused(address):
+def test_an_invalid_email_address_is_refused(address):
     assert errors(contact={**GOOD["contact"], "email": address}) == {"/contact/email": "invalid_email"}
 
 
@@ -447,17 +447,17 @@ def test_what_is_no_email_address_is_refused(address):
         "https://exemple.fr/" + "a" * 2000,
     ],
 )
-def test_what_is_no_web_address_is_refused(address):
+def test_an_invalid_web_address_is_refused(address):
     assert errors(job_offer_url=address) == {"/job_offer_url": "invalid_url"}
 
 
-def test_a_web_address_is_kept_as_given():
+def test_a_web_address_is_stored_as_given():
     assert read({**GOOD, "job_offer_url": "https://emploi-territorial.fr/o?id=1"}).job_offer_url.endswith(
         "id=1"
     )
 
 
-def test_a_secret_is_kept_with_its_spaces():
+def test_a_secret_is_read_with_its_spaces():
     class SignIn(Form):
         password: Secret
 
@@ -474,7 +474,7 @@ def test_a_page_reads_its_fields_before_validating_them():
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused_and_never_break(raw):
+def test_any_bytes_are_read_or_refused_without_an_exception(raw):
     for content_type in ("application/json", "application/x-www-form-urlencoded"):
         with pytest.raises(Problem):
             read_body(Application, content_type, raw)
@@ -491,7 +491,7 @@ def test_any_bytes_are_read_or_refused_and_never_break(raw):
         max_size=5,
     )
 )
-def test_any_document_is_refused_with_pointers_that_are_ours(document):
+def test_any_document_is_refused_with_our_pointers(document):
     problem = refused(read, document)
     assert problem.status in (400, 422)
     for error in problem.errors:

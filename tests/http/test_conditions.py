@@ -1,4 +1,4 @@
-"""Questions that only some answers call for: asked then, required then, left out otherwise."""
+"""Questions that depend on other answers: asked, required or left out."""
 
 import re
 from typing import Annotated
@@ -29,14 +29,14 @@ def _read(**answers: str) -> _Pet:
     return pet
 
 
-def test_an_answer_that_the_others_do_not_call_for_is_left_out() -> None:
+def test_an_answer_not_called_for_is_left_out() -> None:
     assert _read(kind="chien", breed="setter", walks="oui") == _Pet(kind="chien", breed="setter", walks="oui")
     assert _read(kind="poisson", breed="siamois", walks="oui") == _Pet(kind="poisson")
     assert _read(kind="chat", breed="persan", walks="oui") == _Pet(kind="chat", breed="persan")
     assert _read(kind="chat", breed="siamois", walks="oui").walks == "oui"
 
 
-def test_a_question_that_some_answers_call_for_is_required_where_it_is_asked() -> None:
+def test_a_question_called_for_by_other_answers_is_required() -> None:
     assert all(one.required for one in questions_of(_Pet).values())
 
 

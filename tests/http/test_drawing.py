@@ -1,4 +1,4 @@
-"""Pictures: each says in words what it draws, and its classes hold every value once."""
+"""Pictures have a text alternative, and their classes contain every value once."""
 
 import json
 import re
@@ -34,7 +34,7 @@ def test_every_value_is_in_one_class(values: list[int]) -> None:
     assert len(classes) <= 5
 
 
-def test_classes_hold_about_as_many_departments_each() -> None:
+def test_classes_have_about_the_same_number_of_departments() -> None:
     assert [one.label for one in classes_of(list(range(41)))] == [
         "0",
         "1 à 10",
@@ -44,7 +44,7 @@ def test_classes_hold_about_as_many_departments_each() -> None:
     ]
 
 
-def test_a_map_shades_the_departments_that_have_a_value_and_is_read_as_one_image() -> None:
+def test_a_map_shades_the_departments_with_a_value_and_is_read_as_one_image() -> None:
     values = {"28": 3, "2A": 0}
     drawn = parsed(department_map("carte", "Postes <b>", "3 en tout.", values, classes_of([3, 0])))
     assert drawn.get("role") == "img"
@@ -75,7 +75,7 @@ def test_columns_stack_their_parts_under_a_round_scale() -> None:
     assert [one.text for one in drawn.iter(f"{_SVG}text")] == ["0", "5", "10", "01/01"]
 
 
-def test_columns_of_nothing_have_a_scale_all_the_same() -> None:
+def test_columns_without_values_still_have_a_scale() -> None:
     drawn = parsed(charts.columns("s", "Semaines", "", [""], [[0]]))
     assert [one.text for one in drawn.iter(f"{_SVG}text")] == ["0", "1", "2"]
 
@@ -89,5 +89,5 @@ def test_bars_are_as_long_as_their_values_and_end_with_them() -> None:
     assert 'viewBox="0 0 360 108"' in drawn
 
 
-def test_bars_of_nothing_are_words_and_zeros() -> None:
+def test_bars_without_values_are_words_and_zeros() -> None:
     assert "<rect" not in charts.bars("themes", "Thèmes", "Rien n'est compté.", [("santé", 0)])

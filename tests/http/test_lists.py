@@ -1,4 +1,4 @@
-"""Every list of the API comes by pages, in one shape, and the largest page leaves through the gateway."""
+"""Every list of the API has pages of one shape, and the largest page fits a response."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -79,7 +79,7 @@ from tests.support import activity, builders
 from tests.support.builders import NOW, new_id
 from tests.support.world import World
 
-# Lists that no act makes longer: what bounds each.
+# Lists that no act makes longer, with their limit.
 BOUNDED = {
     "CommuneView": "a search gives twenty communes",
     "StepView": "there are nine steps",
@@ -126,7 +126,7 @@ BOUNDED = {
     "SuspensionView": "a contract takes thirty",
     "OwnSuspensionView": "a contract takes thirty",
     "PostStepView": "there are nine steps",
-    "PixLine": "one file holds them",
+    "PixLineView": "one file holds them",
     "PixError": "one file holds them",
     "LookAlikeView": "ten registrations of one person at most",
     "LookAlikeFound": "ten registrations of one person at most",
@@ -136,17 +136,17 @@ BOUNDED = {
     "StandardReasonView": "the agency offers thirty at most",
     "OwnApplicationView": "one request for more posts at a time, decided by a committee session",
 }
-# One person's own data leave as one file.
+# One person's own data are downloaded as one file.
 FILES = {"CandidateData"}
 
 
 def reads() -> dict[str, Operation]:
-    """The documented GET operations by path."""
+    """Return the documented GET operations by path."""
     return {one.path: one for one in operations(app.app.routes) if one.method == "GET" and one.documented}
 
 
 def lists_in(shown: Any) -> Iterator[tuple[str, str]]:
-    """By the name of a view, or nothing when it is bare, the views that it lists without bounds."""
+    """Return the views that a view lists without a limit, by its name, or nothing for a plain one."""
     if get_origin(shown) is list:
         (item,) = get_args(shown)
         if isinstance(item, type) and issubclass(item, BaseModel) and item.__name__ not in BOUNDED:
@@ -157,7 +157,7 @@ def lists_in(shown: Any) -> Iterator[tuple[str, str]]:
                 yield shown.__name__, item
 
 
-def test_every_list_is_asked_for_by_pages_and_says_where_it_goes_on() -> None:
+def test_every_list_is_paged_and_gives_the_next_cursor() -> None:
     paged = set()
     for operation in reads().values():
         for shown in operation.responses.values():
@@ -173,7 +173,7 @@ def test_every_list_is_asked_for_by_pages_and_says_where_it_goes_on() -> None:
     assert paged == {name for name, _ in LARGEST.values()}
 
 
-def test_a_page_is_its_elements_and_a_cursor() -> None:
+def test_a_page_has_elements_and_a_cursor() -> None:
     shapes = {
         shown.__name__: list(shown.model_fields)
         for operation in reads().values()
@@ -185,7 +185,7 @@ def test_a_page_is_its_elements_and_a_cursor() -> None:
     assert all(len(fields) == 2 and fields[1] == "cursor" for fields in shapes.values()), shapes
 
 
-# Of all characters, those that take most on their way: four bytes.
+# The characters that take most bytes: four.
 def words(count: int) -> str:
     return '"\U0001f600' * (count // 2)
 
@@ -285,7 +285,7 @@ CANDIDATE = builders.candidate(first_name=words(100), last_name=words(100))
 
 
 def page(one: Any) -> Page[Any]:
-    """200 times the longest element there can be."""
+    """Return 200 times the longest possible element."""
     return Page([one] * 200, CURSOR)
 
 
@@ -512,7 +512,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
 
 
 @pytest.mark.parametrize("name", LARGEST)
-def test_the_largest_page_leaves_through_the_gateway(name: str) -> None:
+def test_the_largest_page_fits_a_response(name: str) -> None:
     _, make = LARGEST[name]
     assert size_on_the_way(to_json(make()).decode()) <= MOST_BYTES
 
@@ -534,7 +534,7 @@ def stored(site: Site, *entities: Any) -> None:
 
 
 def walked(site: Site, path: str, field: str, limit: int | None = None) -> list[list[str]]:
-    """The ids of each page."""
+    """Return the ids of each page."""
     pages, cursor = [], None
     mark = "&" if "?" in path else "?"
     while cursor or not pages:
@@ -547,7 +547,7 @@ def walked(site: Site, path: str, field: str, limit: int | None = None) -> list[
 
 
 def check(site: Site, path: str, field: str, expected: list[str]) -> None:
-    """A list comes in its order, 50 at once or as many as one likes up to 200."""
+    """Check that a list has its order, 50 elements by default and up to 200 on request."""
     whole = [one for some in walked(site, path, field) for one in some]
     assert whole == expected
     assert [len(some) for some in walked(site, path, field, 40)] == [40, 20]
@@ -559,7 +559,7 @@ def check(site: Site, path: str, field: str, expected: list[str]) -> None:
     assert refused["errors"][0]["pointer"] == "/cursor"
 
 
-def test_the_agency_the_committee_and_the_funder_read_their_lists_by_pages(site: Site) -> None:
+def test_agency_committee_and_funder_read_their_lists_by_pages(site: Site) -> None:
     structure = signed_in(site)
     funders = [builders.account(role=Role.FUNDER, email=f"f{n}@bdt.example") for n in range(60)]
     sessions = [builders.committee_session(number=n + 1, held_on=date(2027, 1, 1)) for n in range(60)]
@@ -621,7 +621,7 @@ def test_four_thousand_declared_follow_ups_are_read_page_by_page(site: Site) -> 
     assert shown["cursor"]
 
 
-def test_a_list_of_follow_ups_says_what_was_invoiced_and_when_each_exchange_was_without_its_words() -> None:
+def test_a_list_of_follow_ups_has_invoices_and_the_dates_of_exchanges_without_their_texts() -> None:
     (shown,) = follow_up_page(Page([FOLLOW_UP], None)).follow_ups
     assert [vars(one) for one in shown.third_parties] == [
         {"amount_cents": 100_000_000, "time_percent": 33}

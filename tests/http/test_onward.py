@@ -25,16 +25,16 @@ def call(page: str) -> Any:
         ("9999", 1, range(50)),
     ],
 )
-def test_the_page_whose_number_is_in_the_url(asked: str, page: int, shown: range) -> None:
+def test_the_page_has_the_number_of_the_url(asked: str, page: int, shown: range) -> None:
     part = numbered(call(asked), range(120))
-    assert (part.page, part.pages, list(part.lines)) == (page, 3, list(shown))
+    assert (part.page, part.pages, list(part.rows)) == (page, 3, list(shown))
 
 
-def test_the_page_of_a_line_whatever_the_url_says() -> None:
+def test_the_page_of_a_line_ignores_the_number_of_the_url() -> None:
     part = numbered(call("1"), range(250), each=100, showing=200)
-    assert (part.page, part.pages, part.first, part.lines) == (3, 3, 200, range(200, 250))
+    assert (part.page, part.pages, part.first, part.rows) == (3, 3, 200, range(200, 250))
 
 
 def test_an_empty_list_has_one_page() -> None:
     part = numbered(call(""), [])
-    assert (part.page, part.pages, part.lines) == (1, 1, [])
+    assert (part.page, part.pages, part.rows) == (1, 1, [])

@@ -1,4 +1,4 @@
-"""The OpenAPI document says what the routes do, and the committed one is the current one."""
+"""The OpenAPI document describes the routes, and the committed one is current."""
 
 from datetime import date
 from typing import Annotated
@@ -71,7 +71,7 @@ def described(app):
     return document(app.routes)
 
 
-def test_the_document_is_served_as_it_is_made(app, described):
+def test_the_document_is_served_as_generated(app, described):
     answer = Browser(app).send("GET", "/api/v1/openapi.json")
     assert answer.status_code == 200
     assert answer.json_body == described
@@ -87,7 +87,7 @@ def test_an_operation_has_its_name_group_summary_and_audience(described):
     assert operation["security"] == [{"session": []}]
 
 
-def test_an_operation_lists_what_it_takes(described):
+def test_an_operation_lists_its_parameters(described):
     operation = described["paths"]["/api/v1/prefecture/applications/{application_id}/opinion"]["post"]
     names = [(parameter["name"], parameter["in"]) for parameter in operation["parameters"]]
     assert names == [("application_id", "path")]
@@ -107,7 +107,7 @@ def test_an_operation_lists_what_it_takes(described):
     }
 
 
-def test_an_operation_lists_what_it_answers(described):
+def test_an_operation_lists_its_responses(described):
     operation = described["paths"]["/api/v1/prefecture/applications/{application_id}/opinion"]["post"]
     content = operation["responses"]["200"]["content"]["application/json"]
     assert content["schema"] == {"$ref": "#/components/schemas/ApplicationView"}
@@ -129,12 +129,12 @@ def test_public_operations_need_no_session(described):
     assert described["paths"]["/api/v1/applications"]["post"]["security"] == []
 
 
-def test_pages_and_preflights_are_no_part_of_the_document(described):
+def test_pages_and_preflights_are_not_in_the_document(described):
     assert "/" not in described["paths"]
     assert set(described["paths"]["/api/v1/applications"]) == {"post"}
 
 
-def test_every_reference_leads_somewhere(described):
+def test_every_reference_can_be_resolved(described):
     def references(node):
         if isinstance(node, dict):
             yield from (value for name, value in node.items() if name == "$ref")
@@ -161,7 +161,7 @@ def test_two_operations_cannot_have_one_name(monkeypatch):
 
 
 def enums(node, at=""):
-    """Every enumeration of a document, and where it stands."""
+    """Return every enumeration of a document with its place."""
     if isinstance(node, dict):
         if "enum" in node:
             yield at, node
@@ -184,7 +184,7 @@ def test_every_value_of_an_enumeration_has_its_french_meaning():
             assert f"- `{value}` : {meaning}" in schema["description"], at
 
 
-def test_an_act_on_a_version_names_if_match_and_a_read_beside_it_gives_the_etag():
+def test_an_act_with_a_version_names_if_match_and_its_read_gives_the_etag():
     from app import app
 
     described = document(app.routes)["paths"]
@@ -203,7 +203,7 @@ def test_an_act_on_a_version_names_if_match_and_a_read_beside_it_gives_the_etag(
         assert nearest["responses"]["200"]["headers"]["ETag"]["schema"] == header["schema"], one.name
 
 
-def test_only_an_act_on_a_version_names_if_match():
+def test_only_an_act_with_a_version_names_if_match():
     from app import app
 
     described = document(app.routes)["paths"]

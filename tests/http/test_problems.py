@@ -39,7 +39,7 @@ def test_a_problem_has_the_members_of_the_rfc():
         (RuntimeError("jeanne@exemple.fr"), 500),
     ],
 )
-def test_what_a_journey_raises_becomes_a_problem_without_its_values(error, status):
+def test_an_exception_of_a_journey_becomes_a_problem_without_its_values(error, status):
     problem = problems.from_exception(error, public=False, conditional=False)
     assert problem.status == status
     assert "jeanne" not in str(problem.document(REQUEST))
@@ -63,7 +63,7 @@ def test_every_error_of_pydantic_has_french_words(error_type):
     assert error_type in messages.BY_TYPE
 
 
-def test_bounds_are_told():
+def test_limits_are_told():
     assert messages.message_of("less_than_equal", {"le": 30}) == (
         "too_large",
         "Donnez une valeur d'au plus 30.",
@@ -71,10 +71,10 @@ def test_bounds_are_told():
     assert messages.message_of("string_too_long", {"max_length": 250})[1].endswith("250 caractères au plus.")
 
 
-def test_an_empty_text_is_a_missing_one():
+def test_an_empty_text_is_told_as_missing():
     assert messages.message_of("string_too_short", {"min_length": 1}) == messages.REQUIRED
     assert messages.message_of("string_too_short", {"min_length": 10})[0] == "too_short"
 
 
-def test_an_error_from_a_later_pydantic_stays_french():
+def test_an_unknown_error_of_pydantic_is_told_in_french():
     assert messages.message_of("brand_new_error", {"x": 1}) == messages.INVALID

@@ -1,4 +1,4 @@
-"""What follows the « ? » of an address is anybody's to write: no route falls over it."""
+"""Any text after « ? » in an address is handled by every route."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from tests.support.core import core
 
 pytestmark = pytest.mark.thorough
 
-# What pages read without declaring it: what was done, where one goes back to, where a list goes on.
+# Parameters that pages read without declaring them: result, return address, cursor.
 _NAMES = (
     *("suite", "retour", "fait", "valide", "invitation", "depot", "page", "ended", "typed"),
     *("structure", "duree", "postes", "tab", "pix", "graduate", "cv", "q", "sort", "scope", "limit"),
@@ -55,8 +55,8 @@ def edge() -> Iterator[Edge]:
 
 @pytest.fixture(scope="module")
 def addresses(edge: Edge) -> list[tuple[str, str, str]]:
-    """Method, who may, and address where the nasty value is ``{}``: in everything that pages read, then in
-    each thing that a route declares, beside what makes it succeed."""
+    """Return method, role and address with the invalid value as ``{}``: for all undeclared parameters,
+    then for each declared one, beside values that succeed."""
     everything = "&".join(f"{name}={{}}" for name in _NAMES)
     found = []
     for operation in operations(app.app.routes):
@@ -75,7 +75,7 @@ def addresses(edge: Edge) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     "written", core(_NASTY, "not a number", "NUL", "half a character", "a cursor that is no base64")
 )
-def test_nothing_written_in_an_address_is_an_error_of_ours(
+def test_no_query_causes_an_internal_error(
     edge: Edge, addresses: list[tuple[str, str, str]], written: str
 ) -> None:
     edge.begin()

@@ -1,4 +1,4 @@
-"""The wrapper of every route: who may, what arrives, what leaves."""
+"""The wrapper of every route: who may call it, what it receives, what it returns."""
 
 import base64
 import json
@@ -187,7 +187,7 @@ def read_nothing(request: Request) -> Response:
     return Response()
 
 
-def test_a_route_cannot_exist_without_an_audience():
+def test_a_route_needs_an_audience():
     with pytest.raises(TypeError):
         Routes("public").get("/applications")(read_nothing)
     with pytest.raises(TypeError, match="a route is for somebody"):
@@ -200,7 +200,7 @@ def test_only_public_routes_are_open_to_other_sites():
             Routes("agency").post("/accounts", who=who, cors=True)(read_nothing)
 
 
-def test_a_link_has_its_token_in_the_path():
+def test_a_link_route_has_its_token_in_the_path():
     with pytest.raises(TypeError, match="token"):
         Routes("public").get("/links", who=Who.LINK)(read_nothing)
 
@@ -245,7 +245,7 @@ def test_anybody_signed_in_may_read_who_they_are(browser):
     assert answer.json_body == {"role": "candidate", "session": "s"}
 
 
-def test_somebody_who_may_not_learns_nothing_about_what_is_asked(browser):
+def test_a_forbidden_caller_learns_nothing_about_the_object(browser):
     assert browser.send("POST", OPINION_PATH, {"wrong": 1}, **as_role("structure")).status_code == 404
     assert browser.send("POST", OPINION_PATH, {"wrong": 1}).status_code == 401
 
@@ -258,7 +258,7 @@ def test_an_id_that_is_no_uuid_is_not_found(browser, identifier):
     assert browser.send("POST", path, opinion(), **as_role("prefecture")).status_code == 404
 
 
-def test_an_id_may_be_written_in_capitals(browser):
+def test_an_id_may_be_in_capitals(browser):
     path = OPINION_PATH.replace(APPLICATION_ID, APPLICATION_ID.upper())
     assert browser.send("POST", path, opinion(), **as_role("prefecture")).status_code == 200
 
@@ -280,7 +280,7 @@ def test_a_query_is_validated_like_a_form(browser):
     assert pointers == {"/q": "required", "/limit": "wrong_type", "/x": "unknown_field"}
 
 
-def test_dates_instants_enums_and_objects_leave_as_iso_json(browser):
+def test_dates_instants_enums_and_objects_are_returned_as_iso_json(browser):
     answer = browser.send("GET", "/api/v1/kinds?a=1&a=2")
     assert answer.json_body["day"] == "2026-02-28"
     assert answer.json_body["instant"] == "2026-03-01T07:00:00Z"
@@ -290,12 +290,12 @@ def test_dates_instants_enums_and_objects_leave_as_iso_json(browser):
     assert answer.json_body["query"] == {"a": "1"}
 
 
-def test_a_public_route_may_also_know_who_calls(browser):
+def test_a_public_route_may_know_the_caller(browser):
     assert browser.send("GET", "/api/v1/kinds").json_body["signed_in"] is False
     assert browser.send("GET", "/api/v1/kinds", **as_role("funder")).json_body["signed_in"] is True
 
 
-def test_several_cookies_and_a_header_of_the_route_leave_as_given(browser):
+def test_several_cookies_and_headers_of_the_route_are_returned_as_given(browser):
     headers = browser.send("GET", "/api/v1/kinds").headers
     assert headers["Set-Cookie"] == [
         "__Host-session=abc; Path=/; HttpOnly; SameSite=Lax; Secure",
@@ -305,7 +305,7 @@ def test_several_cookies_and_a_header_of_the_route_leave_as_given(browser):
     assert "cache-control" not in headers
 
 
-def test_a_signed_out_browser_forgets_its_cookie(browser):
+def test_signing_out_deletes_the_cookie(browser):
     assert expired_session_cookie().startswith("__Host-session=;")
     assert expired_session_cookie().endswith("Max-Age=0")
 
@@ -332,7 +332,7 @@ def test_a_refusal_of_the_domain_becomes_a_problem(browser, path, kind, status, 
     assert answer.json_body["type"] == f"/problemes/{code}"
 
 
-def test_what_does_not_exist_and_what_is_not_yours_are_the_same_answer(browser):
+def test_an_unknown_object_and_somebody_elses_have_the_same_response(browser):
     bodies = [
         browser.send("GET", f"/api/v1/prefecture/refused/{kind}", **as_role("prefecture")).json_body
         for kind in ("not_found", "forbidden")
@@ -342,12 +342,12 @@ def test_what_does_not_exist_and_what_is_not_yours_are_the_same_answer(browser):
     assert bodies[0] == bodies[1]
 
 
-def test_a_refusal_that_blames_a_field_points_at_it(browser):
+def test_a_refusal_about_a_field_points_to_it(browser):
     errors = browser.send("GET", "/api/v1/refused/conflict").json_body["errors"]
     assert errors == [{"pointer": "/token", "code": "no_such_link", "message": "Ce lien n'est pas valable."}]
 
 
-def test_if_match_is_asked_for_read_and_held(browser):
+def test_if_match_is_required_read_and_compared(browser):
     def amend(**headers):
         return browser.send("PUT", "/api/v1/prefecture/opinion", **headers, **as_role("agency"))
 
@@ -366,12 +366,12 @@ def test_a_version_conflict_without_if_match_is_409(browser):
     assert answer.json_body["type"] == "/problemes/version_conflict"
 
 
-def test_too_many_requests_say_when_to_come_back(browser):
+def test_too_many_requests_are_told_when_to_come_back(browser):
     answer = browser.send("GET", "/api/v1/busy")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
 
 
-def test_what_breaks_is_logged_by_its_request_without_what_was_typed(browser, caplog):
+def test_an_exception_is_logged_with_its_request_and_without_typed_values(browser, caplog):
     with caplog.at_level(logging.ERROR):
         answer = browser.send("GET", "/api/v1/broken")
     assert answer.status_code == 500
@@ -383,7 +383,7 @@ def test_what_breaks_is_logged_by_its_request_without_what_was_typed(browser, ca
     assert SECRET not in json.dumps(answer.json_body)
 
 
-# What the marks around a text take in the JSON of Lambda's answer.
+# The size of quotation marks in the JSON of Lambda's response.
 _ROOM = MOST_BYTES - 2
 
 
@@ -403,7 +403,7 @@ _ROOM = MOST_BYTES - 2
         ("bytes&letter=a", _ROOM // 4 * 3),
     ],
 )
-def test_an_answer_is_as_large_as_the_gateway_counts_it_and_no_larger(browser, query, most):
+def test_a_response_is_limited_to_the_size_that_the_gateway_counts(browser, query, most):
     largest = browser.send("GET", f"/api/v1/large?{query}&times={most}", Accept="application/octet-stream")
     assert largest.status_code == 200
     # As Lambda writes it: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -414,7 +414,7 @@ def test_an_answer_is_as_large_as_the_gateway_counts_it_and_no_larger(browser, q
     assert browser.send("GET", f"/api/v1/large?{query}&times={most + 1}").status_code == 500
 
 
-def test_an_answer_has_an_etag_where_its_route_says_so(browser):
+def test_a_response_has_an_etag_where_its_route_says_so(browser):
     assert browser.send("GET", "/api/v1/prefecture/unversioned", **as_role("prefecture")).status_code == 500
 
 
@@ -434,7 +434,7 @@ def test_a_problem_names_the_request_and_not_the_path(browser):
 
 
 @pytest.mark.parametrize("path", ["/api/v1/kinds", "/api/v1/refused/conflict", "/api/v1/broken"])
-def test_every_answer_carries_the_headers_that_protect(browser, path):
+def test_every_response_has_the_protective_headers(browser, path):
     headers = browser.send("GET", path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -445,11 +445,11 @@ def test_every_answer_carries_the_headers_that_protect(browser, path):
     assert headers["X-Request-Id"]
 
 
-def test_answers_are_not_kept_by_caches(browser):
+def test_responses_are_not_cached(browser):
     assert browser.send("GET", "/api/v1/links/a").headers["Cache-Control"] == "no-store"
 
 
-def test_a_page_may_use_its_own_files_and_nothing_else(browser):
+def test_a_page_may_load_only_its_own_files(browser):
     headers = browser.send("GET", "/api/v1/page").headers
     assert headers["Content-Type"] == HTML
     assert "script-src 'self'" in headers["Content-Security-Policy"]
@@ -522,7 +522,7 @@ def test_the_web_form_of_an_allowed_site_may_post(browser):
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-def test_the_web_form_of_an_allowed_site_reads_what_to_correct(browser):
+def test_the_web_form_of_an_allowed_site_reads_its_errors(browser):
     answer = browser.send("POST", "/api/v1/applications", {}, Origin=PARTNER)
     assert answer.status_code == 422
     assert answer.headers["Access-Control-Allow-Origin"] == PARTNER
@@ -578,7 +578,7 @@ def test_pages_show_their_problems_as_pages_and_take_raw_fields(monkeypatch):
         assert answer.headers["Content-Type"] == HTML
 
 
-def test_a_problem_page_that_breaks_leaves_the_plain_problem(monkeypatch):
+def test_a_problem_page_that_fails_returns_the_plain_problem(monkeypatch):
     def broken_page(problem, request):
         raise KeyError("template")
 
@@ -594,7 +594,7 @@ def test_a_problem_page_that_breaks_leaves_the_plain_problem(monkeypatch):
     assert answer.json_body["type"] == "/problemes/sign_in_needed"
 
 
-def test_two_requests_at_once_do_not_see_each_other(monkeypatch):
+def test_two_concurrent_requests_do_not_see_each_other(monkeypatch):
     with connected(monkeypatch):
         app = small_app()
         create_local_server(app, Config(), "127.0.0.1", 0).server.server_close()

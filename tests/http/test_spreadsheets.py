@@ -1,4 +1,4 @@
-"""Files open in a French spreadsheet, run nothing, and stay within what Lambda can answer."""
+"""Files open in a French spreadsheet, run no formula, and fit a response of Lambda."""
 
 import base64
 import csv
@@ -44,7 +44,7 @@ def candidates(
 
 
 def in_csv(*cells: spreadsheets.Cell) -> list[str]:
-    """A line as a spreadsheet reads it: its separators and quotation marks undone."""
+    """Return a line as a spreadsheet reads it, without separators and quotation marks."""
     body = as_file(ExportTable(name="essai", columns=("A",), lines=[cells]), workbook=False).body
     assert isinstance(body, str)
     _, line = csv.reader(io.StringIO(body, newline=""), delimiter=";")
@@ -58,13 +58,13 @@ def parts(body: str | bytes) -> dict[str, str]:
 
 
 def answer_bytes(body: str | bytes) -> int:
-    """The body as it stands in the JSON with which the function answers."""
+    """Return the body as it stands in the JSON of the function's response."""
     return len(base64.b64encode(body) if isinstance(body, bytes) else json.dumps(body))
 
 
 @KINDS
 @pytest.mark.parametrize("lines", core([2_000, 10_000], 2_000))
-def test_thousands_of_lines_are_one_answer_within_their_share_of_what_ten_thousand_may_take(
+def test_thousands_of_lines_are_written_within_their_share_of_the_time_for_ten_thousand(
     workbook: bool, lines: int
 ) -> None:
     people, share = list(rows(lines)), lines / 10_000
@@ -87,12 +87,12 @@ def test_thousands_of_lines_are_one_answer_within_their_share_of_what_ten_thousa
 
 @pytest.mark.long
 @KINDS
-def test_as_many_lines_as_are_ever_exported_are_one_answer(workbook: bool) -> None:
+def test_the_longest_export_fits_a_response(workbook: bool) -> None:
     assert answer_bytes(candidates(rows(30_000), {}, workbook=workbook).body) < ANSWER_BYTES
 
 
 @KINDS
-def test_a_file_larger_than_an_answer_is_refused(workbook: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_larger_than_a_response_is_refused(workbook: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     people = list(rows(50))
     size = answer_bytes(candidates(people, None, workbook=workbook).body)
     monkeypatch.setattr(spreadsheets, "MOST_BYTES", size // 2)
@@ -116,7 +116,7 @@ def test_a_file_larger_than_an_answer_is_refused(workbook: bool, monkeypatch: py
     ],
     ids=ascii,
 )
-def test_a_formula_is_neutral_whatever_hides_it(typed: str, written: str) -> None:
+def test_a_formula_is_neutralised_whatever_hides_it(typed: str, written: str) -> None:
     (row,) = rows(1, last_name=typed)
     assert in_csv(typed) == [written]
     assert "<f>" not in parts(candidates([row], None, workbook=True).body)["xl/worksheets/sheet1.xml"]
@@ -143,7 +143,7 @@ def test_days_decimals_and_codes_are_written_as_a_french_excel_reads_them() -> N
     ],
     ids=ascii,
 )
-def test_a_code_that_is_not_all_figures_is_neutral_like_any_text(code: str, written: str) -> None:
+def test_a_code_that_is_not_all_digits_is_neutralised_like_any_text(code: str, written: str) -> None:
     assert in_csv(Code(code)) == [written]
 
 
@@ -171,7 +171,7 @@ def test_a_workbook_has_real_days_and_numbers_a_frozen_header_and_a_filter() -> 
         ("+687123456", "+687123456"),
     ],
 )
-def test_a_telephone_of_france_keeps_its_zero(number: str, dialled: str) -> None:
+def test_a_french_telephone_number_keeps_its_leading_zero(number: str, dialled: str) -> None:
     (row,) = rows(1)
     contacts = {row.card.candidate_id: Reachable(email="rose@courriel.example", phone=number)}
     body = candidates([row], contacts, workbook=False).body
@@ -194,7 +194,7 @@ def test_a_telephone_of_france_keeps_its_zero(number: str, dialled: str) -> None
     ],
 )
 @KINDS
-def test_a_file_is_named_after_what_it_holds(
+def test_a_file_is_named_after_its_content(
     workbook: bool,
     tab: MatchStatus | None,
     contacts: dict[str, Reachable] | None,
@@ -208,7 +208,7 @@ def test_a_file_is_named_after_what_it_holds(
     }
 
 
-def test_what_a_spreadsheet_would_run_is_neutral_in_every_column() -> None:
+def test_a_text_that_a_spreadsheet_would_run_is_neutralised_in_every_column() -> None:
     (row,) = rows(1, last_name="@SUM(A1)", first_name="\t=1")
     contacts = {row.card.candidate_id: Reachable(email="=1@courriel.example", phone="+33612345678")}
     text = candidates([row], contacts, workbook=False).body

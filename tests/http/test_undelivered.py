@@ -1,4 +1,4 @@
-"""Addresses that do not receive, as the API shows them to the agency, the prefecture and the structure."""
+"""Undelivered addresses in the API, for the agency, the prefecture and the structure."""
 
 import json
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def bounced(site: Site, address: str) -> None:
 
 
 def become(site: Site, structure: Structure, role: Role, **given: Any) -> Account:
-    """The account that is signed in gets another role."""
+    """Give another role to the signed-in account."""
     (account,) = [*every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id)]
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.update(replace(account, role=role, structure_id=None, **given))
@@ -45,7 +45,7 @@ def become(site: Site, structure: Structure, role: Role, **given: Any) -> Accoun
     return account
 
 
-def test_the_agency_sees_it_on_an_application_an_account_a_candidate_and_in_a_list(site: Site) -> None:
+def test_the_agency_reads_it_on_an_application_an_account_a_candidate_and_in_a_list(site: Site) -> None:
     structure = signed_in(site)
     candidate = available_candidate(site)
     account = become(site, structure, Role.AGENCY)
@@ -80,7 +80,7 @@ def test_the_agency_finds_a_candidate_by_name_with_the_identifier_that_pix_knows
     assert ask(site, "/agency/candidates?q=.", expected=422)["errors"][0]["pointer"] == "/q"
 
 
-def test_who_reads_a_candidate_is_written_down(site: Site) -> None:
+def test_reading_a_candidate_is_in_the_journal(site: Site) -> None:
     structure = signed_in(site)
     candidate = available_candidate(site)
     become(site, structure, Role.AGENCY)
@@ -89,7 +89,7 @@ def test_who_reads_a_candidate_is_written_down(site: Site) -> None:
     assert (entry.subject_id, entry.act, entry.author.role) == (candidate.id, "viewed", Role.AGENCY)
 
 
-def test_the_prefecture_sees_it_on_an_application_and_can_phone(site: Site) -> None:
+def test_the_prefecture_reads_it_on_an_application_with_the_telephone(site: Site) -> None:
     structure = signed_in(site)
     become(site, structure, Role.PREFECTURE, departments=(structure.place.department,))
     path = f"/prefecture/applications/{structure.application_id}"
@@ -98,7 +98,7 @@ def test_the_prefecture_sees_it_on_an_application_and_can_phone(site: Site) -> N
     assert ask(site, path)["contact_email_problem"] == PROBLEM
 
 
-def test_a_structure_sees_it_on_its_colleagues(site: Site) -> None:
+def test_a_structure_reads_it_on_its_colleagues(site: Site) -> None:
     structure = signed_in(site)
     bounced(site, structure.contact_email)
     (colleague,) = ask(site, "/structure/colleagues")["colleagues"]
@@ -106,7 +106,7 @@ def test_a_structure_sees_it_on_its_colleagues(site: Site) -> None:
 
 
 @pytest.mark.parametrize("path", ["undelivered", "accounts/x", "candidates/x", "candidates?q=martin"])
-def test_the_list_is_the_agencys_alone(site: Site, path: str) -> None:
+def test_only_the_agency_reads_the_list(site: Site, path: str) -> None:
     signed_in(site)
     ask(site, f"/agency/{path}", 404)
 

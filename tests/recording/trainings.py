@@ -112,7 +112,7 @@ def _planned(world: RecordedWorld, name: str, opened: TrainingSession, training_
 
 
 def _cohort(world: RecordedWorld, name: str, held: Centre, days: int) -> TrainingSession:
-    """A session in person that began some days ago."""
+    """Return a session in person that began some days ago."""
     starts_on = world.today + timedelta(days=days)
     made = a_session(
         id=world.ids.new(),

@@ -1,4 +1,4 @@
-"""What the journeys are tested in."""
+"""The fixtures of the tests of services."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Reminders are written at 8:00 in Paris; one that is late at night waits for it (RULES section 10)."""
+"""Reminders leave at 8:00 in Paris; one that is late at night waits for the morning (RULES section 10)."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.recruiting import ends
 from tests.support.world import World
 
-# By the names that stand in stored rows: what is done at once, whatever the hour, and what waits.
+# By the stored names: timers that act at once, at any hour, and those that wait.
 AT_ONCE = (
     "account.email_change",
     "agreement.digest",
@@ -81,12 +81,12 @@ IN_THE_MORNING = (
 )
 
 
-def test_every_timer_either_writes_to_people_in_the_morning_or_acts_at_once() -> None:
+def test_every_timer_either_writes_in_the_morning_or_acts_at_once() -> None:
     assert set(clockwork.HANDLERS) == {*AT_ONCE, *IN_THE_MORNING}
 
 
 @pytest.mark.parametrize("name", [*AT_ONCE, *IN_THE_MORNING])
-def test_what_only_writes_to_people_waits_for_eight_in_the_morning(
+def test_a_timer_that_only_writes_to_people_waits_for_eight_in_the_morning(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     fired = []
@@ -111,7 +111,7 @@ def test_a_reminder_leaves_at_eight_and_not_at_midnight(world: World) -> None:
         assert len(world.mails("recruitment_reminder")) == told, f"{hour}:{minute:02}"
 
 
-def test_a_reminder_that_an_outage_held_back_waits_for_the_morning(world: World) -> None:
+def test_a_reminder_delayed_by_an_outage_waits_for_the_morning(world: World) -> None:
     world.granted()
     world.go_to(date(2026, 10, 14), hour=23)
     world.tick()
@@ -135,7 +135,7 @@ def test_a_term_that_passes_at_midnight_is_told_in_the_morning(world: World) -> 
     assert len(world.mails("recruitment_overdue")) == 1
 
 
-def test_a_term_that_is_moved_before_the_morning_is_not_told(world: World) -> None:
+def test_a_term_moved_before_the_morning_is_not_told(world: World) -> None:
     structure = world.granted()
     world.go_to(date(2026, 11, 15), hour=0, minute=1)
     world.tick()
@@ -151,7 +151,7 @@ def test_a_term_that_is_moved_before_the_morning_is_not_told(world: World) -> No
     assert not world.mails("recruitment_overdue")
 
 
-def test_a_quarter_opens_when_its_structures_are_told_and_not_at_midnight(world: World) -> None:
+def test_a_quarter_opens_in_the_morning_when_its_structures_are_told(world: World) -> None:
     world.hired(world.granted())
     first = date(2026, 10, 1)
     for hour, minute, opened in ((0, 5, 0), (7, 59, 0), (8, 0, 1), (8, 15, 1)):
@@ -162,7 +162,7 @@ def test_a_quarter_opens_when_its_structures_are_told_and_not_at_midnight(world:
     assert [one.opened_on for one in world.created(FollowUp)] == [first]
 
 
-def test_a_quarter_that_an_outage_held_back_until_the_night_opens_in_the_morning(world: World) -> None:
+def test_a_quarter_delayed_by_an_outage_into_the_night_opens_in_the_morning(world: World) -> None:
     world.hired(world.granted())
     for day, hour, opened in ((date(2026, 10, 4), 22, 0), (date(2026, 10, 5), 8, 1)):
         world.go_to(day, hour=hour)
@@ -190,7 +190,7 @@ def test_a_contract_ends_at_midnight_and_its_structure_reads_it_in_the_morning(w
     assert len(world.mails("recruitment_ended")) == 1
 
 
-def test_an_end_that_is_taken_back_before_the_morning_is_not_told(world: World) -> None:
+def test_an_end_taken_back_before_the_morning_is_not_told(world: World) -> None:
     structure = world.granted()
     hired = world.hired(structure)
     ends.end(

@@ -1,4 +1,4 @@
-"""What time does: the recruiting term and every other deadline (RULES sections 9, 10)."""
+"""The effects of time: the recruiting term and every other deadline (RULES sections 9, 10)."""
 
 from datetime import date, datetime, timedelta
 
@@ -28,7 +28,7 @@ S = ApplicationStatus
 
 
 def granted(world: World, posts: int = 1) -> Structure:
-    """Posts granted on Monday 14 September 2026, the account open, the digest of the morning after sent."""
+    """Return posts granted on Monday 14 September 2026, with an open account and the next digest sent."""
     structure = world.granted(posts=posts)
     world.structure_account(structure)
     world.go_to(date(2026, 9, 16))
@@ -38,7 +38,7 @@ def granted(world: World, posts: int = 1) -> Structure:
 
 
 def told(world: World, *templates: str) -> list[tuple[str, str]]:
-    """The reminders owed, and their stages."""
+    """Return the reminders owed, and their stages."""
     return [
         (mail.template, str(mail.params.get("stage", "")))
         for mail in world.mails()
@@ -118,7 +118,7 @@ def test_a_structure_past_its_term_still_sees_its_candidates(world: World) -> No
     assert [row.card.candidate_id for row in shown] == [candidate.id]
 
 
-def test_a_structure_that_filled_its_posts_is_not_reminded(world: World) -> None:
+def test_a_structure_whose_posts_are_filled_is_not_reminded(world: World) -> None:
     structure = granted(world)
     world.hired(structure)
     world.new_mails()
@@ -136,7 +136,7 @@ def test_a_validated_candidate_without_contract_does_not_stop_the_term(world: Wo
     assert world.application_of(structure).status is S.OVERDUE
 
 
-def test_a_session_published_late_reminds_of_what_is_still_to_come(world: World) -> None:
+def test_a_session_published_late_sends_only_the_reminders_still_to_come(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     world.decide(session, application)
@@ -159,7 +159,7 @@ def test_a_session_published_late_reminds_of_what_is_still_to_come(world: World)
 # Extension
 
 
-def test_an_extension_gives_time_again_and_its_own_reminders(world: World) -> None:
+def test_an_extension_moves_the_term_and_its_reminders(world: World) -> None:
     structure = granted(world)
     world.go_to(date(2026, 11, 20))
     world.tick()
@@ -192,7 +192,7 @@ def test_an_extension_moves_the_date_of_the_complete_file(world: World) -> None:
     assert world.get(Agreement, recruitment.agreement_id).complete_file_by == date(2026, 12, 16)
 
 
-def test_an_extension_gives_more_time_and_is_for_those_who_have_posts(world: World) -> None:
+def test_an_extension_moves_the_term_and_only_structures_with_posts_get_one(world: World) -> None:
     structure = granted(world)
     world.go_to(date(2026, 11, 20))
     for day in (date(2026, 11, 14), date(2026, 11, 13), date(2026, 11, 19)):
@@ -208,7 +208,7 @@ def test_an_extension_gives_more_time_and_is_for_those_who_have_posts(world: Wor
         )
 
 
-def test_an_extension_on_a_page_that_changed_meanwhile_is_stale(world: World) -> None:
+def test_an_extension_on_an_outdated_page_is_stale(world: World) -> None:
     structure = granted(world)
     application = world.application_of(structure)
     world.validated(structure)
@@ -223,7 +223,7 @@ def test_an_extension_on_a_page_that_changed_meanwhile_is_stale(world: World) ->
         )
 
 
-def test_an_extension_given_by_mistake_is_corrected_until_its_term_and_all_follows(world: World) -> None:
+def test_an_extension_given_by_mistake_is_corrected_until_its_term_with_all_dates(world: World) -> None:
     structure = granted(world)
     former = world.application_of(structure).recruitment_deadline
     assert former is not None
@@ -241,7 +241,7 @@ def test_an_extension_given_by_mistake_is_corrected_until_its_term_and_all_follo
     assert world.agreement_of(recruitment).complete_file_by == date(2027, 1, 16)
     assert extend(world, structure, date(2027, 1, 31)) == shorter
     assert len(world.mails("recruitment_shortened")) == 1
-    # Back to what it was, then the term passes: nothing is left to correct.
+    # The former term is restored, then it passes: nothing is left to correct.
     assert extend(world, structure, former).recruitment_deadline == former
     world.go_to(former + timedelta(days=1))
     world.tick()
@@ -250,7 +250,7 @@ def test_an_extension_given_by_mistake_is_corrected_until_its_term_and_all_follo
         extend(world, structure, former)
 
 
-def test_who_gives_the_same_time_twice_has_given_it_once_whatever_the_page_showed(world: World) -> None:
+def test_the_same_extension_twice_is_given_once_whatever_the_page_showed(world: World) -> None:
     structure = granted(world)
     seen = world.application_of(structure).version
     extended = extend(world, structure, date(2026, 12, 31))
@@ -265,7 +265,7 @@ def test_who_gives_the_same_time_twice_has_given_it_once_whatever_the_page_showe
     assert again == extended and len(world.mails("recruitment_extended")) == 1
 
 
-def test_a_prefecture_extends_in_its_departments_alone(world: World) -> None:
+def test_a_prefecture_extends_in_its_departments_only(world: World) -> None:
     structure = granted(world)
     with refused("not_found"):
         applications.extend(
@@ -280,7 +280,7 @@ def test_a_prefecture_extends_in_its_departments_alone(world: World) -> None:
 # Lapse
 
 
-def test_who_closes_an_application_twice_for_one_reason_has_closed_it_once(world: World) -> None:
+def test_closing_an_application_twice_for_one_reason_closes_it_once(world: World) -> None:
     structure = granted(world)
     seen = world.application_of(structure).version
 
@@ -320,7 +320,7 @@ def test_the_agency_takes_the_posts_back_once_after_the_term_and_not_before(worl
         extend(world, structure, date(2027, 1, 1))
 
 
-def test_a_lapse_takes_only_the_posts_that_nobody_holds(world: World) -> None:
+def test_a_lapse_takes_only_free_posts(world: World) -> None:
     structure = granted(world, posts=3)
     world.hired(structure)
     recruitment = world.validated(structure)
@@ -336,7 +336,7 @@ def test_a_lapse_takes_only_the_posts_that_nobody_holds(world: World) -> None:
     assert world.application_of(structure).status is S.VALIDATED, "nothing is left to recruit"
 
 
-def test_a_lapse_that_leaves_only_posts_filled_ends_the_overdue(world: World) -> None:
+def test_a_lapse_that_leaves_only_filled_posts_ends_the_overdue_status(world: World) -> None:
     structure = granted(world, posts=2)
     world.hired(structure)
     world.go_to(date(2026, 11, 20))
@@ -371,7 +371,7 @@ def test_a_candidate_validated_while_the_agency_takes_posts_back_keeps_the_post_
 # Outages
 
 
-def test_after_three_months_without_clock_every_effect_happens_once_and_the_newest_is_told(
+def test_after_three_months_without_clock_every_effect_happens_once_and_only_the_newest_is_told(
     world: World,
 ) -> None:
     structure = world.granted()
@@ -381,7 +381,7 @@ def test_after_three_months_without_clock_every_effect_happens_once_and_the_newe
     world.go_to(date(2026, 12, 15))
     done = world.tick()
     assert done.failed == []
-    # What is told of a change is owed after it, by a timer that waits for the morning.
+    # E-mails about a change leave after it, by a timer that waits for the morning.
     assert world.new_mails() == ["account_link_reminder", "opinion_overdue", "recruitment_overdue"]
     assert world.application_of(structure).status is S.OVERDUE
     assert world.fresh(waiting).opinion_overdue
@@ -391,7 +391,7 @@ def test_after_three_months_without_clock_every_effect_happens_once_and_the_newe
     assert world.tick().fired == 0 and world.new_mails() == []
 
 
-def test_what_is_due_fires_oldest_first_whatever_its_kind_and_however_much(world: World) -> None:
+def test_due_timers_fire_oldest_first_whatever_their_kind_and_number(world: World) -> None:
     for _ in range(130):
         world.register()
         world.wait(minutes=1)
@@ -411,10 +411,10 @@ def test_a_call_that_runs_out_of_time_leaves_the_rest_to_the_next(world: World) 
     assert world.tick().fired == 3
 
 
-# What goes wrong
+# Failures
 
 
-def test_a_timer_that_no_code_knows_does_not_stop_the_others_and_stays_due(world: World) -> None:
+def test_an_unknown_timer_stays_due_and_does_not_stop_the_others(world: World) -> None:
     structure = granted(world)
     set_timer(world, "forgotten.kind", structure.id, start_of_day(date(2026, 9, 1)))
     world.go_to(date(2026, 10, 14))
@@ -424,9 +424,9 @@ def test_a_timer_that_no_code_knows_does_not_stop_the_others_and_stays_due(world
     assert told(world, "recruitment_reminder") == [("recruitment_reminder", "one_month")]
 
 
-# An application of which the register is asked again was confirmed, and stays.
+# A confirmed application without the register's answer stays.
 @pytest.mark.parametrize("name", sorted(set(clockwork.HANDLERS) - {company_register.RETRY_TIMER}))
-def test_a_timer_whose_subject_is_gone_says_nothing_and_fails_nobody(world: World, name: str) -> None:
+def test_a_timer_whose_subject_is_deleted_does_nothing_and_raises_nothing(world: World, name: str) -> None:
     gone = world.ports.ids.new()
     subjects = {review.QUESTION_TIMER: f"{gone}/{gone}", notices.DIGEST_TIMER: world.today.isoformat()}
     set_timer(world, name, subjects.get(name, gone), world.clock.now())
@@ -458,7 +458,7 @@ def test_a_timer_that_always_fails_does_not_stop_the_others(
     assert world.tick().fired == 3
 
 
-def test_more_timers_that_fail_than_are_read_at_once_do_not_hide_the_one_after_them(world: World) -> None:
+def test_more_failing_timers_than_are_read_at_once_do_not_hide_the_next_one(world: World) -> None:
     changes = Changes(author=world.author, at=world.clock.now())
     for number in range(150):
         changes.set_timer("forgotten.kind", f"nobody-{number}", start_of_day(date(2026, 9, 1)))
@@ -493,7 +493,7 @@ def test_a_timer_moved_meanwhile_does_not_fire_at_its_old_date(world: World) -> 
     assert not world.mails("recruitment_overdue")
 
 
-def test_a_tick_that_dies_in_the_middle_goes_on_at_the_next(world: World) -> None:
+def test_a_tick_that_crashes_continues_at_the_next(world: World) -> None:
     granted(world)
     world.go_to(date(2026, 12, 15))
     world.store.crash_at = world.store.commits + 2
@@ -503,7 +503,7 @@ def test_a_tick_that_dies_in_the_middle_goes_on_at_the_next(world: World) -> Non
     assert told(world, "recruitment_reminder", "recruitment_overdue") == [("recruitment_overdue", "")]
 
 
-def test_a_day_of_the_hour_change_ends_at_its_midnight_in_paris(world: World) -> None:
+def test_a_day_with_a_change_of_clocks_ends_at_its_midnight_in_paris(world: World) -> None:
     world.go_to(date(2026, 10, 4), hour=0, minute=30)
     application = world.confirmed()
     due = world.timers(application)["application.opinion"].astimezone(PARIS)

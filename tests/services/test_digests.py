@@ -1,4 +1,4 @@
-"""One digest per agent and day, of the applications that wait for an opinion and of the late follow-ups."""
+"""One digest per agent and day, of applications that await an opinion and of late follow-ups."""
 
 from datetime import date, timedelta
 
@@ -24,12 +24,13 @@ METZ = {"insee_code": "57463", "postal_code": "57000"}
 
 
 def digests(world: World) -> list[tuple[str, object]]:
-    """Who was told of how many applications, in order."""
+    """Return who was told of how many applications, in order."""
     return [(mail.to, mail.params["opinion_count"]) for mail in world.mails("digest")]
 
 
 def morning(world: World, day: date, hour: int = 8, minute: int = 0) -> list[tuple[str, object]]:
-    """The clock and the tasks at an hour of Paris; who was told of how many applications by then."""
+    """Run the clock and the tasks at an hour of Paris; return who was told of how many applications so
+    far."""
     before = len(digests(world))
     world.go_to(day, hour=hour, minute=minute)
     assert not world.tick().failed
@@ -38,14 +39,14 @@ def morning(world: World, day: date, hour: int = 8, minute: int = 0) -> list[tup
 
 
 def listed(mail: Email, subject: str = "opinion") -> list[list[str]]:
-    """The sections of a digest, each the heading of a department and its lines."""
+    """Return the sections of a digest, each the heading of a department and its lines."""
     sections = mail.params[f"{subject}_sections"]
     assert isinstance(sections, list)
     return [list(section) for section in sections]
 
 
 def text_of(world: World, mail: Email) -> tuple[str, str]:
-    """The subject and the text of an e-mail, as it is read."""
+    """Return the subject and the text of an e-mail."""
     stored = StoredEmail(
         id=mail.id,
         template=mail.template,
@@ -130,7 +131,7 @@ def test_applications_of_friday_and_of_the_week_end_are_one_digest(world: World)
     assert [count for _, count in morning(world, date(2026, 9, 21))] == [3]
 
 
-def test_no_news_is_no_digest(world: World) -> None:
+def test_without_news_no_digest_is_sent(world: World) -> None:
     world.prefecture("54")
     world.apply()
     assert morning(world, date(2026, 9, 15)) == []
@@ -146,7 +147,7 @@ def test_an_application_is_in_one_digest_only(world: World) -> None:
     assert [count for _, count in digests(world)] == [2, 2, 2]
 
 
-def test_after_an_outage_the_mornings_that_were_missed_are_one_digest(world: World) -> None:
+def test_after_an_outage_missed_mornings_make_one_digest(world: World) -> None:
     world.prefecture("54")
     for day, number in ((14, 1), (15, 2), (16, 3)):
         world.go_to(date(2026, 9, day))
@@ -177,7 +178,7 @@ def test_an_application_withdrawn_before_the_morning_is_not_told(world: World) -
     assert morning(world, date(2026, 9, 15)) == []
 
 
-def test_an_application_whose_opinion_was_given_meanwhile_is_not_told_with_the_others(world: World) -> None:
+def test_an_application_whose_opinion_was_given_meanwhile_is_left_out(world: World) -> None:
     email = world.prefecture("54").email
     withdrawn, reviewed, kept = world.confirmed(), world.confirmed(), world.confirmed()
     world.withdraw(withdrawn)
@@ -223,14 +224,14 @@ def test_an_account_closed_between_the_clock_and_the_task_gets_no_digest(world: 
     assert digests(world) == []
 
 
-# Everything in one e-mail
+# Applications and follow-ups in one e-mail
 
 # A Friday.
 ESCALATION = date(2026, 11, 13)
 
 
 def late_and_waiting(world: World) -> list[Application]:
-    """Twelve follow-ups escalated last night, and applications of yesterday in three departments."""
+    """Return twelve follow-ups escalated last night, and applications of yesterday in three departments."""
     world.go_to(date(2026, 7, 6))
     for number in range(12):
         world.hired(world.granted(**(METZ if number % 2 else {})))
@@ -296,10 +297,10 @@ def test_ninety_eight_recipients_and_more_are_told_once_each(world: World) -> No
     assert sorted(to for to, _ in morning(world, date(2026, 9, 15))) == people
 
 
-# Twice, late, and dying in the middle
+# Repeated, late and crashed runs
 
 
-def test_a_clock_and_a_task_that_come_twice_tell_once_and_neither_fails(world: World) -> None:
+def test_a_clock_and_a_task_that_run_twice_tell_once_without_failing(world: World) -> None:
     people = [world.prefecture("54"), world.staff(Role.PREFECTURE, "54", "88")]
     world.confirmed()
     world.confirmed()
@@ -315,7 +316,7 @@ def test_a_clock_and_a_task_that_come_twice_tell_once_and_neither_fails(world: W
 
 
 @pytest.mark.parametrize("crash", range(1, 6))
-def test_a_task_that_dies_in_the_middle_neither_loses_nor_doubles_a_digest(world: World, crash: int) -> None:
+def test_a_task_that_crashes_neither_loses_nor_repeats_a_digest(world: World, crash: int) -> None:
     people = world.agents(4, Role.PREFECTURE, "54")
     world.confirmed()
     world.go_to(date(2026, 9, 15))
@@ -329,7 +330,7 @@ def test_a_task_that_dies_in_the_middle_neither_loses_nor_doubles_a_digest(world
     assert sorted(to for to, _ in digests(world)) == people
 
 
-def test_a_digest_task_of_the_release_before_sends_the_digest_of_this_one(world: World) -> None:
+def test_a_digest_task_of_the_previous_release_sends_the_present_digest(world: World) -> None:
     agent = world.prefecture("54")
     world.confirmed()
     world.go_to(date(2026, 9, 15))
@@ -341,7 +342,7 @@ def test_a_digest_task_of_the_release_before_sends_the_digest_of_this_one(world:
     assert [to for to, _ in digests(world)] == [agent.email]
 
 
-def test_a_task_that_comes_at_night_waits_for_the_morning(world: World) -> None:
+def test_a_task_delivered_at_night_waits_for_the_morning(world: World) -> None:
     agent = world.prefecture("54")
     world.confirmed()
     world.go_to(date(2026, 9, 15))
@@ -352,7 +353,7 @@ def test_a_task_that_comes_at_night_waits_for_the_morning(world: World) -> None:
     assert morning(world, date(2026, 9, 16)) == [(agent.email, 1)]
 
 
-def test_a_person_whom_one_day_missed_is_told_the_next_day_of_both(world: World) -> None:
+def test_a_person_missed_on_one_day_is_told_of_both_the_next_day(world: World) -> None:
     told, missed = world.prefecture("54"), world.staff(Role.PREFECTURE, "54", "88")
     world.confirmed()
     world.go_to(date(2026, 9, 15))
@@ -363,14 +364,14 @@ def test_a_person_whom_one_day_missed_is_told_the_next_day_of_both(world: World)
         tasks.run(world.ports, task.id)
     [(first, _)] = digests(world)
     world.confirmed()
-    # The task is in the queue of failures.
+    # The task is in the dead-letter queue.
     world.store.tasks.clear()
     counts = dict(morning(world, date(2026, 9, 16)))
     assert counts.pop(first) == 1
     assert counts == {({told.email, missed.email} - {first}).pop(): 2}
 
 
-def test_the_agency_has_the_digest_of_the_departments_whose_prefecture_has_no_account(world: World) -> None:
+def test_the_agency_gets_the_digest_of_departments_without_a_prefecture_account(world: World) -> None:
     agency, prefecture = world.staff(Role.AGENCY), world.prefecture("54")
     world.confirmed()
     world.confirmed(**METZ)

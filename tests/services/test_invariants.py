@@ -69,7 +69,7 @@ def pages(world: World, structure: Structure, tab: MatchStatus | None) -> Iterat
 
 
 class Programme(RuleBasedStateMachine):
-    """Two structures, three candidates, and all that each of them may do; a refusal changes nothing."""
+    """Two structures, three candidates, and all their possible acts; a refusal changes nothing."""
 
     world_of: Callable[[ExitStack], World] = in_memory
 
@@ -90,7 +90,7 @@ class Programme(RuleBasedStateMachine):
         with suppress(Refusal, Refusals):
             act()
 
-    # What structures do
+    # Acts of structures
 
     @rule(s=one_structure, c=one_candidate, status=st.sampled_from([M.SHORTLISTED, M.DECLINED, M.NEW]))
     def choose(self, s: int, c: int, status: MatchStatus) -> None:
@@ -133,7 +133,7 @@ class Programme(RuleBasedStateMachine):
         recruitment = living[n % len(living)]
         return self.world.get(Structure, recruitment.structure_id), recruitment
 
-    # What candidates do
+    # Acts of candidates
 
     @rule(c=one_candidate, available=st.booleans())
     def pause_or_return(self, c: int, available: bool) -> None:
@@ -185,7 +185,7 @@ class Programme(RuleBasedStateMachine):
         if not self._findable(self.candidates[c]):
             self.candidates[c] = self.world.candidate(available_from=self.world.today)
 
-    # What time does
+    # Time
 
     @rule(days=st.sampled_from([1, 6, 35]))
     def time_passes(self, days: int) -> None:
@@ -193,7 +193,7 @@ class Programme(RuleBasedStateMachine):
         assert self.world.tick().failed == []
         self.world.run_tasks()
 
-    # What holds after each of them
+    # Invariants
 
     def _now(self, candidate: Candidate) -> Candidate | None:
         return self.world.ports.store.get(Candidate, candidate.id)
@@ -251,7 +251,7 @@ class Programme(RuleBasedStateMachine):
 
     @invariant()
     def every_tab_counts_and_shows_what_a_recount_finds(self) -> None:
-        # What a list remembers of those who left is over.
+        # The cache of people who left expires.
         self.world.wait(minutes=1)
         people = list(filter(None, map(self._now, self._everybody())))
         for structure in self.structures:
@@ -290,7 +290,7 @@ class Programme(RuleBasedStateMachine):
 
 
 class Remembering(Programme):
-    """The same, with lists that keep whoever left their pool in mind, however few they are."""
+    """The same, with lists that cache people who left their pool, however few they are."""
 
     @initialize()
     def begin(self) -> None:

@@ -1,4 +1,4 @@
-"""The journal stays for ever: it says who did what and when, and cites the words that say why."""
+"""The journal stays for ever: it tells who did what and when, and refers to the texts that tell why."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -39,12 +39,12 @@ from tests.support.world import World
 
 M = MatchStatus
 
-# What people type on the way, none of which may lie in the journal.
+# Texts typed during the walk, none of which may be in the journal.
 REASON = "Madame Durand part soigner sa mère"
 PHONE = "+33612345678"
 
 
-# What the walk writes about each kind of object: a name that changes breaks whoever reads the journal.
+# The entries of the walk about each kind of object: readers of the journal depend on these names.
 ACTS = {
     "account": {"disabled", "invitation_reminded", "invited", "opened"},
     "agreement": {
@@ -153,7 +153,7 @@ ACTS = {
 
 @pytest.fixture(scope="module")
 def walked() -> World:
-    """A programme in which everybody did what they may, with reasons, and months passed."""
+    """Return a programme in which everybody did all they may, with reasons, and months passed."""
     world = World()
     apply_and_decide(world)
     structure = world.granted(posts=3, posts_requested=3)
@@ -252,7 +252,7 @@ def follow_the_money(world: World, structure: Structure) -> None:
     ports = world.ports
     for number in range(40):
         if number == 20:
-            # In post all at once, so that silence is told of.
+            # All in post at once, so that silence is told.
             for one in world.created(Training):
                 world.change(world.fresh(one), status=TrainingStatus.EXEMPT)
         world.wait(days=3)
@@ -317,7 +317,7 @@ def instruct(world: World) -> None:
 
 
 def pay(world: World, agreement: Agreement) -> None:
-    """An instalment is suspended, approved, ordered, paid and sent back; an account is not taken, then is."""
+    """Suspend, approve, order, pay and return an instalment; refuse and then check an account."""
     structure, funder = world.get(Structure, agreement.structure_id), world.as_staff(Role.FUNDER)
     application = world.application_of(structure)
     world.change(application, contact=replace(application.contact, phone=PHONE))
@@ -343,20 +343,20 @@ def leave(world: World) -> None:
             candidate_space.erase(world.ports, world.as_candidate(candidate))
 
 
-def test_the_journal_holds_codes_ids_dates_and_counts_alone(walked: World) -> None:
+def test_the_journal_contains_only_codes_ids_dates_and_counts(walked: World) -> None:
     assert len({entry.act for entry in walked.store.journal}) > 40
     for entry in walked.store.journal:
         require_plain(entry)
 
 
-def test_each_act_is_told_by_its_name_about_the_object_that_it_changed(walked: World) -> None:
+def test_each_act_has_an_entry_under_its_name_about_the_changed_object(walked: World) -> None:
     told: dict[str, set[str]] = {}
     for entry in walked.store.journal:
         told.setdefault(entry.subject_kind, set()).add(entry.act)
     assert told == ACTS
 
 
-def test_nothing_that_anybody_typed_or_is_called_lies_in_the_journal(walked: World) -> None:
+def test_no_typed_text_and_no_name_is_in_the_journal(walked: World) -> None:
     people = walked.created(Candidate)
     contacts = [one.contact for one in walked.created(Application)]
     typed = {REASON, PHONE, "durand", "Zoé", "Anne Martin"}
@@ -366,11 +366,11 @@ def test_nothing_that_anybody_typed_or_is_called_lies_in_the_journal(walked: Wor
     assert [text for text in typed if text in journal] == []
 
 
-def test_every_reason_is_cited_and_found_until_who_it_is_about_is_erased(walked: World) -> None:
+def test_every_reason_is_referred_to_and_found_until_its_person_is_erased(walked: World) -> None:
     cited = [entry for entry in walked.store.journal if entry.words_id]
     assert {entry.act for entry in cited} == {
         "cancelled",
-        # More posts than were asked.
+        # More posts than requested.
         "validated",
         "rejected",
         "postponed",
@@ -389,7 +389,7 @@ def test_every_reason_is_cited_and_found_until_who_it_is_about_is_erased(walked:
     assert all(REASON in (walked.said(entry) or REASON) for entry in cited)
 
 
-def test_an_act_without_a_reason_cites_no_words(world: World) -> None:
+def test_an_act_without_a_reason_refers_to_no_text(world: World) -> None:
     candidate = world.candidate()
     candidate_space.set_available(world.ports, world.as_candidate(candidate), available=False)
     assert world.store.journal[-1].words_id is None
@@ -398,21 +398,21 @@ def test_an_act_without_a_reason_cites_no_words(world: World) -> None:
 @pytest.mark.parametrize(
     "typed", ["Zoé", "zoe@example.org", "0612345678 ", "un motif", 3.5, ["Zoé"], {"a": 1}]
 )
-def test_a_detail_that_somebody_typed_would_be_noticed(world: World, typed: object) -> None:
+def test_a_typed_text_in_a_detail_would_be_found(world: World, typed: object) -> None:
     changes = Changes(author=world.author, at=world.clock.now())
     changes.note(world.candidate(), "edited", detail=typed)
     with pytest.raises(AssertionError, match="in the journal"):
         world.store.commit(changes)
 
 
-def test_a_decision_that_the_journal_does_not_tell_would_be_noticed(world: World) -> None:
+def test_a_decision_without_a_journal_entry_would_be_found(world: World) -> None:
     silent = Changes(author=author_of(System()), at=world.clock.now())
     silent.update(world.candidate())
     with pytest.raises(AssertionError, match="not in the journal"):
         world.store.commit(silent)
 
 
-def test_an_act_under_a_name_that_nobody_knows_would_be_noticed(world: World) -> None:
+def test_an_act_under_an_unknown_name_would_be_found(world: World) -> None:
     renamed = Changes(author=author_of(System()), at=world.clock.now())
     renamed.note(world.candidate(), "confirmation")
     with pytest.raises(AssertionError, match="new name in the journal"):

@@ -30,7 +30,7 @@ def send(world: World, number: int, *, address: str = HERE, email: str = "") -> 
         count_form(world.ports, world.anybody(address), email=sent_by, proof=None)
 
 
-def test_past_sixty_forms_in_an_hour_an_office_waits_a_moment_for_each_and_never_for_the_hour(
+def test_beyond_sixty_forms_in_an_hour_an_office_waits_a_moment_for_each(
     world: World,
 ) -> None:
     send(world, 60)
@@ -46,7 +46,7 @@ def test_past_sixty_forms_in_an_hour_an_office_waits_a_moment_for_each_and_never
     send(world, 60)
 
 
-def test_trying_while_one_waits_does_not_make_the_wait_longer(world: World) -> None:
+def test_trying_during_the_wait_does_not_prolong_it(world: World) -> None:
     send(world, 60)
     for _ in range(9):
         world.wait(seconds=1)
@@ -56,7 +56,7 @@ def test_trying_while_one_waits_does_not_make_the_wait_longer(world: World) -> N
     send(world, 1)
 
 
-def test_of_two_who_take_one_turn_at_the_same_instant_one_waits(
+def test_of_two_requests_for_one_turn_at_the_same_instant_one_waits(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(world, 60)
@@ -93,14 +93,14 @@ def test_the_spellings_of_a_gmail_mailbox_are_counted_together(world: World) -> 
         send(world, 1, address=ELSEWHERE, email="inesdurand@googlemail.com")
 
 
-def test_links_asked_for_from_one_address_are_counted_too(world: World) -> None:
+def test_links_requested_from_one_address_are_limited_too(world: World) -> None:
     for number in range(60):
         assert count_link_request(world.ports, world.anybody(HERE), email=f"{number}@courriel.example")
     with pytest.raises(Throttled):
         count_link_request(world.ports, world.anybody(HERE), email="encore@courriel.example")
 
 
-def test_a_mailbox_named_again_and_again_leaves_two_requests_a_minute(world: World) -> None:
+def test_a_mailbox_named_again_and_again_makes_at_most_two_requests_a_minute(world: World) -> None:
     kept = [
         count_link_request(world.ports, world.anybody(f"192.0.2.{number}"), email="anne@commune.example")
         for number in range(50)
@@ -110,7 +110,7 @@ def test_a_mailbox_named_again_and_again_leaves_two_requests_a_minute(world: Wor
     assert count_link_request(world.ports, world.anybody(ELSEWHERE), email="anne@commune.example")
 
 
-def test_past_twenty_forms_by_strangers_who_proves_the_mailbox_by_a_link_goes_on(world: World) -> None:
+def test_beyond_twenty_forms_by_strangers_the_reader_of_the_mailbox_continues_by_a_link(world: World) -> None:
     answers = world.answers(email="anne@commune.example")
     for _ in range(20):
         world.apply(world.answers(email="anne@commune.example"))
@@ -129,7 +129,7 @@ def test_past_twenty_forms_by_strangers_who_proves_the_mailbox_by_a_link_goes_on
     assert len(world.mails("application_confirm", to="anne@commune.example")) == 21
 
 
-def test_a_proof_is_of_its_mailbox_and_of_its_day_and_none_is_without_limit(world: World) -> None:
+def test_a_proof_is_valid_for_its_mailbox_and_its_day_and_is_limited_too(world: World) -> None:
     email = "anne@commune.example"
     send(world, 20, email=email)
     with pytest.raises(Throttled):
@@ -148,7 +148,9 @@ def test_a_proof_is_of_its_mailbox_and_of_its_day_and_none_is_without_limit(worl
     assert not proved(email)
 
 
-def test_past_the_corrections_of_a_day_the_reader_of_the_mailbox_is_sent_a_way_on(world: World) -> None:
+def test_beyond_the_daily_corrections_the_reader_of_the_mailbox_is_sent_a_link_to_continue(
+    world: World,
+) -> None:
     answers = world.candidate_answers()
     for distance in (5, 10, 15, 20, 40, 100, None):
         world.register(replace(answers, max_distance_km=distance))
@@ -159,7 +161,7 @@ def test_past_the_corrections_of_a_day_the_reader_of_the_mailbox_is_sent_a_way_o
     assert world.fresh(world.created(Candidate)[0]).first_name == "Agnès"
 
 
-def test_questions_are_counted_by_who_asks_and_by_the_application_whose_contact_is_written_to(
+def test_questions_are_limited_by_author_and_by_application(
     world: World,
 ) -> None:
     most = world.ports.parameters()
@@ -186,7 +188,7 @@ def test_an_agent_asks_so_many_questions_a_day_however_many_the_applications(wor
     count_question(world.ports, "agent", "another application")
 
 
-def test_invitations_of_the_agency_are_counted_by_mailbox_those_sent_again_included(world: World) -> None:
+def test_invitations_of_the_agency_are_limited_by_mailbox_including_repeated_ones(world: World) -> None:
     most = world.ports.parameters().staff_invitations_per_mailbox_day
     invited = {"email": "nouveau@etat.example", "role": Role.FUNDER, "first_name": "L", "last_name": "P"}
     account = staff.invite_staff(world.ports, world.agency, **invited)
@@ -200,7 +202,7 @@ def test_invitations_of_the_agency_are_counted_by_mailbox_those_sent_again_inclu
             act()
 
 
-def test_lists_with_contacts_are_counted_by_structure_and_lists_without_are_not(world: World) -> None:
+def test_lists_with_contacts_are_limited_by_structure_and_lists_without_are_not(world: World) -> None:
     structure, most = world.granted(), world.ports.parameters().contact_exports_per_structure_day
 
     def take(of: Structure, with_contacts: bool) -> object:
@@ -216,7 +218,7 @@ def test_lists_with_contacts_are_counted_by_structure_and_lists_without_are_not(
     assert take(world.granted(), with_contacts=True)
 
 
-def test_who_validates_and_cancels_all_day_writes_to_the_person_so_often_and_no_more(world: World) -> None:
+def test_repeated_validations_and_cancellations_send_a_limited_number_of_emails_a_day(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
     for _ in range(world.ports.parameters().tellings_per_subject_day // 2):
@@ -230,7 +232,7 @@ def test_who_validates_and_cancels_all_day_writes_to_the_person_so_often_and_no_
     assert world.validate(other, candidate), "another structure has a count of its own"
 
 
-def test_corrections_of_one_recruitment_write_to_its_people_so_often_in_a_day(world: World) -> None:
+def test_corrections_of_one_recruitment_send_a_limited_number_of_emails_a_day(world: World) -> None:
     structure = world.granted()
     recruitment = world.validated(structure)
     most = world.ports.parameters().tellings_per_subject_day

@@ -1,4 +1,4 @@
-"""What a structure has is read by whoever works for it alone (RULES section 7)."""
+"""The records of a structure are read only by those who work for it (RULES section 7)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,7 +29,9 @@ READS = (
 
 
 @pytest.mark.parametrize("read", READS)
-def test_what_a_structure_has_is_nothing_to_another_role(world: World, read: Callable[..., Any]) -> None:
+def test_the_records_of_a_structure_do_not_exist_for_another_role(
+    world: World, read: Callable[..., Any]
+) -> None:
     structure = world.granted()
     read(world.ports, world.as_structure(structure))
     others = (
@@ -50,7 +52,7 @@ def test_colleagues_are_those_of_ones_own_structure(world: World) -> None:
         assert {one.structure_id for one in own} == {structure.id}
 
 
-def test_the_questions_on_all_its_applications_come_by_pages_in_their_order(world: World) -> None:
+def test_the_questions_on_all_its_applications_are_read_by_pages_in_order(world: World) -> None:
     application = world.reviewed()
     prefecture = world.as_staff(Role.PREFECTURE, "54")
     asked = [review.ask(world.ports, prefecture, application.id, text=f"Question {n} ?").id for n in range(3)]

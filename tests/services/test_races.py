@@ -1,4 +1,4 @@
-"""What sixteen people may do at the same instant, on the database of the local stack."""
+"""Sixteen concurrent users, on the database of the local stack."""
 
 import threading
 from collections import Counter
@@ -77,7 +77,7 @@ def world() -> Iterator[World]:
 
 
 def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
-    """Do everything at the same instant; what each returned, or the code that refused it."""
+    """Do everything at the same instant; return each result, or the code that refused it."""
     barrier = threading.Barrier(len(acts))
 
     def start(act: Callable[[], T]) -> T | str:
@@ -96,14 +96,14 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
 
 
 def received_at_once(world: World) -> list[bool | str]:
-    """The forms that were sent are received by as many tasks at once."""
+    """Receive the forms that were sent by as many concurrent tasks."""
     owed = [partial(tasks.run, world.ports, task.id) for task in world.store.tasks]
     world.store.tasks.clear()
     return at_once(owed)
 
 
 def codes(outcomes: Sequence[object]) -> Counter[str]:
-    """How often each refusal came back; ``done`` counts the acts that were not refused."""
+    """Return how often each refusal came back; ``done`` counts the acts that were not refused."""
     return Counter(one if isinstance(one, str) else "done" for one in outcomes)
 
 
@@ -161,7 +161,7 @@ def test_sixteen_validations_at_once_never_take_more_posts_than_granted(world: W
         assert (counts[MatchStatus.VALIDATED], counts[MatchStatus.SHORTLISTED]) == (4, THREADS - 4)
 
 
-def test_a_candidate_who_moves_while_structures_shortlist_is_found_where_the_last_word_says(
+def test_a_candidate_who_moves_during_shortlistings_is_found_at_the_last_place(
     world: World,
 ) -> None:
     structures = [world.granted(insee_code=insee, postal_code=code) for insee, code in (NANCY, METZ)]
@@ -182,7 +182,7 @@ def test_a_candidate_who_moves_while_structures_shortlist_is_found_where_the_las
         assert person.id not in {row.card.candidate_id for row in rows}
 
 
-def test_who_became_unavailable_between_the_list_and_the_click_is_out_of_sight(world: World) -> None:
+def test_somebody_who_became_unavailable_between_the_list_and_the_click_is_not_found(world: World) -> None:
     structure, other = world.granted(), world.granted()
     for state in ({"available": False}, {"recruited_by": other.id}):
         person = world.candidate()
@@ -193,7 +193,7 @@ def test_who_became_unavailable_between_the_list_and_the_click_is_out_of_sight(w
         assert (row.card.candidate_id, refused.value.code) == (person.id, "not_found")
 
 
-def test_somebody_who_withdraws_while_structures_validate_is_either_hired_or_gone(world: World) -> None:
+def test_somebody_who_withdraws_during_validations_is_either_hired_or_withdrawn(world: World) -> None:
     structures = [world.granted(posts=ROUNDS) for _ in range(7)]
     for _ in range(ROUNDS):
         person = world.candidate()
@@ -245,7 +245,7 @@ def test_the_same_form_of_a_candidate_posted_eight_times_at_once_is_one_row_and_
 
 
 @pytest.mark.parametrize("kind", ["application", "candidate"])
-def test_one_link_confirmed_by_eight_at_once_confirms_once(world: World, kind: str) -> None:
+def test_one_link_used_by_eight_at_once_confirms_once(world: World, kind: str) -> None:
     for _ in range(ROUNDS):
         entity = world.apply() if kind == "application" else world.register()
         token = world.token(world.mails(f"{kind}_confirm")[-1], "confirm")
@@ -278,7 +278,7 @@ def test_twelve_right_passwords_in_one_second_sign_in_twelve_times(world: World)
 
 
 def test_after_many_wrong_passwords_at_once_all_wait(world: World) -> None:
-    # Sixteen are looked at together, so that colleagues and second windows are: the wait comes after them.
+    # Sixteen are checked together, for colleagues and second windows; the delay comes after them.
     for _ in range(ROUNDS // 2):
         email = world.structure_account(world.granted()).email
         sign_in = partial(
@@ -295,7 +295,7 @@ def test_after_many_wrong_passwords_at_once_all_wait(world: World) -> None:
         assert codes(at_once([partial(sign_in, password=PASSWORD)])) == {"done": 1}
 
 
-def test_ticks_at_once_fire_each_timer_once(world: World) -> None:
+def test_concurrent_ticks_fire_each_timer_once(world: World) -> None:
     forms = [world.register() for _ in range(6)]
     structures = [world.granted() for _ in range(3)]
     waiting = [world.confirmed() for _ in range(4)]
@@ -305,7 +305,7 @@ def test_ticks_at_once_fire_each_timer_once(world: World) -> None:
     world.wait(days=200)
     ticks = [tick for tick in at_once([world.tick] * 4) if isinstance(tick, Tick)]
     assert len(ticks) == 4 and [tick.failed for tick in ticks] == [[]] * 4
-    # Of reminders that are late together the newest leaves, and none that the term has overtaken.
+    # Of late reminders the newest is sent, and none whose term has passed.
     assert Counter(world.new_mails()) == {
         "account_link_reminder": len(structures),
         "recruitment_overdue": len(structures),
@@ -315,7 +315,7 @@ def test_ticks_at_once_fire_each_timer_once(world: World) -> None:
     assert world.tick().fired == 0
 
 
-def test_ticks_and_consumers_at_once_tell_each_person_of_late_follow_ups_once(world: World) -> None:
+def test_concurrent_ticks_and_consumers_tell_each_person_of_late_follow_ups_once(world: World) -> None:
     world.go_to(date(2026, 7, 6))
     for structure in [world.granted() for _ in range(5)]:
         world.hired(structure)
@@ -339,7 +339,7 @@ def test_ticks_and_consumers_at_once_tell_each_person_of_late_follow_ups_once(wo
     assert len(world.mails("digest")) == 2
 
 
-def test_forty_accounts_tried_at_once_from_one_address_are_a_few_tries_then_delays(world: World) -> None:
+def test_forty_accounts_tried_at_once_from_one_address_get_a_few_tries_then_delays(world: World) -> None:
     sign_in = partial(
         signing_in.sign_in,
         world.ports,
@@ -349,7 +349,7 @@ def test_forty_accounts_tried_at_once_from_one_address_are_a_few_tries_then_dela
     )
     guesses = [partial(sign_in, email=f"p{n}@x.example") for n in range(40)]
     most = world.ports.parameters().sign_ins_per_address_at_once
-    # Beside those looked at together, the first six that end before the address has to wait.
+    # Besides those checked together, the first six that end before the address has to wait.
     assert codes(at_once(guesses))["wrong_credentials"] <= most + 6
     for _ in range(ROUNDS):
         world.wait(minutes=15)
@@ -357,7 +357,7 @@ def test_forty_accounts_tried_at_once_from_one_address_are_a_few_tries_then_dela
         assert outcomes["wrong_credentials"] <= 1, outcomes
 
 
-def test_an_office_that_signs_in_at_the_same_second_is_not_kept_waiting(world: World) -> None:
+def test_an_office_that_signs_in_at_the_same_second_is_not_delayed(world: World) -> None:
     emails = [world.structure_account(world.granted()).email for _ in range(12)]
     sign_in = partial(
         signing_in.sign_in, world.ports, world.anybody("192.0.2.1"), password=PASSWORD, totp_code=None
@@ -367,7 +367,7 @@ def test_an_office_that_signs_in_at_the_same_second_is_not_kept_waiting(world: W
 
 
 def sent(world: World, candidate: Candidate) -> str:
-    """A browser sent a CV; the name of the sending."""
+    """Send a CV as a browser does; return the id of the upload."""
     upload = documents.upload(world.ports, world.as_candidate(candidate), kind=DocumentKind.CV)
     world.files.receive(upload.form, a_pdf(title=upload.upload_id))
     return upload.upload_id
@@ -379,13 +379,13 @@ def deposit(world: World, candidate: Candidate, upload_id: str) -> Candidate:
 
 
 def settle(world: World) -> None:
-    """What was given up goes, and what is owed is done."""
+    """Delete abandoned files, and run the tasks."""
     world.wait(minutes=11)
     assert not world.tick().failed
     world.run_tasks()
 
 
-def test_one_cv_confirmed_by_eight_at_once_is_recorded_once_and_no_other_copy_stays(world: World) -> None:
+def test_one_cv_confirmed_by_eight_at_once_is_recorded_once_without_another_copy(world: World) -> None:
     for _ in range(ROUNDS // 2):
         candidate = world.candidate()
         upload_id = sent(world, candidate)
@@ -397,7 +397,7 @@ def test_one_cv_confirmed_by_eight_at_once_is_recorded_once_and_no_other_copy_st
         world.files.kept.clear()
 
 
-def test_of_two_cvs_deposited_at_once_one_stays_and_the_other_goes(world: World) -> None:
+def test_of_two_cvs_deposited_at_once_one_stays_and_the_other_is_deleted(world: World) -> None:
     for _ in range(ROUNDS // 2):
         candidate = world.candidate()
         uploads = [sent(world, candidate) for _ in range(2)]
@@ -409,7 +409,7 @@ def test_of_two_cvs_deposited_at_once_one_stays_and_the_other_goes(world: World)
         world.files.kept.clear()
 
 
-def test_a_cv_deposited_while_its_candidate_is_erased_stays_nowhere(world: World) -> None:
+def test_a_cv_deposited_during_the_erasure_of_its_candidate_is_not_kept(world: World) -> None:
     for _ in range(ROUNDS):
         candidate = world.candidate()
         upload_id = sent(world, candidate)
@@ -422,12 +422,12 @@ def test_a_cv_deposited_while_its_candidate_is_erased_stays_nowhere(world: World
         assert outcomes[0] == "not_found" or isinstance(outcomes[0], Candidate)
         settle(world)
         assert world.ports.store.get(Candidate, candidate.id) is None
-        # Who was erased first has a file that nobody confirmed: the bucket's rule removes it within a day.
+        # If the erasure was first, the file was never confirmed: the bucket's rule deletes it within a day.
         assert not [key for key in world.files.kept if not key.startswith("incoming/")]
         world.files.kept.clear()
 
 
-def test_of_eight_imports_at_once_one_is_owed_and_the_others_wait_for_it(world: World) -> None:
+def test_of_eight_imports_at_once_one_starts_and_the_others_wait(world: World) -> None:
     people = [world.candidate() for _ in range(3)]
     for stars in range(1, 4):
         lines = [f"{one.id};oui;{stars};;;" for one in people]
@@ -440,7 +440,7 @@ def test_of_eight_imports_at_once_one_is_owed_and_the_others_wait_for_it(world: 
         assert counters == {"PIX#IMPORT": {"left": 0}}
 
 
-def test_a_task_of_an_import_done_by_four_at_once_is_done_once(world: World) -> None:
+def test_a_task_of_an_import_run_by_four_at_once_is_done_once(world: World) -> None:
     people = [world.candidate() for _ in range(6)]
     lines = [f"{one.id};oui;2;;;" for one in people]
     file = "\n".join((";".join(COLUMNS), *lines)).encode()
@@ -454,7 +454,9 @@ def test_a_task_of_an_import_done_by_four_at_once_is_done_once(world: World) -> 
     assert world.ports.store.counters(["PIX#IMPORT"]) == {"PIX#IMPORT": {"left": 0}}
 
 
-def test_sessions_that_close_at_the_same_instant_never_pass_the_posts_of_the_programme(world: World) -> None:
+def test_sessions_closed_at_the_same_instant_grant_no_more_than_the_posts_of_the_programme(
+    world: World,
+) -> None:
     sessions = []
     for _ in range(4):
         application = world.confirmed(posts_requested=2)
@@ -472,7 +474,7 @@ def test_sessions_that_close_at_the_same_instant_never_pass_the_posts_of_the_pro
     assert present_budget(world.ports).granted == 4
 
 
-def test_two_secretaries_decide_one_agenda_at_once_and_each_is_told_what_the_other_did(world: World) -> None:
+def test_two_secretaries_who_decide_one_agenda_at_once_are_each_told_what_the_other_did(world: World) -> None:
     session, size = world.session(), 60
     lines = [builders.application(siret=siret(50_000 + one), posts_requested=1) for one in range(size)]
     for start in range(0, size, 20):
@@ -481,7 +483,7 @@ def test_two_secretaries_decide_one_agenda_at_once_and_each_is_told_what_the_oth
             changes.create(application)
             changes.create(AgendaItem.of(application, session.id))
         world.store.commit(changes)
-    # One works from the top of the agenda with a list, the other from its foot with a file.
+    # One works from the top of the agenda with a list, the other from its end with a file.
     rows = "".join(f"{one.siret};R;Le budget manque.\n" for one in reversed(lines))
     content = f"SIRET;Décision;Motif\n{rows}".encode()
     by_list = partial(
@@ -511,7 +513,7 @@ def test_two_secretaries_decide_one_agenda_at_once_and_each_is_told_what_the_oth
 
 
 def signed_and_payable(world: World) -> Agreement:
-    """An agreement signed by all, whose structure has a checked account."""
+    """Return an agreement signed by all, whose structure has a checked account."""
     world.staff(Role.FUNDER)
     structure = world.granted(phone="+33383353535")
     agreement = world.signed_by_all(structure)
@@ -519,7 +521,7 @@ def signed_and_payable(world: World) -> Agreement:
     return agreement
 
 
-def test_of_agents_who_approve_one_instalment_at_once_the_first_one_is_written_down(world: World) -> None:
+def test_of_agents_who_approve_one_instalment_at_once_the_first_is_recorded(world: World) -> None:
     agreement = signed_and_payable(world)
     refs = [instalment_ref(agreement.id, 1)]
     proposer = world.as_staff(Role.FUNDER)
@@ -531,7 +533,7 @@ def test_of_agents_who_approve_one_instalment_at_once_the_first_one_is_written_d
         [partial(instalments.approve, world.ports, one, instalments=refs) for one in (*agents, proposer)]
     )
     told = codes(outcomes)
-    # The proposer is refused, whether before or after; of the others one alone approved.
+    # The proposer is always refused; of the others one alone approved.
     assert told["done"] == 1 and set(told) <= {"done", "same_person", "status_forbids"}
     one = world.ledger_of(agreement).instalments[0]
     assert one.status is InstalmentStatus.APPROVED
@@ -575,7 +577,7 @@ def test_the_same_choice_ordered_by_eight_at_once_is_one_file_and_one_transfer(w
     assert len(ledger.orders) == 1 and ledger.instalments[0].status is InstalmentStatus.ORDERED
 
 
-def test_reports_at_once_are_all_counted_and_the_same_one_once(world: World) -> None:
+def test_concurrent_reports_are_all_counted_and_the_same_one_once(world: World) -> None:
     recruitment = world.hired(world.granted())
     adviser = world.as_candidate(world.get(Candidate, recruitment.candidate_id))
     said = activity.answers(day=world.today)
@@ -584,7 +586,7 @@ def test_reports_at_once_are_all_counted_and_the_same_one_once(world: World) -> 
         return reports.record_report(world.ports, adviser, client_id=name, answers=said)
 
     names = ["the-same-one"] * 4 + [f"report-{number}" for number in range(4)]
-    # Whoever loses too often is told so, and sends again: it is the same report.
+    # A client that loses too often is told so and sends the same report again.
     for _ in range(ROUNDS):
         outcomes = codes(at_once([partial(record, name) for name in names]))
         assert set(outcomes) <= {"done", "version_conflict"}
@@ -595,7 +597,7 @@ def test_reports_at_once_are_all_counted_and_the_same_one_once(world: World) -> 
     assert totals is not None and totals.counts == sum(map(Counts.of, kept), Counts())
 
 
-def test_no_report_changes_beside_the_submission_that_locks_its_quarter(world: World) -> None:
+def test_no_report_changes_during_the_submission_that_locks_its_quarter(world: World) -> None:
     recruitment = world.hired(world.granted())
     adviser = world.as_candidate(world.get(Candidate, recruitment.candidate_id))
     quarter = Quarter.of(world.today)

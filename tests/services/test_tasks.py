@@ -1,4 +1,4 @@
-"""The tasks that decisions owe are done once, those that the release before owed as well."""
+"""Tasks are done once, including those of the previous release."""
 
 from typing import Any
 
@@ -15,25 +15,25 @@ from tests.support.world import World
 
 
 def owed(world: World, name: str, **params: Any) -> str:
-    """The id of a task that a decision owes."""
+    """Return the id of a task of a decision."""
     return decide(world.ports, System(), lambda changes: add_task(world.ports, changes, name, **params)).id
 
 
-def test_a_task_is_done_once_and_says_so(world: World) -> None:
+def test_a_task_is_done_once_and_marked_so(world: World) -> None:
     world.files.write("documents/cv/1/2.pdf", b"%PDF-")
     task_id = owed(world, DELETE_TASK, keys=["documents/cv/1/2.pdf"])
     assert [tasks.run(world.ports, task_id) for _ in range(2)] == [True, False]
     assert world.files.kept == {}
 
 
-def test_a_task_that_no_code_knows_stays_and_fails(world: World) -> None:
+def test_an_unknown_task_stays_and_fails(world: World) -> None:
     task_id = owed(world, "forgotten")
     with pytest.raises(KeyError):
         tasks.run(world.ports, task_id)
     assert world.ports.store.task(task_id) is not None
 
 
-def test_a_check_that_says_neither_what_changed_nor_when_is_of_a_contract_corrected_today(
+def test_a_check_without_kind_and_day_means_a_contract_corrected_today(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[tuple[object, ...]] = []
@@ -46,7 +46,7 @@ def test_a_check_that_says_neither_what_changed_nor_when_is_of_a_contract_correc
     assert checked == [(Quarter.parse("2026-Q3"), "an-agreement", fact, task_id)]
 
 
-def test_an_opening_that_says_not_where_it_goes_on_begins_with_the_first_structure(
+def test_an_opening_without_a_position_begins_with_the_first_structure(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[object] = []

@@ -1,8 +1,7 @@
-"""Whoever asks learns nothing of who is registered, neither by the answer nor by its work (RULES section 8).
+"""Neither a response nor its work tells who is registered (RULES section 8).
 
-What a route costs is counted, call by call, on everything that it stands on: the store, what is kept for a
-while, the password hashes. Counted work is the same on each machine; ``python -m tests.benchmarks.alike``
-measures the milliseconds.
+The work of a route is counted, call by call: the store, the ephemeral table, the password hashes. Counted
+work is the same on each machine; ``python -m tests.benchmarks.alike`` measures the milliseconds.
 """
 
 from collections.abc import Callable
@@ -25,7 +24,7 @@ Asked = Callable[[World, str], object]
 
 
 class Counted:
-    """Notes each call of what it stands before, a decision with the kinds and numbers of what it writes."""
+    """Records each call to the object behind it; of a decision, the kinds and numbers of its writes."""
 
     def __init__(self, inner: Any, calls: list[str]) -> None:
         self._inner = inner
@@ -49,7 +48,7 @@ def _written(changes: Changes) -> str:
 
 
 def work(world: World, ask: Asked, email: str) -> list[str]:
-    """The calls that an answer costs, in order."""
+    """Return the calls made for a response, in order."""
     calls: list[str] = []
     ports = world.ports
     world.ports = replace(
@@ -141,7 +140,7 @@ REGISTERED: list[Callable[[World], str]] = [
 
 @pytest.mark.parametrize("route", list(ROUTES))
 @pytest.mark.parametrize("registered", REGISTERED, ids=lambda one: one.__name__.strip("_"))
-def test_the_same_is_done_whether_or_not_somebody_is_registered(
+def test_the_same_work_is_done_whether_or_not_somebody_is_registered(
     world: World, route: str, registered: Callable[[World], str]
 ) -> None:
     known = registered(world)

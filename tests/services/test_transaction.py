@@ -1,4 +1,4 @@
-"""How every journey decides: what it hands back has the version that it stored."""
+"""How every journey decides: what it returns has the version that it stored."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -127,14 +127,12 @@ def submitted(world: World) -> FollowUp:
         "a follow-up submitted",
     ],
 )
-def test_what_a_decision_hands_back_is_what_is_stored(
-    world: World, decide: Callable[[World], Entity]
-) -> None:
+def test_a_decision_returns_what_is_stored(world: World, decide: Callable[[World], Entity]) -> None:
     decided = decide(world)
     assert decided.version > 0 and decided == world.fresh(decided)
 
 
-def test_the_matches_and_questions_handed_back_are_those_stored(world: World) -> None:
+def test_returned_matches_and_questions_are_those_stored(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for status in (MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.SHORTLISTED):
         match = shortlist.choose(world.ports, world.as_structure(structure), candidate.id, status=status)
@@ -161,7 +159,7 @@ def test_the_matches_and_questions_handed_back_are_those_stored(world: World) ->
     ],
     ids=["a version", "a guard that was read", "one of several", "another guard", "a guard nobody read"],
 )
-def test_a_decision_is_made_again_for_what_it_had_read_and_at_most_eight_times(
+def test_a_decision_on_outdated_reads_is_repeated_at_most_eight_times(
     world: World, monkeypatch: pytest.MonkeyPatch, lost: Exception, reads: tuple[str, ...], attempts: int
 ) -> None:
     made = []
@@ -178,7 +176,7 @@ def test_a_decision_is_made_again_for_what_it_had_read_and_at_most_eight_times(
     assert len({id(changes) for changes in made}) == attempts, "each begins with nothing written"
 
 
-def test_a_decision_that_loses_seven_times_is_made_at_the_eighth(
+def test_a_decision_that_loses_seven_times_succeeds_at_the_eighth(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns = iter([True] * 7 + [False])
@@ -191,7 +189,7 @@ def test_a_decision_that_loses_seven_times_is_made_at_the_eighth(
     assert transaction.decide(world.ports, world.anybody(), lambda changes: "decided") == "decided"
 
 
-def test_what_only_the_journal_tells_leaves_what_was_read_as_it_was(world: World) -> None:
+def test_a_decision_that_only_writes_the_journal_returns_what_was_read(world: World) -> None:
     viewed = Changes(author=world.author, at=world.clock.now())
     viewed.note(world.agency.account, "viewed")
     assert viewed.is_journal_only
@@ -207,7 +205,7 @@ def test_what_only_the_journal_tells_leaves_what_was_read_as_it_was(world: World
         assert not changes.is_journal_only
 
 
-def test_an_application_put_on_an_agenda_twice_is_handed_back_as_it_stands_there(world: World) -> None:
+def test_an_application_put_on_an_agenda_twice_is_returned_as_stored(world: World) -> None:
     application, session, secretary = world.reviewed(), world.session(), world.as_staff(Role.COMMITTEE)
     for _ in range(2):
         item = committee.put_on_agenda(world.ports, secretary, session.id, application.id)

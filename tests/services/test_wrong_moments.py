@@ -1,4 +1,4 @@
-"""What two people, or one person twice, do at the wrong moment to accounts and follow-ups."""
+"""Acts of two people, or repeated acts, at unfavourable moments, on accounts and follow-ups."""
 
 from datetime import date
 from functools import partial
@@ -44,7 +44,7 @@ def test_a_reset_pressed_while_the_account_is_disabled_changes_nothing() -> None
         passwords.reset_password(world.ports, LinkHolder(token=token, request_id="r"), password=PASSWORD)
 
 
-def test_a_disabled_contact_does_not_come_back_to_the_structure_it_left() -> None:
+def test_a_disabled_contact_does_not_return_to_the_structure_it_left() -> None:
     world = World()
     first = world.granted(email="s@x.example")
     account = world.structure_account(first)
@@ -54,7 +54,7 @@ def test_a_disabled_contact_does_not_come_back_to_the_structure_it_left() -> Non
     assert first.id not in (again.structure_id, *again.other_structure_ids)
 
 
-def test_a_late_contract_joins_the_follow_up_that_is_open() -> None:
+def test_a_contract_recorded_late_joins_the_open_follow_up() -> None:
     world = World()
     world.go_to(date(2026, 7, 6))
     structure = world.granted(posts=2)
@@ -69,7 +69,7 @@ def test_a_late_contract_joins_the_follow_up_that_is_open() -> None:
     assert set(world.fresh(only).recruitment_ids) == {one.id, two.id}
 
 
-def test_a_contract_recorded_two_quarters_late_owes_both() -> None:
+def test_a_contract_recorded_two_quarters_late_opens_both_follow_ups() -> None:
     world = World()
     world.go_to(date(2026, 7, 6))
     late = world.validated(world.granted())
@@ -82,7 +82,7 @@ def test_a_contract_recorded_two_quarters_late_owes_both() -> None:
     assert [f.quarter for f in world.created(FollowUp)] == ["2026-Q3", "2026-Q4"]
 
 
-def test_the_page_of_a_form_set_aside_reads_like_any_confirmed_one() -> None:
+def test_the_page_of_a_form_set_aside_reads_like_a_confirmed_one() -> None:
     world = World()
     first = world.confirmed()
     second = world.confirmed(siret=first.siret)

@@ -1,1 +1,1 @@
-"""The storage room, over memory and two emulators."""
+"""The storage room, in memory and on two emulators."""

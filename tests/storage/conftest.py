@@ -1,4 +1,4 @@
-"""The three stores under the same contract: memory, moto, and the emulator of the local stack."""
+"""The three stores under one contract: memory, moto, and the emulator of the local stack."""
 
 import os
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ from tests.support.memory import MemoryEphemeral, MemoryStore
 
 @dataclass
 class Bench:
-    """A store to try, and shorthands. ``dynamodb`` is a client of its tables, if it has some."""
+    """A store under test, and shorthands. ``dynamodb`` is a client of its tables, if it has some."""
 
     store: Store
     ephemeral: Ephemeral
@@ -50,11 +50,11 @@ class Bench:
             self.store.commit(changes)
 
     def hash(self, link: Any) -> str:
-        """The hash of a link's token."""
+        """Return the hash of a link's token."""
         return token_hash(self.signer.token(link.purpose, link.id))
 
     def task_params(self, task_id: str) -> Any:
-        """What the row of a task holds besides its name; None for nothing, or where there is no row."""
+        """Return what the row of a task contains besides its name; None for nothing, or without a row."""
         if isinstance(self.store, MemoryStore):
             row = self.store.outbox.get(task_id)
             return row.what.params if row else None
@@ -62,7 +62,7 @@ class Bench:
         return rows[0].get("params") if rows else None
 
     def rows(self, setting: str, prefix: str = "") -> list[dict[str, Any]]:
-        """The items of a table as they lie there, those whose partition begins with ``prefix``."""
+        """Return the items of a table as stored, of partitions that begin with ``prefix``."""
         items = self.dynamodb.scan(TableName=os.environ[setting])["Items"]
         return [item for item in items if item["pk"]["S"].startswith(prefix)]
 
@@ -80,7 +80,7 @@ def emulator() -> Iterator[Bench]:
 
 @pytest.fixture(scope="session")
 def moto_clients() -> tuple[Any, Connection]:
-    """A client and a connection for moto to answer: opening them takes longer than a test."""
+    """A client and a connection for moto: opening them takes longer than a test."""
     environment = {
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "testing",
@@ -121,8 +121,8 @@ def bench(request: pytest.FixtureRequest) -> Bench:
     return request.getfixturevalue(request.param)
 
 
-# That both keep one contract is tested by « bench »: the longer tests need only one of them at each change.
+# The fixture « bench » tests the contract on both; longer tests need only one of them.
 @pytest.fixture(params=core(["moto", "emulator"], "emulator"))
 def tables(request: pytest.FixtureRequest) -> Bench:
-    """Each of those that have tables."""
+    """Each store that has tables."""
     return request.getfixturevalue(request.param)

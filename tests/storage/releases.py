@@ -1,6 +1,7 @@
-"""Items as each release wrote them; ``python -m tests.storage.releases`` keeps those of this one.
+"""Items as each release wrote them; ``python -m tests.storage.releases`` stores those of this one.
 
-What was kept once is never written again, for the point is that it is old: only new kinds are added.
+Stored examples are never written again, because they must stay as the old release wrote them: only new kinds
+are added.
 """
 
 import json
@@ -68,7 +69,7 @@ _OF_A_KIND = 4
 
 
 def kept() -> list[tuple[int, str, Item]]:
-    """Every item that a release wrote: its version, the setting that names its table, itself."""
+    """Yield every stored item of a release: its version, the setting that names its table, the item."""
     return [
         (int(path.stem.removeprefix("schema-")), setting, item)
         for path in sorted(FOLDER.glob("schema-*.json"))
@@ -92,7 +93,7 @@ def _collect() -> dict[str, list[Item]]:
             table.setting: dynamodb.get_paginator("scan").paginate(TableName=os.environ[table.setting])
             for table in resources.TABLES
         }
-        # The rows of the pool say no version: they are made again from the candidates.
+        # The rows of the pool have no version: they are derived from the candidates.
         return {
             name: _few([item for page in every for item in page["Items"] if "schema" in item])
             for name, every in pages.items()
@@ -108,7 +109,7 @@ def _proposed() -> ParameterChange:
 
 
 def _paid() -> tuple[Entity, ...]:
-    """A ledger one of whose instalments was paid, its payment file, and an account that replaces another."""
+    """Return a ledger with a paid instalment, its payment file, and an account that replaces another."""
     by, day = Pen(at=NOW, today=date(2026, 11, 1), by=new_id()), date(2026, 11, 1)
     account, other = (
         BankAccount.typed("Ville de Lyon", iban, "PSSTFRPPPAR")
@@ -168,7 +169,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes.create(totals)
     changes.create(of_territory("69", "69", totals.month, [totals]))
     changes.claims.append(Claim(key="RESET#zoe#2026-10-01T09", until=NOW + timedelta(hours=1)))
-    # One that waits: those that are done hold nothing any more.
+    # One that waits, since finished ones are empty.
     changes.tasks.append(task())
     for subject_id in (new_id(), None):
         changes.create(undelivered(feedback=Feedback.PERMANENT_BOUNCE, subject_id=subject_id))
@@ -186,12 +187,12 @@ def _what_the_example_lacks(ports: Any) -> None:
 
 
 def _delivery(ordered: Supply) -> Delivery:
-    """An address that says all it can, of a structure that waits for something."""
+    """Return an address with all optional fields, of a structure that awaits a delivery."""
     return delivery(id=ordered.structure_id, more="2e étage")
 
 
 def _declared() -> FollowUp:
-    """A follow-up that says all it can; on some dates the example has none."""
+    """Return a follow-up with all optional fields; on some dates the example has none."""
     adviser = new_id()
     post = PostDeclaration(recruitment_id=adviser, gross_pay_cents=650_000, absence_days=2, full_time=True)
     declaration = Declaration(
@@ -210,7 +211,7 @@ def _declared() -> FollowUp:
 
 
 def _everything_said() -> ReportAnswers:
-    """The answers on an activity of which all is known."""
+    """Return the answers on an activity with all optional fields."""
     return activity.workshop(
         12,
         ages=(1, 2, 3, 4, 2),
@@ -221,7 +222,7 @@ def _everything_said() -> ReportAnswers:
 
 
 def _instructed() -> Agreement:
-    """An agreement of whose case file all is known."""
+    """Return an agreement with all fields of its case file."""
     known = CaseFile(
         number=4322,
         url="https://case-files.example/4322",
@@ -250,7 +251,7 @@ def _instructed() -> Agreement:
 
 
 def _few(items: list[Item]) -> list[Item]:
-    """A few of each kind, those that hold most first, so that every attribute is there."""
+    """Return a few of each kind, those with most attributes first, so that every attribute occurs."""
     chosen: list[Item] = []
     for kind in sorted({upgrades.kind_of(item) for item in items}):
         seen: set[str] = set()

@@ -20,7 +20,7 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
 
 
 def filled(hint: Any, name: str = "") -> st.SearchStrategy[Any]:
-    """Values of a type; identities are UUIDs."""
+    """Return random values of a type; ids are UUIDs."""
     if hint is str and (name == "id" or name.endswith("_id")):
         return st.builds(new_id)
     if hint in _SIMPLE:

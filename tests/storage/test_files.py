@@ -23,7 +23,7 @@ from tests.support.files import MemoryFiles
 BUCKET = "conseiller-numerique-test-files"
 KEY = "incoming/cv/0197f3a0-0000-7000-8000-000000000001/0197f3a0-0000-7000-8000-000000000002.pdf"
 BACK = "https://site.example/mon-espace/cv/recu?depot=1"
-# Every byte there is, and what a form puts between its parts.
+# Every byte there is, and the separators of a form's parts.
 CONTENT = b"%PDF-1.7\r\n--\r\n" + bytes(range(256)) + b"\n%%EOF\n"
 
 Sent = tuple[int, str | None]
@@ -32,7 +32,7 @@ Fetched = tuple[int, dict[str, str], bytes]
 
 @dataclass
 class Bench:
-    """Files to try, and what a browser does with forms and links. ``wait`` lets time pass."""
+    """Files under test, and the browser's use of forms and links. ``wait`` lets time pass."""
 
     files: Files
     send: Callable[[UploadForm, bytes], Sent]
@@ -41,7 +41,7 @@ class Bench:
 
 
 class Hands:
-    """A clock for a test."""
+    """A clock that a test moves."""
 
     def __init__(self) -> None:
         self.at = datetime(2026, 9, 14, 8, tzinfo=UTC)
@@ -54,7 +54,7 @@ class Hands:
 
 
 def posted(form: UploadForm, content: bytes) -> requests.PreparedRequest:
-    """What a browser sends of a form whose file is called whatever its owner called it."""
+    """Return what a browser sends for a form whose file has any name."""
     file = {"file": ('Mon CV (été) ; "v2".pdf', io.BytesIO(content), "application/pdf")}
     return requests.Request("POST", form.url, data=dict(form.fields), files=file).prepare()
 
@@ -85,13 +85,13 @@ def local(tmp_path: Path) -> Bench:
 
 @pytest.fixture
 def s3() -> Iterator[Bench]:
-    """S3 by the emulator: what botocore asks and what a browser asks both go to it, in this process."""
+    """S3 by the emulator, in this process: it answers botocore and the browser."""
     from ministack.services import s3
 
     with emulated_aws():
         s3.reset()
         client = new_client()
-        # The local stack has no S3, and says so.
+        # The local stack has no S3, and refuses it.
         client.meta.events.unregister("before-send", emulator._before_send)
         client.meta.events.register("before-send.s3", _answered)
         client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": emulator.REGION})
@@ -114,7 +114,7 @@ def _answered(request: AWSRequest, **_: Any) -> AWSResponse:
 
 
 def asked(method: str, url: str, headers: Mapping[str, Any], body: bytes) -> Fetched:
-    """What S3 answers, over the whole of the emulator but its socket."""
+    """Return the response of S3, through the whole emulator without its socket."""
     from ministack.app import app
 
     parts = urlsplit(url)
@@ -152,18 +152,18 @@ def bench(request: pytest.FixtureRequest) -> Bench:
 
 @pytest.fixture(params=["memory", "local"])
 def timed(request: pytest.FixtureRequest) -> Bench:
-    """Those whose time a test can move; S3 reads the machine's."""
+    """Those whose clock a test can move; S3 reads the machine's."""
     return request.getfixturevalue(request.param)
 
 
-def test_what_a_browser_sends_is_read_to_the_byte_and_it_goes_back_to_the_page(bench: Bench) -> None:
+def test_an_uploaded_file_is_read_to_the_byte_and_the_browser_returns_to_the_page(bench: Bench) -> None:
     status, back = bench.send(bench.files.upload_form(KEY, limit=5000, back_to=BACK), CONTENT)
     assert (status, str(back).startswith(BACK)) == (303, True)
     assert bench.files.read(KEY, 5000) == CONTENT
     assert bench.files.holds(KEY)
 
 
-def test_without_a_page_to_go_back_to_there_is_no_content(bench: Bench) -> None:
+def test_without_a_page_to_return_to_the_response_has_no_content(bench: Bench) -> None:
     assert bench.send(bench.files.upload_form(KEY, limit=5000), CONTENT) == (204, None)
 
 
@@ -193,20 +193,20 @@ def test_an_empty_file_is_received_so_that_a_page_of_ours_refuses_it(bench: Benc
     ],
     ids=["another key", "another type", "another page"],
 )
-def test_a_form_allows_what_it_says_and_nothing_else(bench: Bench, changed: dict[str, str]) -> None:
+def test_a_form_accepts_only_what_it_signs(bench: Bench, changed: dict[str, str]) -> None:
     form = bench.files.upload_form(KEY, limit=5000, back_to=BACK)
     forged = UploadForm(url=form.url, fields={**form.fields, **changed})
     assert bench.send(forged, CONTENT)[0] == 403
     assert not bench.files.holds(KEY)
 
 
-def test_a_form_ends_after_an_hour(timed: Bench) -> None:
+def test_a_form_expires_after_an_hour(timed: Bench) -> None:
     form = timed.files.upload_form(KEY, limit=5000)
     timed.wait(timedelta(hours=1))
     assert timed.send(form, CONTENT)[0] == 403
 
 
-def test_a_link_gives_the_file_to_be_saved_under_a_name(bench: Bench) -> None:
+def test_a_link_downloads_the_file_under_a_name(bench: Bench) -> None:
     bench.files.write(KEY, CONTENT)
     status, headers, content = bench.fetch(bench.files.download_link(KEY, "cv.pdf"))
     given = {name.lower(): value for name, value in headers.items()}
@@ -215,14 +215,14 @@ def test_a_link_gives_the_file_to_be_saved_under_a_name(bench: Bench) -> None:
     assert given["content-disposition"] == 'attachment; filename="cv.pdf"'
 
 
-def test_a_link_ends_after_five_minutes(timed: Bench) -> None:
+def test_a_link_expires_after_five_minutes(timed: Bench) -> None:
     timed.files.write(KEY, CONTENT)
     link = timed.files.download_link(KEY, "cv.pdf")
     timed.wait(timedelta(minutes=5))
     assert timed.fetch(link)[0] == 403
 
 
-def test_a_link_to_another_file_is_not_what_was_signed(bench: Bench) -> None:
+def test_a_link_changed_to_another_file_is_refused(bench: Bench) -> None:
     other = KEY.replace("2.pdf", "3.pdf")
     bench.files.write(KEY, CONTENT)
     bench.files.write(other, CONTENT)
@@ -230,25 +230,25 @@ def test_a_link_to_another_file_is_not_what_was_signed(bench: Bench) -> None:
     assert bench.fetch(link.replace("2.pdf", "3.pdf"))[0] == 403
 
 
-def test_what_is_not_there_is_none_and_its_link_leads_nowhere(bench: Bench) -> None:
+def test_a_missing_file_is_none_and_its_link_is_not_found(bench: Bench) -> None:
     assert bench.files.read(KEY, 10) is None
     assert not bench.files.holds(KEY)
     assert bench.fetch(bench.files.download_link(KEY, "cv.pdf"))[0] == 404
 
 
-def test_a_longer_file_is_read_as_far_as_shows_that_it_is(bench: Bench) -> None:
+def test_a_file_is_read_up_to_a_limit_that_shows_that_it_is_longer(bench: Bench) -> None:
     bench.files.write(KEY, CONTENT)
     assert bench.files.read(KEY, 10) == CONTENT[:11]
 
 
-def test_what_is_deleted_is_gone_and_may_be_deleted_again(bench: Bench) -> None:
+def test_a_deleted_file_is_gone_and_may_be_deleted_again(bench: Bench) -> None:
     bench.files.write(KEY, CONTENT)
     for _ in range(2):
         bench.files.delete(KEY)
         assert bench.files.read(KEY, 10) is None
 
 
-# What each does in its own way
+# Specific to each
 
 
 def test_s3_signs_the_address_of_the_bucket_in_its_region(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,7 +267,7 @@ def test_s3_signs_the_address_of_the_bucket_in_its_region(monkeypatch: pytest.Mo
     assert asked["X-Amz-Algorithm"] == "AWS4-HMAC-SHA256" and int(asked["X-Amz-Expires"]) <= 300
 
 
-def test_s3_that_is_not_there_is_said_to_be_unavailable(s3: Bench) -> None:
+def test_an_unreachable_s3_is_reported_as_unavailable(s3: Bench) -> None:
     assert isinstance(s3.files, S3Files)
     nowhere = S3Files("no-such-bucket", s3.files._client)
     with pytest.raises(FilesUnavailable):
@@ -276,7 +276,9 @@ def test_s3_that_is_not_there_is_said_to_be_unavailable(s3: Bench) -> None:
         nowhere.read(KEY, 10)
 
 
-def test_on_this_machine_files_survive_a_restart_and_the_unconfirmed_go_after_a_day(local: Bench) -> None:
+def test_on_this_machine_files_survive_a_restart_and_unconfirmed_ones_expire_after_a_day(
+    local: Bench,
+) -> None:
     first = local.files
     assert isinstance(first, LocalFiles)
     local.send(first.upload_form(KEY, limit=5000), CONTENT)
@@ -290,12 +292,12 @@ def test_on_this_machine_files_survive_a_restart_and_the_unconfirmed_go_after_a_
 
 
 @pytest.mark.parametrize("key", ["../secret", "a/../../b", "/etc/passwd", "a//b", ".", ""])
-def test_on_this_machine_no_key_leads_out_of_the_folder(local: Bench, key: str) -> None:
+def test_on_this_machine_no_key_leaves_the_folder(local: Bench, key: str) -> None:
     with pytest.raises(ValueError):
         local.files.write(key, CONTENT)
 
 
-def test_on_this_machine_what_is_no_form_is_refused(local: Bench) -> None:
+def test_on_this_machine_a_malformed_form_is_refused(local: Bench) -> None:
     files = local.files
     assert isinstance(files, LocalFiles)
     for content_type, body in (

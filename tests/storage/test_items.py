@@ -1,4 +1,4 @@
-"""What lies in the tables: old items, what is forgotten, what the stream and the journal show."""
+"""The stored items: old ones, expired ones, the stream and the journal."""
 
 import os
 import threading
@@ -35,7 +35,7 @@ FORM = {"N": str(upgrades.ITEM_SCHEMA)}
 
 
 def _forget(bench: Bench, entity: Entity, path: str) -> None:
-    """Take an attribute away from the item of an entity, as if it had been stored before the field was."""
+    """Remove an attribute from the item of an entity, as if it had been stored before the field existed."""
     key = LAYOUTS[type(entity)].key(entity)
     names = {f"#{n}": part for n, part in enumerate(path.split("."))}
     bench.dynamodb.update_item(
@@ -105,7 +105,7 @@ def test_a_field_may_have_any_name(tables: Bench, monkeypatch: pytest.MonkeyPatc
     assert (row["kind"], row["kind_"], row["schema"]) == ({"S": "awkward"}, {"S": "k"}, FORM)
 
 
-def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
+def test_every_item_has_the_version_of_its_schema(tables: Bench) -> None:
     _everything(tables)
     for setting in ("REGISTRY_TABLE", "EPHEMERAL_TABLE", "JOURNAL_TABLE"):
         rows = tables.rows(setting)
@@ -118,13 +118,13 @@ def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
         )
 
 
-def test_the_stream_tells_an_email_from_a_task(tables: Bench) -> None:
+def test_the_stream_distinguishes_an_email_from_a_task(tables: Bench) -> None:
     changes = _everything(tables)
     kinds = {row["pk"]["S"]: row["kind"]["S"] for row in tables.rows("REGISTRY_TABLE", "OUTBOX#")}
     assert kinds == {f"OUTBOX#{changes.emails[0].id}": "email", f"OUTBOX#{changes.tasks[0].id}": "task"}
 
 
-def test_an_email_that_left_keeps_neither_address_nor_words(tables: Bench) -> None:
+def test_a_sent_email_keeps_neither_address_nor_text(tables: Bench) -> None:
     email = _everything(tables).emails[0]
     tables.store.lease_email(email.id, NOW, HOUR)
     tables.store.mark_email_sent(email.id, NOW + HOUR, "provider-1")
@@ -139,8 +139,8 @@ def test_an_email_that_left_keeps_neither_address_nor_words(tables: Bench) -> No
     assert email.to not in str(row)
 
 
-def test_a_task_that_is_done_leaves_no_row(tables: Bench) -> None:
-    # Changed on purpose: 500 requests for a password left 499 rows for ever.
+def test_a_finished_task_leaves_no_row(tables: Bench) -> None:
+    # Formerly 500 requests for a password left 499 rows for ever.
     task = _everything(tables).tasks[0]
     changes = tables.changes(at=NOW + HOUR)
     changes.task_done = task.id
@@ -148,7 +148,7 @@ def test_a_task_that_is_done_leaves_no_row(tables: Bench) -> None:
     assert not tables.rows("REGISTRY_TABLE", f"OUTBOX#{task.id}")
 
 
-def test_neither_the_token_nor_the_address_of_a_link_lies_in_a_table(tables: Bench) -> None:
+def test_neither_the_token_nor_the_address_of_a_link_is_in_a_table(tables: Bench) -> None:
     link = _everything(tables).links_created[0]
     token = tables.signer.token(link.purpose, link.id)
     (row,) = tables.rows("EPHEMERAL_TABLE", "LINK#")
@@ -156,13 +156,13 @@ def test_neither_the_token_nor_the_address_of_a_link_lies_in_a_table(tables: Ben
     assert token not in str([tables.rows("EPHEMERAL_TABLE"), tables.rows("REGISTRY_TABLE")])
 
 
-def test_a_dead_link_is_remembered_for_30_days(tables: Bench) -> None:
+def test_an_expired_link_is_kept_for_30_days(tables: Bench) -> None:
     link = _everything(tables).links_created[0]
     (row,) = tables.rows("EPHEMERAL_TABLE", "LINK#")
     assert row["expires_at"] == {"N": str(int((link.expires_at + timedelta(days=30)).timestamp()))}
 
 
-def test_the_journal_says_who_did_what_and_when_and_cites_why(tables: Bench) -> None:
+def test_the_journal_says_who_did_what_and_when_and_refers_to_the_reason(tables: Bench) -> None:
     subject, actor = new_id(), new_id()
     author = Author(kind="account", account_id=actor, role=Role.AGENCY, request_id="r-1")
     changes = Changes(author=author, at=NOW)
@@ -198,7 +198,7 @@ def test_the_journal_says_who_did_what_and_when_and_cites_why(tables: Bench) -> 
     assert "reason" not in first
 
 
-def test_words_lie_in_the_registry_and_the_journal_knows_their_id_alone(tables: Bench) -> None:
+def test_reasons_are_in_the_registry_and_the_journal_has_their_ids_only(tables: Bench) -> None:
     changes = tables.changes()
     changes.create(person := builders.candidate())
     words = FreeWords(id=new_id(), about_id=person.id, text="Je pars soigner ma mère")
@@ -227,11 +227,11 @@ def test_a_reason_that_an_earlier_release_wrote_in_the_journal_is_still_read(tab
 
 
 def _cards_of(bench: Bench, person: Candidate) -> list[str]:
-    """The partitions of the items that hold a card of somebody."""
+    """Return the partitions of the items with a card of somebody."""
     return sorted(row["pk"]["S"] for row in bench.rows("REGISTRY_TABLE") if cards.short_id(person.id) in row)
 
 
-def test_whoever_may_not_be_found_has_no_card_where_structures_look(tables: Bench) -> None:
+def test_somebody_who_may_not_be_found_has_no_card_where_structures_search(tables: Bench) -> None:
     hidden, findable = builders.candidate(available=False), builders.candidate()
     unconfirmed = builders.candidate(CandidateStatus.SUBMITTED)
     tables.create(hidden, findable, unconfirmed)
@@ -276,7 +276,7 @@ def test_every_model_shares_one_client(emulator: Bench) -> None:
 
 
 def _everything(bench: Bench) -> Changes:
-    """One decision that writes every kind of row."""
+    """Return one decision that writes every kind of row."""
     changes = bench.changes()
     changes.create(person := builders.candidate())
     changes.create(builders.account(structure_id=new_id(), other_structure_ids=(new_id(),)))
@@ -314,7 +314,7 @@ def test_the_statuses_of_an_older_structure_are_read_from_its_matches(tables: Be
         if row["sk"]["S"].startswith("STATUSES"):
             key = {name: row[name] for name in ("pk", "sk")}
             tables.dynamodb.delete_item(TableName=os.environ["REGISTRY_TABLE"], Key=key)
-    # An act of today packs its own status, which is not the whole.
+    # An act of today packs its own status, which is not complete.
     tables.create(builders.match(structure_id=structure.id, candidate_id=(other := new_id())))
     assert tables.store.structure_with_statuses(structure.id)[1] == {
         candidate: MatchStatus.SHORTLISTED,
@@ -330,15 +330,13 @@ def departed(tables: Bench) -> DepartedCandidates:
     )
 
 
-def test_dynamodb_forgets_those_who_left_soon_after_their_moment(
-    tables: Bench, departed: DepartedCandidates
-) -> None:
+def test_cached_people_who_left_expire_by_ttl(tables: Bench, departed: DepartedCandidates) -> None:
     tables.store.cache_departed("structure-1", departed, HOUR)
     (row,) = tables.rows("EPHEMERAL_TABLE", "DEPARTED#")
     assert row["expires_at"] == {"N": str(int((NOW + HOUR).timestamp()) + 1)}
 
 
-def test_more_who_left_than_an_item_holds_are_not_kept(tables: Bench) -> None:
+def test_more_people_who_left_than_an_item_holds_are_not_cached(tables: Bench) -> None:
     people = [builders.candidate(first_name="É" * 100) for _ in range(2_000)]
     cards = (card_of(person, paris_date(NOW)) for person in people)
     many = {card.candidate_id: DepartedCandidate(card, recruited_elsewhere=False) for card in cards}
@@ -347,7 +345,7 @@ def test_more_who_left_than_an_item_holds_are_not_kept(tables: Bench) -> None:
 
 
 class Client:
-    """A client whose writes are what a test makes of them; everything else is real."""
+    """A client whose writes are replaced by a test; everything else is real."""
 
     def __init__(self, client: Any, put_item: Any) -> None:
         self._client, self.put_item = client, put_item
@@ -356,7 +354,7 @@ class Client:
         return getattr(self._client, name)
 
 
-def test_a_table_that_takes_no_more_writes_fails_no_reader(
+def test_a_table_that_refuses_writes_fails_no_reader(
     tables: Bench, departed: DepartedCandidates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(**_: Any) -> None:
@@ -368,7 +366,7 @@ def test_a_table_that_takes_no_more_writes_fails_no_reader(
     assert tables.store.applications_with_departed([new_id()], "structure-1") == ({}, None)
 
 
-def test_a_write_that_lasts_is_not_waited_for(
+def test_a_slow_write_is_not_waited_for(
     tables: Bench, departed: DepartedCandidates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real: Any = models.connection()
@@ -382,7 +380,7 @@ def test_a_write_that_lasts_is_not_waited_for(
         answered.set()
 
 
-def test_those_who_left_are_read_again_while_the_table_answers_half(
+def test_people_who_left_are_read_again_while_the_table_answers_in_part(
     tables: Bench, departed: DepartedCandidates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application = builders.application()

@@ -1,4 +1,4 @@
-"""What a list costs: a page reads what it shows, however much is stored beside it."""
+"""The cost of a list: a page reads only what it shows, however much is stored."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from tests.support.builders import HOUR, NOW
 
 @contextmanager
 def requests() -> Iterator[list[dict[str, Any]]]:
-    """The requests to DynamoDB made in the block."""
+    """Return the requests to DynamoDB made in the block."""
     made: list[dict[str, Any]] = []
 
     def note(params: dict[str, Any], **_: object) -> None:
@@ -33,7 +33,7 @@ def requests() -> Iterator[list[dict[str, Any]]]:
 
 
 def many(bench: Bench) -> list[Application]:
-    """80 decided applications of a department, then 60 that wait; returned as they are listed."""
+    """Return, as listed, 80 decided applications of a department, then 60 that wait."""
     decided = (ApplicationStatus.VALIDATED, ApplicationStatus.REJECTED)
     waiting = [
         builders.application(status=status, confirmed_at=NOW + n * HOUR)
@@ -46,9 +46,9 @@ def many(bench: Bench) -> list[Application]:
     return waiting
 
 
-def test_a_page_of_applications_is_their_summaries_and_what_it_shows(emulator: Bench) -> None:
+def test_a_page_of_applications_reads_their_summaries_and_its_lines(emulator: Bench) -> None:
     waiting = many(emulator)
-    # A hundred items are read by one request: the country is five, and so is a page of its applications.
+    # One request reads a hundred items: the country is five of them, and so is a page of its applications.
     for departments, most in ((None, 6), (["69"], 2)):
         seen, cursor = [], None
         while not seen or cursor:
@@ -66,7 +66,7 @@ def test_a_page_of_applications_is_their_summaries_and_what_it_shows(emulator: B
         assert len(everything.items) == 100 and everything.cursor
 
 
-def test_a_summary_of_an_older_release_stands_at_the_beginning_of_its_day(emulator: Bench) -> None:
+def test_a_summary_of_an_older_release_sorts_at_the_beginning_of_its_day(emulator: Bench) -> None:
     old, new = builders.application(confirmed_at=NOW + HOUR), builders.application(confirmed_at=NOW)
     emulator.create(old)
     [place] = summaries.APPLICATIONS.moves(None, old)

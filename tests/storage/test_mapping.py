@@ -1,4 +1,4 @@
-"""From dataclasses to attributes: which types are stored, and how a dataclass grows."""
+"""From dataclasses to attributes: which types can be stored, and how a dataclass may grow."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -32,7 +32,7 @@ class Outer:
     words: tuple[str, ...] = field(default_factory=tuple)
 
 
-def test_a_dataclass_in_a_dataclass_comes_back_as_it_was() -> None:
+def test_a_nested_dataclass_is_read_as_it_was_stored() -> None:
     attribute = RecordAttribute(Outer)
     values = (
         Outer(inner=Inner(width=2.0, colour=None)),
@@ -51,18 +51,18 @@ def test_a_dataclass_in_a_dataclass_comes_back_as_it_was() -> None:
         assert isinstance(read.inner.width, float)
 
 
-def test_what_was_stored_before_a_field_existed_takes_its_default() -> None:
+def test_an_item_older_than_a_field_gets_its_default() -> None:
     attribute = RecordAttribute(Outer)
     stored = {"inner": {"M": {"width": {"N": "2"}}}}
     assert attribute.deserialize(stored) == Outer(inner=Inner(width=2.0, colour=None))
 
 
-def test_what_a_later_version_stored_is_left_alone() -> None:
+def test_attributes_of_a_later_version_are_left_alone() -> None:
     attribute = RecordAttribute(Inner)
     assert attribute.deserialize({"width": {"N": "2"}, "later": {"S": "x"}}) == Inner(width=2.0, colour=None)
 
 
-def test_instants_sort_as_texts_whatever_their_zone_and_fraction() -> None:
+def test_instants_sort_as_texts_in_any_zone_and_fraction() -> None:
     start = datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC)
     zone = timezone(timedelta(hours=2))
     instants = [start + timedelta(seconds=n / 3) for n in range(9)]
@@ -98,7 +98,7 @@ class NoneIsNotTheDefault:
 
 
 @pytest.mark.parametrize("kind", [WithDict, WithUnion, WithPair, NoneIsNotTheDefault])
-def test_a_field_that_could_not_come_back_is_refused_when_the_program_starts(kind: type[Any]) -> None:
+def test_a_field_that_could_not_be_read_back_is_refused_at_start(kind: type[Any]) -> None:
     with pytest.raises(TypeError, match=kind.__name__):
         Shape(kind)
 
@@ -108,7 +108,7 @@ def test_every_entity_can_be_stored(kind: type[Any]) -> None:
     assert Shape(kind).attributes
 
 
-def test_plain_maps_keep_texts_numbers_nothing_and_nesting() -> None:
+def test_plain_maps_keep_texts_numbers_none_and_nesting() -> None:
     attribute = PlainMapAttribute()
     value = {"a": None, "b": True, "c": 3, "d": 2.5, "e": "", "f": ["x", None, {"g": False}], "null": 0}
     read = attribute.deserialize(attribute.serialize(value))

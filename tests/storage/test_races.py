@@ -1,4 +1,4 @@
-"""Sixteen threads at once on the emulator's DynamoDB: what must happen once happens once."""
+"""Sixteen concurrent threads on the emulator's DynamoDB: what must happen once happens once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ THREADS = 16
 
 
 def _at_once(work: Callable[[int], Any]) -> list[Any]:
-    """What sixteen threads that start together return, or the exception of each."""
+    """Return the results of sixteen threads that start together, or the exception of each."""
     start = Barrier(THREADS)
 
     def run(number: int) -> Any:
@@ -46,7 +46,9 @@ def _won(results: list[Any]) -> int:
 
 
 @pytest.mark.parametrize("round_number", core(range(10), 0))
-def test_one_of_sixteen_takes_a_guard_and_the_others_read_who(emulator: Bench, round_number: int) -> None:
+def test_one_of_sixteen_takes_a_guard_and_the_others_read_its_holder(
+    emulator: Bench, round_number: int
+) -> None:
     def take(number: int) -> str:
         changes = emulator.changes()
         changes.create(person := builders.candidate())
@@ -64,7 +66,7 @@ def test_one_of_sixteen_takes_a_guard_and_the_others_read_who(emulator: Bench, r
 
 
 @pytest.mark.parametrize("expired", [False, True], ids=["new", "expired"])
-def test_one_of_sixteen_claims_what_is_done_once(emulator: Bench, expired: bool) -> None:
+def test_one_of_sixteen_claims_an_act_to_be_done_once(emulator: Bench, expired: bool) -> None:
     key = "RESET#account"
     if expired:
         before = emulator.changes(NOW - HOUR)
@@ -173,16 +175,16 @@ def test_one_of_sixteen_senders_takes_an_email(emulator: Bench) -> None:
         assert sum(claim is not None for claim in claims) == 1
 
 
-def test_every_failure_counts_though_an_old_count_ends_meanwhile(emulator: Bench) -> None:
+def test_every_failure_counts_even_when_an_old_count_ends_meanwhile(emulator: Bench) -> None:
     emulator.ephemeral.add_failure("key", NOW, NOW + HOUR)
     later = NOW + timedelta(days=1)
     _at_once(lambda _: emulator.ephemeral.add_failure("key", later, later + HOUR))
     assert emulator.ephemeral.failures("key") == (THREADS, later)
 
 
-def test_lists_are_read_side_by_side_by_many_threads(emulator: Bench) -> None:
+def test_many_threads_read_lists_concurrently(emulator: Bench) -> None:
     people = [builders.candidate(department=f"{n:02}") for n in range(1, 20)]
-    # A person is some six items, and a transaction takes a hundred.
+    # A person is some six items, and a transaction has at most a hundred.
     emulator.create(*people[:10])
     emulator.create(*people[10:])
     departments = {person.place.department: 0.0 for person in people}

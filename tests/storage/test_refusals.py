@@ -1,4 +1,4 @@
-"""What DynamoDB's reasons for cancelling a transaction mean; the emulators never give some of them."""
+"""The meaning of DynamoDB's reasons for a cancelled transaction; the emulators never give some of them."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.support import builders
 
 
 def _changes(bench: Bench) -> Changes:
-    """A decision whose operations go in this order: an entity, a guard, a journal row."""
+    """Return a decision with its operations in this order: an entity, a guard, a journal row."""
     changes = bench.changes()
     changes.create(person := builders.candidate())
     changes.take("KEY", person.id)
@@ -37,7 +37,7 @@ def _refuse(monkeypatch: pytest.MonkeyPatch, code: str, *reasons: str | None) ->
 @pytest.mark.parametrize(
     "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
 )
-def test_a_busy_item_is_a_conflict_to_try_again(
+def test_a_busy_item_is_a_conflict_to_retry(
     emulator: Bench, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
     _refuse(monkeypatch, "TransactionCanceledException", None, reason, None)
@@ -53,7 +53,7 @@ def test_the_same_decision_still_being_written_is_a_conflict(
         emulator.store.commit(_changes(emulator))
 
 
-def test_a_guard_explains_more_than_a_busy_item(emulator: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_held_guard_prevails_over_a_busy_item(emulator: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     _refuse(
         monkeypatch, "TransactionCanceledException", "TransactionConflict", "ConditionalCheckFailed", None
     )
@@ -70,7 +70,7 @@ def test_a_guard_explains_more_than_a_busy_item(emulator: Bench, monkeypatch: py
         ("AccessDeniedException", ()),
     ],
 )
-def test_what_nobody_can_answer_is_raised_as_it_is(
+def test_an_unknown_reason_is_raised_unchanged(
     emulator: Bench, monkeypatch: pytest.MonkeyPatch, code: str, reasons: tuple[str | None, ...]
 ) -> None:
     _refuse(monkeypatch, code, *reasons)

@@ -1,4 +1,4 @@
-"""What is derived from other items is put right while the site runs (``infra.reindex``)."""
+"""Derived items are corrected while the site runs (``infra.reindex``)."""
 
 import json
 import os
@@ -40,7 +40,7 @@ UNMARKED = "lignes d'ordre du jour dont la candidature s'est arrêtée"
 
 
 def derived(tables: Bench) -> list[dict[str, Any]]:
-    """The derived items; those that hold nothing any more are as good as gone."""
+    """Return the derived items that are not empty."""
     rows = [
         row
         for row in tables.rows("REGISTRY_TABLE")
@@ -57,7 +57,7 @@ def lose(tables: Bench) -> None:
 
 
 def put(tables: Bench, row: dict[str, Any], **attributes: str) -> None:
-    """Write into a derived item what nobody's decision wrote."""
+    """Write into a derived item, without a decision."""
     key = {name: row[name] for name in ("pk", "sk")}
     for name, value in attributes.items():
         tables.dynamodb.update_item(
@@ -84,7 +84,7 @@ def update(tables: Bench, entity: Entity) -> None:
 
 @pytest.fixture
 def people(tables: Bench) -> list[Candidate]:
-    """Some who may be found, one who may not, and a structure that acted on three of them."""
+    """Some people who may be found, one who may not, and a structure that acted on three of them."""
     everybody = [builders.candidate(first_name=f"Zoé{n}", last_name="Le Goff") for n in range(4)]
     everybody.append(builders.candidate(max_distance_km=None))
     everybody.append(builders.candidate(available=False))
@@ -101,12 +101,12 @@ def people(tables: Bench) -> list[Candidate]:
 
 
 @pytest.mark.usefixtures("people")
-def test_what_an_older_release_stored_is_derived_as_this_one_does(tables: Bench) -> None:
+def test_items_of_an_older_release_get_the_derived_items_of_this_one(tables: Bench) -> None:
     whole = derived(tables)
     assert reindex(tables, dry_run=True) == {}
     lose(tables)
-    # A pool row, a postal code, a city, a first name, two last names and those joined each; the last one is
-    # not findable, and has words for the agency alone.
+    # A pool row, a postal code, a city, a first name, two last names and those joined for each; the last
+    # person is not findable, and has words for the agency only.
     expected = {CARDS: 4 * 7 + 5 + 4, STATUSES: 3, UNPACKED: 2}
     assert reindex(tables, dry_run=True) == expected
     assert derived(tables) == []
@@ -115,7 +115,7 @@ def test_what_an_older_release_stored_is_derived_as_this_one_does(tables: Bench)
     assert reindex(tables) == {}
 
 
-def test_the_summaries_of_applications_an_older_release_stored_are_derived_and_drift_goes(
+def test_missing_summaries_of_applications_are_derived_and_wrong_ones_corrected(
     tables: Bench,
 ) -> None:
     confirmed = builders.application(confirmed_at=NOW)
@@ -133,7 +133,7 @@ def test_the_summaries_of_applications_an_older_release_stored_are_derived_and_d
     assert derived(tables) == whole
 
 
-def test_the_summaries_of_recruitments_follow_ups_and_agreements_are_derived_and_drift_goes(
+def test_missing_summaries_of_recruitments_follow_ups_and_agreements_are_derived_and_wrong_ones_corrected(
     tables: Bench,
 ) -> None:
     tables.create(builders.recruitment(), builders.follow_up(), builders.agreement())
@@ -150,7 +150,7 @@ def test_the_summaries_of_recruitments_follow_ups_and_agreements_are_derived_and
     assert derived(tables) == whole
 
 
-def test_a_recruitment_stored_before_its_department_was_kept_is_given_that_of_its_agreement(
+def test_a_recruitment_without_department_gets_that_of_its_agreement(
     tables: Bench,
 ) -> None:
     agreement = builders.agreement(department="69", structure_name="Ville de Lyon")
@@ -164,7 +164,7 @@ def test_a_recruitment_stored_before_its_department_was_kept_is_given_that_of_it
     assert reindex(tables) == {}
 
 
-def test_a_line_of_an_agenda_whose_application_stopped_in_an_older_release_is_marked(tables: Bench) -> None:
+def test_a_line_whose_application_stopped_in_an_older_release_is_marked(tables: Bench) -> None:
     living = builders.application(status=ApplicationStatus.UNDER_REVIEW)
     gone = builders.application(status=ApplicationStatus.WITHDRAWN)
     session = new_id()
@@ -177,7 +177,7 @@ def test_a_line_of_an_agenda_whose_application_stopped_in_an_older_release_is_ma
     assert reindex(tables) == {}
 
 
-def test_what_drifted_is_corrected_and_what_is_nobodys_goes(tables: Bench, people: list[Candidate]) -> None:
+def test_wrong_items_are_corrected_and_orphans_deleted(tables: Bench, people: list[Candidate]) -> None:
     whole = derived(tables)
     stranger, away = new_id(), people[-1].id
     for row in whole:
@@ -198,7 +198,7 @@ def test_what_drifted_is_corrected_and_what_is_nobodys_goes(tables: Bench, peopl
 
 
 class Between:
-    """A client that does something once before it writes: what somebody else does meanwhile."""
+    """A client that does something once before it writes, as a concurrent user."""
 
     def __init__(self, client: Any, act: Callable[[], object]) -> None:
         self._client = client
@@ -220,9 +220,7 @@ class Between:
     ids=str,
 )
 @pytest.mark.parametrize("lost", [True, False], ids=["lost", "drifted"])
-def test_who_edits_at_that_moment_has_the_last_word(
-    tables: Bench, edited: dict[str, Any], lost: bool
-) -> None:
+def test_a_concurrent_edit_prevails(tables: Bench, edited: dict[str, Any], lost: bool) -> None:
     person = replace(builders.candidate(), version=1)
     tables.create(replace(person, version=0))
     if lost:
@@ -239,7 +237,7 @@ def test_who_edits_at_that_moment_has_the_last_word(
     assert derived(tables) == after
 
 
-def test_who_moves_back_at_that_moment_is_not_taken_away(tables: Bench) -> None:
+def test_somebody_who_moves_back_at_that_moment_keeps_the_card(tables: Bench) -> None:
     person = builders.candidate(department="13")
     tables.create(person)
     here = {"pk": {"S": "POOL#69"}, "sk": {"S": f"020#{command.pool.shard(person.id, 8):x}"}}
@@ -250,7 +248,7 @@ def test_who_moves_back_at_that_moment_is_not_taken_away(tables: Bench) -> None:
     assert reindex(tables, dry_run=True) == {}
 
 
-def test_an_act_at_that_moment_keeps_its_status(tables: Bench) -> None:
+def test_a_concurrent_act_keeps_its_status(tables: Bench) -> None:
     structure, candidate = builders.structure(), new_id()
     tables.create(structure, builders.match(structure_id=structure.id, candidate_id=candidate))
     lose(tables)
@@ -262,7 +260,7 @@ def test_an_act_at_that_moment_keeps_its_status(tables: Bench) -> None:
     assert reindex(tables, dry_run=True) == {}
 
 
-def test_people_who_edit_all_the_time_and_a_reindex_leave_nothing_wrong(emulator: Bench) -> None:
+def test_continuous_edits_during_a_reindex_leave_no_wrong_item(emulator: Bench) -> None:
     people = [replace(builders.candidate(first_name=f"Zoé{n}"), version=1) for n in range(6)]
     emulator.create(*(replace(one, version=0) for one in people))
     lose(emulator)
@@ -285,7 +283,8 @@ def test_people_who_edit_all_the_time_and_a_reindex_leave_nothing_wrong(emulator
     while editing.is_alive():
         reindex(emulator)
     editing.join()
-    # What an edit wrote over a lost card is whole; what it had no reason to write is put right once more.
+    # A card overwritten by an edit is right; one that the edit had no reason to write is corrected by the
+    # next run.
     reindex(emulator)
     assert reindex(emulator, dry_run=True) == {}
     found = emulator.store.pool({"69": 0.0}, nationwide=True)
@@ -293,7 +292,7 @@ def test_people_who_edit_all_the_time_and_a_reindex_leave_nothing_wrong(emulator
 
 
 @pytest.mark.usefixtures("people")
-def test_a_reindex_goes_on_where_it_stopped(tables: Bench, tmp_path: Path) -> None:
+def test_a_reindex_continues_where_it_stopped(tables: Bench, tmp_path: Path) -> None:
     whole = derived(tables)
     lose(tables)
     cursor, stop = tmp_path / "cursor.json", threading.Event()
@@ -309,13 +308,13 @@ def test_a_reindex_goes_on_where_it_stopped(tables: Bench, tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("people")
-def test_the_command_says_in_french_what_it_did(
+def test_the_command_tells_in_french_what_it_did(
     tables: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     lose(tables)
     monkeypatch.setattr(rewrite, "get_session", lambda: Session(tables.dynamodb))
     said: list[str] = []
-    # One segment: moto reads with no lock what another thread writes.
+    # One segment: moto reads without a lock what another thread writes.
     options = ["--segments", "1", "--cursor", str(tmp_path / "cursor.json")]
     assert command.main(["--dry-run", *options], said.append) == 0
     assert f"  37 {CARDS} à corriger" in said
@@ -324,7 +323,7 @@ def test_the_command_says_in_french_what_it_did(
 
 
 class Session:
-    """Opens a client that is open already."""
+    """Return a client that is open already."""
 
     def __init__(self, client: Any) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""What earlier releases stored is read by this one, and can be rewritten while it runs."""
+"""Items of earlier releases are read by this one, and can be rewritten while it runs."""
 
 import json
 import os
@@ -38,7 +38,7 @@ MODELS: dict[str, Any] = {
 }
 
 
-# The kinds that came after the first form, with the form they came in.
+# The kinds added after the first schema, with the schema that added them.
 FIRST_KEPT = {
     **dict.fromkeys(("training", "trainingsession", "trainingplan", "centre", "lots"), 3),
     "claim": 2,
@@ -71,7 +71,7 @@ def read(setting: str, item: Item) -> ItemModel:
 
 
 def holds(stored: Any, old: Any) -> bool:
-    """Whether all that was there is there; a field that came later may stand beside it."""
+    """Return whether everything is still there; later fields may be added."""
     if isinstance(old, dict):
         return all(
             float(stored[name]) == float(one) if name == "N" else holds(stored.get(name), one)
@@ -82,7 +82,7 @@ def holds(stored: Any, old: Any) -> bool:
     return bool(stored == old)
 
 
-def test_something_of_each_kind_was_kept_of_each_version() -> None:
+def test_an_example_of_each_kind_was_stored_by_each_version() -> None:
     kinds = {upgrades.JOURNAL}
     for base in (RegistryItem, EphemeralItem):
         kinds |= {base.kind.get_discriminator(model) for model in base.kind.get_registered_subclasses(base)}
@@ -93,7 +93,7 @@ def test_something_of_each_kind_was_kept_of_each_version() -> None:
         assert {upgrades.kind_of(item) for schema, _, item in kept() if schema == version} >= known
 
 
-def test_every_item_that_a_release_kept_is_read_and_loses_nothing() -> None:
+def test_every_stored_item_of_a_release_is_read_completely() -> None:
     for _, setting, item in kept():
         row = read(setting, item)
         again = row.serialize(null_check=False)
@@ -102,11 +102,11 @@ def test_every_item_that_a_release_kept_is_read_and_loses_nothing() -> None:
         assert holds(again, upgraded(item)), upgrades.kind_of(item)
 
 
-# Applications were in lists of their own until their summaries had all that a list asks.
+# Applications had lists of their own until their summaries had all fields of the lists.
 _OLD_PLACES = {"list_pk", "list_sk", "list2_pk", "list2_sk"}
 
 
-def test_every_kept_entity_is_stored_again_as_it_was() -> None:
+def test_every_stored_entity_is_written_again_unchanged() -> None:
     entities = 0
     for _, setting, item in kept():
         row = read(setting, item)
@@ -120,13 +120,13 @@ def test_every_kept_entity_is_stored_again_as_it_was() -> None:
     assert entities
 
 
-def test_a_contract_kept_before_its_pay_was_asked_is_read_without_it() -> None:
+def test_a_contract_stored_before_its_pay_was_asked_is_read_without_it() -> None:
     rows = [read(setting, item) for _, setting, item in kept() if upgrades.kind_of(item) == "recruitment"]
     contracts = [row.entity().contract for row in rows if row.entity().contract is not None]
     assert contracts and {(one.gross_pay_cents, one.full_time) for one in contracts} == {(None, None)}
 
 
-def test_a_task_that_an_earlier_release_finished_is_read_without_what_it_held() -> None:
+def test_a_task_finished_by_an_earlier_release_is_read_without_its_parameters() -> None:
     done = [item for schema, _, item in kept() if schema == 1 and upgrades.kind_of(item) == "task"]
     assert done and all("params" in item and item["status"] == {"S": "done"} for item in done)
     for item in done:
@@ -135,7 +135,7 @@ def test_a_task_that_an_earlier_release_finished_is_read_without_what_it_held() 
 
 
 def old_task(tables: Bench, *, done: bool) -> str:
-    """A task with the results of an import, as the first release kept it."""
+    """A task with the results of an import, as the first release stored it."""
     changes = tables.changes()
     changes.tasks.append(task := Task(id=new_id(), name="pix.import", params={"rows": ["somebody-3000"]}))
     tables.store.commit(changes)
@@ -148,7 +148,7 @@ def old_task(tables: Bench, *, done: bool) -> str:
     return task.id
 
 
-def test_a_rewrite_empties_the_tasks_that_are_done_and_no_other(tables: Bench) -> None:
+def test_a_rewrite_empties_finished_tasks_only(tables: Bench) -> None:
     done, waiting = old_task(tables, done=True), old_task(tables, done=False)
     assert tables.task_params(done)
     rewrite.rewrite(tables.dynamodb, [settings().registry_table], dry_run=False)
@@ -159,7 +159,7 @@ def test_a_rewrite_empties_the_tasks_that_are_done_and_no_other(tables: Bench) -
 
 @pytest.fixture
 def second_form(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A release in which a candidate's first name is in capitals, kept in two steps, and guards know why."""
+    """A release in which first names are in capitals, upgraded in two steps, and guards have a reason."""
 
     def louder(item: Item) -> Item:
         return {**item, "first_name": {"S": item["first_name"]["S"].upper()}}
@@ -172,7 +172,7 @@ def second_form(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def old_candidates(tables: Bench, count: int) -> list[Any]:
-    """Candidates as the first release stored them, whatever the form of this one is."""
+    """Candidates as the first release stored them, whatever the schema of this one."""
     stored = [builders.candidate(first_name=f"Zoé{n}", phone="+33387555000") for n in range(count)]
     tables.create(*stored)
     for candidate in stored:
@@ -194,7 +194,7 @@ def test_an_old_item_is_upgraded_step_by_step_when_it_is_read(tables: Bench) -> 
 
 
 @pytest.mark.usefixtures("second_form")
-def test_a_later_item_and_a_part_of_one_stay_as_they_are() -> None:
+def test_a_newer_item_and_a_partial_one_stay_as_they_are() -> None:
     later = {"kind": {"S": "candidate"}, "schema": {"N": "4"}, "first_name": {"S": "Zoé"}}
     part = {"pool_pk": {"S": "POOL#57"}, "card": {"S": "{}"}}
     assert upgraded(later) == later
@@ -220,7 +220,7 @@ def test_a_dry_run_counts_and_changes_nothing(tables: Bench, tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("second_form")
-def test_the_command_goes_through_every_table_but_the_journal(
+def test_the_command_reads_every_table_but_the_journal(
     tables: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
@@ -233,7 +233,7 @@ def test_the_command_goes_through_every_table_but_the_journal(
 
 
 @pytest.mark.usefixtures("second_form")
-def test_a_rewrite_brings_every_item_to_the_form_of_today_and_keeps_its_version(tables: Bench) -> None:
+def test_a_rewrite_brings_every_item_to_the_present_schema_and_keeps_its_version(tables: Bench) -> None:
     stored = old_candidates(tables, 5)
     rewrite.rewrite(tables.dynamodb, [settings().registry_table], dry_run=False)
     assert names(tables) == [("3", f"ZOÉ{n}") for n in range(5)]
@@ -243,7 +243,7 @@ def test_a_rewrite_brings_every_item_to_the_form_of_today_and_keeps_its_version(
 
 
 class Paged:
-    """A client that answers two items a page, and calls ``between`` before each update."""
+    """A client that returns two items a page, and calls ``between`` before each update."""
 
     def __init__(self, client: Any, between: Any = lambda **request: None) -> None:
         self._client = client
@@ -264,7 +264,7 @@ class Paged:
 
 
 @pytest.mark.usefixtures("second_form")
-def test_a_rewrite_goes_on_where_it_stopped(tables: Bench, tmp_path: Path) -> None:
+def test_a_rewrite_continues_where_it_stopped(tables: Bench, tmp_path: Path) -> None:
     old_candidates(tables, 6)
     cursor, stop, tried = tmp_path / "cursor.json", threading.Event(), []
 
@@ -286,7 +286,7 @@ def test_a_rewrite_goes_on_where_it_stopped(tables: Bench, tmp_path: Path) -> No
 
 
 @pytest.mark.usefixtures("second_form")
-def test_the_places_of_another_rewrite_are_refused(tables: Bench, tmp_path: Path) -> None:
+def test_the_positions_of_another_rewrite_are_refused(tables: Bench, tmp_path: Path) -> None:
     cursor = tmp_path / "cursor.json"
     cursor.write_text(json.dumps({"to": {"schema": 2, "segments": 4}, "places": {}, "counts": {}}))
     with pytest.raises(CannotRewrite, match="autre récriture"):
@@ -294,7 +294,7 @@ def test_the_places_of_another_rewrite_are_refused(tables: Bench, tmp_path: Path
 
 
 @pytest.mark.usefixtures("second_form")
-def test_what_changes_under_a_rewrite_is_read_again_and_not_lost(tables: Bench) -> None:
+def test_an_item_changed_during_a_rewrite_is_read_again_and_not_lost(tables: Bench) -> None:
     (stored,) = old_candidates(tables, 1)
     changed = []
 
@@ -314,7 +314,7 @@ def test_what_changes_under_a_rewrite_is_read_again_and_not_lost(tables: Bench) 
     assert found and found.phone is None
 
 
-def test_an_older_candidate_is_listed_with_who_seems_to_be_the_same_person() -> None:
+def test_an_older_candidate_is_listed_with_similar_people() -> None:
     listed = 0
     for schema, setting, item in kept():
         if schema > 2 or upgrades.kind_of(item) != "candidate":

@@ -1,4 +1,4 @@
-"""What the journeys may count on, the same in memory and in DynamoDB."""
+"""The contract of the store, the same in memory and in DynamoDB."""
 
 import itertools
 from collections.abc import Callable, Iterable
@@ -83,10 +83,10 @@ NOVEMBER = Month(2026, 11)
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
-def test_what_is_stored_is_read_as_it_was(bench: Bench, kind: type, data: st.DataObject) -> None:
+def test_a_stored_entity_is_read_as_it_was(bench: Bench, kind: type, data: st.DataObject) -> None:
     entity = data.draw(samples.filled(kind))
     match entity:
-        # They are named after their month.
+        # The id contains the month.
         case MonthTotals():
             entity = replace(entity, id=totals_id(NOVEMBER, entity.id))
         case TerritoryTotals():
@@ -112,7 +112,7 @@ def test_what_is_stored_is_read_as_it_was(bench: Bench, kind: type, data: st.Dat
     assert stored == replace(entity, version=1)
 
 
-def test_an_unknown_id_is_nobody(bench: Bench) -> None:
+def test_an_unknown_id_is_none(bench: Bench) -> None:
     assert bench.store.get(Application, new_id()) is None
     assert bench.store.get(Application, "") is None
     assert bench.store.match(new_id(), new_id()) is None
@@ -121,12 +121,12 @@ def test_an_unknown_id_is_nobody(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "kind", [ActivityReport, AgendaItem, FreeWords, Match, MonthTotals, Question, TerritoryTotals]
 )
-def test_what_has_a_parent_is_not_found_by_its_id(bench: Bench, kind: type) -> None:
+def test_an_entity_with_a_parent_is_not_found_by_its_id_alone(bench: Bench, kind: type) -> None:
     with pytest.raises(TypeError):
         bench.store.get(kind, new_id())
 
 
-def test_each_write_counts_one_version(bench: Bench) -> None:
+def test_each_write_increases_the_version_by_one(bench: Bench) -> None:
     bench.create(first := builders.application())
     changes = bench.changes()
     changes.update(replace(first, version=1, name="Mairie de Caluire"))
@@ -135,7 +135,7 @@ def test_each_write_counts_one_version(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("version", [0, 1, 3])
-def test_a_write_from_another_version_is_refused(bench: Bench, version: int) -> None:
+def test_a_write_on_another_version_is_refused(bench: Bench, version: int) -> None:
     bench.create(first := builders.application())
     changes = bench.changes()
     changes.update(replace(first, version=1))
@@ -148,7 +148,7 @@ def test_a_write_from_another_version_is_refused(bench: Bench, version: int) -> 
     assert bench.store.get(Application, first.id) == replace(first, version=2)
 
 
-def test_what_does_not_exist_is_neither_updated_nor_deleted(bench: Bench) -> None:
+def test_an_unknown_entity_is_neither_updated_nor_deleted(bench: Bench) -> None:
     for act in ("update", "delete"):
         changes = bench.changes()
         getattr(changes, act)(builders.application(version=1))
@@ -156,13 +156,13 @@ def test_what_does_not_exist_is_neither_updated_nor_deleted(bench: Bench) -> Non
             bench.store.commit(changes)
 
 
-def test_nothing_is_created_twice(bench: Bench) -> None:
+def test_no_entity_is_created_twice(bench: Bench) -> None:
     bench.create(first := builders.application())
     with pytest.raises(VersionConflict):
         bench.create(replace(first, name="another"))
 
 
-def test_what_is_deleted_is_gone_from_its_lists(bench: Bench) -> None:
+def test_a_deleted_entity_leaves_its_lists(bench: Bench) -> None:
     bench.create(item := builders.agenda_item(session_id=new_id(), structure_name="Lyon"))
     changes = bench.changes()
     changes.delete(replace(item, version=1))
@@ -189,11 +189,11 @@ def test_a_refused_decision_writes_nothing_at_all(bench: Bench) -> None:
     assert bench.store.counters(["BUDGET"]) == {}
 
 
-def test_a_decision_with_nothing_to_write_is_fine(bench: Bench) -> None:
+def test_an_empty_decision_succeeds(bench: Bench) -> None:
     bench.store.commit(bench.changes())
 
 
-def test_a_decision_too_large_or_written_twice_is_a_mistake_of_the_program(bench: Bench) -> None:
+def test_a_decision_too_large_or_with_one_item_twice_is_a_programming_error(bench: Bench) -> None:
     large = bench.changes()
     for _ in range(101):
         large.create(builders.candidate())
@@ -218,7 +218,7 @@ def test_a_guard_has_one_holder_who_is_named_to_the_second(bench: Bench) -> None
     assert bench.store.guard_holder("SIRET#2") is None
 
 
-def test_a_guard_given_back_is_free(bench: Bench) -> None:
+def test_a_released_guard_is_free(bench: Bench) -> None:
     _take(bench, "KEY", "first")
     changes = bench.changes()
     changes.release("KEY", "first")
@@ -226,7 +226,7 @@ def test_a_guard_given_back_is_free(bench: Bench) -> None:
     assert bench.store.guard_holder("KEY") is None
 
 
-def test_a_guard_of_another_is_not_given_back_and_the_rest_is_written(bench: Bench) -> None:
+def test_a_guard_of_another_is_not_released_and_the_rest_is_written(bench: Bench) -> None:
     _take(bench, "KEY", "first")
     _take(bench, "OWN", "second")
     changes = bench.changes()
@@ -249,7 +249,7 @@ def test_a_guard_of_another_does_not_hide_a_conflict(bench: Bench) -> None:
         bench.store.commit(changes)
 
 
-def test_a_guard_passes_from_hand_to_hand_in_one_decision(bench: Bench) -> None:
+def test_a_guard_changes_holder_in_one_decision(bench: Bench) -> None:
     _take(bench, "KEY", "first")
     for giver, taker in (("first", "second"), ("second", "third")):
         changes = bench.changes()
@@ -268,7 +268,7 @@ def test_a_guard_passes_from_hand_to_hand_in_one_decision(bench: Bench) -> None:
 # The journal
 
 
-def test_what_was_done_to_something_is_read_by_pages_the_latest_first(bench: Bench) -> None:
+def test_the_journal_of_an_object_is_read_by_pages_latest_first(bench: Bench) -> None:
     one, other = builders.application(), builders.application()
     bench.create(one)
     for hour, act in enumerate(("submitted", "confirmed", "withdrawn")):
@@ -291,7 +291,7 @@ def test_what_was_done_to_something_is_read_by_pages_the_latest_first(bench: Ben
 # Claims
 
 
-def test_what_is_claimed_is_claimed_until_its_end(bench: Bench) -> None:
+def test_a_claim_holds_until_its_end(bench: Bench) -> None:
     _claim(bench, "KEY", NOW, until=NOW + HOUR)
     assert bench.ephemeral.claimed("KEY", NOW)
     assert bench.ephemeral.claimed("KEY", NOW + HOUR - timedelta(seconds=1))
@@ -299,14 +299,14 @@ def test_what_is_claimed_is_claimed_until_its_end(bench: Bench) -> None:
     assert not bench.ephemeral.claimed("OTHER", NOW)
 
 
-def test_a_claim_that_expired_is_as_good_as_absent_though_its_row_is_still_there(bench: Bench) -> None:
+def test_an_expired_claim_counts_as_absent_although_its_row_is_still_there(bench: Bench) -> None:
     _claim(bench, "KEY", NOW, until=NOW + HOUR)
     _claim(bench, "KEY", NOW + HOUR, until=NOW + 2 * HOUR)
     assert bench.ephemeral.claimed("KEY", NOW + HOUR)
     assert not bench.ephemeral.claimed("KEY", NOW + 2 * HOUR)
 
 
-def test_a_decision_that_comes_second_to_a_claim_writes_nothing(bench: Bench) -> None:
+def test_a_decision_that_finds_its_claim_taken_writes_nothing(bench: Bench) -> None:
     _claim(bench, "KEY", NOW, until=NOW + HOUR)
     changes = bench.changes(NOW + HOUR - timedelta(seconds=1))
     changes.claims.append(Claim(key="KEY", until=NOW + 3 * HOUR))
@@ -326,13 +326,13 @@ def test_a_claim_of_a_refused_decision_is_not_kept(bench: Bench) -> None:
     assert not bench.ephemeral.claimed("KEY", NOW)
 
 
-def test_a_claim_of_the_release_before_still_counts(tables: Bench) -> None:
+def test_a_claim_of_the_previous_release_still_counts(tables: Bench) -> None:
     # It was a guard of the registry, without an end.
     _take(tables, "DIGEST#69#2026-10-01", "application")
     assert tables.ephemeral.claimed("DIGEST#69#2026-10-01", NOW)
 
 
-# Deadlines
+# Timers
 
 
 def test_timers_are_due_oldest_first_from_their_instant_on(bench: Bench) -> None:
@@ -343,7 +343,7 @@ def test_timers_are_due_oldest_first_from_their_instant_on(bench: Bench) -> None
     assert bench.store.due_timers(NOW + 99 * HOUR, 3) == owed[:3]
 
 
-def test_the_timers_of_a_day_are_told_oldest_first_and_those_of_a_subject_whole(bench: Bench) -> None:
+def test_the_timers_of_a_day_are_listed_oldest_first_and_those_of_a_subject_together(bench: Bench) -> None:
     subject = new_id()
     owed = [
         Timer(name=f"act {n}", subject_id=(subject, new_id())[n % 2], due_at=NOW + n * HOUR) for n in range(8)
@@ -365,7 +365,7 @@ def test_a_timer_set_again_is_moved(bench: Bench) -> None:
     assert bench.store.due_timers(NOW + HOUR, 10) == [other, moved]
 
 
-def test_a_timer_is_cleared_whether_or_not_it_is_there(bench: Bench) -> None:
+def test_a_timer_is_cleared_whether_or_not_it_exists(bench: Bench) -> None:
     subject = new_id()
     _owe(bench, Timer(name="act", subject_id=subject, due_at=NOW))
     changes = bench.changes()
@@ -392,7 +392,7 @@ def test_a_timer_moved_meanwhile_does_not_fire(bench: Bench) -> None:
     assert bench.store.due_timers(NOW + HOUR, 10) == [moved]
 
 
-def test_a_timer_that_fired_and_is_set_again_comes_back(bench: Bench) -> None:
+def test_a_timer_set_again_after_it_fired_fires_again(bench: Bench) -> None:
     _owe(bench, due := Timer(name="act", subject_id=new_id(), due_at=NOW))
     for _ in range(2):
         changes = bench.changes()
@@ -416,7 +416,7 @@ def test_a_timer_cleared_and_set_is_set(bench: Bench) -> None:
     assert bench.store.due_timers(NOW, 10) == [due]
 
 
-def test_a_timer_that_fires_and_is_cleared_has_fired(bench: Bench) -> None:
+def test_a_timer_cleared_by_its_own_firing_has_fired(bench: Bench) -> None:
     _owe(bench, due := Timer(name="act", subject_id=new_id(), due_at=NOW))
     changes = bench.changes()
     changes.timer_fired = due
@@ -436,7 +436,7 @@ def test_a_link_is_found_by_the_hash_of_its_token(bench: Bench) -> None:
     assert bench.ephemeral.link("0" * 64) is None
 
 
-def test_a_link_serves_once_and_says_when(bench: Bench) -> None:
+def test_a_link_is_used_once_with_its_instant(bench: Bench) -> None:
     link = _link(bench)
     _use(bench, link)
     assert bench.ephemeral.link(bench.hash(link)) == replace(link, used_at=NOW)
@@ -444,14 +444,14 @@ def test_a_link_serves_once_and_says_when(bench: Bench) -> None:
         _use(bench, link)
 
 
-def test_a_link_that_was_never_created_opens_nothing(bench: Bench) -> None:
+def test_an_unknown_link_opens_nothing(bench: Bench) -> None:
     stranger = Link(id=new_id(), purpose=LinkPurpose.OPEN_ACCOUNT, subject_id=new_id(), expires_at=NOW)
     with pytest.raises(LinkSpent):
         _use(bench, stranger)
     assert bench.ephemeral.link(bench.hash(stranger)) is None
 
 
-def test_of_several_reasons_the_first_that_explains_is_told(bench: Bench) -> None:
+def test_of_several_reasons_the_first_that_explains_is_raised(bench: Bench) -> None:
     _use(bench, link := _link(bench))
     _take(bench, "KEY", "first")
     changes = bench.changes()
@@ -470,8 +470,8 @@ def test_of_several_reasons_the_first_that_explains_is_told(bench: Bench) -> Non
 # Outbox
 
 
-def test_an_email_is_taken_once_with_all_it_needs(bench: Bench) -> None:
-    # Names that a mapper or DynamoDB could take for its own.
+def test_an_email_is_claimed_once_with_all_its_fields(bench: Bench) -> None:
+    # Names that a mapper or DynamoDB could take for their own.
     params = {"name": "é", "null": None, "default": True, "attr_name": 3, "size": "", "values": ["a", ""]}
     link = EmailLink(purpose=LinkPurpose.RESET_PASSWORD, id=new_id())
     _owe_email(bench, email := _email(params=params, links={"reset": link}))
@@ -484,14 +484,14 @@ def test_an_email_is_taken_once_with_all_it_needs(bench: Bench) -> None:
     assert bench.store.lease_email(email.id, NOW + HOUR / 2, HOUR) is None
 
 
-def test_an_email_whose_lease_ran_out_is_taken_again(bench: Bench) -> None:
+def test_an_email_with_an_expired_lease_is_claimed_again(bench: Bench) -> None:
     _owe_email(bench, email := _email())
     assert bench.store.lease_email(email.id, NOW, HOUR)
     assert bench.store.lease_email(email.id, NOW + HOUR, HOUR)
     assert bench.store.lease_email(email.id, NOW + HOUR, HOUR) is None
 
 
-def test_an_email_sent_is_never_taken_again(bench: Bench) -> None:
+def test_a_sent_email_is_never_claimed_again(bench: Bench) -> None:
     _owe_email(bench, email := _email())
     bench.store.lease_email(email.id, NOW, HOUR)
     bench.store.mark_email_sent(email.id, NOW, "provider-1")
@@ -501,13 +501,13 @@ def test_an_email_sent_is_never_taken_again(bench: Bench) -> None:
 
 
 def _figures(bench: Bench) -> dict[str, int]:
-    """What is counted of the day of NOW."""
+    """Return the counters of the day of NOW."""
     day = paris_date(NOW)
     found = bench.store.counters(daily.counters_of([day]))
     return {one.value: number for one, number in daily.figures_by_day(found, [day])[day].items() if number}
 
 
-def test_an_email_counts_once_for_its_day_however_often_its_messages_come(bench: Bench) -> None:
+def test_an_email_counts_once_for_its_day_however_often_its_messages_are_delivered(bench: Bench) -> None:
     sent, refused, false = (_email() for _ in range(3))
     for one in (sent, refused, false):
         _owe_email(bench, one)
@@ -522,7 +522,7 @@ def test_an_email_counts_once_for_its_day_however_often_its_messages_come(bench:
     assert bench.store.emails_waiting() == EmailsWaiting(count=0, since=None)
 
 
-def test_what_came_back_counts_once_and_a_complaint_stays(bench: Bench) -> None:
+def test_a_bounce_counts_once_and_a_complaint_stays(bench: Bench) -> None:
     _owe_email(bench, email := _email())
     bench.store.lease_email(email.id, NOW, HOUR)
     bench.store.mark_email_sent(email.id, NOW, "provider-1")
@@ -537,7 +537,7 @@ def test_what_came_back_counts_once_and_a_complaint_stays(bench: Bench) -> None:
     bench.store.record_email_feedback("unknown", Feedback.COMPLAINT)
 
 
-def test_a_task_is_no_email_that_waits(bench: Bench) -> None:
+def test_a_task_is_no_waiting_email(bench: Bench) -> None:
     changes = bench.changes()
     changes.tasks.append(builders.task())
     bench.store.commit(changes)
@@ -565,7 +565,7 @@ def test_an_email_refused_for_now_waits_again(bench: Bench) -> None:
     assert bench.store.lease_email(email.id, NOW, HOUR)
 
 
-def test_an_email_that_left_is_not_sent_again_though_another_failed_at_it(bench: Bench) -> None:
+def test_a_sent_email_is_not_sent_again_after_a_failure_of_another_consumer(bench: Bench) -> None:
     _owe_email(bench, email := _email())
     bench.store.lease_email(email.id, NOW, HOUR)
     bench.store.lease_email(email.id, NOW + HOUR, HOUR)
@@ -581,7 +581,7 @@ def test_the_id_of_a_task_or_of_nothing_is_no_email(bench: Bench) -> None:
     assert bench.store.task(task.id)
 
 
-def test_a_task_is_there_until_it_is_done(bench: Bench) -> None:
+def test_a_task_stays_until_it_is_done(bench: Bench) -> None:
     task = _owe_task(bench)
     assert bench.store.task(task.id) == StoredTask(id=task.id, name=task.name, params=task.params)
     _finish(bench, task.id)
@@ -592,7 +592,7 @@ def test_a_task_is_there_until_it_is_done(bench: Bench) -> None:
     assert bench.store.task(new_id()) is None
 
 
-def test_a_task_that_is_done_forgets_what_it_held(bench: Bench) -> None:
+def test_a_finished_task_keeps_no_parameters(bench: Bench) -> None:
     task, waiting = _owe_task(bench), _owe_task(bench)
     assert bench.task_params(task.id)
     _finish(bench, task.id)
@@ -600,7 +600,7 @@ def test_a_task_that_is_done_forgets_what_it_held(bench: Bench) -> None:
     assert bench.task_params(waiting.id)
 
 
-def test_what_waits_since_before_an_instant_is_swept_oldest_first(bench: Bench) -> None:
+def test_rows_older_than_an_instant_are_swept_oldest_first(bench: Bench) -> None:
     wanted = []
     for n in range(9):
         changes = bench.changes(at=NOW + n * HOUR)
@@ -617,7 +617,7 @@ def test_what_waits_since_before_an_instant_is_swept_oldest_first(bench: Bench) 
     assert bench.store.waiting_outbox(NOW + 99 * HOUR, 3) == wanted[:3]
 
 
-def test_the_oldest_unsent_email_is_found_behind_older_tasks_until_it_has_left(bench: Bench) -> None:
+def test_the_oldest_unsent_email_is_found_behind_older_tasks_until_it_was_sent(bench: Bench) -> None:
     assert bench.store.oldest_unsent_email() is None
     older = bench.changes()
     older.tasks.append(builders.task())
@@ -680,7 +680,7 @@ def test_applications_are_listed_by_department_and_status_oldest_confirmation_fi
     assert _applications(bench, departments=["69"], status=ApplicationStatus.CONFIRMED) == [late.id]
 
 
-def test_an_application_whose_address_was_never_confirmed_is_in_no_list(bench: Bench) -> None:
+def test_an_application_without_confirmed_address_is_in_no_list(bench: Bench) -> None:
     for status in (ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.CANCELLED):
         bench.create(builders.application(status=status, confirmed_at=None))
         assert _applications(bench, status=status) == []
@@ -698,7 +698,7 @@ def _summaries(bench: Bench, *departments: str) -> dict[str, ApplicationSummary]
     return {one.id: one for one in bench.store.summaries(departments)}
 
 
-def test_summaries_say_what_the_applications_of_departments_are(bench: Bench) -> None:
+def test_summaries_have_the_fields_of_the_applications_of_departments(bench: Bench) -> None:
     lyon = builders.application(confirmed_at=NOW + HOUR, name="Médiathèque de l'Étoile")
     ajaccio = builders.application(department="2A", confirmed_at=NOW)
     bench.create(lyon, ajaccio, builders.application(status=ApplicationStatus.SUBMITTED, confirmed_at=None))
@@ -707,7 +707,7 @@ def test_summaries_say_what_the_applications_of_departments_are(bench: Bench) ->
     assert _summaries(bench) == {}
 
 
-def test_a_summary_changes_moves_and_goes_with_its_application(bench: Bench) -> None:
+def test_a_summary_changes_moves_and_disappears_with_its_application(bench: Bench) -> None:
     asked = builders.application(status=ApplicationStatus.SUBMITTED, confirmed_at=None)
     bench.create(asked)
     assert _summaries(bench, "69") == {}
@@ -741,7 +741,7 @@ def test_summaries_of_recruitments_follow_their_recruitment(bench: Bench) -> Non
     assert bench.store.recruitment_summaries(["69"]) == []
 
 
-def test_summaries_of_follow_ups_are_those_of_a_quarter_and_say_what_was_declared(bench: Bench) -> None:
+def test_summaries_of_follow_ups_are_by_quarter_with_the_declared_figures(bench: Bench) -> None:
     opened = builders.follow_up(quarter="2026-Q3", department="69")
     bench.create(
         opened,
@@ -796,7 +796,7 @@ def test_summaries_of_agreements_follow_their_agreement(bench: Bench) -> None:
     assert bench.store.agreement_summaries(["69"]) == []
 
 
-def test_summaries_of_ledgers_are_those_of_their_department_as_they_are_now(bench: Bench) -> None:
+def test_summaries_of_ledgers_are_by_department_and_current(bench: Bench) -> None:
     ledger = builders.ledger(department="69")
     bench.create(ledger, builders.ledger(department="75"))
     assert bench.store.ledger_summaries(["69"]) == [ledger_summary(ledger)]
@@ -812,7 +812,7 @@ def test_summaries_of_ledgers_are_those_of_their_department_as_they_are_now(benc
     assert stored is not None and stored.entries == changed.entries
 
 
-def test_bank_details_are_listed_while_they_wait_what_waits_longest_first(bench: Bench) -> None:
+def test_waiting_bank_details_are_listed_longest_wait_first(bench: Bench) -> None:
     account = BankAccount.typed("Ville de Lyon", "FR1420041010050500013M02606", "PSSTFRPPPAR")
     late, early = (
         builders.bank_details().given(account, "account", NOW - days * timedelta(days=1)) for days in (0, 1)
@@ -847,7 +847,7 @@ def test_a_duplicate_is_in_the_national_list_of_duplicates_only(bench: Bench) ->
 
 
 @pytest.mark.parametrize("departments", [None, ["69"], ["69", "2A", "974"]])
-def test_pages_show_everything_once_though_others_arrive_meanwhile(bench: Bench, departments) -> None:
+def test_pages_show_every_element_once_although_others_are_added(bench: Bench, departments) -> None:
     everywhere = ["69"] if departments == ["69"] else ["69", "2A", "974"]
     first = [
         builders.application(department=everywhere[n % len(everywhere)], confirmed_at=NOW + n * HOUR)
@@ -862,7 +862,7 @@ def test_pages_show_everything_once_though_others_arrive_meanwhile(bench: Bench,
         cursor = page.cursor
         if cursor is None:
             break
-        # What was confirmed before the place where one reads does not come into the way.
+        # Applications confirmed before the cursor do not appear.
         bench.create(builders.application(confirmed_at=NOW - HOUR))
     assert seen == _ids(first)
 
@@ -896,7 +896,7 @@ def test_several_statuses_are_listed_together_in_one_order(bench: Bench, departm
 
 
 @pytest.mark.parametrize("departments", [None, ["69"]])
-def test_a_decision_between_two_pages_takes_an_application_off_the_waiting_ones(
+def test_a_decision_between_two_pages_removes_an_application_from_the_waiting_ones(
     bench: Bench, departments
 ) -> None:
     every = [builders.application(confirmed_at=NOW + n * HOUR) for n in range(5)]
@@ -916,7 +916,7 @@ def test_a_decision_between_two_pages_takes_an_application_off_the_waiting_ones(
     assert second.cursor is None
 
 
-def test_two_applications_confirmed_at_one_instant_are_both_shown(bench: Bench) -> None:
+def test_two_applications_confirmed_at_one_instant_are_both_listed(bench: Bench) -> None:
     both = [builders.application() for _ in range(2)]
     bench.create(*both)
     first = bench.store.applications(departments=["69"], statuses=None, limit=1, cursor=None)
@@ -928,13 +928,13 @@ def test_two_applications_confirmed_at_one_instant_are_both_shown(bench: Bench) 
 @pytest.mark.parametrize(
     "cursor", ["", "x", "é", "AAAA", "bm9uc2Vuc2U", "====", "/../", "\udcff", "A" * 5000]
 )
-def test_a_cursor_that_is_not_ours_is_refused(bench: Bench, cursor: str) -> None:
+def test_an_unknown_cursor_is_refused(bench: Bench, cursor: str) -> None:
     with pytest.raises(Refusal) as refused:
         bench.store.applications(departments=["69"], statuses=None, limit=4, cursor=cursor)
     assert (refused.value.code, refused.value.kind) == ("bad_cursor", "invalid")
 
 
-def test_a_status_that_changes_changes_the_list(bench: Bench) -> None:
+def test_a_changed_status_changes_the_list(bench: Bench) -> None:
     bench.create(one := builders.application())
     changes = bench.changes()
     changes.update(replace(one, version=1, status=ApplicationStatus.REJECTED))
@@ -970,7 +970,7 @@ def test_questions_are_oldest_first(bench: Bench) -> None:
     assert _ids(every(bench.store.questions, application.id)) == _ids(questions)
 
 
-def test_words_are_found_by_whom_they_are_about_oldest_first_and_go(bench: Bench) -> None:
+def test_reasons_are_found_by_their_person_oldest_first_and_deleted(bench: Bench) -> None:
     person = new_id()
     said = [FreeWords(id=new_id(), about_id=person, text=text) for text in ("Un autre emploi", "é\n" * 900)]
     bench.create(*reversed(said), other := FreeWords(id=new_id(), about_id=new_id(), text="Délai"))
@@ -984,7 +984,7 @@ def test_words_are_found_by_whom_they_are_about_oldest_first_and_go(bench: Bench
     assert _ids(bench.store.words_about(other.about_id)) == [other.id]
 
 
-def test_who_seems_to_be_the_same_person_is_found_the_recruited_first(bench: Bench) -> None:
+def test_similar_people_are_found_recruited_ones_first(bench: Bench) -> None:
     named = {"first_name": "Zoé", "last_name": "N'Diaye", "phone": "+33612345678"}
     one, two, hired = (builders.candidate(id=new_id(), **named) for _ in range(3))
     hired = replace(hired, recruited_by=new_id(), first_name="NDIAYE", last_name="Zoe")
@@ -1003,14 +1003,14 @@ def test_who_seems_to_be_the_same_person_is_found_the_recruited_first(bench: Ben
     assert bench.store.look_alikes(one) == []
 
 
-def test_ten_who_seem_to_be_the_same_person_are_found_at_most(bench: Bench) -> None:
+def test_at_most_ten_similar_people_are_found(bench: Bench) -> None:
     named = {"first_name": "Awa", "last_name": "Diop", "phone": "+33612345671"}
     people = [builders.candidate(id=new_id(), **named) for _ in range(12)]
     bench.create(*people)
     assert _ids(bench.store.look_alikes(people[11])) == [one.id for one in people[:10]]
 
 
-def test_matches_are_found_from_both_sides(bench: Bench) -> None:
+def test_matches_are_found_by_structure_and_by_candidate(bench: Bench) -> None:
     structure, candidate = new_id(), new_id()
     bench.create(
         builders.match(structure_id=structure, candidate_id=candidate),
@@ -1023,8 +1023,8 @@ def test_matches_are_found_from_both_sides(bench: Bench) -> None:
     assert len([*every(bench.store.matches_of_candidate, candidate)]) == 2
 
 
-def test_candidates_are_read_together_and_the_absent_left_out(bench: Bench) -> None:
-    # More than DynamoDB reads at once; nobody has confirmed, so that no pool grows with them.
+def test_candidates_are_read_together_and_missing_ones_left_out(bench: Bench) -> None:
+    # More than DynamoDB reads at once; none is confirmed, so that no pool grows.
     people = [builders.candidate(status=CandidateStatus.SUBMITTED) for _ in range(120)]
     bench.create(*people)
     wanted = [*_ids(people), new_id(), people[0].id]
@@ -1041,7 +1041,7 @@ def test_recruitments_are_oldest_first(bench: Bench) -> None:
     assert _ids(every(bench.store.recruitments_of_structure, structure)) == _ids(recruitments)
 
 
-def test_an_agreement_that_ended_stays_in_its_department_and_moves_to_another_tray(bench: Bench) -> None:
+def test_an_ended_agreement_stays_in_its_department_and_moves_to_another_tray(bench: Bench) -> None:
     agreements = [builders.agreement() for _ in range(3)]
     bench.create(*agreements, builders.agreement(department="2A"))
     changes = bench.changes()
@@ -1076,7 +1076,7 @@ def test_accounts_are_listed_by_role_and_by_structure(bench: Bench) -> None:
     assert [*every(bench.store.accounts, Role.AGENCY, structure_id=structure)] == []
 
 
-def test_a_secretary_of_several_communes_belongs_to_each_whatever_the_present_one(bench: Bench) -> None:
+def test_a_secretary_of_several_communes_belongs_to_each_of_them(bench: Bench) -> None:
     here, there = new_id(), new_id()
     bench.create(secretary := builders.account(structure_id=here))
     for version, change in enumerate(
@@ -1099,7 +1099,7 @@ def undelivered(minutes: int) -> Undelivered:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list: how it is asked for, what is in it, and by what it is sorted."""
+    """A list: how it is read, its content, and its sort key."""
 
     method: str
     stored: list
@@ -1109,7 +1109,7 @@ class Listed:
     latest_first: bool = False
 
     def read(self, bench: Bench) -> Callable[..., Page]:
-        """A page of it for a limit and a cursor."""
+        """Read a page of it with a limit and a cursor."""
         return partial(getattr(bench.store, self.method), *self.asked, **self.named)
 
 
@@ -1257,7 +1257,7 @@ STRANGERS = [
 
 
 @pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)
-def test_every_list_comes_by_pages_that_show_all_once_in_its_order(bench: Bench, listed: Listed) -> None:
+def test_every_list_is_paged_and_shows_all_elements_once_in_order(bench: Bench, listed: Listed) -> None:
     bench.create(*reversed(listed.stored), *STRANGERS)
     read = listed.read(bench)
     shown = list(every(read))
@@ -1276,14 +1276,14 @@ def test_every_list_comes_by_pages_that_show_all_once_in_its_order(bench: Bench,
 
 @pytest.mark.parametrize("cursor", ["", "x", "é", "bm9uc2Vuc2UgIQ", "====", "\udcff", "A" * 5000])
 @pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)
-def test_no_list_takes_a_cursor_that_is_not_its_own(memory: Bench, listed: Listed, cursor: str) -> None:
+def test_no_list_accepts_a_cursor_of_another(memory: Bench, listed: Listed, cursor: str) -> None:
     # The store in memory and the one of DynamoDB read cursors in one place.
     with pytest.raises(Refusal) as refused:
         listed.read(memory)(limit=4, cursor=cursor)
     assert (refused.value.code, refused.value.kind) == ("bad_cursor", "invalid")
 
 
-def test_a_colleague_who_left_makes_a_page_shorter_and_ends_no_list(bench: Bench) -> None:
+def test_a_removed_colleague_shortens_a_page_and_ends_no_list(bench: Bench) -> None:
     secretary = builders.account(structure_id=PARENT)
     others = [builders.account(structure_id=PARENT) for _ in range(3)]
     bench.create(secretary, *others)
@@ -1312,7 +1312,7 @@ def _found(bench: Bench, *departments: str, nationwide: bool = False) -> set[str
     }
 
 
-def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
+def test_a_card_has_the_fields_of_a_list(bench: Bench) -> None:
     people = [
         builders.candidate(pix_stars=3, submitted_at=NOW.replace(month=12, day=31, hour=23, minute=30)),
         builders.candidate(
@@ -1329,7 +1329,7 @@ def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
     assert cards[people[0].id].applied_on == date(2027, 1, 1)
 
 
-def test_the_pool_holds_those_who_may_be_found(bench: Bench) -> None:
+def test_the_pool_has_the_people_who_may_be_found(bench: Bench) -> None:
     findable = builders.candidate()
     bench.create(
         findable,
@@ -1347,7 +1347,7 @@ def test_the_pool_holds_those_who_may_be_found(bench: Bench) -> None:
         assert _found(bench, "69", nationwide=True) == ({findable.id} if state.findable else set())
 
 
-def test_a_word_finds_apart_those_who_may_be_found_and_the_others_who_confirmed(bench: Bench) -> None:
+def test_a_word_finds_findable_people_and_other_confirmed_ones_separately(bench: Bench) -> None:
     findable, paused = builders.candidate(), builders.candidate(available=False)
     withdrawn = builders.candidate(status=CandidateStatus.WITHDRAWN)
     bench.create(findable, paused, withdrawn, builders.candidate(status=CandidateStatus.SUBMITTED))
@@ -1381,7 +1381,7 @@ def test_the_pool_is_by_department_and_france_entiere_means_metropolitan_france(
     assert _found(bench) == set()
 
 
-def test_a_structure_is_read_with_what_it_did(bench: Bench) -> None:
+def test_a_structure_is_read_with_its_acts(bench: Bench) -> None:
     structure, shortlisted, declined, forgotten = builders.structure(), new_id(), new_id(), new_id()
     bench.create(structure, builders.structure())
     assert bench.store.structure_with_statuses(new_id()) == (None, {})
@@ -1428,7 +1428,7 @@ def test_every_status_is_packed(bench: Bench, status: MatchStatus) -> None:
     assert bench.store.structure_with_statuses(structure.id)[1] == {"not a UUID": status}
 
 
-def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
+def test_people_who_left_are_cached_and_the_last_write_counts(bench: Bench) -> None:
     structure, application, other = new_id(), builders.application(), builders.application()
     bench.create(application, other)
     stored = replace(application, version=1)
@@ -1453,10 +1453,10 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
     assert bench.store.applications_with_departed([other.id], new_id())[1] is None
 
 
-# More than one answer of DynamoDB can hold (1 MB)
+# More than one response of DynamoDB can hold (1 MB)
 
 
-def test_lists_are_whole_however_long(bench: Bench) -> None:
+def test_lists_are_complete_however_long(bench: Bench) -> None:
     application, long = builders.application(), "é" * 60_000
     questions = [
         replace(builders.question(application_id=application.id, asked_at=NOW + n * HOUR), text=long)
@@ -1497,7 +1497,7 @@ def test_a_session_closed_meanwhile_is_not_opened_again_by_a_touch(bench: Bench)
     assert bench.ephemeral.browser_session(row.token_hash) is None
 
 
-def test_a_session_is_opened_with_the_decision_that_opens_it(bench: Bench) -> None:
+def test_a_session_is_opened_in_the_same_transaction_as_its_decision(bench: Bench) -> None:
     changes, row = bench.changes(), _session_row()
     changes.session_opened = row, NOW + HOUR
     bench.store.commit(changes)
@@ -1508,14 +1508,14 @@ def test_a_text_is_kept_until_its_end_and_replaced_by_the_next(bench: Bench) -> 
     assert bench.ephemeral.cached_text("KEY", NOW) is None
     bench.ephemeral.cache_text("KEY", "un", NOW + HOUR)
     assert bench.ephemeral.cached_text("KEY", NOW + HOUR - timedelta(seconds=1)) == "un"
-    # The row may lie there for days.
+    # The row may stay for days.
     assert bench.ephemeral.cached_text("KEY", NOW + HOUR) is None
     assert bench.ephemeral.cached_text("OTHER", NOW) is None
     bench.ephemeral.cache_text("KEY", "deux", NOW + 2 * HOUR)
     assert bench.ephemeral.cached_text("KEY", NOW + HOUR) == "deux"
 
 
-def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:
+def test_consecutive_failures_are_counted_until_they_are_deleted(bench: Bench) -> None:
     assert bench.ephemeral.failures("key") == (0, None)
     for n in range(3):
         at = NOW + n * HOUR
@@ -1527,7 +1527,7 @@ def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:
     assert bench.ephemeral.failures("key") == (0, None)
 
 
-def test_failures_long_past_do_not_count(bench: Bench) -> None:
+def test_expired_failures_do_not_count(bench: Bench) -> None:
     for _ in range(3):
         bench.ephemeral.add_failure("key", NOW, NOW + HOUR)
     later = NOW + timedelta(days=3)
@@ -1544,7 +1544,7 @@ def test_an_account_that_fails_again_counts_once_under_a_key(bench: Bench) -> No
     assert bench.ephemeral.failures("key") == (0, None)
 
 
-def test_an_account_taken_off_the_count_leaves_the_others_and_the_last_failure(bench: Bench) -> None:
+def test_an_account_removed_from_the_count_leaves_the_others_and_the_last_failure(bench: Bench) -> None:
     for account in ("one", "two"):
         bench.ephemeral.add_failed_account("key", account, NOW, NOW + HOUR)
     for account in ("one", "one", "three"):
@@ -1621,10 +1621,10 @@ def _finish(bench: Bench, task_id: str) -> None:
     bench.store.commit(changes)
 
 
-# What an e-mail was about
+# The subject of an e-mail
 
 
-def test_an_email_says_what_it_was_about_before_and_after_it_left(bench: Bench) -> None:
+def test_an_email_has_its_subject_before_and_after_it_was_sent(bench: Bench) -> None:
     changes = bench.changes()
     changes.emails.append(email := Email(id=new_id(), template="x", to="a@b.example", subject_id=new_id()))
     changes.tasks.append(task := builders.task())
@@ -1646,7 +1646,7 @@ def _claim(bench: Bench, key: str, at: datetime, *, until: datetime) -> None:
 # Activity
 
 
-def test_reports_are_listed_from_the_latest_day_back_within_their_days(bench: Bench) -> None:
+def test_reports_are_listed_latest_day_first_within_their_days(bench: Bench) -> None:
     first, adviser = date(2026, 11, 1), new_id()
     days = [first + timedelta(days=n) for n in (0, 3, 3, 7, 30)]
     mine = [activity.report(activity.answers(day=day), recruitment_id=adviser) for day in days]
@@ -1700,7 +1700,7 @@ def test_territories_are_read_by_months(bench: Bench) -> None:
     assert bench.store.territory_totals("2A", NOVEMBER, NOVEMBER) == []
 
 
-def test_nothing_is_written_while_a_guard_that_is_to_be_free_is_held(bench: Bench) -> None:
+def test_nothing_is_written_while_a_required_free_guard_is_held(bench: Bench) -> None:
     def write() -> str:
         changes = bench.changes()
         changes.create(person := builders.candidate())

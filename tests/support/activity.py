@@ -1,4 +1,4 @@
-"""Reports of advisers, sound unless said otherwise."""
+"""Activity reports of advisers, valid by default."""
 
 from datetime import date
 from typing import Any

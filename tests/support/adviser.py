@@ -1,4 +1,4 @@
-"""Somebody under contract, and the reports that they make by the services."""
+"""Somebody under contract, and the reports that they record through the services."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from tests.support.world import World
 
 
 class Adviser:
-    """Somebody hired today in Nancy, and what they do."""
+    """Somebody hired today in Nancy, and their acts."""
 
     def __init__(self, world: World, recruitment: Recruitment | None = None) -> None:
         self.world = world
@@ -54,7 +54,7 @@ class Adviser:
         return [*every(self.world.store.activity_reports, self.recruitment.id, first, last)]
 
     def counts(self) -> Counts:
-        """The sum of the months, which must be what a recount of the reports gives."""
+        """Return the sum of the months, which must equal a recount of the reports."""
         now = Month.of(self.world.today)
         kept = self.world.store.totals_of_structure(
             self.recruitment.structure_id, now.plus(-13), now.plus(13)

@@ -22,7 +22,8 @@ SETTINGS = {
 
 @contextlib.contextmanager
 def fresh_tables() -> Iterator[Emulator]:
-    """The four tables and the queues, empty, and the settings that name them; a few milliseconds."""
+    """Create the four tables and the queues, empty, and the settings that name them; this takes
+    milliseconds."""
     with emulated_aws() as aws:
         names = resources.create(aws.client("dynamodb"), aws.client("sqs"), "test")
         with patch.dict(os.environ, {**SETTINGS, **names}):

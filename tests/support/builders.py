@@ -1,6 +1,6 @@
-"""One builder for each entity: sound defaults, each of which a keyword replaces.
+"""One builder for each entity: valid defaults, each of which a keyword replaces.
 
-Identities are new ones, so that two entities are never the same by accident.
+Ids are new ones, so that two entities are never the same by accident.
 """
 
 from dataclasses import fields as names_of
@@ -68,7 +68,7 @@ def place(
 
 
 def contact(**fields: Any) -> Contact:
-    """Whoever fills in the form for a structure."""
+    """Return the person who fills in the form for a structure."""
     values = {"first_name": "Anne", "last_name": "Martin", "job_title": "Maire", "email": "anne@lyon.example"}
     return Contact(**{**values, **fields})
 
@@ -275,7 +275,7 @@ def recruitment(status: RecruitmentStatus = RecruitmentStatus.VALIDATED, **field
 
 
 def suspension(**fields: Any) -> Suspension:
-    """A week of leave."""
+    """Return a suspension of one week."""
     values: dict[str, Any] = {
         "id": new_id(),
         "kind": SuspensionKind.LEAVE,
@@ -286,7 +286,7 @@ def suspension(**fields: Any) -> Suspension:
 
 
 def supply(status: SupplyStatus = SupplyStatus.ASKED, **fields: Any) -> Supply:
-    """A uniform; beyond the question it has the size M."""
+    """Return a uniform; once it has a size, it is M by default."""
     asked = status in (SupplyStatus.ASKED, SupplyStatus.DECLINED)
     values: dict[str, Any] = {
         "id": new_id(),
@@ -324,7 +324,7 @@ def agreement(**fields: Any) -> Agreement:
 
 
 def signatory_answers(**fields: Any) -> SignatoryAnswers:
-    """The mayor signs, as the council voted."""
+    """Return the mayor as the signatory, with the vote of the council."""
     values: dict[str, Any] = {
         "name": "Anne Martin",
         "quality": "Maire",
@@ -361,7 +361,7 @@ def agreement_version(**fields: Any) -> AgreementVersion:
 
 
 def ledger(**fields: Any) -> Ledger:
-    """The ledger of an agreement of one post, signed a moment ago: its instalments are planned."""
+    """Return the ledger of an agreement of one post that was just signed: its instalments are planned."""
     values: dict[str, Any] = {
         "agreement_id": new_id(),
         "structure_id": new_id(),
@@ -376,7 +376,7 @@ def ledger(**fields: Any) -> Ledger:
 
 
 def payment_file(**fields: Any) -> PaymentFile:
-    """A payment file of one instalment that nothing was done to yet."""
+    """Return a payment file of one instalment, on which nobody has acted."""
     values: dict[str, Any] = {"id": new_id(), "made_at": NOW, "made_by": "funder", "refs": ("a_1",)}
     return PaymentFile(**{**values, **fields})
 
@@ -412,7 +412,7 @@ def undelivered(**fields: Any) -> Undelivered:
 
 
 def parameter_change(**fields: Any) -> ParameterChange:
-    """A change of the days for an opinion that somebody of the agency proposed."""
+    """Return a proposal by the agency to change the days for an opinion."""
     values: dict[str, Any] = {
         "id": new_id(),
         "name": "opinion_days",
@@ -426,7 +426,7 @@ def parameter_change(**fields: Any) -> ParameterChange:
 
 
 def structure_change(**fields: Any) -> StructureChange:
-    """A takeover that somebody of the agency proposed."""
+    """Return a takeover proposed by the agency."""
     values: dict[str, Any] = {
         "id": new_id(),
         "kind": ChangeKind.TAKEOVER,

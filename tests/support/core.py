@@ -1,4 +1,4 @@
-"""Which cases of a long proof every run holds; the others run with `make test-long`."""
+"""Chooses the cases of a long test that every run includes; the others run with `make test-long`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,8 @@ import pytest
 
 
 def core(cases: Iterable[Any], *kept: Any) -> list[Any]:
-    """The cases of a parametrized test, « long » but for those kept, each of which must be one of them."""
+    """Return the cases of a parametrized test, marked « long » except those kept, each of which must
+    exist."""
     every = list(cases)
     missing = [one for one in kept if one not in every]
     assert not missing, f"no such case: {missing}"

@@ -1,4 +1,4 @@
-"""Counts how often a request enters another file of ``chalicelib``: what one opens to follow it."""
+"""Counts how often a request enters another file of ``chalicelib``: the files that a reader must open."""
 
 import sys
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _ROOT = str(Path(chalicelib.__file__).parent) + "/"
 
 
 class Crossing(NamedTuple):
-    """A function that is called from another file, however often: the two files, and its name."""
+    """A function called from another file, however often: the two files, and its name."""
 
     left: str
     entered: str
@@ -22,7 +22,7 @@ class Crossing(NamedTuple):
 
     @property
     def at_the_edge(self) -> bool:
-        """Whether it belongs to what serves a request, and not to the journey itself."""
+        """Return whether it belongs to what serves a request, not to the journey itself."""
         return self.entered.startswith(("http/", "audiences/"))
 
 
@@ -36,7 +36,7 @@ def _file(frame: FrameType | None) -> str:
 
 
 def crossings(do: Callable[[], T]) -> tuple[T, set[Crossing]]:
-    """What something returns, and the crossings on its way.
+    """Return the result of a call, and the crossings made by it.
 
     Args:
         do: is called once.

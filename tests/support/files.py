@@ -1,4 +1,4 @@
-"""Files in memory, and PDF to send: what a browser would do of a form and of a link is a method."""
+"""Files in memory, and PDFs to send; methods do what a browser does with a form and a link."""
 
 import io
 from collections.abc import Callable
@@ -12,10 +12,10 @@ _URL = "https://files.example/"
 
 
 class MemoryFiles:
-    """``services.core.ports.Files`` in a dictionary. ``kept`` is there for tests to look at.
+    """``services.core.ports.Files`` in a dictionary. Tests may read ``kept``.
 
     Args:
-        now: the clock; forms and links end by it.
+        now: the clock by which forms and links expire.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -50,7 +50,7 @@ class MemoryFiles:
         self.kept.pop(key, None)
 
     def receive(self, form: UploadForm, content: bytes) -> tuple[int, str | None]:
-        """What sending a form answers: the status and where the browser goes."""
+        """Return the response to a form: the status and the next address of the browser."""
         given = self._forms.get(form.fields.get("key", ""))
         if given is None or self._now() >= given[0] or form.fields.get("success_action_redirect") != given[2]:
             return 403, None
@@ -62,7 +62,7 @@ class MemoryFiles:
         return (303, given[2]) if given[2] else (204, None)
 
     def send(self, link: str) -> tuple[int, dict[str, str], bytes]:
-        """What opening a link answers: status, headers, content."""
+        """Return the response to a link: status, headers, content."""
         if link not in self._links or self._now() >= self._links[link][0]:
             return 403, {}, b""
         _, key, name = self._links[link]
@@ -76,12 +76,12 @@ class MemoryFiles:
 
 
 def pdf_fault(content: bytes) -> PdfFault | None:
-    """The check of a PDF without a process of its own: tests send what ends."""
+    """Check a PDF in this process, which is faster; tests send files that are read in short time."""
     return outer_fault(content) or inner_fault(content)
 
 
 def a_pdf(pages: int = 1, **said: str) -> bytes:
-    """A PDF of blank pages; what is said of it makes it another one."""
+    """Return a PDF of blank pages, with the given features."""
     from pypdf import PdfWriter
 
     writer = PdfWriter()

@@ -1,4 +1,4 @@
-"""What the journal must say of each decision: that it was taken, under a name that stays."""
+"""What the journal must contain for each decision: an entry, under a name that does not change."""
 
 from chalicelib.domain.activity.totals import MonthTotals, TerritoryTotals
 from chalicelib.domain.recruiting.match import Match
@@ -6,13 +6,13 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
 
-# Who writes what a test needs to be there, and no journey writes.
+# Objects that tests store themselves, because no journey writes them.
 BY_HAND = Author(kind=PUBLIC)
 
-# What a decision writes beside the object that it is about, or adds up, or what the provider of e-mails told.
+# Objects written beside the object of a decision, counters, and reports of the e-mail provider.
 _BESIDE = (FreeWords, Match, MonthTotals, TerritoryTotals, Undelivered)
 
-# Every name under which an act is written: one that changes breaks whoever reads the journal, which stays.
+# Every name of an act in the journal; a name is never changed, since old entries keep it.
 ACTS = frozenset(
     {
         "acceptance_asked",
@@ -318,9 +318,12 @@ ACTS = frozenset(
 
 
 def require_noted(changes: Changes) -> None:
-    """Raises AssertionError for a decision that writes an object and not the journal, or a name not known.
+    """Check that a decision that writes an object writes a known name to the journal.
 
-    The digests of a morning are no act: only their day is written on an account.
+    The digests of a morning are no acts: they only write their day on an account.
+
+    Raises:
+        AssertionError: there is no entry, or an unknown name.
     """
     for entry in changes.journal:
         assert entry.act in ACTS, (

@@ -1,4 +1,4 @@
-"""The store in memory, for tests of the journeys; it passes the same contract as the real one."""
+"""The store in memory, for tests of the services; it passes the same contract as the real one."""
 
 import threading
 from collections.abc import Collection, Iterable, Mapping
@@ -73,14 +73,14 @@ from chalicelib.services.core.store import (
     VersionConflict,
 )
 from chalicelib.storage import keys as orders
-from chalicelib.storage.keys import LAYOUTS, Key, listed
+from chalicelib.storage.keys import LAYOUTS, LISTED_STATUSES, Key
 
 E = TypeVar("E", bound=Entity)
 
 
 @dataclass
 class OutboxRow:
-    """An e-mail or a task and how far it is."""
+    """An e-mail or a task and its state."""
 
     what: Email | Task
     created_at: datetime
@@ -92,10 +92,10 @@ class OutboxRow:
 
 
 class MemoryStore:
-    """``services.core.store.Store`` in dictionaries. Tests look at ``outbox`` and ``journal``.
+    """``services.core.store.Store`` in dictionaries. Tests may read ``outbox`` and ``journal``.
 
     Args:
-        signer: gives the token of a link, whose hash is the link's key.
+        signer: makes the token of a link, whose hash is the link's key.
     """
 
     def __init__(self, signer: Signer) -> None:
@@ -114,7 +114,7 @@ class MemoryStore:
 
     @property
     def emails(self) -> list[Email]:
-        """Every e-mail owed so far, oldest first."""
+        """Every e-mail in the outbox, oldest first."""
         return [row.what for row in self.outbox.values() if isinstance(row.what, Email)]
 
     @property
@@ -288,7 +288,7 @@ class MemoryStore:
         found = [
             a
             for a in self._all(Application)
-            if (listed(a) and (statuses is None or a.status in statuses))
+            if (_listed(a) and (statuses is None or a.status in statuses))
             or (a.status is ApplicationStatus.DUPLICATE and a.status in (statuses or ()) and wanted is None)
         ]
         found = [a for a in found if wanted is None or a.place.department in wanted]
@@ -650,6 +650,10 @@ class MemoryEphemeral:
 
     def cache_text(self, key: str, text: str, until: datetime) -> None:
         self._kept[key] = (text, until)
+
+
+def _listed(application: Application) -> bool:
+    return application.confirmed_at is not None and application.status in LISTED_STATUSES
 
 
 def _key(entity: Entity) -> Key:

@@ -1,4 +1,4 @@
-"""What surrounds the programme in a test: a clock that moves, a mailbox, a store one may interrupt."""
+"""The ports of a test: a clock that moves, a mailbox, a store that a test may interrupt."""
 
 import contextlib
 import functools
@@ -49,7 +49,7 @@ from tests.support.plain import require_plain
 
 E = TypeVar("E", bound=Entity)
 
-# What each link of an e-mail is for, by its name; "confirm" and those of a change of address by the e-mail.
+# The purpose of each link of an e-mail, by its name; "confirm" and those of an address change by the e-mail.
 LEADS_TO = {
     "status": LinkPurpose.APPLICATION_STATUS,
     "account": LinkPurpose.OPEN_ACCOUNT,
@@ -68,7 +68,7 @@ LEADS_TO = {
     "account_approve_email": LinkPurpose.APPROVE_ACCOUNT_EMAIL,
 }
 
-# What the queue does at once after a form or a request for a link.
+# Tasks that the queue runs at once after a form or a request for a link.
 SENT_BY_ANYBODY = {apply.RECEIVE_TASK, register.RECEIVE_TASK, candidate_space.LINK_TASK}
 
 SECRET = b"a secret of the tests, thirty-two bytes or more"
@@ -78,11 +78,11 @@ COMMUNES = Communes()
 
 
 class Crash(BaseException):
-    """The process died before a write: no handler of exceptions sees it."""
+    """The process died before a write: it is no ``Exception``, so that no handler catches it."""
 
 
 class QuickPasswords(Argon2Passwords):
-    """Argon2id with the smallest parameters: a test proves the journey, not the strength."""
+    """Argon2id with the smallest parameters, to be fast."""
 
     @functools.cached_property
     def _hasher(self) -> Any:
@@ -92,7 +92,7 @@ class QuickPasswords(Argon2Passwords):
 
 
 class MemoryCaseFiles:
-    """Démarches simplifiées: keeps what it was asked.
+    """Démarches simplifiées: records the requests.
 
     It does not answer while ``down``, and has no procedures while ``absent``.
     """
@@ -100,7 +100,7 @@ class MemoryCaseFiles:
     def __init__(self) -> None:
         self.asked: list[tuple[Procedure, Mapping[str, str]]] = []
         self.down = self.absent = False
-        # What is told of files, by procedure and cursor, and what was asked of them.
+        # The answers about files, by procedure and cursor, and the requests for them.
         self.pages: dict[tuple[Procedure, str | None], ReadFiles] = {}
         self.read: list[tuple[Procedure, datetime, str | None]] = []
 
@@ -121,7 +121,7 @@ class MemoryCaseFiles:
 
 
 class MemoryRegister:
-    """The register of companies: keeps what it was asked; does not answer while ``down``."""
+    """The register of companies: records the requests; does not answer while ``down``."""
 
     def __init__(self, *entries: RegisterEntry) -> None:
         self.entries = {one.siret: one for one in entries}
@@ -136,10 +136,10 @@ class MemoryRegister:
 
 
 class WatchedStore:
-    """A store that notes what was committed, and that a test may interrupt.
+    """A store that records the commits, and that a test may interrupt.
 
-    ``crash_at`` is the number of the commit, from 1, before which the process dies once; ``meanwhile`` is
-    done once, by somebody else, between the reading of the next decision and its writing.
+    The process dies once before the commit number ``crash_at``, from 1. ``meanwhile`` runs once, as a
+    concurrent user, between the reading of the next decision and its commit.
     """
 
     def __init__(self, store: Store) -> None:
@@ -173,9 +173,10 @@ class WatchedStore:
         return getattr(self._store, name)
 
     def _as_it_leaves(self, email: Email) -> Email:
-        """The e-mail with the facts of this moment: what is just owed is so, and says all that it has to.
+        """Return the e-mail with the facts of this moment; fail when it was owed just now and is already
+        untrue.
 
-        Without ``ports`` it stays as its row is.
+        Without ``ports`` it is returned as it is stored.
         """
         if self.ports is None:
             return email
@@ -205,7 +206,7 @@ class WatchedStore:
 
 
 class GivenParameters:
-    """Parameters that a test gives, by the day from which they hold."""
+    """Parameters that a test sets, by the first day in force."""
 
     def __init__(self, *dated: tuple[date, Parameters]) -> None:
         self._dated = dated
@@ -218,10 +219,10 @@ class GivenParameters:
 
 
 class Outside:
-    """The ports of the services, what they owe, and the time that passes.
+    """The ports of the services, the clock and the outbox of a test.
 
     Args:
-        store, ephemeral: made from the signer; in memory unless given.
+        store, ephemeral: made from the signer; in memory by default.
     """
 
     def __init__(
@@ -246,7 +247,7 @@ class Outside:
             passwords=QuickPasswords(),
             second_factors=TotpSecondFactors(SECRET, "Conseiller numérique"),
             case_files=self.case_files,
-            # No register is asked, unless a test gives one.
+            # There is no register, unless a test gives one.
             register=None,
             planner=LocalPlanner(),
             files=self.files,
@@ -268,7 +269,7 @@ class Outside:
         return self.ports.today()
 
     def wait(self, **time: float) -> None:
-        """Let time pass, without the clock's work: it is done by ``tick``."""
+        """Let time pass without firing timers; ``tick`` fires them."""
         self.clock.at += timedelta(**time)
 
     def go_to(self, day: date, hour: int = 10, minute: int = 0) -> None:
@@ -276,17 +277,17 @@ class Outside:
         self.clock.at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS).astimezone(UTC)
 
     def tick(self) -> Tick:
-        """Do what is due."""
+        """Fire the timers that are due."""
         return fire_due_timers(self.ports, go_on=lambda: True)
 
     def timers(self, subject: Entity) -> dict[str, datetime]:
-        """What is owed on something, by name."""
+        """Return the timers of something, by name."""
         ever = self.clock.now() + timedelta(days=3650)
         due = self.ports.store.due_timers(ever, 10_000)
         return {timer.name: timer.due_at for timer in due if timer.subject_id == subject.id}
 
     def run_tasks(self) -> None:
-        """Do the tasks owed so far."""
+        """Run the tasks in the outbox."""
         while self.store.tasks:
             self._run(self.store.tasks[0])
             self.store.tasks.pop(0)
@@ -296,7 +297,7 @@ class Outside:
         assert self.ports.store.task(task.id) is None, f"{task.name} was done and is still owed"
 
     def receive_forms(self) -> None:
-        """Do the tasks of the forms and of the requests for links that were sent, and no others."""
+        """Run the tasks of the forms and of the requests for links that were sent, and no others."""
         for task in [task for task in self.store.tasks if task.name in SENT_BY_ANYBODY]:
             self._run(task)
             self.store.tasks.remove(task)
@@ -304,7 +305,7 @@ class Outside:
     # E-mails
 
     def mails(self, template: str | None = None, *, to: str | None = None) -> list[Email]:
-        """The e-mails owed so far, oldest first."""
+        """Return the e-mails in the outbox, oldest first."""
         return [
             email
             for email in self.store.emails
@@ -312,7 +313,7 @@ class Outside:
         ]
 
     def deliver(self) -> dict[str, list[dict[str, str]]]:
-        """Send all that waits: the messages that left now, by the name of their e-mail, oldest first."""
+        """Send all that waits; return the messages sent now, by the name of their e-mail, oldest first."""
         left: dict[str, list[dict[str, str]]] = {}
         mailer = self.ports.mailer
         assert isinstance(mailer, MemoryMailer)
@@ -324,7 +325,7 @@ class Outside:
         return left
 
     def new_mails(self) -> list[str]:
-        """The names of the e-mails owed since this was last asked, oldest first."""
+        """Return the names of the e-mails owed since the last call, oldest first."""
         new = self.store.emails[self._read :]
         self._read += len(new)
         return [email.template for email in new]
@@ -336,7 +337,7 @@ class Outside:
     # Reading
 
     def said(self, entry: JournalEntry) -> str | None:
-        """The reason that an act on a candidate, application or account was given, while it is there."""
+        """Return the reason given for an act on a candidate, application or account, while it is stored."""
         words = {one.id: one.text for one in self.ports.store.words_about(entry.subject_id)}
         return words.get(entry.words_id or "")
 
@@ -346,15 +347,15 @@ class Outside:
         return found
 
     def created(self, kind: type[E]) -> list[E]:
-        """Every row of a kind that was ever created, as it was then."""
+        """Return every item of a kind that was ever created, as it was then."""
         return [entity for entity in self.store.created if isinstance(entity, kind)]
 
     def fresh(self, entity: E) -> E:
-        """The entity as it is stored now."""
+        """Return the entity as it is stored now."""
         return self.get(type(entity), entity.id)
 
     def change(self, entity: E, **fields: Any) -> E:
-        """Write what no journey of this issue writes (availability, blocking)."""
+        """Write what no journey writes."""
         changes = Changes(author=self.author, at=self.clock.now())
         changes.update(replace(self.fresh(entity), **fields))
         self.store.commit(changes)
@@ -363,7 +364,7 @@ class Outside:
 
 @contextlib.contextmanager
 def refused(code: str) -> Iterator[None]:
-    """The block is refused by the rule of this name."""
+    """Check that the block is refused with this code."""
     with pytest.raises((Refusal, Refusals)) as caught:
         yield
     refusal = caught.value
@@ -372,7 +373,7 @@ def refused(code: str) -> Iterator[None]:
 
 
 def refusal(code: str, act: Callable[[], object]) -> Refusal:
-    """The refusal of an act by the rule of this name."""
+    """Return the refusal of an act, which must have this code."""
     with pytest.raises(Refusal) as caught:
         act()
     assert caught.value.code == code

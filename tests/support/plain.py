@@ -1,4 +1,4 @@
-"""What may lie in the journal for ever: no word that somebody typed, nothing that says who a person is."""
+"""What may stay in the journal for ever: no text that somebody typed, nothing that identifies a person."""
 
 import importlib
 import pkgutil
@@ -15,12 +15,16 @@ from chalicelib.services.core.changes import JournalEntry
 _QUARTER = re.compile(r"\d{4}-Q[1-4]")
 # A department is a code too, of the reference data instead of the domain.
 _DEPARTMENT = re.compile(r"\d{2,3}|2[AB]", re.ASCII)
-# The one code that is no member of an enumeration: every tab of a list at once.
+# The one code that is no member of an enumeration: all tabs of a list together.
 _OTHER_CODES = frozenset({"all"})
 
 
 def require_plain(entry: JournalEntry) -> None:
-    """Raises AssertionError for a detail that is no code, id, date, count or yes-or-no, or a list of them."""
+    """Check that a detail is a code, id, date, count or yes-or-no, or a list of them.
+
+    Raises:
+        AssertionError: it is something else.
+    """
     assert re.fullmatch(r"[a-z_]+", entry.subject_kind) and re.fullmatch(r"[a-z_]+", entry.act)
     for name, value in entry.details.items():
         assert _plain(value), f"{entry.act} writes {name}={value!r} in the journal"

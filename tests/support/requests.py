@@ -1,4 +1,4 @@
-"""Counts what a page asks of the store and of the browser sessions: one call, one request."""
+"""Counts the reads of a page in the store and the browser sessions: each call is one request."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,17 +9,17 @@ Asked = tuple[str, str]
 
 @contextmanager
 def counted(*ports: object) -> Iterator[list[Asked]]:
-    """The requests made of some ports while the block runs, each by its name and what it asks for.
+    """Yield the requests made of some ports while the block runs, each by its name and arguments.
 
     Args:
-        ports: in memory, where a call is what a request is to the real ones.
+        ports: in memory, where a call counts as one request of the real ones.
     """
     asked: list[Asked] = []
     inside: list[str] = []
 
     def counting(name: str, ask: Callable[..., Any]) -> Callable[..., Any]:
         def ask_once(*given: Any, **named: Any) -> Any:
-            # What a method asks of its own twin is part of the same request.
+            # A call that the method makes to another method of the same port belongs to the same request.
             if not inside:
                 asked.append((name, repr((given, named))))
             inside.append(name)

@@ -1,4 +1,4 @@
-"""How the journeys of the training are reached in a ``World``: bodies, tests, centres, sessions."""
+"""Steps of the training in a ``World``: bodies, tests, centres, sessions."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ LOT = 3
 
 
 def body_account(world: World, *lots: int) -> Account:
-    """The open account of an agent of a training body; the first one of its lots is made when asked for."""
+    """Return the open account of an agent of a training body, created at the first call for its lots."""
     email = f"formation{''.join(map(str, lots))}@organisme.example"
     known = next((mail for mail in world.mails("staff_invited", to=email)), None)
     if known is not None:
@@ -38,7 +38,7 @@ def body_account(world: World, *lots: int) -> Account:
 
 
 def as_body(world: World, *lots: int) -> AccountSession:
-    """An agent of a training body who is signed in; of lot 3 unless said."""
+    """Return an agent of a training body, signed in; of lot 3 by default."""
     return world.as_account(body_account(world, *(lots or (LOT,))))
 
 
@@ -50,12 +50,12 @@ def training_of(world: World, recruitment: Recruitment | Training) -> Training:
 def tested(
     world: World, recruitment: Recruitment | Training, hours: CourseHours = CourseHours.H420
 ) -> Training:
-    """The positioning test of an adviser is written down today."""
+    """Record today the positioning test of an adviser."""
     return course.record_test(world.ports, as_body(world), recruitment.id, hours=hours, passed_on=world.today)
 
 
 def centre(world: World, **changed: Any) -> Centre:
-    """A centre of lot 3 in Nancy, with 20 seats."""
+    """Return a centre of lot 3 in Nancy, with 20 seats."""
     given: dict[str, Any] = {
         "lot": LOT,
         "name": "Centre de Nancy",
@@ -68,7 +68,8 @@ def centre(world: World, **changed: Any) -> Centre:
 
 
 def session(world: World, where: Centre | None = None, **changed: Any) -> TrainingSession:
-    """A session of lot 3 that starts in ten days, for three months and a half, and closes in five."""
+    """Return a session of lot 3 that starts in ten days, lasts three months and a half, and closes in five
+    days."""
     starts_on = changed.get("starts_on", world.today + timedelta(days=10))
     given: dict[str, Any] = {
         "lot": LOT,
@@ -82,12 +83,12 @@ def session(world: World, where: Centre | None = None, **changed: Any) -> Traini
 
 
 def in_centre(world: World, **changed: Any) -> TrainingSession:
-    """The same in a centre."""
+    """Return the same session in a centre."""
     return session(world, centre(world), **changed)
 
 
 def register(world: World, one: TrainingSession, *people: Recruitment | Training) -> TrainingSession:
-    """Advisers are registered in a session, ten at once."""
+    """Register advisers in a session, ten at a time."""
     ids = [each.id for each in people]
     for first in range(0, len(ids), 10):
         sessions.register(world.ports, as_body(world), one.id, training_ids=ids[first : first + 10])
@@ -95,7 +96,7 @@ def register(world: World, one: TrainingSession, *people: Recruitment | Training
 
 
 def close(world: World, one: TrainingSession) -> TrainingSession:
-    """The registrations are closed by the body, and its people told."""
+    """Close the registrations as the training body, and tell the people."""
     known = world.fresh(one)
     closed = sessions.close(world.ports, as_body(world), one.id, expected_version=known.version)
     world.run_tasks()
@@ -103,7 +104,7 @@ def close(world: World, one: TrainingSession) -> TrainingSession:
 
 
 def waiting(world: World, number: int, structure: Structure | None = None) -> list[Recruitment]:
-    """Advisers of one structure whose contract starts today, and who passed the test."""
+    """Return advisers of one structure whose contract starts today, and who passed the test."""
     structure = structure or world.granted(posts=number)
     hired = [world.hired(structure, starts_on=world.today) for _ in range(number)]
     for one in hired:
@@ -112,7 +113,7 @@ def waiting(world: World, number: int, structure: Structure | None = None) -> li
 
 
 def under_way(world: World, days: int = 10) -> Training:
-    """An adviser in a remote session that began some days ago."""
+    """Return an adviser in a remote session that began some days ago."""
     [one] = waiting(world, 1)
     opened = session(world)
     register(world, opened, one)
@@ -123,7 +124,7 @@ def under_way(world: World, days: int = 10) -> Training:
 
 
 def finished(world: World) -> Training:
-    """An adviser whose session is over."""
+    """Return an adviser whose session is over."""
     one = under_way(world)
     assert one.seat is not None
     world.wait(days=(one.seat.ends_on - world.today).days + 1)

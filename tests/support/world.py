@@ -1,4 +1,4 @@
-"""A small programme to test the journeys in: every state is reached through the real services."""
+"""A small programme for tests of the journeys: every state is reached through the real services."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -52,7 +52,7 @@ from tests.support import builders
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.outside import GivenParameters, Outside
 
-# An example that banks publish; it is the account of nobody.
+# An example that banks publish; no customer has this account.
 IBAN = "FR1420041010050500013M02606"
 PASSWORD = "girafe polyglotte sur le pont"
 
@@ -73,25 +73,26 @@ class World(Outside):
     # Who acts
 
     def anybody(self, address: str = "") -> Anybody:
-        """Somebody who has not signed in."""
+        """Return somebody who has not signed in."""
         return Anybody(request_id="request-1", address=address)
 
     def holder(self, token: str) -> LinkHolder:
-        """Somebody who clicked a link."""
+        """Return somebody who clicked a link."""
         return LinkHolder(token=token, request_id="request-1")
 
     def as_account(self, account: Account) -> AccountSession:
-        """Somebody who signed in with an account."""
+        """Return somebody who signed in with an account."""
         return AccountSession(account=account, request_id="request-1")
 
     def as_candidate(self, candidate: Candidate) -> CandidateSession:
-        """A candidate who signed in by a link."""
+        """Return a candidate who signed in by a link."""
         return CandidateSession(candidate=candidate, request_id="request-1")
 
     # Structures
 
     def answers(self, **changed: Any) -> ApplicationAnswers:
-        """The twelve answers of one more commune of Nancy, ready in a month; contact fields may be given."""
+        """Return the answers of another commune of Nancy, ready in a month; fields of the contact may be
+        given."""
         number = next(self._numbers)
         contact = {name: changed.pop(name) for name in ("email", "phone", "first_name") if name in changed}
         values: dict[str, Any] = {
@@ -148,7 +149,7 @@ class World(Outside):
         posts: int | None = 1,
         reason: str | None = "Le territoire est déjà couvert.",
     ) -> None:
-        """Write a decision down."""
+        """Record a decision."""
         committee.record_decision(
             self.ports,
             self.as_staff(Role.COMMITTEE),
@@ -160,7 +161,7 @@ class World(Outside):
         )
 
     def close(self, session: CommitteeSession) -> Task:
-        """Close a session; its publication is owed."""
+        """Close a session; its publication is a task in the outbox."""
         committee.close_session(self.ports, self.as_staff(Role.COMMITTEE), session.id, minutes=None)
         return self.store.tasks[-1]
 
@@ -170,25 +171,25 @@ class World(Outside):
         self.run_tasks()
 
     def programme_of(self, posts: int) -> None:
-        """From now on the programme has that many posts."""
+        """Set the number of posts of the programme from now on."""
         dated = tuple(
             (day, replace(values, national_posts=posts)) for day, values in self.ports.dated_parameters()
         )
         self.ports = replace(self.ports, dated_parameters=GivenParameters(*dated))
 
     def granted(self, posts: int = 1, **changed: Any) -> Structure:
-        """A structure to which the committee granted posts today."""
+        """Return a structure to which the committee granted posts today."""
         return self.grant(self.reviewed(**changed), posts)
 
     def grant(self, application: Application, posts: int = 1) -> Structure:
-        """The structure of an application to which the committee grants posts today."""
+        """Grant posts to the structure of an application in a session."""
         session = self.session(application)
         self.decide(session, application, posts=posts)
         self.publish(session)
         return self.get(Structure, self.fresh(application).structure_id or "")
 
     def withdraw(self, application: Application) -> None:
-        """The structure withdraws by its private page or, when it holds posts, in its space."""
+        """Withdraw as the structure, from its private page or, when it holds posts, in its space."""
         if application.posts_held:
             actor = self.as_structure(application.structure_id or "")
             applications.return_posts(self.ports, actor, posts_kept=0, reason="Le projet est abandonné.")
@@ -202,7 +203,7 @@ class World(Outside):
     # Candidates
 
     def candidate_answers(self, **changed: Any) -> CandidateAnswers:
-        """The answers of one more job seeker of Nancy, who goes 20 km and is free in ten days."""
+        """Return the answers of another job seeker of Nancy, who goes 20 km and can start in ten days."""
         number = next(self._numbers)
         values: dict[str, Any] = {
             "has_experience": False,
@@ -224,7 +225,7 @@ class World(Outside):
         return self.get(Candidate, mail.subject_id)
 
     def candidate(self, **changed: Any) -> Candidate:
-        """A candidate who confirmed the address."""
+        """Return a candidate who confirmed the address."""
         candidate = self.register(**changed)
         mail = self.mails("candidate_confirm", to=candidate.email)[-1]
         confirm.confirm(self.ports, self.holder(self.token(mail, "confirm")))
@@ -244,7 +245,7 @@ class World(Outside):
         cursor: str | None = None,
         search: Search | None = None,
     ) -> Listing:
-        """The candidates that a structure sees."""
+        """Return the candidates that a structure sees."""
         actor = self.as_structure(structure)
         return list_candidates(
             self.ports, actor, tab=tab, limit=limit, cursor=cursor, search=search or Search()
@@ -257,13 +258,13 @@ class World(Outside):
         )
 
     def validated(self, structure: Structure, candidate: Candidate | None = None) -> Recruitment:
-        """A candidate shortlisted and validated."""
+        """Return a candidate shortlisted and validated."""
         candidate = candidate or self.candidate()
         self.set_status(structure, candidate, MatchStatus.SHORTLISTED)
         return self.validate(structure, candidate)
 
     def sign(self, recruitment: Recruitment, **dates: Any) -> Recruitment:
-        """Record the contract, from today for two years unless said otherwise; remarks are confirmed."""
+        """Record the contract, by default from today for two years; remarks are confirmed."""
         values: dict[str, Any] = {
             "kind": ContractKind.FIXED_TERM,
             "signed_on": self.today,
@@ -282,7 +283,7 @@ class World(Outside):
         return recruit.cancel(self.ports, self.as_structure(structure), candidate.id)
 
     def hired(self, structure: Structure, candidate: Candidate | None = None, **dates: Any) -> Recruitment:
-        """A candidate whose contract is signed."""
+        """Return a candidate whose contract is signed."""
         return self.fresh(self.sign(self.validated(structure, candidate), **dates))
 
     # Case files and agreements
@@ -301,7 +302,7 @@ class World(Outside):
         refused: Mapping[Piece, str] | None = None,
         reason: str | None = None,
     ) -> Agreement:
-        """The funder writes down where a case file is, from today on and with every piece unless said."""
+        """Record the state of a case file as the funder, by default from today on and with every piece."""
         known = self.fresh(agreement)
         why = refused or {}
         report = CaseFileReport(
@@ -321,12 +322,12 @@ class World(Outside):
         return instruction.record(self.ports, self.as_staff(Role.FUNDER), agreement.id, report=report)
 
     def send_agreement(self, agreement: Agreement) -> Agreement:
-        """The funder sends the text of an agreement."""
+        """Send the text of an agreement as the funder."""
         version = self.fresh(agreement).version
         return signing.send(self.ports, self.as_staff(Role.FUNDER), agreement.id, expected_version=version)
 
     def sign_agreement(self, agreement: Agreement, name: str = "Anne Martin") -> Agreement:
-        """The structure signs the text that was sent."""
+        """Sign the text that was sent, as the structure."""
         known = self.fresh(agreement)
         actor = self.as_structure(known.structure_id)
         if known.names_signatory:
@@ -334,13 +335,13 @@ class World(Outside):
         return signing.sign(self.ports, actor, known.id, expected_version=known.version)
 
     def name_signatory(self, agreement: Agreement, **told: Any) -> Agreement:
-        """The structure says who signs in its name: the mayor, as the council voted."""
+        """Name the signatory as the structure: the mayor, with the vote of the council."""
         answers = builders.signatory_answers(**told)
         actor = self.as_structure(agreement.structure_id)
         return signing.name_signatory(self.ports, actor, agreement.id, answers=answers)
 
     def sign_agreement_last(self, agreement: Agreement) -> Agreement:
-        """The funder signs the text that the structure signed."""
+        """Sign the text last, as the funder."""
         known = self.fresh(agreement)
         return signing.sign_last(
             self.ports,
@@ -354,7 +355,8 @@ class World(Outside):
     # The money
 
     def signed_by_all(self, structure: Structure) -> Agreement:
-        """The agreement of a structure with an adviser hired today, signed by all; its ledger is open."""
+        """Return the agreement, signed by all, of a structure with an adviser hired today; its ledger is
+        open."""
         recruitment = self.hired(structure)
         self.run_tasks()
         agreement = self.file_says(self.agreement_of(recruitment), CaseFileState.ACCEPTED)
@@ -363,7 +365,7 @@ class World(Outside):
         return self.sign_agreement_last(agreement)
 
     def second_funder(self) -> AccountSession:
-        """Another agent of the funder, who approves what the first one proposes."""
+        """Return another agent of the funder, who approves what the first one proposes."""
         return self.as_account(
             builders.account(
                 id="second-funder",
@@ -376,12 +378,12 @@ class World(Outside):
         )
 
     def account_given(self, structure: Structure, iban: str = IBAN) -> BankDetails:
-        """A structure gives its account."""
+        """Give a bank account as the structure."""
         account = BankAccount.typed(structure.name, iban, "PSSTFRPPPAR")
         return bank_details.give(self.ports, self.as_structure(structure), account=account)
 
     def account_checked(self, structure: Structure, iban: str = IBAN) -> BankDetails:
-        """A structure gives its account, and the funder checks it by a call."""
+        """Give a bank account as the structure, and check it as the funder by a call."""
         given = self.account_given(structure, iban)
         return bank_details.check(
             self.ports,
@@ -397,7 +399,7 @@ class World(Outside):
         return self.get(Ledger, agreement.id)
 
     def another_to_pay(self, claim: Ledger) -> Ledger:
-        """Another agreement of the structure of a ledger, whose first instalment is due."""
+        """Return another agreement of the structure of a ledger, whose first instalment is due."""
         known = self.get(Agreement, claim.id)
         copy = replace(known, id=builders.new_id(), version=0, case_file=None, status=AgreementStatus.SIGNED)
         planned = builders.ledger(
@@ -411,13 +413,13 @@ class World(Outside):
         return self.get(Ledger, copy.id)
 
     def approve_instalment(self, agreement: Agreement, number: int = 1) -> None:
-        """One agent of the funder proposes an instalment, another one approves it."""
+        """Propose an instalment as one agent of the funder, and approve it as another."""
         refs = [instalment_ref(agreement.id, number)]
         instalments.propose(self.ports, self.as_staff(Role.FUNDER), instalments=refs)
         instalments.approve(self.ports, self.second_funder(), instalments=refs)
 
     def order_instalment(self, agreement: Agreement, number: int = 1) -> PaymentFile:
-        """An approved instalment is ordered in a payment file of its own."""
+        """Order an approved instalment in a payment file of its own."""
         made = payments.order(
             self.ports,
             self.as_staff(Role.FUNDER),
@@ -428,7 +430,7 @@ class World(Outside):
         return self.fresh(made)
 
     def bank_says(self, agreement: Agreement, result: str = "payé", why: str = "", number: int = 1) -> bytes:
-        """The bank's answer about the last transfer of an instalment, today, recorded; the file."""
+        """Record today an answer of the bank about the last transfer of an instalment; return the file."""
         one = self.ledger_of(agreement).instalment(number)
         assert one is not None
         content = (
@@ -442,12 +444,13 @@ class World(Outside):
     # Accounts
 
     def as_staff(self, role: Role, *departments: str) -> AccountSession:
-        """An agent who is signed in."""
+        """Return an agent who is signed in."""
         return self.as_account(self.staff(role, *departments))
 
     @property
     def agency(self) -> AccountSession:
-        """Somebody of the agency, who was there before the programme: no journey is needed to sign in."""
+        """Return an account of the agency that existed before the programme, so no journey is needed to
+        sign in."""
         return self.as_account(
             builders.account(
                 id="agency",
@@ -460,7 +463,7 @@ class World(Outside):
         )
 
     def as_structure(self, structure: Structure | str) -> AccountSession:
-        """Whoever works for a structure, known by itself or by its id."""
+        """Return an account of a structure, found by the structure itself or by its id."""
         structure_id = structure if isinstance(structure, str) else structure.id
         if structure_id not in self._workers:
             account = builders.account(
@@ -473,7 +476,7 @@ class World(Outside):
         return self._workers[structure_id]
 
     def staff(self, role: Role, *departments: str) -> Account:
-        """The open account of an agent, made when first asked for."""
+        """Return the open account of an agent, created at the first call."""
         key = (role, departments)
         if key not in self._staff:
             account = staff.invite_staff(
@@ -490,7 +493,7 @@ class World(Outside):
         return self._staff[key]
 
     def agents(self, number: int, role: Role, *departments: str) -> list[str]:
-        """The addresses of some more agents with an open account."""
+        """Return the addresses of some more agents with an open account."""
         people = [
             builders.account(
                 id=account_id,
@@ -523,24 +526,24 @@ class World(Outside):
         )
 
     def code(self, secret: str) -> str:
-        """What an authenticator shows now."""
+        """Return the code that an authenticator shows now."""
         return pyotp.TOTP(secret).at(int(self.clock.now().timestamp()))
 
     def structure_account(self, structure: Structure) -> Account:
-        """The account that the decision's e-mail opens."""
+        """Return the account that the decision's e-mail opens."""
         mail = next(m for m in reversed(self.mails("decision_validated")) if m.to == structure.contact_email)
         return self.open(self.token(mail, "account"))
 
 
 def siret(number: int) -> str:
-    """A SIRET that passes the checksum and belongs to nobody: SIRENs in 999 are not given out."""
+    """Return a SIRET with a valid checksum that belongs to nobody: no real SIREN begins with 999."""
     base = f"9990{number:05d}0001"
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(f"{base}0"))]
     return f"{base}{-sum(value // 10 + value % 10 for value in doubled) % 10}"
 
 
 def another_establishment(own: str) -> str:
-    """The SIRET of another establishment of the company that has a SIRET."""
+    """Return the SIRET of another establishment of the company of a SIRET."""
     return next(
         one
         for one in (f"{own[:9]}{nic:05d}" for nic in range(20, 99999))

@@ -9,19 +9,17 @@ from chalicelib.audiences.agency.forms import AccountSearch, ReasonForm, StaffCo
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
 from chalicelib.domain.access.permissions import Act, may, require
-from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
+from chalicelib.http.html.list_query import searched
 from chalicelib.http.html.page_forms import PageForm, Shown, again_with, blank, filled, shown_or_blank
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback, staff
 
 NEW = f"{staff_pages.ACCOUNTS}/nouveau"
 PATH = f"{staff_pages.ACCOUNTS}/{{account_id}}"
 INVITATION, CORRECTION, CLOSING = f"{PATH}/invitation", f"{PATH}/correction", f"{PATH}/fermeture"
-_SEARCH = PageForm(model=AccountSearch)
 # The most accounts on the page. There are a few hundred; with more results, the search must be narrowed.
 _SHOWN = 200
 
@@ -40,10 +38,7 @@ CORRECTION_FORM = PageForm(model=StaffCorrection, prepare=_departments_apart)
 @agency.page(staff_pages.ACCOUNTS, Act.SEE_ACCOUNT)
 def show_accounts(request: Request[None, Fields]) -> Response:
     """Show the accounts found by a search, and the departments that no account follows."""
-    try:
-        choice, problem = request.query.validate(AccountSearch), None
-    except Problem as error:
-        choice, problem = AccountSearch(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(AccountSearch, request.query)
     found = staff.find_staff(
         request.ports, request.actor, text=choice.q or "", role=choice.role, department=choice.department
     )
@@ -53,8 +48,8 @@ def show_accounts(request: Request[None, Fields]) -> Response:
         "accounts.html",
         title="Comptes",
         here=staff_pages.ACCOUNTS,
-        form=Shown(form=_SEARCH, token="", fields=request.query, problem=problem),
-        narrowed=bool(choice.q or choice.role or choice.department or problem),
+        form=search,
+        narrowed=bool(choice.q or choice.role or choice.department or search.problem),
         accounts=shown,
         found=len(found.accounts),
         unfollowed=found.unfollowed,

@@ -18,16 +18,14 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import View
-from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.services.agency import deadlines
+from chalicelib.services.core.lists import NumberedPage
 from chalicelib.services.core.store import Page
 
-_FORM = PageForm(model=DayChoice)
 # Rows per page.
 _ROWS = 50
 
@@ -88,10 +86,7 @@ def list_deadlines(request: Request[None, DeadlineList]) -> Response:
 @agency.page(staff_pages.DEADLINES, Act.SEE_DEADLINES)
 def show_deadlines(request: Request[None, Fields]) -> Response:
     """Show the timers that will fire on a day."""
-    try:
-        choice, problem = request.query.validate(DayChoice), None
-    except Problem as error:
-        choice, problem = DayChoice(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(DayChoice, request.query)
     today = request.ports.today()
     last = today + timedelta(days=deadlines.DAYS)
     day = min(max(choice.day or today, today), last)
@@ -103,16 +98,20 @@ def show_deadlines(request: Request[None, Fields]) -> Response:
         "deadlines.html",
         title="Échéances des 30 prochains jours",
         here=staff_pages.DEADLINES,
-        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
+        form=search,
         day=day,
         days=[today + timedelta(days=ahead) for ahead in range(deadlines.DAYS + 1)],
         before=_day_beside(day, -1, today, last),
         after=_day_beside(day, 1, today, last),
+        view=ListQuery(staff_pages.DEADLINES, choice),
         what=choice.what,
         seen=seen,
-        rows=[(one.at.astimezone(PARIS), one.due, *_shown(one.subject)) for one in seen.rows],
-        page=choice.page,
-        pages=max(1, -(-seen.number // _ROWS)),
+        found=NumberedPage(
+            rows=[(one.at.astimezone(PARIS), one.due, *_shown(one.subject)) for one in seen.rows],
+            matching=seen.number,
+            page=choice.page,
+            size=_ROWS,
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from chalicelib.audiences.shared.forms import (
     Cursor,
     EntityId,
     LotNumber,
+    PageNumber,
     PageOfList,
     PersonName,
     Reason,
@@ -118,17 +119,23 @@ class CandidateEmailForm(ReasonForm):
 
 
 class RecordSearch(Form):
-    """A search of candidates or structures by name."""
+    """A search of candidates, and the page of the results."""
 
-    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
+    q: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask("Recherchez", hint="Début du nom, de la ville, code postal ou adresse e-mail entière."),
+    ] = None
     cursor: Cursor | None = None
 
 
 class StructureSearch(Form):
     """A search of structures, and the page of the results."""
 
-    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
-    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+    q: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask("Recherchez", hint="Nom, SIRET, commune, code postal ou contact."),
+    ] = None
+    page: PageNumber = 1
 
 
 class DayChoice(Form):
@@ -136,7 +143,7 @@ class DayChoice(Form):
 
     day: Annotated[Day | None, Ask("Jour")] = None
     what: Annotated[str, Line(100)] | None = None
-    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+    page: PageNumber = 1
 
 
 class DeadlineList(PageOfList):
@@ -236,12 +243,6 @@ class RegionLotForm(ReasonForm):
     """The lot of a region, and the reason of the correction."""
 
     lot: Annotated[LotNumber, Ask("Lot")]
-
-
-class PixImport(Form):
-    """Whether to import the results, or only to report."""
-
-    dry_run: bool = False
 
 
 class PixFile(CsvFile):

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import re
-
 from chalicelib.audiences.agency.audience import candidates
-from chalicelib.audiences.agency.forms import PixFile, PixImport
+from chalicelib.audiences.agency.forms import PixFile
 from chalicelib.audiences.agency.views import PixReport, pix_report
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
+from chalicelib.audiences.shared.tables.forms import MAX_BODY, DryRun
+from chalicelib.audiences.shared.tables.reports import report_at, report_shown
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.candidates.pix_file import MAX_BYTES, ExaminedLine, Outcome, counted
+from chalicelib.domain.candidates.pix_file import MAX_BYTES, ExaminedLine, Outcome
 from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.tables.lines import counted
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.html.onward import numbered
+from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import pix_results, pix_upload
-from chalicelib.settings import settings
 
 FILE = f"{staff_pages.CANDIDATES}/resultats-pix"
 REPORT = f"{FILE}/{{file_id}}"
 # The lines that need attention come first.
 _ORDER = (Outcome.INVALID, Outcome.DUPLICATE, Outcome.UNKNOWN, Outcome.TO_WRITE, Outcome.IDENTICAL)
-# Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
-_MAX_FILE = 4 * 1024 * 1024
 
 
 @candidates.api.post(
@@ -36,9 +34,9 @@ _MAX_FILE = 4 * 1024 * 1024
     summary="Importer des résultats Pix, ou dire ce que l'import ferait (dry_run=true)",
     responses={200: PixReport, 202: PixReport},
     refusals=[409],
-    max_body=_MAX_FILE,
+    max_body=MAX_BODY,
 )
-def import_pix_results(request: Request[PixFile, PixImport]) -> Response:
+def import_pix_results(request: Request[PixFile, DryRun]) -> Response:
     """Report on a file line by line; without ``dry_run``, start the import, which takes minutes."""
     dry_run = request.query.dry_run
     examined = pix_results.import_results(request.ports, request.actor, request.body.content, dry_run=dry_run)
@@ -51,7 +49,7 @@ def show_pix_upload(request: AnyRequest, *, shown: Shown | None = None) -> Respo
     upload = pix_upload.upload_results(
         request.ports,
         request.actor,
-        back_to=lambda file_id: settings().base_url + REPORT.format(file_id=file_id),
+        back_to=report_at(REPORT),
     )
     response = staff_pages.page(
         request,
@@ -73,9 +71,6 @@ def show_pix_report(request: AnyRequest, file_id: str, *, shown: Shown | None = 
         examined = pix_upload.examine_uploaded(request.ports, request.actor, file_id)
     except Refusal as error:
         return show_pix_upload(request, shown=refused(request, error))
-    lines = sorted(examined, key=lambda one: _ORDER.index(one.outcome))
-    counts = counted(lines)
-    part = numbered(request, lines)
     return staff_pages.page(
         request,
         "pix_file_report.html",
@@ -83,24 +78,16 @@ def show_pix_report(request: AnyRequest, file_id: str, *, shown: Shown | None = 
         here=staff_pages.CANDIDATES,
         form=shown_or_blank(request, Nothing, shown),
         path=REPORT.format(file_id=file_id),
-        counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
-        number=counts,
-        outcomes=Outcome,
         columns=COLUMNS,
-        lines=part.lines,
-        part=part,
+        **report_shown(request, examined, _ORDER),
         accepted=request.query.get("fait") == "import" and shown is None,
-        written=_number_or_zero(request.query.get("nombre", "")),
+        written=pages.number_said(request.query.get("nombre", "")),
     )
-
-
-def _number_or_zero(said: str) -> int:
-    return int(said) if re.fullmatch("[0-9]{1,5}", said, re.ASCII) else 0
 
 
 def after_import(_call: AnyRequest, done: list[ExaminedLine], file_id: str) -> str:
     """Return the path of the report, which then tells how many results are being imported."""
-    number = counted(done)[Outcome.TO_WRITE]
+    number = counted(done, Outcome)[Outcome.TO_WRITE]
     return f"{REPORT.format(file_id=file_id)}?fait=import&nombre={number}"
 
 

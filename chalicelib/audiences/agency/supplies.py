@@ -11,12 +11,12 @@ from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import EntityId, PageOfList
 from chalicelib.audiences.shared.supplies.views import DeliveryView, SupplyView, delivery_shown, supply_view
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.supply import SupplyStatus
 from chalicelib.http import spreadsheets
 from chalicelib.http.act import FormPost
-from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Ask, Form, Means, MultiLine, View, wrong_fields
+from chalicelib.http.fields import Ask, Form, MultiLine, View, wrong_fields
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
@@ -38,11 +38,10 @@ class SupplyList(PageOfList):
     status: Annotated[SupplyStatus, Ask("Liste")] = SupplyStatus.KNOWN
 
 
-class SupplyExport(Form):
+class SupplyExport(FileFormat):
     """The status and the format of an exported list of uniforms and kits."""
 
     status: Annotated[SupplyStatus, Ask("Liste")] = SupplyStatus.KNOWN
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class SupplyMoves(Form):
@@ -163,24 +162,15 @@ def _list_path(_call: AnyRequest, moved: MovedSupplies) -> str:
     return f"{PATH}?{urlencode({'fait': moved.moved, 'restes': len(moved.left)})}"
 
 
-@agency.get(
+@agency.export(
     "/supplies/export",
+    f"{PATH}/export",
     Act.LIST_SUPPLIES,
     summary="Une liste de tenues et de kits, en CSV ou XLSX, avec les adresses de livraison",
-    responses={200: None},
 )
 def export_supplies(request: Request[None, SupplyExport]) -> Response:
     """Export a whole list."""
-    return _file(request, request.query)
-
-
-@agency.page(f"{PATH}/export", Act.LIST_SUPPLIES)
-def download_supplies(request: Request[None, Fields]) -> Response:
-    """Export a whole list, from its page."""
-    return _file(request, request.query.validate(SupplyExport))
-
-
-def _file(request: AnyRequest, choice: SupplyExport) -> Response:
+    choice = request.query
     table = ExportTable(
         name=f"tenues {choice.status.label} {request.ports.today().isoformat()}",
         columns=(

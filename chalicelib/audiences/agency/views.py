@@ -18,8 +18,9 @@ from chalicelib.audiences.shared.views import (
 )
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
-from chalicelib.domain.candidates.pix_file import ExaminedLine, Outcome, counted
+from chalicelib.domain.candidates.pix_file import ExaminedLine, Outcome
 from chalicelib.domain.deciding.budget import Budget
+from chalicelib.domain.tables.lines import counted
 from chalicelib.http.fields import View
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.access.mail_feedback import Unreachable
@@ -198,7 +199,7 @@ class CandidateDocuments(View):
     cv: DocumentView | None
 
 
-class PixLine(View):
+class PixLineView(View):
     """A line of the file and its outcome; ``candidate_id`` is null when the cell has no id."""
 
     line: int
@@ -224,7 +225,7 @@ class PixReport(View):
     dry_run: bool
     counts: dict[Outcome, int]
     labels: dict[Outcome, str]
-    lines: list[PixLine]
+    lines: list[PixLineView]
     errors: list[PixError]
 
 
@@ -240,11 +241,11 @@ def pix_report(examined: list[ExaminedLine], *, dry_run: bool) -> PixReport:
     )
     return PixReport(
         dry_run=dry_run,
-        counts=counted(examined),
+        counts=counted(examined, Outcome),
         labels={outcome: outcome.label for outcome in Outcome},
         # Short lines: a response has 6 MB at most, and each quotation mark counts twice in its JSON.
         lines=[
-            PixLine(line=one.line.number, candidate_id=one.line.candidate_id, outcome=one.outcome)
+            PixLineView(line=one.line.number, candidate_id=one.line.candidate_id, outcome=one.outcome)
             for one in examined
         ],
         errors=list(islice(errors, _MOST_ERRORS)),

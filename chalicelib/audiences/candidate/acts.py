@@ -9,7 +9,6 @@ from chalicelib.audiences.candidate.activity.forms import (
     CORRECTED,
     NEW,
     NewReportForm,
-    ReportFileChoices,
     ReportForm,
 )
 from chalicelib.audiences.candidate.activity.forms import check as check_report
@@ -33,6 +32,7 @@ from chalicelib.audiences.candidate.views import (
 from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.forms import ConfirmedUpload, EmailChangeForm
 from chalicelib.audiences.shared.signed_in import opened_view
+from chalicelib.audiences.shared.tables.forms import SoundLines
 from chalicelib.audiences.shared.views import answered_change
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
@@ -270,7 +270,7 @@ import_activity_reports = candidate.act(
     Act.IMPORT_ACTIVITY,
     name="import_activity_reports",
     who=SELF,
-    form=ReportFileChoices,
+    form=SoundLines,
     do=report_files.record_upload,
     page=FormPost(file_pages.REPORT, then=file_pages.after_importing, again=file_pages.show_report_file),
 )

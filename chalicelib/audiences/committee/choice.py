@@ -8,16 +8,14 @@ from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
-from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
-from chalicelib.http.html.page_forms import PageForm, Shown, blank
+from chalicelib.http.html.list_query import searched
+from chalicelib.http.html.page_forms import Shown, blank
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import agenda_choice, sitting
 
 PAGE = f"{staff_pages.SESSIONS}/{{session_id}}/choix"
-_FORM = PageForm(model=AgendaForm)
 # The most applications on the page; only the number of the others is shown.
 _SHOWN = 50
 
@@ -34,10 +32,7 @@ def show_choice_again(request: AnyRequest, session_id: str, *, shown: Shown) -> 
 
 
 def _page(request: AnyRequest, session_id: str, asked: Fields, shown: Shown | None) -> Response:
-    try:
-        choice, problem = asked.validate(AgendaForm), None
-    except Problem as error:
-        choice, problem = AgendaForm(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(AgendaForm, asked)
     chosen = choice.model_dump()
     found = agenda_choice.choose(request.ports, request.actor, session_id, **chosen)
     names = request.ports.places.departments()
@@ -47,7 +42,7 @@ def _page(request: AnyRequest, session_id: str, asked: Fields, shown: Shown | No
         "session_choice.html",
         title=f"Compléter l'ordre du jour de la séance n° {found.session.number}",
         here=staff_pages.SESSIONS,
-        form=shown or Shown(form=_FORM, token="", fields=asked, problem=problem),
+        form=shown or search,
         adding=shown or blank(request, AgendaForm),
         found=found,
         session=found.session,

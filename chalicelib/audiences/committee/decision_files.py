@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
-
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import DecisionFile, FileChoices, FileImport
 from chalicelib.audiences.committee.views import DecisionReport, decision_report
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
+from chalicelib.audiences.shared.tables.forms import MAX_BODY
+from chalicelib.audiences.shared.tables.reports import report_at, report_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
-from chalicelib.domain.deciding.decision_file import MAX_BYTES, LineOutcome, counted
+from chalicelib.domain.deciding.decision_file import MAX_BYTES, LineOutcome
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.html.onward import numbered
+from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import decision_files, several
 from chalicelib.services.deciding.several import FileReport
-from chalicelib.settings import settings
 
 FILE = f"{staff_pages.SESSIONS}/{{session_id}}/fichier"
 REPORT = f"{FILE}/{{file_id}}"
-# Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
-_MAX_BODY = 4 * 1024 * 1024
 # The lines that need attention come first.
 _ORDER = (
     LineOutcome.INVALID,
@@ -43,7 +40,7 @@ _ORDER = (
     summary="Enregistrer un fichier de décisions, ou dire ce que l'envoi ferait (dry_run=true)",
     responses={200: DecisionReport},
     refusals=[409],
-    max_body=_MAX_BODY,
+    max_body=MAX_BODY,
 )
 def send_decision_file(request: Request[DecisionFile, FileImport], session_id: str) -> Response:
     """Report on a file line by line and, without ``dry_run``, record its decisions."""
@@ -70,7 +67,7 @@ def show_file_upload(request: AnyRequest, session_id: str, *, shown: Shown | Non
         request.ports,
         request.actor,
         session_id,
-        back_to=lambda file_id: settings().base_url + REPORT.format(session_id=session_id, file_id=file_id),
+        back_to=report_at(REPORT, session_id=session_id),
     )
     response = staff_pages.page(
         request,
@@ -95,9 +92,6 @@ def show_file_report(
     except Refusal as error:
         return show_file_upload(request, session_id, shown=refused(request, error))
     session = seen.session
-    lines = sorted(seen.report.lines, key=lambda one: _ORDER.index(one.outcome))
-    counts = counted(lines)
-    part = numbered(request, lines)
     return staff_pages.page(
         request,
         "session_file_report.html",
@@ -107,19 +101,11 @@ def show_file_report(
         session=session,
         opened=session.status is CommitteeSessionStatus.OPEN,
         path=REPORT.format(session_id=session_id, file_id=file_id),
-        counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
-        outcomes=LineOutcome,
-        number=counts,
         authors=seen.authors,
-        lines=part.lines,
-        part=part,
+        **report_shown(request, seen.report.lines, _ORDER),
         recorded=request.query.get("fait") == "enregistrement" and shown is None,
-        written=_number_or_zero(request.query.get("nombre", "")),
+        written=pages.number_said(request.query.get("nombre", "")),
     )
-
-
-def _number_or_zero(said: str) -> int:
-    return int(said) if re.fullmatch("[0-9]{1,4}", said, re.ASCII) else 0
 
 
 def after_recording(_call: AnyRequest, done: FileReport, session_id: str, file_id: str) -> str:

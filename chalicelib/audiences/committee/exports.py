@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chalicelib.audiences.committee.audience import committee
-from chalicelib.audiences.committee.forms import AgendaExport
 from chalicelib.audiences.shared import staff_pages
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import AgendaItem, Verdict
 from chalicelib.domain.deciding.decision_file import (
@@ -21,9 +21,7 @@ from chalicelib.domain.deciding.decision_file import (
 )
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.http import spreadsheets
-from chalicelib.http.bodies import Fields
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import sitting
 from chalicelib.services.deciding.sitting import Lines, Sitting
@@ -47,24 +45,15 @@ _COLUMNS = (
 )
 
 
-@committee.get(
+@committee.export(
     "/sessions/{session_id}/export",
+    f"{staff_pages.SESSIONS}/{{session_id}}/export",
     Act.SEE_SESSION,
     summary="L'ordre du jour et ses décisions, en CSV ou XLSX : le fichier de décisions qui revient",
-    responses={200: None},
 )
-def export_agenda(request: Request[None, AgendaExport], session_id: str) -> Response:
+def export_agenda(request: Request[None, FileFormat], session_id: str) -> Response:
     """Export the agenda with its decisions."""
-    return _agenda(request, session_id, request.query)
-
-
-@committee.page(f"{staff_pages.SESSIONS}/{{session_id}}/export", Act.SEE_SESSION)
-def download_agenda(request: Request[None, Fields], session_id: str) -> Response:
-    """Export the agenda with its decisions, from its page."""
-    return _agenda(request, session_id, request.query.validate(AgendaExport))
-
-
-def _agenda(request: AnyRequest, session_id: str, choice: AgendaExport) -> Response:
+    choice = request.query
     seen = sitting.read_sitting(request.ports, request.actor, session_id)
     table = ExportTable(
         name=f"séance {seen.session.number} du {seen.session.held_on.isoformat()}",

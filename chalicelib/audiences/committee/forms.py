@@ -1,17 +1,17 @@
 """The forms of the committee's secretary (RULES section 4)."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PageOfList, Reason
+from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PageNumber, PageOfList, Reason
+from chalicelib.audiences.shared.tables.forms import DryRun, SoundLines, TableFile
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.agenda_selection import AgendaSelection, DecisionSought
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.decision_file import LABELS, MOST_LINES
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
-from chalicelib.http.bodies import CSV, XLSX, CsvFile
-from chalicelib.http.fields import Ask, Day, Form, Kind, Line, Means, MultiLine
+from chalicelib.http.fields import Ask, Day, Form, Kind, Line, MultiLine
 
 
 class SessionForm(Form):
@@ -43,7 +43,7 @@ class AgendaFilters(Form):
 class AgendaList(AgendaFilters):
     """The filters of an agenda, and the page."""
 
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
 
 class AgendaPage(AgendaFilters, PageOfList):
@@ -122,30 +122,19 @@ class SeveralForm(DecisionForm):
     replace_others: Annotated[bool, Kind("checkbox"), _REPLACE] = False
 
 
-class FileChoices(Form):
+class FileChoices(SoundLines):
     """Which lines of a file of decisions are recorded."""
 
-    only_sound: Annotated[
-        bool,
-        Kind("checkbox"),
-        Ask(
-            "Enregistrer les lignes justes et laisser les lignes à corriger",
-            hint="Sans cette case, un fichier qui a une ligne à corriger n'est pas enregistré du tout.",
-        ),
-    ] = False
     replace_others: Annotated[bool, Kind("checkbox"), _REPLACE] = False
 
 
-class FileImport(FileChoices):
+class FileImport(DryRun, FileChoices):
     """Which lines of a file sent by a program are recorded, and whether to report only."""
 
-    dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
 
-
-class DecisionFile(CsvFile):
+class DecisionFile(TableFile):
     """The file of decisions."""
 
-    accepts: ClassVar[tuple[str, ...]] = (CSV, XLSX)
     description = (
         "Le fichier de l'ordre du jour, comme l'export le donne ou un tableur l'enregistre : CSV (UTF-8, "
         "UTF-16 ou Windows-1252, séparé par des points-virgules, des tabulations ou des virgules) ou XLSX "
@@ -157,12 +146,6 @@ class DecisionFile(CsvFile):
         "quelqu'un d'autre a décidé autrement reste, sauf replace_others=true, qui prend dans If-Match la "
         "version de la séance. Le même fichier envoyé deux fois n'écrit rien la seconde fois."
     )
-
-
-class AgendaExport(Form):
-    """The format of the file of an agenda."""
-
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class ClosingForm(Form):

@@ -39,7 +39,7 @@ def show_order(
         wrong=wrong,
         sitting=seen,
         changeable=seen.session.is_changeable,
-        lines=list(enumerate(part.lines, part.first + 1)),
+        lines=list(enumerate(part.rows, part.first + 1)),
         part=part,
         moved=moved if shown is None else "",
     )

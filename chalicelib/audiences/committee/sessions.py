@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -29,16 +28,16 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
 )
 from chalicelib.domain.deciding.opinion import OpinionVerdict
-from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
-from chalicelib.http.html.list_query import ListQuery
+from chalicelib.http.html import pages
+from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.html.onward import numbered
-from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
+from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
 from chalicelib.http.operation import Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency import reasons
+from chalicelib.services.core.lists import NumberedPage
 from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import sitting
 from chalicelib.services.deciding.several import Recorded
@@ -58,7 +57,6 @@ _SESSIONS = 50
 LINES = 100
 # The most names on the page that closes a session; only the number of the others is shown.
 _NAMED = 50
-_SEARCH = PageForm(model=AgendaList)
 # The most questions shown with a decision; most applications have three or fewer.
 _QUESTIONS = 50
 
@@ -86,15 +84,11 @@ def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = 
     """Show a session: a filtered page of its agenda, and the forms to decide and to add applications."""
     seen = sitting.read_sitting(request.ports, request.actor, session_id)
     asked = Fields(tuple(pair for pair in request.query.items() if pair[0] in AgendaList.model_fields))
-    try:
-        choice, problem = asked.validate(AgendaList), None
-    except Problem as error:
-        choice, problem = AgendaList(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(AgendaList, asked)
     selection = choice.selection()
     picked = selection.of(seen.agenda)
-    lines = picked[(choice.page - 1) * LINES : choice.page * LINES]
+    found = NumberedPage.of(picked, page=choice.page, size=LINES)
     several = shown_or_blank(request, SeveralForm, shown).of(seen.session.version)
-    search = Shown(form=_SEARCH, token="", fields=asked, problem=problem)
     names = request.ports.places.departments()
     counts = selection.count_each(seen.agenda, "department")
     return staff_pages.page(
@@ -104,22 +98,18 @@ def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         here=LIST,
         form=shown or search,
         search=search,
-        view=ListQuery(choice),
+        view=ListQuery(SESSION.format(session_id=session_id), choice),
         narrowed=selection.narrowed,
-        matching=len(picked),
+        found=found,
         departments=[(code, f"{code} {names[code]} ({counts[code]})") for code in sorted(counts)],
         decisions=_decisions(selection.count_each(seen.agenda, "decision")),
         several=several,
         standard_reasons=_choices(reasons.reason_book(request.ports)),
-        ticked=_ticked(request, lines, several),
+        ticked=_ticked(request, found.rows, several),
         nothing=blank(request, Nothing),
         sitting=seen,
-        lines=lines,
-        authors=sitting.read_lines(request.ports, lines, applications=False).authors,
+        authors=sitting.read_lines(request.ports, found.rows, applications=False).authors,
         opinions=OpinionVerdict,
-        per_page=LINES,
-        page=choice.page,
-        pages=max(1, -(-len(picked) // LINES)),
         prepared=seen.session.status is CommitteeSessionStatus.PREPARED,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
         changeable=seen.session.is_changeable,
@@ -127,8 +117,8 @@ def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         verdicts=Verdict,
         first=seen.next_undecided(""),
         said=request.query.get("fait", "") if shown is None else "",
-        added=_number_or_zero(request.query.get("nombre", "")),
-        left=_number_or_zero(request.query.get("laissees", "")),
+        added=pages.number_said(request.query.get("nombre", "")),
+        left=pages.number_said(request.query.get("laissees", "")),
     )
 
 
@@ -143,11 +133,6 @@ def _ticked(request: AnyRequest, lines: Sequence[AgendaItem], several: Shown) ->
     if asked == "sans-decision":
         return sent | {item.id for item in lines if item.undecided}
     return sent | {item.id for item in lines} if asked == "toutes" else sent
-
-
-def _number_or_zero(said: str) -> int:
-    """Return a number given in the URL, or 0 for any other text."""
-    return int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
 
 
 def after_several(request: AnyRequest, done: Recorded, session_id: str) -> str:
@@ -304,7 +289,7 @@ def show_minutes(request: AnyRequest, session_id: str) -> Response:
     parts = {verdict: seen.with_verdict(verdict) for verdict in Verdict}
     decided = [item for verdict in Verdict for item in parts[verdict]]
     part = numbered(request, decided, each=LINES)
-    beside = sitting.read_lines(request.ports, part.lines, closed_by=seen.session.closed_by)
+    beside = sitting.read_lines(request.ports, part.rows, closed_by=seen.session.closed_by)
     return staff_pages.page(
         request,
         "session_minutes.html",
@@ -315,7 +300,7 @@ def show_minutes(request: AnyRequest, session_id: str) -> Response:
         parts=[
             (f"Candidatures {verdict.label}s", len(items), shown)
             for verdict, items in parts.items()
-            if (shown := [item for item in part.lines if item.decision and item.decision.verdict is verdict])
+            if (shown := [item for item in part.rows if item.decision and item.decision.verdict is verdict])
         ],
         applications=beside.applications,
         part=part,

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.agenda_selection import AgendaSelection, DecisionSought
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
-from chalicelib.domain.deciding.decision_file import ExaminedDecision, LineOutcome, counted
+from chalicelib.domain.deciding.decision_file import ExaminedDecision, LineOutcome
+from chalicelib.domain.tables.lines import counted
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
@@ -202,7 +203,7 @@ def decision_report(done: FileReport, *, dry_run: bool) -> DecisionReport:
         dry_run=dry_run,
         version=done.version,
         recorded=done.recorded,
-        counts=counted(done.lines),
+        counts=counted(done.lines, LineOutcome),
         labels={outcome: outcome.label for outcome in LineOutcome},
         lines=[_decision_line(one) for one in done.lines],
     )

@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
 from chalicelib.audiences.funder.audience import follow_ups
 from chalicelib.audiences.funder.follow_ups import FollowUpChoice, quarter_of
 from chalicelib.audiences.shared import staff_pages
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http import spreadsheets
-from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Means
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.following_up import desk as journey
 
 
-class FollowUpExport(FollowUpChoice):
+class FollowUpExport(FileFormat, FollowUpChoice):
     """The follow-ups of a list as a file."""
 
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
-
-@follow_ups.get(
+@follow_ups.export(
     "/follow-ups/export",
+    f"{staff_pages.FOLLOW_UPS}/export",
     Act.LIST_FOLLOW_UPS,
     summary="Les suivis d'un trimestre comme ils sont filtrés, une ligne par conseiller, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_follow_ups(request: Request[None, FollowUpExport]) -> Response:
     """Export the whole filtered list."""
-    return _file(request, request.query)
-
-
-@follow_ups.page(f"{staff_pages.FOLLOW_UPS}/export", Act.LIST_FOLLOW_UPS)
-def download_follow_ups(request: Request[None, Fields]) -> Response:
-    """Export the whole filtered list, from its page."""
-    return _file(request, request.query.validate(FollowUpExport))
-
-
-def _file(request: AnyRequest, choice: FollowUpExport) -> Response:
+    choice = request.query
     quarter = quarter_of(request, choice)
     found = journey.lines(request.ports, request.actor, quarter, choice.selection())
     table = ExportTable(

@@ -10,19 +10,17 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.shared import staff_pages
-from chalicelib.audiences.shared.forms import EntityId, QuestionForm, Reason
+from chalicelib.audiences.shared.forms import EntityId, PageNumber, QuestionForm, Reason
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE, Quarter
 from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray
-from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Line
-from chalicelib.http.html.list_query import ListQuery, remembered
-from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled
+from chalicelib.http.html.list_query import ListQuery, searched
+from chalicelib.http.html.page_forms import Shown, blank, filled
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.following_up import accepting
 from chalicelib.services.following_up import desk as journey
@@ -51,14 +49,11 @@ class FollowUpChoice(Form):
         Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom de la structure ou d'un conseiller.")
     ] = None
     department: _Department = None
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
     def selection(self) -> FollowUpSelection:
         """Return the selection of the list."""
         return FollowUpSelection(tray=self.tray, text=self.q or "", department=self.department)
-
-
-_FORM = PageForm(model=FollowUpChoice)
 
 
 def quarter_of(request: AnyRequest, choice: FollowUpChoice) -> Quarter:
@@ -85,18 +80,11 @@ def show_follow_ups(request: Request[None, Fields]) -> Response:
 
 def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
     """Show a list; ``shown`` is the form that accepts several of them, with its errors."""
-    try:
-        choice, problem = asked.validate(FollowUpChoice), None
-    except Problem as error:
-        # A URL with a wrong value shows the default list.
-        choice, problem = FollowUpChoice(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(FollowUpChoice, asked)
     quarter = quarter_of(request, choice)
     found = journey.select(
         request.ports, request.actor, quarter, choice.selection(), page=choice.page, size=_PAGE
     )
-    first = (choice.page - 1) * _PAGE
-    view = ListQuery(choice)
-    search = Shown(form=_FORM, token="", fields=asked, problem=problem)
     ticked = [row.summary.id for row in found.rows if FollowUpTray.TO_CHECK.holds(row)]
     accepts = bool(ticked) and may(request.actor, Act.ACCEPT_FOLLOW_UP)
     return staff_pages.page(
@@ -113,18 +101,14 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
             {"quarter": str(quarter)}
             | {name: value for name in ("department", "q") if (value := getattr(choice, name))}
         ),
-        view=view,
-        choice=choice,
+        view=ListQuery(staff_pages.FOLLOW_UPS, choice),
+        narrowed=choice.selection().narrowed,
         quarter=quarter,
         quarters=sorted({*_quarters(_newest(request)), quarter}, reverse=True),
         trays=[(tray, found.counts[tray]) for tray in FollowUpTray],
-        matching=found.matching,
-        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
-        rows=found.rows,
+        found=found,
         names=request.ports.places.departments(),
         departments=request.account.departments or sorted(request.ports.places.departments()),
-        pages=found.pages,
-        back=remembered(view.query()),
     )
 
 

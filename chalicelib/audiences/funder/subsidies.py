@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from chalicelib.audiences.funder.audience import subsidies
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.agreement_views import outages
+from chalicelib.audiences.shared.forms import PageNumber
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.agreement_status import AgreementTray
-from chalicelib.domain.funding.selection import LISTS, AgreementOrder, AgreementSelection, Everything, Listed
-from chalicelib.http import problems, spreadsheets
+from chalicelib.domain.funding.selection import (
+    LISTS,
+    AgreementOrder,
+    AgreementSelection,
+    Everything,
+    Listed,
+)
+from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Ask, Form, Line, Means
-from chalicelib.http.html.list_query import ListQuery, remembered
-from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.fields import Ask, Form, Line
+from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Code, ExportTable
 from chalicelib.services.funding import desk as journey
@@ -43,16 +49,11 @@ class SubsidyChoice(Form):
         None
     )
     sort: Annotated[AgreementOrder, Ask("Trier par")] = AgreementOrder.WAITING
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
 
-class SubsidyExport(SubsidyChoice):
+class SubsidyExport(FileFormat, SubsidyChoice):
     """The agreements of a list as a file."""
-
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
-
-
-_FORM = PageForm(model=SubsidyChoice)
 
 
 def _selection(request: AnyRequest, choice: SubsidyChoice) -> AgreementSelection:
@@ -65,24 +66,17 @@ def _selection(request: AnyRequest, choice: SubsidyChoice) -> AgreementSelection
 @subsidies.page(staff_pages.SUBSIDIES, Act.LIST_AGREEMENTS)
 def show_agreements(request: Request[None, Fields]) -> Response:
     """Show the agreements of a list."""
-    try:
-        choice, problem = request.query.validate(SubsidyChoice), None
-    except Problem as error:
-        # A URL with a wrong value shows the default list.
-        choice, problem = SubsidyChoice(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(SubsidyChoice, request.query)
     selection = _selection(request, choice)
     found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
-    first = (choice.page - 1) * _PAGE
-    view = ListQuery(choice)
     params, today = request.ports.parameters(), request.ports.today()
     return staff_pages.page(
         request,
         "subsidies.html",
         title="Subventions",
         here=staff_pages.SUBSIDIES,
-        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
-        view=view,
-        choice=choice,
+        form=search,
+        view=ListQuery(staff_pages.SUBSIDIES, choice),
         chosen=selection.tray,
         narrowed=selection.narrowed,
         trays=[
@@ -90,40 +84,26 @@ def show_agreements(request: Request[None, Fields]) -> Response:
             for tray in LISTS
             if found.counts[tray] or tray not in _RARE or tray is selection.tray
         ],
-        counted=f"{found.matching} sur {found.counts[selection.tray]}"
-        if selection.narrowed
-        else found.matching,
-        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
         found=found,
         due={one.id: one.due_on(params) for one in found.rows},
         today=today,
         names=request.ports.places.departments(),
         departments=request.account.departments or sorted(request.ports.places.departments()),
-        back=remembered(view.query()),
         sorts=AgreementOrder,
         # A search stays within five requests, and these are three.
         outages=[] if selection.text else outages(request.ports),
     )
 
 
-@subsidies.get(
+@subsidies.export(
     "/export",
+    f"{staff_pages.SUBSIDIES}/export",
     Act.LIST_AGREEMENTS,
     summary="Les conventions comme elles sont filtrées, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_agreements(request: Request[None, SubsidyExport]) -> Response:
     """Export the whole filtered list."""
-    return _file(request, request.query)
-
-
-@subsidies.page(f"{staff_pages.SUBSIDIES}/export", Act.LIST_AGREEMENTS)
-def download_agreements(request: Request[None, Fields]) -> Response:
-    """Export the whole filtered list, from its page."""
-    return _file(request, request.query.validate(SubsidyExport))
-
-
-def _file(request: AnyRequest, choice: SubsidyExport) -> Response:
+    choice = request.query
     selection = _selection(request, choice)
     found = journey.every(request.ports, request.actor, selection)
     params = request.ports.parameters()

@@ -36,6 +36,8 @@ EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 AgreementMonths = Annotated[Literal[18, 24], Means({18: "18 mois", 24: "24 mois"})]
 LotNumber = Annotated[Literal[1, 2, 3, 4, 5, 6], Means({number: f"lot {number}" for number in range(1, 7)})]
 PageSize = Annotated[int, Field(ge=1, le=200)]
+# Of a list that has numbered pages.
+PageNumber = Annotated[int, Field(ge=1, le=10_000), Ask("Page")]
 
 
 class AnswerForm(Form):

@@ -13,7 +13,6 @@ from chalicelib.audiences.shared.activity.statistics import (
 )
 from chalicelib.audiences.staff.audience import advisers
 from chalicelib.domain.access.permissions import Act
-from chalicelib.http.bodies import Fields
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.activity import statistics
@@ -36,12 +35,6 @@ def show_territory_activity(request: AnyRequest) -> Response:
     )
 
 
-@advisers.page(f"{staff_pages.ACTIVITY}/export", Act.SEE_ACTIVITY)
-def download_territory_activity(request: Request[None, Fields]) -> Response:
-    """Export the activity statistics as a file, from their page."""
-    return _file(request, request.query.validate(TerritoryExport))
-
-
 @advisers.get(
     "/activity",
     Act.SEE_ACTIVITY,
@@ -57,18 +50,15 @@ def read_territory_activity(request: Request[None, TerritoryChoice]) -> Response
     return Response(body=activity_view(seen))
 
 
-@advisers.get(
+@advisers.export(
     "/activity/export",
+    f"{staff_pages.ACTIVITY}/export",
     Act.SEE_ACTIVITY,
     summary="L'activité des conseillers d'un territoire, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_territory_activity(request: Request[None, TerritoryExport]) -> Response:
     """Export the activity statistics as a file."""
-    return _file(request, request.query)
-
-
-def _file(request: AnyRequest, choice: TerritoryExport) -> Response:
+    choice = request.query
     seen = statistics.of_territory(
         request.ports, request.actor, period=choice.period, department=choice.department
     )

@@ -7,18 +7,17 @@ from chalicelib.audiences.staff.audience import applications
 from chalicelib.audiences.staff.forms import ApplicationListQuery, SeveralOpinionsForm
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.selection import OpinionSought, SummaryOrder, Tray
-from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
-from chalicelib.http.html.list_query import ListQuery, remembered
-from chalicelib.http.html.page_forms import PageForm, Shown, shown_or_blank
+from chalicelib.http.html.list_query import ListQuery, searched
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
+from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.deciding import desk as journey
 from chalicelib.services.deciding.drafts import drafts_of
 
-_FORM = PageForm(model=ApplicationListQuery)
 # Applications per page.
 PAGE = 50
 # These trays are hidden while they are empty, unless one of them is open.
@@ -30,19 +29,8 @@ def show_applications(request: Request[None, Fields], *, shown: Shown | None = N
     """Show the applications of a tray; ``shown`` is the form of the opinion on several, with its errors."""
     # After a POST the query is a dictionary, not ``Fields``.
     asked = request.query if isinstance(request.query, Fields) else Fields(tuple(request.query.items()))
-    try:
-        choice, problem = asked.validate(ApplicationListQuery), None
-    except Problem as error:
-        # For an invalid query, the default tray is listed.
-        choice, problem = (
-            ApplicationListQuery(),
-            problems.from_exception(error, public=True, conditional=False),
-        )
+    choice, search = searched(ApplicationListQuery, asked)
     found = _selected(request, choice)
-    view = ListQuery(choice)
-    counted = f"{found.matching} sur {found.counts[choice.tray]}" if choice.selection().narrowed else ""
-    first = (choice.page - 1) * PAGE
-    search = Shown(form=_FORM, token="", fields=asked, problem=problem)
     opines = request.account.role is Role.PREFECTURE
     judged = [row.id for row in found.rows if row.awaits_opinion] if opines else []
     return staff_pages.page(
@@ -55,26 +43,22 @@ def show_applications(request: Request[None, Fields], *, shown: Shown | None = N
         opinion=shown_or_blank(request, SeveralOpinionsForm, shown) if judged else None,
         judged=frozenset(judged),
         drafts=drafts_of(request.ports, judged) if judged else {},
-        view=view,
-        choice=choice,
+        view=ListQuery(staff_pages.APPLICATIONS, choice),
+        narrowed=choice.selection().narrowed,
         trays=[
             (tray, found.counts[tray])
             for tray in Tray
             if found.counts[tray] or tray not in _LATER_TRAYS or tray is choice.tray
         ],
-        counted=counted or str(found.matching),
-        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
-        rows=found.rows,
+        found=found,
         names=request.ports.places.departments(),
         departments=request.account.departments or sorted(request.ports.places.departments()),
-        pages=found.pages,
-        back=remembered(view.query()),
         sorts=SummaryOrder,
         opinions=OpinionSought,
     )
 
 
-def _selected(request: AnyRequest, choice: ApplicationListQuery) -> journey.Desk:
+def _selected(request: AnyRequest, choice: ApplicationListQuery) -> TrayPage[ApplicationSummary, Tray]:
     return journey.select(request.ports, request.actor, choice.selection(), page=choice.page, size=PAGE)
 
 

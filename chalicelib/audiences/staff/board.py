@@ -11,14 +11,12 @@ from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.board import Measure, WaitingAge
 from chalicelib.domain.deciding.flow import FlowStage, Week
-from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form
 from chalicelib.http.html.drawing import charts
 from chalicelib.http.html.drawing.departments import classes_of, department_map
-from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.html.list_query import searched
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.reference.outlines import OVERSEAS
 from chalicelib.services.deciding import board
@@ -78,10 +76,7 @@ def show_board(request: AnyRequest) -> Response:
 @applications.page(MAP, Act.SEE_BOARD)
 def show_map(request: Request[None, Fields]) -> Response:
     """Show a map of the departments."""
-    try:
-        choice, problem = request.query.validate(MapChoice), None
-    except Problem as error:
-        choice, problem = MapChoice(), problems.from_exception(error, public=True, conditional=False)
+    choice, form = searched(MapChoice, request.query)
     seen = board.overview(request.ports, request.actor)
     values = {code: figures.value(choice.measure) for code, figures in seen.board.departments.items()}
     classes = classes_of(list(values.values()))
@@ -96,7 +91,7 @@ def show_map(request: Request[None, Fields]) -> Response:
         "board_map.html",
         "Carte",
         MAP,
-        form=Shown(form=PageForm(model=MapChoice), token="", fields=request.query, problem=problem),
+        form=form,
         choice=choice,
         measures=Measure,
         drawn=department_map(

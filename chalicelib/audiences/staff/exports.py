@@ -6,75 +6,78 @@ They have no personal data: the contact of a structure is shown on the page of t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
 
 from chalicelib.audiences.shared import staff_pages
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.audiences.staff.audience import applications
 from chalicelib.audiences.staff.forms import ApplicationListQuery
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.http import spreadsheets
-from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Form, Means
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import board
 from chalicelib.services.deciding import desk as journey
 
-Format = Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})]
 
-
-class ApplicationExport(ApplicationListQuery):
+class ApplicationExport(FileFormat, ApplicationListQuery):
     """The list of applications to export, and the format."""
 
-    format: Format = "csv"
 
-
-class BoardExport(Form):
-    """The format of the exported board."""
-
-    format: Format = "csv"
-
-
-@applications.get(
+@applications.export(
     "/applications/export",
+    f"{staff_pages.APPLICATIONS}/export",
     Act.LIST_APPLICATIONS,
     summary="Les candidatures comme elles sont filtrées, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_applications(request: Request[None, ApplicationExport]) -> Response:
     """Export the whole filtered list."""
-    return _applications(request, request.query)
-
-
-@applications.page(f"{staff_pages.APPLICATIONS}/export", Act.LIST_APPLICATIONS)
-def download_applications(request: Request[None, Fields]) -> Response:
-    """Export the whole filtered list, from its page."""
-    return _applications(request, request.query.validate(ApplicationExport))
-
-
-@applications.get(
-    "/board/export",
-    Act.SEE_BOARD,
-    summary="Les candidatures et les postes par département, en CSV ou XLSX",
-    responses={200: None},
-)
-def export_board(request: Request[None, BoardExport]) -> Response:
-    """Export the figures by department."""
-    return _board(request, request.query)
-
-
-@applications.page(f"{staff_pages.BOARD}/export", Act.SEE_BOARD)
-def download_board(request: Request[None, Fields]) -> Response:
-    """Export the figures by department, from their page."""
-    return _board(request, request.query.validate(BoardExport))
-
-
-def _applications(request: AnyRequest, choice: ApplicationExport) -> Response:
+    choice = request.query
     found = journey.every(request.ports, request.actor, choice.selection())
     name = f"candidatures {choice.tray.label} {request.ports.today().isoformat()}"
     return spreadsheets.as_file(_table(found, name), workbook=choice.format == "xlsx")
+
+
+@applications.export(
+    "/board/export",
+    f"{staff_pages.BOARD}/export",
+    Act.SEE_BOARD,
+    summary="Les candidatures et les postes par département, en CSV ou XLSX",
+)
+def export_board(request: Request[None, FileFormat]) -> Response:
+    """Export the figures by department."""
+    choice = request.query
+    seen = board.overview(request.ports, request.actor).board
+    names = request.ports.places.departments()
+    table = ExportTable(
+        name=f"tableau de bord {request.ports.today().isoformat()}",
+        columns=(
+            "Code",
+            "Département",
+            "Candidatures",
+            "Avis à donner",
+            "En attente de décision",
+            "Postes demandés, en attente de décision",
+            "Postes attribués",
+            "Avec un recrutement",
+            "Contrats signés",
+        ),
+        lines=(
+            [
+                Code(code),
+                names[code],
+                one.applications,
+                one.opinions,
+                one.waiting,
+                one.asked,
+                one.granted,
+                one.recruited,
+                one.hired,
+            ]
+            for code, one in seen.departments.items()
+        ),
+    )
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 
 
 def _table(found: Iterable[ApplicationSummary], name: str) -> ExportTable:
@@ -121,37 +124,3 @@ def _line(one: ApplicationSummary) -> list[Cell]:
         one.recruitment_deadline,
         one.waits_since if one.awaits_decision else None,
     ]
-
-
-def _board(request: AnyRequest, choice: BoardExport) -> Response:
-    seen = board.overview(request.ports, request.actor).board
-    names = request.ports.places.departments()
-    table = ExportTable(
-        name=f"tableau de bord {request.ports.today().isoformat()}",
-        columns=(
-            "Code",
-            "Département",
-            "Candidatures",
-            "Avis à donner",
-            "En attente de décision",
-            "Postes demandés, en attente de décision",
-            "Postes attribués",
-            "Avec un recrutement",
-            "Contrats signés",
-        ),
-        lines=(
-            [
-                Code(code),
-                names[code],
-                one.applications,
-                one.opinions,
-                one.waiting,
-                one.asked,
-                one.granted,
-                one.recruited,
-                one.hired,
-            ]
-            for code, one in seen.departments.items()
-        ),
-    )
-    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")

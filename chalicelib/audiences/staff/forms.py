@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.audiences.shared import staff_pages
-from chalicelib.audiences.shared.forms import EntityId, OpinionComment
+from chalicelib.audiences.shared.forms import EntityId, OpinionComment, PageNumber
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
 from chalicelib.http.fields import Ask, Form, Line
@@ -27,7 +27,7 @@ class ApplicationListQuery(Form):
     )
     opinion: Annotated[OpinionSought | None, Ask("Avis de la préfecture")] = None
     sort: Annotated[SummaryOrder, Ask("Trier par")] = SummaryOrder.URGENCY
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
     def selection(self) -> Selection:
         """Return the tray, search, filters and order as a domain value."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.agency_corrections import PROLONGATION, offered_of_recruitment
-from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.forms import PageNumber, PageOfList
 from chalicelib.audiences.shared.journal import RECRUITMENT_SENTENCES, journal_line
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.audiences.shared.telling.end_steps import EndStepsView, steps_shown
 from chalicelib.audiences.staff.audience import advisers
 from chalicelib.domain.access.permissions import Act, may, who
@@ -22,13 +23,11 @@ from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.recruiting.selection import RecruitmentOrder, RecruitmentSelection, RecruitmentTray
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
-from chalicelib.http import problems, spreadsheets
+from chalicelib.http import spreadsheets
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Ask, Form, Line, Means, View
-from chalicelib.http.html.list_query import ListQuery, remembered
-from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.fields import Ask, Form, Line, View
+from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import Code, ExportTable
 from chalicelib.services.core.store import Page
@@ -55,13 +54,11 @@ class RecruitmentChoice(Form):
     q: _Text = None
     department: _Department = None
     sort: Annotated[RecruitmentOrder, Ask("Trier par")] = RecruitmentOrder.URGENCY
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
 
-class RecruitmentExport(RecruitmentChoice):
+class RecruitmentExport(FileFormat, RecruitmentChoice):
     """The list of recruitments to export, and the format."""
-
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class AdviserList(PageOfList):
@@ -112,9 +109,6 @@ def adviser_page(page: Page[RecruitmentSummary], today: date) -> AdviserPage:
     )
 
 
-_FORM = PageForm(model=RecruitmentChoice)
-
-
 def _selection(request: AnyRequest, choice: RecruitmentChoice | AdviserList) -> RecruitmentSelection:
     return RecruitmentSelection(
         tray=choice.tray,
@@ -143,23 +137,16 @@ def list_advisers(request: Request[None, AdviserList]) -> Response:
 @advisers.page(staff_pages.RECRUITMENTS, Act.LIST_RECRUITMENTS)
 def show_recruitments(request: Request[None, Fields]) -> Response:
     """Show the recruitments of a tray."""
-    try:
-        choice, problem = request.query.validate(RecruitmentChoice), None
-    except Problem as error:
-        # For an invalid query, the default tray is listed.
-        choice, problem = RecruitmentChoice(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(RecruitmentChoice, request.query)
     selection = _selection(request, choice)
     found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
-    first = (choice.page - 1) * _PAGE
-    view = ListQuery(choice)
     return staff_pages.page(
         request,
         "recruitment_list.html",
         title="Conseillers",
         here=staff_pages.RECRUITMENTS,
-        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
-        view=view,
-        choice=choice,
+        form=search,
+        view=ListQuery(staff_pages.RECRUITMENTS, choice),
         narrowed=selection.narrowed,
         today=selection.today,
         trays=[
@@ -167,12 +154,9 @@ def show_recruitments(request: Request[None, Fields]) -> Response:
             for tray in RecruitmentTray
             if found.counts[tray] or tray not in _RARE or tray is choice.tray
         ],
-        counted=f"{found.matching} sur {found.counts[choice.tray]}" if selection.narrowed else found.matching,
-        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
         found=found,
         names=request.ports.places.departments(),
         departments=request.account.departments or sorted(request.ports.places.departments()),
-        back=remembered(view.query()),
         sorts=RecruitmentOrder,
     )
 
@@ -226,24 +210,15 @@ def read_end_steps_of_adviser(request: Request, recruitment_id: str) -> Response
     return Response(body=EndStepsView(steps=steps_shown(lines)))
 
 
-@advisers.get(
+@advisers.export(
     "/export",
+    f"{staff_pages.RECRUITMENTS}/export",
     Act.LIST_RECRUITMENTS,
     summary="Les conseillers comme ils sont filtrés, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_recruitments(request: Request[None, RecruitmentExport]) -> Response:
     """Export the whole filtered list."""
-    return _file(request, request.query)
-
-
-@advisers.page(f"{staff_pages.RECRUITMENTS}/export", Act.LIST_RECRUITMENTS)
-def download_recruitments(request: Request[None, Fields]) -> Response:
-    """Export the whole filtered list, from its page."""
-    return _file(request, request.query.validate(RecruitmentExport))
-
-
-def _file(request: AnyRequest, choice: RecruitmentExport) -> Response:
+    choice = request.query
     found = journey.every(request.ports, request.actor, _selection(request, choice))
     today = request.ports.today()
     table = ExportTable(

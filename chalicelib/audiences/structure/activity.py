@@ -13,7 +13,6 @@ from chalicelib.audiences.shared.activity.statistics import (
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
-from chalicelib.http.bodies import Fields
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.activity import statistics
@@ -33,12 +32,6 @@ def show_structure_activity(request: AnyRequest) -> Response:
     )
 
 
-@structure.page(f"{space.ACTIVITY}/export", Act.SEE_ACTIVITY)
-def download_structure_activity(request: Request[None, Fields]) -> Response:
-    """Export the activity statistics as a file, from their page."""
-    return _file(request, request.query.validate(ActivityExport))
-
-
 @structure.get(
     "/activity",
     Act.SEE_ACTIVITY,
@@ -51,17 +44,14 @@ def read_structure_activity(request: Request[None, ActivityChoice]) -> Response:
     return Response(body=activity_view(seen))
 
 
-@structure.get(
+@structure.export(
     "/activity/export",
+    f"{space.ACTIVITY}/export",
     Act.SEE_ACTIVITY,
     summary="L'activité des conseillers de la structure, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_structure_activity(request: Request[None, ActivityExport]) -> Response:
     """Export the activity statistics as a file."""
-    return _file(request, request.query)
-
-
-def _file(request: AnyRequest, choice: ActivityExport) -> Response:
+    choice = request.query
     seen = statistics.of_structure(request.ports, request.actor, period=choice.period)
     return as_table(request.ports, seen, "structure", workbook=choice.format == "xlsx")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from chalicelib.audiences.structure import exports, space
 from chalicelib.audiences.structure.audience import structure
@@ -15,6 +15,7 @@ from chalicelib.domain.recruiting.exporting import in_touch
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import problems, spreadsheets
 from chalicelib.http.bodies import Fields
+from chalicelib.http.html.list_query import remembered
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
@@ -119,11 +120,6 @@ def way_back(request: AnyRequest) -> str:
     """
     choice = list_behind(request)
     return ListAddress(choice=choice).address() if choice else ""
-
-
-def remembered(back: str) -> str:
-    """Return the query from which ``way_back`` reads the list."""
-    return f"?retour={quote(back, safe='')}" if back else ""
 
 
 def _listing(request: AnyRequest, choice: CandidateList) -> Listing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.candidate_list import list_behind, remembered, way_back
+from chalicelib.audiences.structure.candidate_list import list_behind, way_back
 from chalicelib.audiences.structure.candidate_views import CandidateSheet, candidate_sheet
 from chalicelib.audiences.structure.forms import CandidateList, HireForm, MoveForm
 from chalicelib.domain.access.permissions import Act
@@ -12,6 +12,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import TRANSITIONS, MatchStatus
 from chalicelib.http.act import Nothing
 from chalicelib.http.html import pages
+from chalicelib.http.html.list_query import remembered
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest

@@ -17,6 +17,7 @@ from chalicelib.audiences.shared.forms import (
     Phone,
     Reason,
 )
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.applying.additional import AdditionalAnswers
 from chalicelib.domain.candidates.resemblance import HireRemark
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -107,10 +108,9 @@ class CandidateList(CandidateChoice):
     cursor: Cursor | None = None
 
 
-class CandidateExport(CandidateChoice):
+class CandidateExport(FileFormat, CandidateChoice):
     """The list of candidates to export, and its format."""
 
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
     contacts: bool = False
 
 

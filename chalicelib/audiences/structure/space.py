@@ -21,7 +21,7 @@ from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
-from chalicelib.mail.wording import plural, time_left
+from chalicelib.mail.wording import of_person, plural, time_left
 from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core.own_records import OwnWork, own_work
 from chalicelib.services.funding.agreements import of_recruitments
@@ -31,7 +31,7 @@ HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/info
 DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
 MORE_POSTS, NO_MORE_POSTS = "/espace/postes-supplementaires", "/espace/postes-supplementaires/retrait"
 POSTS, CONTACT = "/espace/postes", "/espace/contact"
-READERS = "/espace/destinataires"
+READERS, LIQUIDATION = "/espace/destinataires", "/espace/liquidation"
 CORRECTION, NO_CORRECTION = "/espace/demande-de-correction", "/espace/demande-de-correction/retrait"
 AGREEMENTS = "/espace/conventions"
 ACTIVITY = "/espace/activite-des-conseillers"
@@ -70,8 +70,8 @@ def page(
         space=header,
         application=overview.application,
         applications=overview.applications,
-        in_liquidation=overview.structure.liquidation is not None,
         current=current,
+        liquidated=overview.structure.liquidation,
         time_left=time_left(header.days_left) if header.days_left is not None else "",
         account=request.account,
         sign_out=blank(request, Nothing),
@@ -126,6 +126,8 @@ def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreeme
         if agreement.status is AgreementStatus.SENT:
             what = "Signer l'avenant" if agreement.signed_posts else "Signer la convention"
             todo.append(ToDo(path=f"{AGREEMENTS}/{agreement.id}", text=what))
+    if steps.structure.liquidation is not None:
+        return todo + _contracts_to_end(steps)
     for recruitment in steps.recruitments:
         if recruitment.living and recruitment.contract is None:
             name = f"{recruitment.first_name} {recruitment.last_name}"
@@ -135,6 +137,18 @@ def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreeme
             late = recruitment.planned_hire_date < request.ports.today()
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
     return todo + _posts_to_do(request, steps.applications)
+
+
+def _contracts_to_end(steps: OwnWork) -> list[ToDo]:
+    """Return what is left to decide on each adviser of a structure in liquidation, which recruits nobody."""
+    return [
+        ToDo(
+            path=LIQUIDATION,
+            text=f"Déclarer la fin du contrat {of_person(one.candidate_name)}, ou faire reprendre son poste",
+        )
+        for one in steps.recruitments
+        if one.contract and one.living and one.ended_on is None
+    ]
 
 
 def _posts_to_do(request: AnyRequest, applications: StructureApplications) -> list[ToDo]:

@@ -9,6 +9,7 @@ from chalicelib.audiences.shared.forms import (
     EntityId,
     InseeCode,
     LotNumber,
+    PageNumber,
     PageOfList,
     PostalCode,
     Reason,
@@ -35,7 +36,7 @@ class TrainingChoice(Form):
         Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom du conseiller ou de la structure.")
     ] = None
     department: Annotated[DepartmentChoice | None, Ask("Département")] = None
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
 
 class CentreList(PageOfList):

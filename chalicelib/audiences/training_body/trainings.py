@@ -28,13 +28,11 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
 from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
-from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
-from chalicelib.http.html.list_query import ListQuery, remembered
-from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
+from chalicelib.http.html.list_query import ListQuery, searched
+from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.training import course
 from chalicelib.services.training import desk as journey
@@ -46,7 +44,6 @@ ABANDONMENT, EXAM, REGISTRATION = f"{ONE}/abandon", f"{ONE}/examen", f"{ONE}/ins
 BACK = "/retrait"
 # Trainings per page.
 _PAGE = 50
-_FORM = PageForm(model=TrainingChoice)
 # The columns of the board.
 _STEPS = {
     "to_test": "Test à passer",
@@ -134,35 +131,25 @@ def read_training(request: Request, training_id: str) -> Response:
 @training_body.page(LIST, Act.LIST_TRAININGS)
 def show_trainings(request: Request[None, Fields]) -> Response:
     """Show the trainings of a tray."""
-    try:
-        choice, problem = request.query.validate(TrainingChoice), None
-    except Problem as error:
-        # A URL with a wrong value shows the default list.
-        choice, problem = TrainingChoice(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(TrainingChoice, request.query)
     selection = _selection(request, choice)
     found = journey.select(request.ports, request.actor, selection, page=choice.page, size=_PAGE)
-    first = (choice.page - 1) * _PAGE
-    view = ListQuery(choice)
     return staff_pages.page(
         request,
         "training_list.html",
         title="Formations",
         here=LIST,
-        form=Shown(form=_FORM, token="", fields=request.query, problem=problem),
-        view=view,
-        choice=choice,
+        form=search,
+        view=ListQuery(LIST, choice),
         narrowed=selection.narrowed,
         trays=[
             (tray, found.counts[tray])
             for tray in TrainingTray
             if found.counts[tray] or tray not in _RARE or tray is choice.tray
         ],
-        counted=f"{found.matching} sur {found.counts[choice.tray]}" if selection.narrowed else found.matching,
-        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
         found=found,
         names=request.ports.places.departments(),
         departments=sorted(request.ports.places.departments()),
-        back=remembered(view.query()),
     )
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
@@ -25,7 +25,7 @@ from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, plain, whole_number
-from chalicelib.domain.tables.lines import CELLS, LineFault
+from chalicelib.domain.tables.lines import CELLS, LineFault, counted
 from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
 # Ten years of one adviser's reports; few enough to be written within one request.
@@ -261,19 +261,13 @@ def _fault(refusal: Refusal) -> ReportFault:
     return ReportFault(column=column if column in LABELS else "", expected=refusal.message)
 
 
-def counted_reports(lines: Iterable[ExaminedReport]) -> Mapping[ReportOutcome, int]:
-    """Return how many lines lead to each outcome."""
-    found = Counter(one.outcome for one in lines)
-    return {outcome: found[outcome] for outcome in ReportOutcome}
-
-
 def require_sound_file(lines: Sequence[ExaminedReport], *, only_sound: bool) -> None:
     """Refuse a file that has a line to correct, unless those are to be left out.
 
     Raises:
         Refusal: ``report_lines_invalid``.
     """
-    wrong = counted_reports(lines)[ReportOutcome.INVALID]
+    wrong = counted(lines, ReportOutcome)[ReportOutcome.INVALID]
     if wrong and not only_sound:
         raise Refusal(
             "report_lines_invalid",

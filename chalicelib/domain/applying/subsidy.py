@@ -188,8 +188,3 @@ def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
         (Regime.PRIVATE, 24): params.private_24_months_cents,
     }
     return Subsidy(months, amounts[regime, months])
-
-
-def subsidy_per_post_cents(regime: Regime, months: int | None, params: Parameters) -> int:
-    """Return the subsidy of one post in euro cents; arguments and refusal are those of ``subsidy``."""
-    return subsidy(regime, months, params).per_post_cents

@@ -75,7 +75,7 @@ def _normalised(answers: _Correctable, phone: str | None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Answers(_Correctable):
+class _FormAnswers(_Correctable):
     """The answers of the form that are stored as typed."""
 
     email: str
@@ -100,14 +100,14 @@ class CandidateCorrection(_Correctable):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckedCandidateAnswers(_Answers):
+class CheckedCandidateAnswers(_FormAnswers):
     """The answers of a candidate after checks: the telephone normalised, and the commune."""
 
     place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class CandidateAnswers(_Answers):
+class CandidateAnswers(_FormAnswers):
     """The answers of « Devenir conseiller » as typed, already converted to their types (RULES section 3)."""
 
     postal_code: str
@@ -120,7 +120,7 @@ class CandidateAnswers(_Answers):
             place: the commune under its postal code.
             phone: as E.164.
         """
-        typed = {one.name: getattr(self, one.name) for one in fields(_Answers)}
+        typed = {one.name: getattr(self, one.name) for one in fields(_FormAnswers)}
         return CheckedCandidateAnswers(**{**typed, **_normalised(self, phone)}, place=place)
 
 

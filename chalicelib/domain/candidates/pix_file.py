@@ -1,7 +1,6 @@
 """A file of Pix results, read line by line: candidates by id, never by name (RULES section 3)."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -154,11 +153,6 @@ def _outcome(line: PixLine, candidates: Mapping[str, Candidate], seen: set[str])
     if candidate is None or not candidate.in_programme:
         return Outcome.UNKNOWN
     return Outcome.IDENTICAL if candidate.pix_result == line.result else Outcome.TO_WRITE
-
-
-def counted(examined: Iterable[ExaminedLine]) -> dict[Outcome, int]:
-    """Return how many lines have each outcome."""
-    return {**dict.fromkeys(Outcome, 0), **Counter(one.outcome for one in examined)}
 
 
 def require_sound(examined: Iterable[ExaminedLine]) -> None:

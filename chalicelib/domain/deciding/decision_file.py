@@ -1,7 +1,6 @@
 """A file of decisions on an agenda, read line by line, and the outcome of each line (RULES section 4)."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -309,11 +308,6 @@ def _examined(
         fault = Fault(column=_COLUMN_AT.get(refusal.pointer or "", DECISION), expected=refusal.message)
         return ExaminedDecision(line=line, outcome=LineOutcome.INVALID, item=item, faults=(fault,))
     return ExaminedDecision(line=line, outcome=outcome, item=item, ruling=ruling)
-
-
-def counted(examined: Iterable[ExaminedDecision]) -> dict[LineOutcome, int]:
-    """Return how many lines have each outcome."""
-    return {**dict.fromkeys(LineOutcome, 0), **Counter(one.outcome for one in examined)}
 
 
 def require_sound_file(examined: Iterable[ExaminedDecision]) -> None:

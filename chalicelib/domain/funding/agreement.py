@@ -190,6 +190,11 @@ class Agreement(Entity):
         return self.signed_version_id is not None and self.status is not A.ENDED
 
     @property
+    def ended_unsigned(self) -> bool:
+        """Whether it ended before a text was signed by all: nothing is paid under it."""
+        return self.status is A.ENDED and self.signed_version_id is None
+
+    @property
     def to_be_signed(self) -> bool:
         """Whether its first text is still to be signed by all, and money is to be paid under it."""
         return self.signed_version_id is None and self.status is not A.ENDED and self.total_cents > 0

@@ -123,7 +123,6 @@ class CaseFileState(Labelled):
 
 S = CaseFileState
 # Final states, which only change if the funder takes its decision back.
-_DECIDED = frozenset({S.ACCEPTED, S.REFUSED, S.DROPPED})
 _STOPPED = frozenset({S.REFUSED, S.DROPPED})
 
 

@@ -1,6 +1,5 @@
 """An intake file: the outcome of each line, and the progress of its tasks (RULES section 11)."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -68,11 +67,6 @@ def known(line: ReadLine, differences: Iterable[str]) -> ExaminedIntake:
     told = tuple(differences)
     outcome = IntakeOutcome.DIFFERS if told else IntakeOutcome.TAKEN
     return ExaminedIntake(line=line, outcome=outcome, told=told)
-
-
-def counted(lines: Iterable[ExaminedIntake]) -> dict[IntakeOutcome, int]:
-    """Return how many lines have each outcome."""
-    return {**dict.fromkeys(IntakeOutcome, 0), **Counter(one.outcome for one in lines)}
 
 
 def require_sound_intake(lines: Iterable[ExaminedIntake]) -> None:

@@ -21,8 +21,6 @@ from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentSta
 from chalicelib.domain.recruiting.suspension import parts_before
 from chalicelib.domain.reorganising.structure_change import StructureChange, Successor
 
-_A_DAY = timedelta(days=1)
-
 
 @dataclass(frozen=True, kw_only=True)
 class TwoSides:

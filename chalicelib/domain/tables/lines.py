@@ -1,10 +1,14 @@
 """The faults of the lines of an uploaded file, and the refusal of the whole file."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from enum import Enum
+from typing import ClassVar, Protocol, TypeVar
 
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+
+E = TypeVar("E", bound=Enum)
 
 # The maximum number of refusals; the report of a trial contains all faults.
 _MOST_REFUSALS = 100
@@ -25,6 +29,20 @@ class LineFault:
     def label(self) -> str:
         """The displayed name of the column."""
         return self.labels.get(self.column, "")
+
+
+class WithOutcome(Protocol):
+    """An examined line of a file."""
+
+    @property
+    def outcome(self) -> Enum:
+        """What the line leads to."""
+
+
+def counted(lines: Iterable[WithOutcome], outcomes: type[E]) -> dict[E, int]:
+    """Return how many lines have each outcome, those that none has among them."""
+    found = Counter(one.outcome for one in lines)
+    return {outcome: found[outcome] for outcome in outcomes}
 
 
 def require_sound(lines: Iterable[tuple[int, Sequence[LineFault]]], code: str) -> None:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from chalicelib.http.serve import AnyRequest
+from chalicelib.services.core.lists import NumberedPage
 from chalicelib.services.core.store import Page
 
 T = TypeVar("T")
@@ -45,27 +46,10 @@ def onward(request: AnyRequest, path: str, page: Page[Any]) -> Onward:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Numbered(Generic[T]):
-    """A numbered page of a list that is read as a whole.
-
-    Args:
-        lines: of the page.
-        first: the index in the list of the first of them.
-        page: its number, from 1.
-        pages: how many there are; 1 for an empty list.
-    """
-
-    lines: Sequence[T]
-    first: int
-    page: int
-    pages: int
-
-
 def numbered(
     request: AnyRequest, lines: Sequence[T], *, each: int = LINES, showing: int | None = None
-) -> Numbered[T]:
-    """Return the page of a list whose number is in the URL; without lines if it is beyond the last.
+) -> NumberedPage[T]:
+    """Return the page of a list whose number is in the URL; without rows if it is beyond the last.
 
     Args:
         request: the request.
@@ -73,10 +57,8 @@ def numbered(
         each: the number of lines of a page.
         showing: the index of a line to be shown, whatever the URL says.
     """
-    asked, pages = request.query.get("page", ""), max(1, -(-len(lines) // each))
+    asked = request.query.get("page", "")
     page = int(asked) if _PAGE.fullmatch(asked) else 1
     if showing is not None:
         page = showing // each + 1
-    page = max(1, page)
-    first = (page - 1) * each
-    return Numbered(lines=lines[first : first + each], first=first, page=page, pages=pages)
+    return NumberedPage.of(lines, page=max(1, page), size=each)

@@ -122,6 +122,11 @@ def go_to(path: str, cookies: tuple[str, ...] = ()) -> Response:
     return Response(status=303, headers={"Location": address(path)}, cookies=cookies)
 
 
+def number_said(said: str) -> int:
+    """Return a number that an act put in the URL of the page that follows it; 0 for any other text."""
+    return int(said) if re.fullmatch("[0-9]{1,5}", said, re.ASCII) else 0
+
+
 STATIC_FILES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",

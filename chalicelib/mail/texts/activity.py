@@ -1,6 +1,7 @@
 """The e-mails sent when an adviser reports no activity (RULES 21 and section 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Note, Paragraph
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_RECRUITMENTS, IS_EMPLOYED
 
 _RULE = Paragraph(
     "Les conseillers numériques enregistrent leurs activités au fil de l'eau : le versement de la subvention"
@@ -11,8 +12,7 @@ ENTRIES = (
     EmailEntry(
         name="activity_silence",
         subject="Aucune activité enregistrée depuis le {{ silent_since|date }}",
-        because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous emploie comme"
-        " conseiller numérique.",
+        because=IS_EMPLOYED,
         params=("first_name", "structure_name", "silent_since"),
         body=(
             Paragraph("Vous n'avez enregistré aucune activité depuis le {{ silent_since|date }}."),
@@ -27,8 +27,7 @@ ENTRIES = (
     EmailEntry(
         name="activity_silence_structure",
         subject="{{ candidate_name }} : aucune activité enregistrée depuis le {{ silent_since|date }}",
-        because="Vous recevez ce message parce que vous suivez les recrutements de la structure"
-        " « {{ structure_name }} ».",
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "candidate_name", "silent_since", "has_account"),
         body=(
             Paragraph(
@@ -38,10 +37,7 @@ ENTRIES = (
             _RULE,
             Paragraph("En cas de congé ou d'arrêt, déclarez-le sur la page du recrutement."),
             Button("/espace/recrutements/{subject}", "Voir le recrutement"),
-            Note(
-                "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez"
-                " pas encore, demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-            ),
+            ACCESS,
         ),
     ),
     EmailEntry(

@@ -1,13 +1,11 @@
 """The e-mails to the contact of an application: form, confirmation, questions, ends (RULES section 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote, Steps
+from chalicelib.mail.shared_texts import FOLLOWS_APPLICATION
 
 BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
     " « {{ structure_name }} »."
-)
-FOLLOWED = (
-    "Vous recevez ce message parce que vous suivez la candidature de la structure « {{ structure_name }} »."
 )
 _APPLY_AGAIN = (
     Paragraph(
@@ -193,7 +191,7 @@ ENTRIES = (
     EmailEntry(
         name="application_lapsed",
         subject="Les postes de la structure « {{ structure_name }} » sont repris",
-        because=FOLLOWED,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(
@@ -209,7 +207,7 @@ ENTRIES = (
         name="posts_taken_back",
         subject="{{ posts_returned|plural('poste repris', 'postes repris') }} :"
         " structure « {{ structure_name }} »",
-        because=FOLLOWED,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "reason", "posts_returned", "posts_left"),
         body=(
             Paragraph(
@@ -226,7 +224,7 @@ ENTRIES = (
         name="posts_given_back",
         subject="{{ posts_returned|plural('poste rendu', 'postes rendus') }} :"
         " structure « {{ structure_name }} »",
-        because=FOLLOWED,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "posts_returned", "posts_left"),
         body=(
             Paragraph(
@@ -293,7 +291,7 @@ ENTRIES = (
     EmailEntry(
         name="application_withdrawn",
         subject="La candidature de la structure « {{ structure_name }} » est retirée",
-        because=FOLLOWED,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "may_apply"),
         body=(
             Paragraph(
@@ -307,7 +305,7 @@ ENTRIES = (
     EmailEntry(
         name="application_cancelled",
         subject="La candidature de la structure « {{ structure_name }} » est annulée",
-        because=FOLLOWED,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(

@@ -1,6 +1,7 @@
 """The e-mails to candidates: form, confirmation, selection, contract (RULES section 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Steps
+from chalicelib.mail.shared_texts import IS_EMPLOYED, IS_RECRUITED
 
 _BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans une inscription pour devenir"
@@ -214,8 +215,7 @@ ENTRIES = (
     EmailEntry(
         name="intake_adviser",
         subject="Votre espace de conseiller numérique est ouvert",
-        because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous emploie comme"
-        " conseiller numérique.",
+        because=IS_EMPLOYED,
         params=("first_name", "structure_name"),
         body=(
             Paragraph(
@@ -256,7 +256,7 @@ ENTRIES = (
         EmailEntry(
             name=f"{name}_adviser",
             subject=subject,
-            because="Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute.",
+            because=IS_RECRUITED,
             params=("first_name", "structure_name"),
             body=(
                 Paragraph(

@@ -1,17 +1,9 @@
 """The e-mails on the correction, withdrawal or end of a contract (RULES section 10)."""
 
 from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_RECRUITMENTS, IS_RECRUITED
 
-_STRUCTURE = (
-    "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
-)
-_CANDIDATE = "Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute."
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
-# The space needs an account.
-_ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-)
 _WHY = Quote("reason")
 _WRONG = Note("Si une de ces informations est fausse, signalez-le à votre structure.")
 _CONTRACT = Facts(
@@ -41,14 +33,14 @@ def _both(
         EmailEntry(
             name=name,
             subject=subjects[0],
-            because=_STRUCTURE,
+            because=FOLLOWS_RECRUITMENTS,
             params=("structure_name", "candidate_name", *params, "reason", "has_account"),
-            body=(Paragraph(to_structure), _WHY, *facts, _RECRUITMENT, _ACCESS),
+            body=(Paragraph(to_structure), _WHY, *facts, _RECRUITMENT, ACCESS),
         ),
         EmailEntry(
             name=f"{name}_candidate",
             subject=subjects[1],
-            because=_CANDIDATE,
+            because=IS_RECRUITED,
             params=("first_name", "structure_name", *params, "reason"),
             body=(Paragraph(to_candidate), _WHY, *facts, _WRONG),
         ),
@@ -117,7 +109,7 @@ ENTRIES = (
     EmailEntry(
         name="subsidy_ends",
         subject="La subvention du poste {{ candidate_name|de }} prend bientôt fin",
-        because=_STRUCTURE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "candidate_name", "subsidised_until", "has_account"),
         body=(
             Paragraph(
@@ -127,7 +119,7 @@ ENTRIES = (
             Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
             Paragraph("Le contrat de travail, lui, ne change pas."),
             _RECRUITMENT,
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
@@ -136,7 +128,7 @@ ENTRIES = (
             "La subvention du poste {{ candidate_name|de }}"
             " {{ 'est prolongée' if days else \"n'est plus prolongée\" }}"
         ),
-        because=_STRUCTURE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "candidate_name", "days", "subsidised_until", "reason", "has_account"),
         body=(
             Paragraph(
@@ -152,13 +144,13 @@ ENTRIES = (
                 "Le contrat de travail, lui, ne change pas : s'il finit avant, voyez comment le prolonger."
             ),
             _RECRUITMENT,
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="contract_copy_missing",
         subject="La copie du contrat {{ candidate_name|de }} est à déposer",
-        because=_STRUCTURE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "candidate_name", "starts_on", "has_account"),
         body=(
             Paragraph(
@@ -168,13 +160,13 @@ ENTRIES = (
             ),
             Paragraph("Nous ne vous le rappellerons pas."),
             Button("/espace/recrutements/{subject}/copie", "Déposer la copie du contrat"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="end_proof_missing",
         subject="Le justificatif de la fin du contrat {{ candidate_name|de }} est à fournir",
-        because=_STRUCTURE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "candidate_name", "ended_on", "end_reason", "has_account"),
         body=(
             Paragraph(
@@ -185,14 +177,14 @@ ENTRIES = (
             Facts((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
             Paragraph("Si cette fin est fausse, corrigez-la ou retirez-la sur la page du recrutement."),
             Button("/espace/recrutements/{subject}/justificatif", "Déposer le justificatif"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     *(
         EmailEntry(
             name=name,
             subject=subject,
-            because=_STRUCTURE,
+            because=FOLLOWS_RECRUITMENTS,
             params=("structure_name", "candidate_name", "has_account"),
             body=(
                 Paragraph(
@@ -205,7 +197,7 @@ ENTRIES = (
                     " souhaitée, et l'adresse de livraison. Le conseiller peut aussi répondre pour sa taille."
                 ),
                 Button("/espace/recrutements/{subject}/tenue", "Indiquer la taille"),
-                _ACCESS,
+                ACCESS,
             ),
         )
         for name, subject, opening in (
@@ -244,7 +236,7 @@ ENTRIES = (
     EmailEntry(
         name="end_declared_candidate",
         subject="La structure « {{ structure_name }} » déclare la fin de votre contrat",
-        because=_CANDIDATE,
+        because=IS_RECRUITED,
         params=("first_name", "structure_name", "ended_on", "end_reason"),
         body=(
             Paragraph("La structure « {{ structure_name }} » déclare la fin de votre contrat."),

@@ -1,7 +1,7 @@
 """The e-mails about corrections that a structure requests from its prefecture (RULES sections 4, 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
-from chalicelib.mail.texts.applying import FOLLOWED as TO_CONTACT
+from chalicelib.mail.shared_texts import FOLLOWS_APPLICATION
 from chalicelib.mail.texts.reviewing import BECAUSE as TO_AGENT
 
 _ANSWER = Button("/espace/demandes-de-correction/{subject}", "Répondre à la demande de correction")
@@ -44,7 +44,7 @@ ENTRIES = (
     EmailEntry(
         name="correction_waiting",
         subject="Votre demande de correction pour « {{ structure_name }} » attend toujours sa réponse",
-        because=TO_CONTACT,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "asked_on", "prefecture_name"),
         links=("status",),
         body=(
@@ -59,7 +59,7 @@ ENTRIES = (
     EmailEntry(
         name="correction_granted",
         subject="La candidature de la structure « {{ structure_name }} » est corrigée",
-        because=TO_CONTACT,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "sentence", "granted_on", "awaits_decision"),
         links=("status",),
         body=(
@@ -78,7 +78,7 @@ ENTRIES = (
     EmailEntry(
         name="correction_declined",
         subject="Votre demande de correction pour « {{ structure_name }} » n'est pas acceptée",
-        because=TO_CONTACT,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "sentence", "asked_on"),
         links=("status",),
         body=(
@@ -95,7 +95,7 @@ ENTRIES = (
         name="correction_too_late",
         subject="Le comité a décidé avant la réponse à votre demande de correction"
         " (« {{ structure_name }} »)",
-        because=TO_CONTACT,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "decided_on", "recruits", "to_complete"),
         links=("status",),
         body=(

@@ -2,10 +2,8 @@
 
 from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote, Steps
+from chalicelib.mail.shared_texts import FOLLOWS_APPLICATION
 
-_BECAUSE = (
-    "Vous recevez ce message parce que vous suivez la candidature de la structure « {{ structure_name }} »."
-)
 _STATUS = Button("status", "Voir la candidature")
 
 ENTRIES = (
@@ -13,7 +11,7 @@ ENTRIES = (
         name="decision_validated",
         subject="La candidature de la structure « {{ structure_name }} » est validée :"
         " {{ posts|plural('poste attribué', 'postes attribués') }}",
-        because=_BECAUSE,
+        because=FOLLOWS_APPLICATION,
         params=(
             "structure_name",
             "posts",
@@ -81,7 +79,7 @@ ENTRIES = (
     EmailEntry(
         name="posts_corrected",
         subject="Postes attribués à la structure « {{ structure_name }} » : le nombre est corrigé",
-        because=_BECAUSE,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "posts", "total_cents", "reason"),
         body=(
             Paragraph(
@@ -104,7 +102,7 @@ ENTRIES = (
     EmailEntry(
         name="decision_rejected",
         subject="La candidature de la structure « {{ structure_name }} » est refusée",
-        because=_BECAUSE,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "reason", "may_apply"),
         links=("status",),
         body=(
@@ -126,7 +124,7 @@ ENTRIES = (
     EmailEntry(
         name="decision_postponed",
         subject="La candidature de la structure « {{ structure_name }} » est ajournée",
-        because=_BECAUSE,
+        because=FOLLOWS_APPLICATION,
         params=("structure_name", "missing"),
         links=("status",),
         body=(

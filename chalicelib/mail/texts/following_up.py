@@ -1,16 +1,8 @@
 """The e-mails of the quarterly follow-up (RULES sections 9 and 11)."""
 
-from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Paragraph, Quote
+from chalicelib.mail.shared_texts import ACCESS, IS_SUBSIDISED
 
-_BECAUSE = (
-    "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
-    " pour ses conseillers numériques."
-)
-# The space needs an account.
-_ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-)
 _QUESTION = (
     Paragraph("{% if question %}La Banque des Territoires attend votre réponse à sa question :{% endif %}"),
     Quote("question"),
@@ -26,9 +18,9 @@ def _awaited(
     return EmailEntry(
         name=name,
         subject=subject,
-        because=_BECAUSE,
+        because=IS_SUBSIDISED,
         params=("structure_name", "quarter_label", "due_on", "has_account", *params),
-        body=(*body, _FILL_IN, _ACCESS),
+        body=(*body, _FILL_IN, ACCESS),
     )
 
 
@@ -99,7 +91,7 @@ ENTRIES = (
     EmailEntry(
         name="follow_up_accepted",
         subject="Suivi du {{ quarter_label }} accepté : « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=IS_SUBSIDISED,
         params=("structure_name", "quarter_label", "withheld_cents"),
         body=(
             Paragraph(
@@ -118,7 +110,7 @@ ENTRIES = (
     EmailEntry(
         name="follow_up_questioned",
         subject="Suivi du {{ quarter_label }} à compléter : « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=IS_SUBSIDISED,
         params=("structure_name", "quarter_label", "question", "due_on", "has_account"),
         body=(
             Paragraph(
@@ -129,13 +121,13 @@ ENTRIES = (
             Facts((("À compléter au plus tard le", "{{ due_on|date }}"),)),
             Paragraph("Complétez le suivi, puis transmettez-le de nouveau."),
             Button("/espace/suivis/{subject}", "Compléter le suivi"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="follow_up_acceptance_taken_back",
         subject="Suivi du {{ quarter_label }} contrôlé à nouveau : « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=IS_SUBSIDISED,
         params=("structure_name", "quarter_label"),
         body=(
             Paragraph(
@@ -149,7 +141,7 @@ ENTRIES = (
     EmailEntry(
         name="follow_up_question_taken_back",
         subject="Question retirée sur le suivi du {{ quarter_label }} : « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=IS_SUBSIDISED,
         params=("structure_name", "quarter_label", "came_back"),
         body=(
             Paragraph(

@@ -1,17 +1,13 @@
 """The e-mails to a structure about its case file and its agreement (RULES 11 to 13, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Paragraph, Quote
+from chalicelib.mail.shared_texts import ACCESS
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » demande une subvention de l'État"
     " pour ses conseillers numériques."
 )
 _SEE = Button("/espace/conventions/{subject}", "Voir le dossier et la convention")
-# The space needs an account.
-_ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-)
 _NUMBER = ("Dossier Démarches simplifiées", "{% if case_file_number %}n° {{ case_file_number }}{% endif %}")
 _SAFE = ("Complet au plus tard le", "{{ complete_file_by|date if complete_file_by else '' }}")
 _PIECES: tuple[Block, ...] = (
@@ -40,7 +36,7 @@ def _entry(name: str, subject: str, *body: Block, params: tuple[str, ...]) -> Em
         subject=subject,
         because=_BECAUSE,
         params=("structure_name", "has_account", *params),
-        body=(*body, _SEE, _ACCESS),
+        body=(*body, _SEE, ACCESS),
     )
 
 

@@ -1,17 +1,10 @@
 """The e-mails to a structure about the money (RULES 21, section 9)."""
 
-from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Paragraph, Quote
+from chalicelib.mail.shared_texts import ACCESS, IS_SUBSIDISED
 
-_BECAUSE = (
-    "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
-    " pour ses conseillers numériques."
-)
 _ACCOUNT = Button("/espace/conventions/{subject}/compte", "Voir le compte de la subvention")
 _BANK = Button("/espace/coordonnees-bancaires", "Voir les coordonnées bancaires")
-_ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-)
 _AMOUNT = ("Montant", "{{ instalment_cents|euros }}")
 _ON_INSTALMENT = ("instalment", "instalment_cents")
 _ON_OFFSET = ("offset_cents", "onto_name", "onto_instalment", "return_cents")
@@ -27,9 +20,9 @@ def _entry(
     return EmailEntry(
         name=name,
         subject=subject,
-        because=_BECAUSE,
+        because=IS_SUBSIDISED,
         params=("structure_name", "has_account", *params),
-        body=(*body, see, _ACCESS),
+        body=(*body, see, ACCESS),
     )
 
 

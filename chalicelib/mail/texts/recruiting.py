@@ -1,17 +1,10 @@
 """The e-mails to the structure from the committee's decision to the contract (RULES sections 9 to 11)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Items, Note, Paragraph, Quote
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_RECRUITMENTS
 
-_BECAUSE = (
-    "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
-)
 _SPACE = Button("/espace", "Ouvrir mon espace")
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
-# The space needs an account.
-_ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-)
 _POSTS_FREE = ("Postes à pourvoir", "{{ posts_free or '' }}")
 _CONTRACTS_MISSING = ("Contrats à enregistrer", "{{ contracts_missing or '' }}")
 _TERM = ("Recrutement jusqu'au", "{{ deadline|date }}")
@@ -22,7 +15,7 @@ ENTRIES = (
         subject="{% if not days_left %}Dernier jour{% else %}"
         "{{ 'Échéance proche : il' if late else 'Il' }} reste {{ days_left|plural('jour') }}{% endif %}"
         " pour {{ 'recruter' if posts_free else 'signer le contrat' }} (« {{ structure_name }} »)",
-        because=_BECAUSE,
+        because=FOLLOWS_RECRUITMENTS,
         params=(
             "structure_name",
             "deadline",
@@ -53,13 +46,13 @@ ENTRIES = (
                 " de la structure, en expliquant pourquoi.{% endif %}"
             ),
             _SPACE,
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="recruitment_overdue",
         subject="Le délai de recrutement de la structure « {{ structure_name }} » est dépassé",
-        because=_BECAUSE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "deadline", "posts_free", "contracts_missing", "has_account"),
         body=(
             Paragraph(
@@ -76,13 +69,13 @@ ENTRIES = (
                 " la cohésion des territoires peut reprendre les postes."
             ),
             Button("/espace/prolongation", "Demander une prolongation"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="recruitment_extended",
         subject="Plus de temps pour recruter : « {{ structure_name }} », jusqu'au {{ deadline|date }}",
-        because=_BECAUSE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "deadline", "reason", "posts_free", "contracts_missing", "has_account"),
         body=(
             Paragraph(
@@ -96,13 +89,13 @@ ENTRIES = (
                 "{% endif %}"
             ),
             _SPACE,
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="recruitment_shortened",
         subject="Délai de recrutement corrigé : « {{ structure_name }} », jusqu'au {{ deadline|date }}",
-        because=_BECAUSE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "deadline", "reason", "posts_free", "contracts_missing", "has_account"),
         body=(
             Paragraph(
@@ -116,13 +109,13 @@ ENTRIES = (
                 "{% endif %}"
             ),
             _SPACE,
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="extension_refused",
         subject="La prolongation demandée par la structure « {{ structure_name }} » est refusée",
-        because=_BECAUSE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "deadline", "reason", "has_account"),
         body=(
             Paragraph(
@@ -133,13 +126,13 @@ ENTRIES = (
             Facts((("Échéance de recrutement", "{{ deadline|date }}"),)),
             Paragraph("Si votre situation change, vous pouvez faire une nouvelle demande."),
             Button("/espace/prolongation", "Voir ma demande"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="case_file_ready",
         subject="Déposez le dossier de la structure « {{ structure_name }} » sur Démarches simplifiées",
-        because=_BECAUSE,
+        because=FOLLOWS_RECRUITMENTS,
         params=(
             "structure_name",
             "candidate_name",
@@ -173,13 +166,13 @@ ENTRIES = (
                 " travail se signe sans attendre la convention, que la Banque des Territoires signe toujours"
                 " en dernier."
             ),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="already_recruited",
         subject="La candidature {{ candidate_name|de }} n'est plus disponible",
-        because=_BECAUSE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "candidate_name", "has_account"),
         body=(
             Paragraph(
@@ -188,13 +181,13 @@ ENTRIES = (
             ),
             Paragraph("D'autres candidats sont dans l'espace de la structure."),
             Button("/espace/candidatures", "Consulter les candidats"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="contract_recorded",
         subject="Le contrat {{ candidate_name|de }} est enregistré",
-        because=_BECAUSE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "candidate_name", "starts_on", "training_by", "has_account"),
         body=(
             Paragraph(
@@ -216,13 +209,13 @@ ENTRIES = (
                 " téléphone et, si besoin, véhicule."
             ),
             _RECRUITMENT,
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="recruitment_ended",
         subject="La fin du contrat {{ candidate_name|de }} est enregistrée",
-        because=_BECAUSE,
+        because=FOLLOWS_RECRUITMENTS,
         params=(
             "structure_name",
             "candidate_name",
@@ -231,6 +224,7 @@ ENTRIES = (
             "posts_late",
             "recruits_until",
             "several_terms",
+            "in_liquidation",
             "has_account",
         ),
         body=(
@@ -243,6 +237,7 @@ ENTRIES = (
                 "{% if posts_free %}La structure a {{ posts_free|plural('poste libre', 'postes libres') }}"
                 " et peut recruter jusqu'au {{ recruits_until|date }} inclus"
                 "{% if several_terms %}, premier des délais qui courent{% endif %}."
+                "{% elif in_liquidation %}Elle est en liquidation judiciaire et ne recrute plus."
                 "{% elif not posts_late %}La structure n'a pas de poste libre : il n'y a personne à recruter."
                 "{% endif %}"
             ),
@@ -253,7 +248,7 @@ ENTRIES = (
                 " expliquant pourquoi.{% endif %}"
             ),
             _RECRUITMENT,
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(

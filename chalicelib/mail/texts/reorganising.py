@@ -1,12 +1,9 @@
 """The e-mails about takeovers of a structure's posts and changes of its SIRET (RULES section 11)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote
+from chalicelib.mail.shared_texts import ACCESS
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez la structure « {{ %s }} »."
-_ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-)
 _JUDGMENT = (
     "Un jugement du {{ judgment_on|date }} ({{ court }}) a ouvert la liquidation judiciaire de la structure"
     " « {{ structure_name }} »."
@@ -28,7 +25,7 @@ ENTRIES = (
         name="structure_taken_over",
         subject="{{ 'Structure reprise' if whole else 'Conseillers transférés' }} : « {{ structure_name }} »",
         because=_BECAUSE % "structure_name",
-        params=(*_WHAT, "subsidised", "has_account"),
+        params=(*_WHAT, "subsidised", "former_pays", "unsigned", "has_account"),
         body=(
             Paragraph(
                 "{% if whole %}La structure « {{ successor_name }} » a repris tous les postes de la structure"
@@ -40,16 +37,18 @@ ENTRIES = (
             Paragraph(
                 "{% if subsidised %}Les jours antérieurs restent comptés à votre structure : transmettez le"
                 " suivi trimestriel qui les concerne, s'il y en a un.{% endif %}"
-                "{% if to_sign %} S'il reste une somme à vous verser, elle attend la signature de la"
-                " convention de la structure qui reprend.{% endif %}"
+                "{% if unsigned %} Une convention s'est terminée avant d'être signée par tous : rien n'est"
+                " versé sous elle.{% endif %}"
+                "{% if to_sign and former_pays %} S'il reste une somme à vous verser, elle attend la"
+                " signature de la convention de la structure qui reprend.{% endif %}"
             ),
             Paragraph(
-                "{% if whole and subsidised %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne"
+                "{% if whole and former_pays %}Les coordonnées bancaires enregistrées jusqu'à ce jour ne"
                 " servent plus : pour un dernier versement, donnez celles d'aujourd'hui dans l'espace."
                 "{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
@@ -71,7 +70,7 @@ ENTRIES = (
                 " versé avant, ni sans coordonnées bancaires contrôlées.{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
@@ -94,8 +93,8 @@ ENTRIES = (
                 )
             ),
             Paragraph(
-                "{% if to_sign %}Chaque convention d'origine s'arrête, ou attend un avenant, pour ces"
-                " postes ; une convention de la structure qui reprend est à envoyer et à signer par la"
+                "{% if to_sign %}Chaque convention d'origine s'arrête, ou continue sans ces postes ; une"
+                " convention de la structure qui reprend est à envoyer et à signer par la"
                 " Banque des Territoires.{% endif %}"
             ),
             Button("/espace", "Ouvrir mon espace"),
@@ -140,7 +139,7 @@ ENTRIES = (
                 " texte signé par tous ne porte ce SIRET."
             ),
             Button("/espace/siret", "Voir le changement de SIRET"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
@@ -157,19 +156,20 @@ ENTRIES = (
             Facts((("SIRET demandé", "{{ siret|siret }}"),)),
             Paragraph("Rien ne change. Vous pouvez faire une autre demande dans votre espace."),
             Button("/espace/siret", "Voir le changement de SIRET"),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="siret_changed",
         subject="La structure « {{ structure_name }} » a un nouveau SIRET",
         because=_BECAUSE % "structure_name",
-        params=("structure_name", "siret", "effective_on", "has_account"),
+        params=("structure_name", "siret", "effective_on", "commune", "has_account"),
         body=(
             Paragraph(
                 "Le nouveau SIRET de la structure « {{ structure_name }} » est enregistré. Vos candidatures,"
                 " vos conventions et votre espace le portent désormais ; le compte bancaire contrôlé, les"
-                " contrats et les suivis ne changent pas."
+                " contrats et les suivis ne changent pas. La commune enregistrée, {{ commune }}, non plus :"
+                " la même préfecture suit la structure."
             ),
             Facts((("SIRET", "{{ siret|siret }}"), ("À compter du", "{{ effective_on|date }}"))),
             Paragraph("Si vous avez un dossier en cours sur Démarches simplifiées, corrigez-y ce numéro."),
@@ -178,19 +178,22 @@ ENTRIES = (
                 "Si ce numéro n'est pas le bon, demandez de nouveau un changement dans votre espace, ou"
                 " signalez-le en répondant à ce message."
             ),
-            _ACCESS,
+            ACCESS,
         ),
     ),
     EmailEntry(
         name="siret_changed_staff",
         subject="Nouveau SIRET de la structure « {{ structure_name }} »",
         because=_BECAUSE % "structure_name",
-        params=("structure_name", "former_siret", "siret", "effective_on", "department_name"),
+        params=(
+            *("structure_name", "former_siret", "siret", "effective_on"),
+            *("commune", "department_name"),
+        ),
         body=(
             Paragraph(
                 "La structure « {{ structure_name }} », même personne morale, a changé de SIRET. Ses"
-                " candidatures et ses conventions portent le nouveau ; le compte bancaire contrôlé ne change"
-                " pas."
+                " candidatures et ses conventions portent le nouveau ; le compte bancaire contrôlé et la"
+                " commune enregistrée, {{ commune }}, ne changent pas."
             ),
             Facts(
                 (
@@ -225,7 +228,7 @@ ENTRIES = (
                 " répondant à ce message."
             ),
             Button("/espace/liquidation", "Voir la liquidation"),
-            _ACCESS,
+            ACCESS,
             _WRONG,
         ),
     ),

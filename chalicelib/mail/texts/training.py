@@ -1,19 +1,11 @@
 """The e-mails about the training: to structures, advisers and training bodies (RULES 14 to 17, section 9)."""
 
 from chalicelib.mail.entry import Block, Button, EmailEntry, Facts, Items, Note, Paragraph
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_RECRUITMENTS, IS_RECRUITED
 
-_STRUCTURE = (
-    "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
-)
-_CANDIDATE = "Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute."
 _BODY = "Vous recevez ce message parce que votre organisme forme des conseillers numériques."
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
 _SHEET = Button("/espace/formations/{subject}", "Voir la fiche du conseiller")
-# The space needs an account.
-_ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
-)
 _ASK = Note(
     "Une question ? Écrivez à l'organisme de formation, {{ body_name }}"
     "{% if body_email %} : {{ body_email }}{% else %}.{% endif %}"
@@ -34,9 +26,9 @@ def _to_structure(name: str, subject: str, *body: Block, params: tuple[str, ...]
     return EmailEntry(
         name=name,
         subject=subject,
-        because=_STRUCTURE,
+        because=FOLLOWS_RECRUITMENTS,
         params=("structure_name", "candidate_name", "has_account", *_ASKED, *params),
-        body=(*body, _RECRUITMENT, _ASK, _ACCESS),
+        body=(*body, _RECRUITMENT, _ASK, ACCESS),
     )
 
 
@@ -44,7 +36,7 @@ def _to_adviser(name: str, subject: str, *body: Block, params: tuple[str, ...] =
     return EmailEntry(
         name=f"{name}_candidate",
         subject=subject,
-        because=_CANDIDATE,
+        because=IS_RECRUITED,
         params=("structure_name", "first_name", *_ASKED, *params),
         body=(*body, _ASK),
     )

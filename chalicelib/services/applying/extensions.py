@@ -46,8 +46,8 @@ def request_extension(
         application_id: one of its applications; None for the one whose term comes first.
 
     Raises:
-        Refusal: ``not_found``, ``status_forbids``, ``all_hired``, ``deadline_not_later`` or
-            ``deadline_too_far``.
+        Refusal: ``not_found``, ``in_liquidation``, ``status_forbids``, ``all_hired``,
+            ``deadline_not_later`` or ``deadline_too_far``.
     """
 
     def work(changes: Changes) -> Application:
@@ -55,6 +55,7 @@ def request_extension(
         request = application.extension_request
         if request is not None and request.is_same_as(deadline, reason):
             return application
+        own_structure(ports, actor).require_going_on()
         requested = application.asking_for_time(
             deadline, reason, changes.at, ports.today(), ports.parameters()
         )

@@ -3,15 +3,16 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.services.core.store import Page
 
 T = TypeVar("T")
+Tray = TypeVar("Tray")
 
 # Regular expressions for the parts of a position.
 INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
@@ -74,6 +75,50 @@ class ListOrder(Generic[T]):
         if after is not None:
             placed = [one for one in placed if (one[0] < after if self.backwards else one[0] > after)]
         return self.page([one for _, one in placed[: limit + 1]], limit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberedPage(Generic[T]):
+    """A numbered page of a list that is read as a whole.
+
+    Args:
+        rows: of the page; empty past the last page.
+        matching: how many rows the list has.
+        page: its number, from 1.
+        size: rows per page.
+    """
+
+    rows: Sequence[T]
+    matching: int
+    page: int
+    size: int
+
+    @classmethod
+    def of(cls, found: Sequence[T], *, page: int, size: int, **more: Any) -> Self:
+        """Return a page of a list; ``more`` are the other fields of a subclass."""
+        first = (page - 1) * size
+        return cls(rows=found[first : first + size], matching=len(found), page=page, size=size, **more)
+
+    @property
+    def first(self) -> int:
+        """The index in the list of the first row of the page."""
+        return (self.page - 1) * self.size
+
+    @property
+    def pages(self) -> int:
+        """How many pages the list has, at least one."""
+        return max(1, -(-self.matching // self.size))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrayPage(NumberedPage[T], Generic[T, Tray]):
+    """A numbered page of what staff selected in a tray.
+
+    Args:
+        counts: how many each tray has, without any search or filter.
+    """
+
+    counts: Mapping[Tray, int]
 
 
 def iso(instant: datetime) -> str:

@@ -114,6 +114,7 @@ def own_colleagues(ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 class OwnWork:
     """A structure's work in progress. Only the questions are paged: the rest is limited by its posts."""
 
+    structure: Structure
     applications: StructureApplications
     questions: Page[Question]
     follow_ups: list[FollowUp]
@@ -146,6 +147,7 @@ def own_work(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | Non
         follow_ups = threads.submit(lambda: list(every(own_follow_ups, ports, actor)))
         recruitments = threads.submit(lambda: list(every(own_recruitments, ports, actor)))
     return OwnWork(
+        structure=structure,
         applications=applications.result(),
         questions=questions.result(),
         follow_ups=follow_ups.result(),

@@ -1,6 +1,6 @@
 """The applications that staff see: lists, counts, and the oldest waiting one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,25 +10,9 @@ from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.selection import Selection, Tray, counted
+from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """A page of the applications of a selection.
-
-    Args:
-        rows: the applications of the page.
-        matching: the number of applications in the selection.
-        counts: the number of applications in each tray, without the other filters.
-        pages: the number of pages, at least one.
-    """
-
-    rows: list[ApplicationSummary]
-    matching: int
-    counts: Mapping[Tray, int]
-    pages: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +57,9 @@ def territory(ports: Ports, actor: Actor) -> Territory:
     return Territory(departments=departments, national=own is None, summaries=summaries)
 
 
-def select(ports: Ports, actor: Actor, selection: Selection, *, page: int, size: int) -> Desk:
+def select(
+    ports: Ports, actor: Actor, selection: Selection, *, page: int, size: int
+) -> TrayPage[ApplicationSummary, Tray]:
     """Return a page of the applications of a selection.
 
     Args:
@@ -87,14 +73,7 @@ def select(ports: Ports, actor: Actor, selection: Selection, *, page: int, size:
         Refusal: ``not_found``.
     """
     summaries = in_sight(ports, actor)
-    picked = selection.of(summaries)
-    first = (page - 1) * size
-    return Desk(
-        rows=picked[first : first + size],
-        matching=len(picked),
-        counts=counted(summaries),
-        pages=max(1, -(-len(picked) // size)),
-    )
+    return TrayPage.of(selection.of(summaries), page=page, size=size, counts=counted(summaries))
 
 
 def every(ports: Ports, actor: Actor, selection: Selection) -> list[ApplicationSummary]:

@@ -22,6 +22,7 @@ from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, 
 def recruitment_reminder(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if posts are unfilled and this reminder, not the term, is the newest step due."""
     application = owed.subject(Application)
+    _require_recruiting(owed, application)
     today, parameters = owed.ports.today(), owed.ports.parameters()
     deadline, decided_on = application.recruitment_deadline, application.decided_on
     require_fact(application.still_recruiting)
@@ -41,6 +42,7 @@ def recruitment_reminder(owed: OwedEmail) -> StoredEmail:
 def recruitment_overdue(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the term has passed and posts are unfilled."""
     application = owed.subject(Application)
+    _require_recruiting(owed, application)
     require_fact(application.status is ApplicationStatus.OVERDUE and not application.fully_hired)
     assert application.recruitment_deadline is not None
     return _to_contact(owed, application, deadline=application.recruitment_deadline.isoformat())
@@ -86,6 +88,12 @@ def recruitment_extended(owed: OwedEmail) -> StoredEmail:
 def recruitment_shortened(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the term is still the corrected one and has not passed."""
     return recruitment_extended(owed)
+
+
+def _require_recruiting(owed: OwedEmail, application: Application) -> None:
+    """Drop the e-mail about a structure in liquidation, which recruits nobody (RULES section 11)."""
+    if application.structure_id is not None:
+        require_fact(owed.get(Structure, application.structure_id).liquidation is None)
 
 
 def _to_contact(owed: OwedEmail, application: Application, **facts: object) -> StoredEmail:
@@ -151,7 +159,8 @@ def recruitment_ended(owed: OwedEmail) -> StoredEmail:
     require_fact(recruitment.status is RecruitmentStatus.ENDED)
     assert recruitment.ended_on is not None
     structure, today = owed.get(Structure, recruitment.structure_id), owed.ports.today()
-    free = [one for one in applications_of(owed.ports, structure).recruiting if one.posts_free]
+    recruiting = applications_of(owed.ports, structure).recruiting if structure.liquidation is None else ()
+    free = [one for one in recruiting if one.posts_free]
     in_time = [one for one in free if not one.past_term(today)]
     terms = {one.recruitment_deadline for one in in_time if one.recruitment_deadline}
     return _to_structure(
@@ -163,6 +172,7 @@ def recruitment_ended(owed: OwedEmail) -> StoredEmail:
         posts_late=sum(one.posts_free for one in free if one not in in_time),
         recruits_until=min(terms).isoformat() if terms else None,
         several_terms=len(terms) > 1,
+        in_liquidation=structure.liquidation is not None,
     )
 
 

@@ -20,6 +20,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray, ListedFollowUp, counted
 from chalicelib.domain.following_up.summary import PostFigures
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
+from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import read_follow_up
 from chalicelib.services.following_up.preparing import KnownPost, declared_before, known_posts
@@ -65,23 +66,6 @@ class Examined:
         """The names of its advisers by recruitment, except erased ones."""
         known = (post.known.recruitment for post in self.posts)
         return {one.id: one.candidate_name for one in known if one}
-
-
-@dataclass(frozen=True, kw_only=True)
-class FollowUpDesk:
-    """A page of follow-ups of a quarter.
-
-    Args:
-        rows: those of the page.
-        matching: how many follow-ups the selection has.
-        counts: how many follow-ups each tray has, without any search or filter.
-        pages: how many pages the selection has, at least one.
-    """
-
-    rows: Sequence[ListedFollowUp]
-    matching: int
-    counts: Mapping[FollowUpTray, int]
-    pages: int
 
 
 def in_sight(ports: Ports, actor: Actor, quarter: Quarter) -> list[ListedFollowUp]:
@@ -265,7 +249,7 @@ def waiting(
 
 def select(
     ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelection, *, page: int, size: int
-) -> FollowUpDesk:
+) -> TrayPage[ListedFollowUp, FollowUpTray]:
     """Return a page of the follow-ups of a selection.
 
     Args:
@@ -280,14 +264,7 @@ def select(
         Refusal: ``not_found``.
     """
     everything = in_sight(ports, actor, quarter)
-    picked = selection.of(everything)
-    first = (page - 1) * size
-    return FollowUpDesk(
-        rows=picked[first : first + size],
-        matching=len(picked),
-        counts=counted(everything),
-        pages=max(1, -(-len(picked) // size)),
-    )
+    return TrayPage.of(selection.of(everything), page=page, size=size, counts=counted(everything))
 
 
 def examine(ports: Ports, actor: Actor, follow_up_id: str) -> Examined:

@@ -1,6 +1,6 @@
 """Lists of agreements for staff, with counts and what waits longest (RULES sections 7, 11)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,23 +12,6 @@ from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.core import lists
 from chalicelib.services.core.ports import Ports
-
-
-@dataclass(frozen=True, kw_only=True)
-class AgreementDesk:
-    """A page of a selection of agreements.
-
-    Args:
-        rows: the agreements of the page.
-        matching: how many agreements the selection has.
-        counts: how many agreements each list has, without any search or filter.
-        pages: how many pages the selection has, at least one.
-    """
-
-    rows: Sequence[AgreementSummary]
-    matching: int
-    counts: Mapping[Listed, int]
-    pages: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +36,7 @@ def in_sight(ports: Ports, actor: Actor) -> list[AgreementSummary]:
 
 def select(
     ports: Ports, actor: Actor, selection: AgreementSelection, *, page: int, size: int
-) -> AgreementDesk:
+) -> lists.TrayPage[AgreementSummary, Listed]:
     """Return a page of the agreements of a selection.
 
     Args:
@@ -67,14 +50,7 @@ def select(
         Refusal: ``not_found``.
     """
     summaries = in_sight(ports, actor)
-    picked = selection.of(summaries)
-    first = (page - 1) * size
-    return AgreementDesk(
-        rows=picked[first : first + size],
-        matching=len(picked),
-        counts=counted(summaries),
-        pages=max(1, -(-len(picked) // size)),
-    )
+    return lists.TrayPage.of(selection.of(summaries), page=page, size=size, counts=counted(summaries))
 
 
 def every(ports: Ports, actor: Actor, selection: AgreementSelection) -> list[AgreementSummary]:

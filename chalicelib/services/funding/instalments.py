@@ -1,6 +1,6 @@
 """The instalments on the funder's desk: proposed by one person, approved by another, suspended (RULES 21)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.access.actor import Actor
@@ -18,6 +18,7 @@ from chalicelib.domain.funding.ledger.summary import (
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, note_reason, require_version
@@ -27,23 +28,15 @@ S = InstalmentStatus
 
 
 @dataclass(frozen=True, kw_only=True)
-class InstalmentDesk:
+class InstalmentDesk(TrayPage[ListedInstalment, InstalmentTray]):
     """A page of a list of instalments.
 
     Args:
-        rows: those of the page.
-        matching: how many instalments the narrowed tray has.
-        cents: their sum, in euro cents.
-        counts: how many instalments each tray has, without any search or filter.
-        pages: how many pages the list has, at least one.
+        cents: the sum of the list, in euro cents.
         late_orders: how many recovery orders of the country are late and not paid.
     """
 
-    rows: Sequence[ListedInstalment]
-    matching: int
     cents: int
-    counts: Mapping[InstalmentTray, int]
-    pages: int
     late_orders: int
 
 
@@ -80,13 +73,12 @@ def select(
     ledgers = everywhere(ports)
     trays = in_trays(ledgers)
     picked = searched(trays[tray], text, department)
-    first = (page - 1) * size
-    return InstalmentDesk(
-        rows=picked[first : first + size],
-        matching=len(picked),
-        cents=sum(one.figures.cents for one in picked),
+    return InstalmentDesk.of(
+        picked,
+        page=page,
+        size=size,
         counts={one: len(held) for one, held in trays.items()},
-        pages=max(1, -(-len(picked) // size)),
+        cents=sum(one.figures.cents for one in picked),
         late_orders=len(by_tray(ledgers, ports.today())[ReturnTray.LATE]),
     )
 

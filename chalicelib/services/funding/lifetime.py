@@ -56,7 +56,7 @@ def announce_siret(ports: Ports, changes: Changes, agreement: Agreement, new: Ne
 def write(ports: Ports, changes: Changes, before: Agreement, after: Agreement) -> None:
     """Write an agreement that changed from outside; a text that was out is forgotten, and that is told."""
     changes.update(after)
-    if before.is_out and not after.is_out and before.version_id is not None:
+    if before.version_id is not None and not after.is_out:
         forget_text(ports, changes, before.version_id)
         changes.clear_timer(UNSIGNED_TIMER, before.id)
         if after.status is not AgreementStatus.ENDED:

@@ -14,7 +14,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.selection import RecruitmentSelection, RecruitmentTray
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.services.core.changes import JournalEntry
-from chalicelib.services.core.lists import ID, ListOrder
+from chalicelib.services.core.lists import ID, ListOrder, NumberedPage, TrayPage
 from chalicelib.services.core.lists import every as every_of
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
@@ -26,22 +26,14 @@ _BY_CREATION: ListOrder[RecruitmentSummary] = ListOrder(ID, lambda one: one.id)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecruitmentDesk:
+class RecruitmentDesk(TrayPage[RecruitmentSummary, RecruitmentTray]):
     """A page of the recruitments that a selection matches.
 
     Args:
-        rows: the recruitments of the page.
         deadlines: by application, the last day to recruit of those on the page.
-        matching: how many recruitments the selection matches.
-        counts: how many recruitments each tray holds, whatever the filters.
-        pages: how many pages the selection fills, at least one.
     """
 
-    rows: Sequence[RecruitmentSummary]
     deadlines: Mapping[str, date]
-    matching: int
-    counts: Mapping[RecruitmentTray, int]
-    pages: int
 
 
 def in_sight(ports: Ports, actor: Actor) -> list[RecruitmentSummary]:
@@ -78,18 +70,13 @@ def select(
     """
     summaries = in_sight(ports, actor)
     picked = selection.of(summaries)
-    first = (page - 1) * size
-    rows = picked[first : first + size]
-    wanted = sorted({one.application_id for one in rows})
+    wanted = sorted({one.application_id for one in NumberedPage.of(picked, page=page, size=size).rows})
     applications, _ = ports.store.several([(Application, one) for one in wanted])
-    return RecruitmentDesk(
-        rows=rows,
-        deadlines={
-            one.id: one.recruitment_deadline for one in applications.values() if one.recruitment_deadline
-        },
-        matching=len(picked),
-        counts=selection.counted(summaries),
-        pages=max(1, -(-len(picked) // size)),
+    deadlines = {
+        one.id: one.recruitment_deadline for one in applications.values() if one.recruitment_deadline
+    }
+    return RecruitmentDesk.of(
+        picked, page=page, size=size, counts=selection.counted(summaries), deadlines=deadlines
     )
 
 

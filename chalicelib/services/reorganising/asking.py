@@ -138,7 +138,7 @@ def ask(ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: s
             changes.create(asked)
             changes.take(guards.change_guard(structure.id), asked.id)
             changes.update(structure.with_siret_change(asked.id))
-        _require_free(ports, structure, right)
+        _require_free(ports, right)
         day = effective_on.isoformat()
         for subject in (asked, structure):
             changes.note(subject, "change_proposed", change_kind=asked.kind.value, effective_on=day)
@@ -174,7 +174,7 @@ def _checked(ports: Ports, structure: Structure, siret: str, day: date) -> str:
     return right
 
 
-def _require_free(ports: Ports, structure: Structure, siret: str) -> None:
+def _require_free(ports: Ports, siret: str) -> None:
     """Refuse a SIRET that is in use. Nothing is reserved yet: ``agreed`` checks again."""
     for guard in (guards.structure_guard(siret), guards.siret_guard(siret)):
         if ports.store.guard_holder(guard) is not None:

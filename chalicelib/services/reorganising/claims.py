@@ -42,13 +42,13 @@ class ClaimSeen:
     declared: DeclaredClaim | None
 
 
-def see_claim(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.DECLARE_CLAIM) -> ClaimSeen:
+def see_claim(ports: Ports, actor: Actor, agreement_id: str) -> ClaimSeen:
     """Return the claim to declare for an agreement.
 
     Raises:
         Refusal: ``not_found``, or ``not_in_liquidation``.
     """
-    ledger = read_ledger(ports, actor, agreement_id, act)
+    ledger = read_ledger(ports, actor, agreement_id, Act.DECLARE_CLAIM)
     structure = found(ports.store.get(Structure, ledger.structure_id))
     liquidation = structure.liquidation
     if liquidation is None:

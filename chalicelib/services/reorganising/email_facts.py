@@ -19,9 +19,16 @@ from chalicelib.services.reorganising import siret
 def structure_taken_over(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the former structure, if the change is done."""
     change = _done(owed)
-    # Without an agreement there is nothing to declare and nothing to pay.
-    subsidised = any(one.agreement_id is not None for one in change.posts)
-    return _to_structure(owed, change, change.structure_id, subsidised=subsidised)
+    former = [owed.get(Agreement, one.agreement_id) for one in change.posts if one.agreement_id]
+    return _to_structure(
+        owed,
+        change,
+        change.structure_id,
+        # Without an agreement there is nothing to declare and nothing to pay.
+        subsidised=bool(former),
+        former_pays=any(not one.ended_unsigned for one in former),
+        unsigned=any(one.ended_unsigned for one in former),
+    )
 
 
 def structure_takes_over(owed: OwedEmail) -> StoredEmail:
@@ -80,8 +87,10 @@ def siret_change_declined(owed: OwedEmail) -> StoredEmail:
 def siret_changed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the structure, if it has the new SIRET."""
     change = _done(owed)
-    require_fact(owed.get(Structure, change.structure_id).siret == change.successor.siret)
-    return _about_siret(owed, change, effective_on=change.effective_on.isoformat())
+    structure = owed.get(Structure, change.structure_id)
+    require_fact(structure.siret == change.successor.siret)
+    day = change.effective_on.isoformat()
+    return _about_siret(owed, change, effective_on=day, commune=structure.place.name)
 
 
 def siret_changed_staff(owed: OwedEmail) -> StoredEmail:
@@ -95,13 +104,14 @@ def siret_changed_staff(owed: OwedEmail) -> StoredEmail:
         former_siret=change.siret,
         siret=structure.siret,
         effective_on=change.effective_on.isoformat(),
+        commune=structure.place.name,
         department_name=owed.ports.places.department_name(structure.place.department),
     )
 
 
 def liquidation_recorded(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the contact, even if the liquidator reads the structure's other e-mails."""
-    structure, liquidation = _liquidated(owed, owed.subject(Structure))
+    structure, liquidation = _liquidated(owed.subject(Structure))
     has_account = owed.has_account(structure.contact_email, structure.id)
     return owed.to_address(
         structure.contact_email,
@@ -114,7 +124,7 @@ def liquidation_recorded(owed: OwedEmail) -> StoredEmail:
 
 def liquidation_liquidator(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the liquidator, if it is still the one recorded."""
-    structure, liquidation = _liquidated(owed, owed.subject(Structure))
+    structure, liquidation = _liquidated(owed.subject(Structure))
     require_fact(owed.email.to == liquidation.liquidator_email)
     return owed.to_address(
         owed.email.to, **_of_judgment(structure, liquidation), contact_email=structure.contact_email
@@ -123,7 +133,7 @@ def liquidation_liquidator(owed: OwedEmail) -> StoredEmail:
 
 def liquidation_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent whose account is open, if the liquidation is still recorded."""
-    structure, liquidation = _liquidated(owed, owed.subject(Structure))
+    structure, liquidation = _liquidated(owed.subject(Structure))
     agent = owed.agent()
     return owed.to_address(
         agent.email,
@@ -140,7 +150,7 @@ def liquidation_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an adviser or validated candidate of the structure in liquidation."""
     recruitment = owed.subject(Recruitment)
     require_fact(recruitment.living)
-    structure, liquidation = _liquidated(owed, owed.get(Structure, recruitment.structure_id))
+    structure, liquidation = _liquidated(owed.get(Structure, recruitment.structure_id))
     candidate = owed.get(Candidate, recruitment.candidate_id)
     return owed.to_address(
         candidate.email,
@@ -171,7 +181,7 @@ def liquidation_reversed_candidate(owed: OwedEmail) -> StoredEmail:
 def claim_to_declare(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent of the funder until the last day, while the claim is undeclared."""
     ledger = owed.subject(Ledger)
-    structure, liquidation = _liquidated(owed, owed.get(Structure, ledger.structure_id))
+    structure, liquidation = _liquidated(owed.get(Structure, ledger.structure_id))
     last_day = liquidation.last_day(owed.ports.parameters())
     require_fact(ledger.claim_cents and liquidation.declared_of(ledger.id) is None)
     require_fact(owed.ports.today() <= last_day)
@@ -184,7 +194,7 @@ def claim_to_declare(owed: OwedEmail) -> StoredEmail:
     )
 
 
-def _liquidated(owed: OwedEmail, structure: Structure) -> tuple[Structure, Liquidation]:
+def _liquidated(structure: Structure) -> tuple[Structure, Liquidation]:
     return structure, require_value(structure.liquidation)
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.domain.training.training import Training
 from chalicelib.services.agency.journals import Journal, read_journal
-from chalicelib.services.core.lists import every
+from chalicelib.services.core.lists import TrayPage, every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.recruiting.end_steps import steps_of
@@ -28,21 +28,13 @@ T = TrainingStatus
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingDesk:
+class TrainingDesk(TrayPage[TrainingSummary, TrainingTray]):
     """A page of a selection of trainings.
 
     Args:
-        rows: those of the page.
-        matching: how many trainings the selection has.
-        counts: how many trainings each tray has, without any search or filter.
-        pages: how many pages the selection has, at least one.
         figures: how many advisers are at each stage, without any search or filter.
     """
 
-    rows: Sequence[TrainingSummary]
-    matching: int
-    counts: dict[TrainingTray, int]
-    pages: int
     figures: TrainingFigures
 
 
@@ -78,13 +70,11 @@ def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: in
         Refusal: ``not_found``.
     """
     summaries = in_sight(ports, actor)
-    picked = selection.of(summaries)
-    first = (page - 1) * size
-    return TrainingDesk(
-        rows=picked[first : first + size],
-        matching=len(picked),
+    return TrainingDesk.of(
+        selection.of(summaries),
+        page=page,
+        size=size,
         counts=selection.counted(summaries),
-        pages=max(1, -(-len(picked) // size)),
         figures=TrainingFigures.of(summaries, ports.today(), ports.parameters()),
     )
 

@@ -229,7 +229,7 @@ class CaseFilesService:
 
     def _node(self, file: StoodInFile, details: bool) -> dict[str, Any]:
         states = file.states[:-1] if self.lie is Lie.BACK and len(file.states) > 1 else file.states
-        began = {state: at for state, at in states}
+        began = dict(states)
         decided = [began[one] for one in ("accepte", "refuse", "sans_suite") if one in began]
         node = {
             "number": file.number,

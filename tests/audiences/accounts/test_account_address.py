@@ -1,4 +1,4 @@
-"""The owner of an account changes its address on the pages: the request, the two links, the way in."""
+"""The owner of an account changes its address by the pages: the request, the two links, the next sign-in."""
 
 from chalicelib.domain.access.account import Role
 from chalicelib.services.access.accounts import account_of_address
@@ -62,7 +62,7 @@ def test_an_agent_changes_the_address_and_signs_in_with_the_same_code(site: Site
     assert entered.status == 303 and NEW in site.get("/espace").text
 
 
-def test_the_reader_of_the_present_address_stops_it(site: Site) -> None:
+def test_the_reader_of_the_present_address_cancels_it(site: Site) -> None:
     signed_in(site)
     asked(site)
     to_new, to_present = links(site)
@@ -72,7 +72,7 @@ def test_the_reader_of_the_present_address_stops_it(site: Site) -> None:
     assert account_of_address(site.ports, "ines@chartres.example") is not None
 
 
-def test_a_wrong_password_and_the_same_address_are_said_beside_their_fields(site: Site) -> None:
+def test_a_wrong_password_and_the_same_address_are_told_beside_their_fields(site: Site) -> None:
     signed_in(site)
     wrong = asked(site, password="un autre mot de passe")
     assert wrong.status == 422 and 'id="erreur-password"' in wrong.html

@@ -74,7 +74,7 @@ class TestOpening:
 
 
 class TestSigningIn:
-    def test_a_structure_signs_in_and_reads_who_it_is(self, site: Site) -> None:
+    def test_a_structure_signs_in_and_reads_whose_account_it_is(self, site: Site) -> None:
         with_account(site)
         page = site.follow(sign_in(site))
         assert page.heading == "Mon espace"
@@ -89,7 +89,7 @@ class TestSigningIn:
         page = site.follow(sign_in(site, **who, totp_code=code_of(site, opening)))
         assert "Eure-et-Loir" in page.text
 
-    def test_whoever_is_signed_in_is_not_asked_again(self, site: Site) -> None:
+    def test_somebody_signed_in_is_not_asked_again(self, site: Site) -> None:
         with_account(site)
         sign_in(site)
         assert site.follow(site.get("/connexion")).heading == "Mon espace"
@@ -102,13 +102,13 @@ class TestSigningIn:
         assert "n'est pas le bon" in refused.text
         assert f'value="{email}"' in refused.html and "un autre mot de passe" not in refused.html
 
-    def test_after_too_many_failures_the_wait_is_told(self, site: Site) -> None:
+    def test_after_too_many_failures_the_delay_is_told(self, site: Site) -> None:
         with_account(site)
         refused = [sign_in(site, password="un autre mot de passe") for _ in range(7)][-1]
         assert refused.status == 429
         assert int(refused.headers["Retry-After"]) > 0 and "Temps d'attente" in refused.text
 
-    def test_the_space_asks_to_sign_in(self, site: Site) -> None:
+    def test_the_space_requires_a_sign_in(self, site: Site) -> None:
         assert site.follow(site.get("/espace")).heading == "Se connecter"
 
     def test_signing_out_closes_the_session(self, site: Site) -> None:
@@ -125,13 +125,13 @@ class TestSigningIn:
         site.fill(page)
         assert site.fill(page).status == 303
 
-    def test_another_site_signs_nobody_out(self, site: Site) -> None:
+    def test_another_site_cannot_sign_anybody_out(self, site: Site) -> None:
         with_account(site)
         sign_in(site)
         assert site.post("/deconnexion").status == 403
         assert site.get("/espace").status == 200
 
-    def test_a_session_left_alone_ends(self, site: Site) -> None:
+    def test_an_unused_session_ends(self, site: Site) -> None:
         with_account(site)
         sign_in(site)
         later(site, minutes=31)
@@ -146,7 +146,7 @@ class TestPasswords:
         assert page.heading == "Vérifiez vos e-mails"
         assert "Si un compte existe" in page.text and email not in page.html
 
-    def test_an_impossible_address_is_kept_and_explained(self, site: Site) -> None:
+    def test_an_invalid_address_is_kept_and_explained(self, site: Site) -> None:
         page = site.fill(site.get("/mot-de-passe-oublie"), email='ines"@')
         assert page.status == 422 and 'value="ines&#34;@"' in page.html
 
@@ -171,7 +171,7 @@ class TestPasswords:
         again = site.fill(page, password="cinq autres mots bien choisis")
         assert (again.status, again.heading) == (200, "Votre mot de passe est déjà changé")
 
-    def test_an_older_link_says_that_the_password_was_changed_since(self, site: Site) -> None:
+    def test_an_older_link_tells_that_the_password_was_changed_since(self, site: Site) -> None:
         with_account(site)
         older = reset_link(site)
         later(site, hours=1)

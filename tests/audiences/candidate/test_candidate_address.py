@@ -1,4 +1,4 @@
-"""A candidate changes the address on the pages: the request, the two links, the way in afterwards."""
+"""A candidate changes the address by the pages: the request, the two links, the next sign-in."""
 
 from tests.audiences.candidate.test_candidate_pages import enter, entered, stored
 from tests.audiences.site import Site, later
@@ -42,7 +42,7 @@ def test_the_reader_of_the_present_address_cancels_and_the_other_link_says_so(si
     assert stored(site, candidate).email == candidate.email
 
 
-def test_the_present_address_and_one_that_is_none_are_said_beside_the_field(site: Site) -> None:
+def test_the_present_address_and_an_invalid_one_are_refused_beside_the_field(site: Site) -> None:
     candidate = entered(site)
     same = site.send(site.get(ADDRESS), ADDRESS, email=candidate.email)
     assert same.status == 422 and "C'est déjà votre adresse" in same.text

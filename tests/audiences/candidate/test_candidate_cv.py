@@ -1,4 +1,4 @@
-"""A candidate's CV without script: the form that goes to the files, the page after it, the removal."""
+"""A candidate's CV without script: the form that uploads it, the page after it, the removal."""
 
 import json
 import re
@@ -20,7 +20,7 @@ API = "/api/v1/candidate/cv"
 
 
 def entered(site: Site) -> Candidate:
-    """A candidate who is signed in."""
+    """Return a candidate who is signed in."""
     candidate = available_candidate(site)
     site.post("/api/v1/candidate/links", email=candidate.email)
     site.fill(site.get(site.link("candidate_sign_in", "space")))
@@ -37,7 +37,7 @@ def form_to_files(page: Page) -> Form:
 
 
 def send(site: Site, content: bytes) -> Page:
-    """Send a file with the form of the page, and go where the browser is led."""
+    """Upload a file with the form of the page, and follow the redirect."""
     form = form_to_files(site.get(CV))
     fields = {name: value for name, value in form.fields if name != "file"}
     status, back = files(site).receive(UploadForm(url=form.action, fields=fields), content)
@@ -47,11 +47,11 @@ def send(site: Site, content: bytes) -> Page:
 
 
 def deposited(site: Site, content: bytes | None = None) -> Page:
-    """Send a file and press the button of the page after it."""
+    """Upload a file and press the button of the next page."""
     return site.send(send(site, a_pdf() if content is None else content), RECEIVED)
 
 
-def test_a_cv_is_sent_confirmed_read_and_removed_without_script(site: Site) -> None:
+def test_a_cv_is_uploaded_confirmed_read_and_removed_without_script(site: Site) -> None:
     candidate = entered(site)
     assert "Vous n'avez pas déposé de CV" in site.get(CV).text
     page = send(site, a_pdf(title="le mien"))
@@ -73,7 +73,7 @@ def test_a_cv_is_sent_confirmed_read_and_removed_without_script(site: Site) -> N
     assert site.get(f"{CV}/retrait").headers["Location"] == CV, "nothing is left to remove"
 
 
-def test_the_form_sends_the_file_last_to_where_files_are_kept_and_nothing_of_the_session(site: Site) -> None:
+def test_the_form_sends_the_file_last_to_the_file_store_and_nothing_of_the_session(site: Site) -> None:
     entered(site)
     page = site.get(CV)
     form = form_to_files(page)
@@ -82,7 +82,7 @@ def test_the_form_sends_the_file_last_to_where_files_are_kept_and_nothing_of_the
     assert "form_token" not in {name for name, _ in form.fields}
 
 
-def test_the_page_of_the_cv_alone_may_send_a_form_elsewhere_and_there_only(site: Site) -> None:
+def test_only_the_page_of_the_cv_may_send_a_form_to_the_file_store(site: Site) -> None:
     entered(site)
 
     def targets(path: str) -> str:
@@ -93,7 +93,7 @@ def test_the_page_of_the_cv_alone_may_send_a_form_elsewhere_and_there_only(site:
         assert targets(path) == "'self'"
 
 
-def test_opening_the_page_after_the_sending_changes_nothing(site: Site) -> None:
+def test_opening_the_page_after_the_upload_changes_nothing(site: Site) -> None:
     entered(site)
     before = site.written()
     send(site, a_pdf())
@@ -113,7 +113,7 @@ def test_opening_the_page_after_the_sending_changes_nothing(site: Site) -> None:
         (a_pdf(0), "Ce PDF n'a aucune page."),
     ],
 )
-def test_a_file_that_is_no_pdf_is_said_so_beside_its_field(site: Site, content: bytes, said: str) -> None:
+def test_a_file_that_is_no_pdf_is_refused_beside_its_field(site: Site, content: bytes, said: str) -> None:
     candidate = entered(site)
     page = deposited(site, content)
     assert (page.status, page.title.startswith("Erreur :")) == (422, True)
@@ -132,7 +132,7 @@ def test_a_second_press_of_the_button_finds_it_done(site: Site) -> None:
     assert "Votre CV est déposé." in site.follow(site.send(page, RECEIVED)).text
 
 
-def test_a_file_that_never_came_is_asked_for_again(site: Site) -> None:
+def test_a_file_that_never_arrived_is_requested_again(site: Site) -> None:
     entered(site)
     page = site.send(site.get(f"{CV}/recu?depot=0197f3a0-0000-7000-8000-000000000009"), RECEIVED)
     assert (page.status, page.heading) == (409, "Mon CV")
@@ -147,13 +147,13 @@ def test_a_form_of_another_session_deposits_nothing(site: Site) -> None:
     assert (again.status, again.heading) == (403, "Mon CV")
 
 
-def test_the_page_is_for_candidates_alone(site: Site) -> None:
+def test_the_page_is_for_candidates_only(site: Site) -> None:
     assert site.get(CV).status == 303
     signed_in(site)
     assert site.get(CV).status == 404
 
 
-def test_a_cv_whose_file_is_gone_is_said_to_be_gone(site: Site) -> None:
+def test_a_cv_whose_file_is_missing_is_told_as_gone(site: Site) -> None:
     entered(site)
     deposited(site)
     files(site).kept.clear()
@@ -163,7 +163,7 @@ def test_a_cv_whose_file_is_gone_is_said_to_be_gone(site: Site) -> None:
     assert (problem.status, json.loads(problem.html)["type"]) == (410, "/problemes/document_gone")
 
 
-def test_a_program_sends_confirms_reads_and_removes_a_cv(site: Site) -> None:
+def test_a_program_uploads_confirms_reads_and_removes_a_cv(site: Site) -> None:
     candidate = entered(site)
     upload = json.loads(site.get(f"{API}/upload").html)
     form = UploadForm(url=upload["url"], fields=upload["fields"])
@@ -177,7 +177,7 @@ def test_a_program_sends_confirms_reads_and_removes_a_cv(site: Site) -> None:
     assert site.store.get(Candidate, candidate.id).cv is None
 
 
-def test_the_page_says_until_when_the_cv_stays(site: Site) -> None:
+def test_the_page_tells_until_when_the_cv_is_kept(site: Site) -> None:
     candidate = entered(site)
     page = site.follow(deposited(site))
     cv = site.store.get(Candidate, candidate.id).cv

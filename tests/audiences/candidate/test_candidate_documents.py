@@ -1,4 +1,4 @@
-"""What structures and the agency see of a candidate's documents and Pix result, on pages and by the API."""
+"""A candidate's documents and Pix result, as structures and the agency read them on pages and by the API."""
 
 import json
 from dataclasses import replace
@@ -33,7 +33,7 @@ IMPORT = f"{AGENCY}/pix-results"
 
 
 def agency(site: Site) -> None:
-    """Somebody of the agency is signed in."""
+    """Sign in somebody of the agency."""
     now = site.clock.now()
     account = builders.account(role=Role.AGENCY, created_at=now)
     changes = Changes(author=ANYBODY, at=now)
@@ -106,7 +106,7 @@ def test_the_sheet_offers_the_documents_and_shows_the_three_skills(site: Site) -
     assert site.store.journal[-1].author.role is Role.STRUCTURE
 
 
-def test_the_sheet_says_which_skills_a_campaign_gives_as_acquired(site: Site) -> None:
+def test_the_sheet_tells_which_skills_a_campaign_gives_as_acquired(site: Site) -> None:
     signed_in(site)
     candidate = available_candidate(site)
     with_pix(site, candidate, pix_shared=True, pix_stars=0, pix_acquired=(PixSkill.RESOURCES,))
@@ -124,7 +124,7 @@ def test_a_sheet_without_documents_offers_none(site: Site) -> None:
         assert site.get(f"/espace/candidatures/{candidate.id}/{path}").status == 404
 
 
-def test_a_result_that_is_not_shared_shows_nowhere_to_a_structure(site: Site) -> None:
+def test_an_unshared_result_is_shown_nowhere_to_a_structure(site: Site) -> None:
     signed_in(site)
     candidate = available_candidate(site)
     deposited(site, candidate, DocumentKind.PIX_ANALYSIS)
@@ -160,7 +160,7 @@ def test_a_structure_downloads_by_the_api_what_its_sheet_shows(site: Site) -> No
     assert files(site).send(answer.headers["Location"])[0] == 403
 
 
-def test_a_structure_that_holds_no_post_downloads_nothing(site: Site) -> None:
+def test_a_structure_without_posts_downloads_nothing(site: Site) -> None:
     structure = signed_in(site)
     candidate = available_candidate(site)
     deposited(site, candidate, DocumentKind.CV)
@@ -227,7 +227,7 @@ def test_results_are_tried_then_imported_by_file(site: Site) -> None:
     assert again["counts"]["identical"] == 1 and not site.store.tasks
 
 
-def test_a_file_with_a_wrong_line_is_refused_and_its_trial_says_all(site: Site) -> None:
+def test_a_file_with_a_wrong_line_is_refused_and_its_trial_tells_all_errors(site: Site) -> None:
     agency(site)
     text = f"{';'.join(COLUMNS)}\n=CMD();oui;9;;;\n"
     refused = json.loads(sent(site, text).html)
@@ -244,14 +244,14 @@ def test_a_file_with_a_wrong_line_is_refused_and_its_trial_says_all(site: Site) 
 
 @pytest.mark.long
 @pytest.mark.parametrize("wrong", [False, True])
-def test_the_report_of_the_largest_file_fits_in_what_a_function_answers(site: Site, wrong: bool) -> None:
+def test_the_report_of_the_largest_file_fits_a_response(site: Site, wrong: bool) -> None:
     agency(site)
     cells = "x;y;z;z;z;z" if wrong else "0197f3a0-0000-7000-8000-{:012d};oui;1;;;"
     text = "\n".join((";".join(COLUMNS), *(cells.format(number) for number in range(MOST_LINES))))
     answer = sent(site, text, "?dry_run=true").html
     report = json.loads(answer)
     assert len(report["lines"]) == MOST_LINES and len(report["errors"]) == (1000 if wrong else 0)
-    # Lambda takes 6 MB, of the answer as a text in JSON.
+    # Lambda allows 6 MB, of the body as a string in JSON.
     assert len(json.dumps({"body": answer})) < 6_000_000
 
 
@@ -264,12 +264,12 @@ def test_the_report_of_the_largest_file_fits_in_what_a_function_answers(site: Si
         ("x" * (4 * 1024 * 1024 + 1), "text/csv", 413),
     ],
 )
-def test_what_is_no_such_file_is_refused(site: Site, text: str, content_type: str, status: int) -> None:
+def test_an_unknown_upload_is_refused(site: Site, text: str, content_type: str, status: int) -> None:
     agency(site)
     assert sent(site, text, content_type=content_type).status == status
 
 
-def test_nobody_else_imports_nor_deposits_an_analysis(site: Site) -> None:
+def test_nobody_else_imports_or_deposits_an_analysis(site: Site) -> None:
     assert sent(site, "x").status == 401
     signed_in(site)
     candidate = available_candidate(site)
@@ -278,7 +278,7 @@ def test_nobody_else_imports_nor_deposits_an_analysis(site: Site) -> None:
     assert site.get(f"{AGENCY}/candidates/{candidate.id}/pix-analysis/upload").status == 404
 
 
-def test_the_description_of_the_api_says_what_the_file_of_results_is(site: Site) -> None:
+def test_the_openapi_document_describes_the_file_of_results(site: Site) -> None:
     described = told(site, "/api/v1/openapi.json")["paths"][IMPORT]["post"]
     assert list(described["requestBody"]["content"]) == ["text/csv"]
     assert all(column in described["requestBody"]["description"] for column in COLUMNS)
@@ -289,5 +289,5 @@ def test_the_description_of_the_api_says_what_the_file_of_results_is(site: Site)
     ("size", "said"),
     [(0, " (PDF)"), (1, " (PDF, 1 ko)"), (1_040_000, " (PDF, 1016 ko)"), (3_400_000, " (PDF, 3,2 Mo)")],
 )
-def test_a_link_to_a_pdf_says_what_it_weighs(size: int, said: str) -> None:
+def test_a_link_to_a_pdf_tells_its_size(size: int, said: str) -> None:
     assert pages.pdf_size(size).replace("\u00a0", " ") == said

@@ -1,4 +1,4 @@
-"""The candidate's space and links, walked by a browser without JavaScript (RULES sections 3, 7, 8)."""
+"""The candidate's space and links, in a browser without JavaScript (RULES sections 3, 7, 8)."""
 
 import json
 import re
@@ -35,7 +35,7 @@ ADDRESS = "paul@courriel.example"
 
 
 def entered(site: Site, **changed: Any) -> Candidate:
-    """A candidate who asked for a link and pressed its button."""
+    """Return a candidate who requested a link and pressed its button."""
     candidate = available_candidate(site, **changed)
     enter(site, candidate)
     return candidate
@@ -69,7 +69,7 @@ def last_reason(site: Site) -> str | None:
     return words.get(entry.words_id or "")
 
 
-def test_the_space_gives_the_identifier_that_pix_asks_for_as_long_as_one_is_registered(site: Site) -> None:
+def test_the_space_shows_the_pix_identifier_while_the_candidate_is_registered(site: Site) -> None:
     candidate = entered(site)
     assert f"Identifiant pour le test Pix {candidate.id}" in site.get(HOME).text
     change(site, candidate, status=CandidateStatus.WITHDRAWN, available=False)
@@ -80,7 +80,7 @@ class TestTheWayIn:
     def test_a_candidate_finds_the_page_from_the_sign_in_page(self, site: Site) -> None:
         assert 'href="/mon-espace/lien"' in site.get("/connexion").html
 
-    def test_the_answer_never_tells_whether_somebody_is_registered(self, site: Site) -> None:
+    def test_the_response_never_tells_whether_somebody_is_registered(self, site: Site) -> None:
         available_candidate(site)
         pages = [
             site.send(site.get("/mon-espace/lien"), "/mon-espace/lien", email=email)
@@ -89,17 +89,17 @@ class TestTheWayIn:
         assert pages[0].html == pages[1].html and pages[0].heading == "Vérifiez vos e-mails"
         assert sum(email.template == "candidate_sign_in" for email in site.store.emails) == 1
 
-    def test_an_address_to_correct_is_said_beside_the_field(self, site: Site) -> None:
+    def test_a_mistyped_address_is_told_beside_the_field(self, site: Site) -> None:
         page = site.send(site.get("/mon-espace/lien"), "/mon-espace/lien", email="paul")
         assert page.title.startswith("Erreur : ") and 'value="paul"' in page.html
         assert 'href="#champ-email"' in page.html
 
     @pytest.mark.parametrize("path", [HOME, EDIT, "/mon-espace/retrait", "/mon-espace/donnees"])
-    def test_who_is_not_signed_in_is_sent_to_receive_a_link(self, site: Site, path: str) -> None:
+    def test_a_visitor_is_sent_to_request_a_link(self, site: Site, path: str) -> None:
         assert site.get(path).headers["Location"] == f"/mon-espace/lien?page={quote(path, safe='')}"
 
     @pytest.mark.parametrize("path", [HOME, EDIT, "/mon-espace/retrait", "/mon-espace/donnees"])
-    def test_a_structure_finds_no_such_page(self, site: Site, path: str) -> None:
+    def test_a_structure_does_not_find_the_page(self, site: Site, path: str) -> None:
         account = with_account(site)
         site.send(site.get("/connexion"), "/connexion", email=account.email, password=PASSWORD)
         assert site.get(path).status == 404
@@ -112,17 +112,17 @@ class TestTheWayIn:
         page = site.get(path)
         assert page.status == 410 and 'href="/mon-espace/lien"' in page.html
 
-    def test_who_is_signed_in_already_is_led_to_the_space(self, site: Site) -> None:
+    def test_a_signed_in_candidate_is_led_to_the_space(self, site: Site) -> None:
         entered(site)
         for path in ("/mon-espace/lien", "/espace"):
             assert site.get(path).headers["Location"] == HOME
 
-    def test_who_signs_out_is_out(self, site: Site) -> None:
+    def test_a_candidate_signs_out(self, site: Site) -> None:
         entered(site)
         assert site.send(site.get(HOME), "/deconnexion").headers["Location"] == "/"
         assert site.get(HOME).status == 303
 
-    def test_the_page_of_who_signs_out_too_late_is_theirs(self, site: Site) -> None:
+    def test_signing_out_after_the_session_ended_shows_the_candidates_page(self, site: Site) -> None:
         entered(site)
         page = site.post("/deconnexion", form_token="1.x")
         assert page.status == 403 and page.heading == "Mon espace candidat"
@@ -144,7 +144,7 @@ class TestWhoSeesMe:
         change(site, candidate, **fields)
         assert label in site.get(HOME).text
 
-    def test_a_button_pauses_and_another_comes_back_and_twice_changes_nothing(self, site: Site) -> None:
+    def test_one_button_pauses_and_another_resumes_and_repeating_changes_nothing(self, site: Site) -> None:
         candidate = entered(site)
         path = "/mon-espace/disponibilite"
         page = site.get(HOME)
@@ -167,7 +167,7 @@ class TestWhoSeesMe:
             chosen(site, one, candidate, status)
             assert f"Commune de Chartres (Eure-et-Loir) {words}" in site.get(HOME).text
 
-    def test_looking_changes_nothing(self, site: Site) -> None:
+    def test_reading_changes_nothing(self, site: Site) -> None:
         entered(site)
         written = site.written()
         for path in (HOME, EDIT, "/mon-espace/retrait", "/mon-espace/donnees", "/mon-espace/effacement"):
@@ -210,20 +210,20 @@ class TestCorrecting:
         after = stored(site, candidate)
         assert (after.first_name, after.diploma, after.has_experience) == ("Jean-Paul", "Licence", True)
 
-    def test_nothing_changed_is_nothing_written(self, site: Site) -> None:
+    def test_an_unchanged_form_writes_nothing(self, site: Site) -> None:
         entered(site)
         page, written = site.get(EDIT), site.written()
         assert site.send(page, EDIT).status == 303
         assert site.written() == written
 
-    def test_without_script_the_commune_is_looked_for_and_chosen(self, site: Site) -> None:
+    def test_without_script_the_commune_is_searched_and_chosen(self, site: Site) -> None:
         candidate = entered(site)
         found = site.send(site.get(EDIT), EDIT, place=None, place_query="28300", action="search")
         assert "Lèves (28300)" in found.html
         assert site.send(found, EDIT, place="28209-28300").status == 303
         assert stored(site, candidate).place.name == "Lèves"
 
-    def test_another_commune_typed_over_the_one_that_is_ticked_is_what_counts(self, site: Site) -> None:
+    def test_a_commune_typed_later_replaces_the_chosen_one(self, site: Site) -> None:
         candidate = entered(site)
         assert site.send(site.get(EDIT), EDIT, place_query="Maintenon").status == 303
         assert stored(site, candidate).place.name == "Maintenon"
@@ -231,14 +231,14 @@ class TestCorrecting:
         assert page.status == 422 and "Lèves (28300)" in page.html
         assert stored(site, candidate).place.name == "Maintenon"
 
-    def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, site: Site) -> None:
+    def test_errors_are_told_and_typed_answers_kept(self, site: Site) -> None:
         entered(site)
         page = site.send(site.get(EDIT), EDIT, available_from="2027-01-11", phone="12")
         assert page.status == 422 and page.title.startswith("Erreur : ")
         assert "Cette date est passée." in page.text and 'value="12"' in page.html
         assert 'id="erreurs" role="alert" tabindex="-1" autofocus' in page.html
 
-    def test_of_two_tabs_the_second_reads_what_the_first_one_stored(self, site: Site) -> None:
+    def test_the_second_of_two_tabs_reads_what_the_first_one_stored(self, site: Site) -> None:
         candidate = entered(site)
         first, second = site.get(EDIT), site.get(EDIT)
         site.send(first, EDIT, max_distance_km="5")
@@ -250,7 +250,7 @@ class TestCorrecting:
         assert site.send(page, EDIT).status == 303, "having read it, the person decides"
         assert stored(site, candidate).max_distance_km == 100
 
-    def test_the_same_form_sent_twice_is_done_not_refused(self, site: Site) -> None:
+    def test_the_same_form_sent_twice_succeeds(self, site: Site) -> None:
         candidate = entered(site)
         page = site.get(EDIT)
         for _ in range(2):
@@ -258,7 +258,7 @@ class TestCorrecting:
             written = site.written()
         assert (stored(site, candidate).max_distance_km, site.written()) == (5, written)
 
-    def test_a_version_that_is_none_is_refused(self, site: Site) -> None:
+    def test_an_invalid_version_is_refused(self, site: Site) -> None:
         candidate = entered(site)
         for version, status in (("", 428), ("x", 428), ("0", 412)):
             page = site.send(site.get(EDIT), EDIT, version=version, max_distance_km="5")
@@ -267,7 +267,7 @@ class TestCorrecting:
 
 
 class TestLeaving:
-    def test_a_withdrawal_says_what_it_does_and_keeps_the_reason(self, site: Site) -> None:
+    def test_a_withdrawal_tells_its_effects_and_keeps_the_reason(self, site: Site) -> None:
         candidate = entered(site)
         page = site.get("/mon-espace/retrait")
         assert "Pour revenir, vous devrez vous inscrire à nouveau" in page.text
@@ -280,7 +280,7 @@ class TestLeaving:
         for path in ("/mon-espace/retrait", EDIT):
             assert site.get(path).headers["Location"] == HOME
 
-    def test_who_is_recruited_reads_why_not(self, site: Site) -> None:
+    def test_a_recruited_candidate_reads_why_they_cannot_withdraw(self, site: Site) -> None:
         candidate = entered(site)
         one = structure(site)
         chosen(site, one, candidate, MatchStatus.SHORTLISTED)
@@ -294,14 +294,14 @@ class TestLeaving:
         erased = site.send(site.get("/mon-espace/effacement"), "/mon-espace/effacement")
         assert erased.status == 409 and "Une structure vous a recruté" in erased.text
 
-    def test_everything_is_taken_away_as_a_file_by_a_plain_link(self, site: Site) -> None:
+    def test_all_personal_data_are_downloaded_by_a_plain_link(self, site: Site) -> None:
         entered(site)
         assert 'href="/mon-espace/donnees/fichier"' in site.get("/mon-espace/donnees").html
         file = site.get("/mon-espace/donnees/fichier")
         assert file.headers["Content-Disposition"] == 'attachment; filename="mes-donnees.json"'
         assert json.loads(file.html)["candidate"]["email"] == ADDRESS
 
-    def test_an_erasure_says_what_stays_and_closes_the_space(self, site: Site) -> None:
+    def test_an_erasure_tells_what_stays_and_closes_the_space(self, site: Site) -> None:
         candidate = entered(site)
         page = site.get("/mon-espace/effacement")
         for said in (
@@ -338,7 +338,7 @@ class TestTheLinksOfEmails:
             ("non", "oui", "C'est noté : vous êtes en pause", False),
         ],
     )
-    def test_a_button_keeps_the_answer_once(
+    def test_a_button_records_the_answer_once(
         self, site: Site, given: str, other: str, heading: str, found: bool
     ) -> None:
         candidate = available_candidate(site)
@@ -353,7 +353,7 @@ class TestTheLinksOfEmails:
             assert "Erreur" not in again.title and 'href="/mon-espace/lien"' in again.html
         assert stored(site, candidate).findable is found
 
-    def test_who_leaves_gives_a_reason_or_none(self, site: Site) -> None:
+    def test_a_candidate_withdraws_with_or_without_a_reason(self, site: Site) -> None:
         for number, reason in enumerate(("", "Je déménage")):
             candidate = available_candidate(site, email=f"p{number}@courriel.example")
             page = site.get(self.link(site, "unsubscribe"))
@@ -366,7 +366,7 @@ class TestTheLinksOfEmails:
             again = site.get(self.link(site, "unsubscribe"))
             assert (again.status, again.heading) == (200, "Votre inscription est déjà retirée")
 
-    def test_who_left_otherwise_reads_that_it_is_done(self, site: Site) -> None:
+    def test_a_candidate_who_withdrew_otherwise_reads_that_it_is_done(self, site: Site) -> None:
         candidate = available_candidate(site)
         pages = [site.get(self.link(site, name)) for name in ("availability", "unsubscribe")]
         candidate_space.withdraw(site.ports, CandidateSession(candidate=candidate), reason="Un autre emploi")
@@ -378,7 +378,7 @@ class TestTheLinksOfEmails:
         left = site.fill(pages[1], reason="Un autre emploi")
         assert (left.status, left.heading) == (200, "Votre inscription est retirée")
 
-    def test_who_is_recruited_reads_why_leaving_is_refused(self, site: Site) -> None:
+    def test_a_recruited_candidate_reads_why_withdrawing_is_refused(self, site: Site) -> None:
         candidate = available_candidate(site)
         change(site, candidate, recruited_by="somebody")
         page = site.fill(site.get(self.link(site, "unsubscribe")), reason="Un autre emploi")
@@ -397,17 +397,17 @@ class TestTheLinksOfEmails:
 
     @pytest.mark.parametrize("kind", ["disponibilite", "desinscription", "mon-espace"])
     @pytest.mark.parametrize("token", ["coupe", "é%20é", "A" * 43, "%00"])
-    def test_an_unknown_link_says_it_may_be_cut(self, site: Site, kind: str, token: str) -> None:
+    def test_an_unknown_link_is_told_as_perhaps_truncated(self, site: Site, kind: str, token: str) -> None:
         page = site.get(f"/{kind}/{token}")
         assert page.status == 404 and "Copiez l'adresse entière du lien" in page.text
 
-    def test_the_token_of_another_links_page_does_nothing(self, site: Site) -> None:
+    def test_the_form_token_of_another_page_does_nothing(self, site: Site) -> None:
         candidate = available_candidate(site)
         other = site.get(self.link(site, "unsubscribe"))
         page = site.post(self.link(site, "availability"), **other.hidden, available="non")
         assert page.status == 403 and stored(site, candidate).findable
 
-    def test_the_api_walks_the_same_journeys(self, site: Site) -> None:
+    def test_the_same_journeys_work_by_the_api(self, site: Site) -> None:
         candidate = available_candidate(site)
         base = "/api/v1/candidate"
         availability = f"{base}/availability/{self.link(site, 'availability').rpartition('/')[2]}"
@@ -441,7 +441,7 @@ def test_every_page_of_the_space_works_under_a_stage_prefix() -> None:
         assert site.get(HOME).headers["Location"] == "/api/mon-espace/lien?page=%2Fmon-espace"
 
 
-def test_a_page_of_the_space_is_light_and_kept_by_no_browser(site: Site) -> None:
+def test_a_page_of_the_space_is_small_and_not_cached(site: Site) -> None:
     entered(site)
     for path in (HOME, EDIT, "/mon-espace/retrait", "/mon-espace/donnees", "/mon-espace/effacement"):
         page: Page = site.get(path)

@@ -1,4 +1,4 @@
-"""A candidate without a password: the link of the e-mail, the page, the space over HTTP."""
+"""A candidate without a password, over HTTP: the link of the e-mail, the page, the space."""
 
 import json
 from typing import Any
@@ -40,7 +40,7 @@ def test_opening_the_link_changes_nothing_and_its_button_opens_the_space_once(si
     assert site.fill(page).heading == "Ce lien a déjà servi"
 
 
-def test_the_answer_is_the_same_for_an_address_that_nobody_has(site: Site) -> None:
+def test_the_response_is_the_same_for_an_unknown_address(site: Site) -> None:
     confirmed(site)
     answers = [site.post(f"{SPACE}/links", email=f"{who}@courriel.example") for who in ("paul", "nobody")]
     assert answers[0].status == answers[1].status == 202
@@ -73,7 +73,7 @@ def version(site: Site) -> int:
     return int(site.get(SPACE).headers["ETag"].strip('"'))
 
 
-def test_a_correction_says_which_version_was_read_and_the_same_one_twice_is_done(site: Site) -> None:
+def test_a_correction_gives_the_version_that_was_read_and_may_be_repeated(site: Site) -> None:
     signed_in(site)
     read = version(site)
     assert send(site, "PUT", SPACE, **CORRECTION).status == 428

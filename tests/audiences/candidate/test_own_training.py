@@ -1,4 +1,4 @@
-"""What an adviser reads of the training, in the own space (RULES 15 to 17)."""
+"""The adviser's page of the own training (RULES 15 to 17)."""
 
 import json
 from dataclasses import replace
@@ -16,7 +16,7 @@ HOME, API = "/mon-espace", "/api/v1/candidate/post"
 
 
 def become(site: Site, status: TrainingStatus, **fields: object) -> Training:
-    """The training of the only adviser is in a state."""
+    """Set the training of the only adviser to a state."""
     known = site.store.get(Training, next(iter(site.store._all(Recruitment))).id)
     assert known is not None
     test = PositioningTest(hours=CourseHours.H105, passed_on=site.ports.today())
@@ -47,7 +47,7 @@ def test_an_adviser_reads_where_and_when_once_the_session_is_confirmed(site: Sit
     assert shown["in_post_from"] is None and shown["where"] == seat.where
 
 
-def test_an_adviser_takes_the_post_up_the_day_after_the_training(site: Site) -> None:
+def test_an_adviser_takes_up_the_post_the_day_after_the_training(site: Site) -> None:
     advising(site)
     seat = opened_session(site, centre(site)).seat
     become(site, TrainingStatus.FINISHED, seat=seat, told=seat)

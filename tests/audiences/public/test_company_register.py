@@ -1,4 +1,4 @@
-"""The register of companies, as who fills in the form and who examines it see it (RULES section 11)."""
+"""The register of companies on the public form and on the page of an application (RULES section 11)."""
 
 import re
 from dataclasses import replace
@@ -21,7 +21,7 @@ from tests.support.world import siret
 
 SIRET = "21280085000019"
 CHARTRES = COMMUNES.resolve("28085", "28000")
-# A whole name of one commune needs no choice.
+# The full name of one commune needs no choice.
 TYPED = {name: value for name, value in ANSWERS.items() if name != "place"}
 CLOSED = "Le registre public des entreprises indique que cet établissement est fermé."
 GROUP = (
@@ -32,19 +32,19 @@ GROUP = (
 
 @pytest.fixture
 def register(site: Site) -> MemoryRegister:
-    """A register is asked, which knows the commune of Chartres; a test may say more of it."""
+    """Use a register that knows the commune of Chartres; a test may change its answers."""
     return asks_register(site, register_entry(siret=SIRET, name="COMMUNE DE CHARTRES", place=CHARTRES))
 
 
 def says(register: MemoryRegister, **entry: Any) -> None:
-    """From now on the register says something else of the commune."""
+    """Set another answer of the register about the commune."""
     known = register.find(SIRET)
     assert known is not None
     register.entries[SIRET] = replace(known, **entry)
 
 
 def looked_up(site: Site, **changed: Any) -> Application:
-    """A confirmed application for which the register was asked."""
+    """Return a confirmed application that was looked up in the register."""
     application = confirmed_application(site, **changed)
     site.run_tasks()
     return site.store.get(Application, application.id) or application
@@ -60,7 +60,7 @@ def test_the_prefecture_reads_what_disagrees_on_the_application(site: Site, regi
     assert ask(site, f"/prefecture/applications/{application.id}")["company_register"] == told
 
 
-def test_the_agency_reads_that_the_register_does_not_know_the_siret(
+def test_the_agency_reads_that_the_siret_is_unknown_to_the_register(
     site: Site, register: MemoryRegister
 ) -> None:
     register.entries.clear()
@@ -93,7 +93,7 @@ def test_the_committee_reads_what_disagrees_on_its_agenda(site: Site, register: 
     ] == [[CLOSED]]
 
 
-def test_an_application_that_the_register_was_not_asked_about_says_nothing_of_it(site: Site) -> None:
+def test_an_application_that_was_not_looked_up_tells_nothing_of_the_register(site: Site) -> None:
     application = looked_up(site)
     become(site, signed_in(site), Role.AGENCY)
     assert ask(site, f"/agency/applications/{application.id}")["company_register"] is None
@@ -118,7 +118,7 @@ def test_an_empty_form_is_filled_in_from_the_register(site: Site, register: Memo
     assert "À vérifier" not in checked.text
 
 
-def test_what_was_typed_is_never_replaced(site: Site, register: MemoryRegister) -> None:
+def test_typed_answers_are_never_replaced(site: Site, register: MemoryRegister) -> None:
     typed = {"siret": SIRET, "kind": "department", "name": "La mairie", "place_query": "Luc"}
     page = site.send(site.get("/engager"), "/engager", action="company", **typed)
     assert "COMMUNE DE CHARTRES" in page.text and "Vos réponses n'ont pas été changées." in page.text
@@ -140,7 +140,7 @@ def test_the_legal_form_is_proposed_where_the_kind_may_have_it(
     assert ticked == ([legal_form] if legal_form else [])
 
 
-def test_an_establishment_that_closed_is_told_where_its_siret_can_be_corrected(
+def test_a_closed_establishment_is_told_where_its_siret_can_be_corrected(
     site: Site, register: MemoryRegister
 ) -> None:
     says(register, closed=True)
@@ -148,20 +148,20 @@ def test_an_establishment_that_closed_is_told_where_its_siret_can_be_corrected(
     assert "Cet établissement y est indiqué comme fermé : vérifiez le SIRET." in page.text
 
 
-def test_a_siret_that_the_register_does_not_know_may_be_right(site: Site, register: MemoryRegister) -> None:
+def test_a_siret_unknown_to_the_register_may_be_right(site: Site, register: MemoryRegister) -> None:
     register.entries.clear()
     page = site.send(site.get("/engager"), "/engager", action="company", siret=SIRET)
     assert "ne trouve pas ce SIRET. Vérifiez-le ; s'il est exact, continuez." in page.text
 
 
-def test_a_siret_that_is_none_is_told_beside_its_field(site: Site, register: MemoryRegister) -> None:
+def test_an_invalid_siret_is_told_beside_its_field(site: Site, register: MemoryRegister) -> None:
     page = site.send(site.get("/engager"), "/engager", action="company", siret="123", name="La mairie")
     assert page.status == 422 and '<a href="#champ-siret">' in page.html
     assert 'value="La mairie"' in page.html
     assert register.asked == []
 
 
-def test_without_an_answer_of_the_register_the_form_goes_on_and_says_nothing_false(
+def test_without_an_answer_of_the_register_the_form_can_be_completed(
     site: Site, register: MemoryRegister
 ) -> None:
     register.down = True
@@ -174,7 +174,7 @@ def test_without_an_answer_of_the_register_the_form_goes_on_and_says_nothing_fal
     assert "confirmez votre adresse" in site.follow(sent).heading
 
 
-def test_an_office_that_asked_the_register_too_often_fills_in_the_form_by_itself(
+def test_beyond_the_limit_of_queries_an_office_fills_in_the_form_itself(
     site: Site, register: MemoryRegister
 ) -> None:
     anybody = Anybody(address="127.0.0.1")
@@ -185,13 +185,13 @@ def test_an_office_that_asked_the_register_too_often_fills_in_the_form_by_itself
     assert site.get(f"/api/v1/company-register?siret={SIRET}").status == 429
 
 
-def test_a_deployment_that_asks_no_register_has_no_button_for_it(site: Site) -> None:
+def test_a_deployment_without_a_register_has_no_button_for_it(site: Site) -> None:
     page = site.get("/engager")
     assert "registre" not in page.text
     assert site.send(page, "/engager", action="company", siret=SIRET).status == 200
 
 
-def test_what_disagrees_is_shown_before_sending_and_does_not_hinder_it(
+def test_disagreements_are_shown_before_sending_and_do_not_prevent_it(
     site: Site, register: MemoryRegister
 ) -> None:
     says(register, legal_category="7410", closed=True)
@@ -203,10 +203,10 @@ def test_what_disagrees_is_shown_before_sending_and_does_not_hinder_it(
     assert "confirmez votre adresse" in site.follow(sent).heading
 
 
-# For programs
+# Programs
 
 
-def test_a_program_reads_what_a_form_may_propose(site: Site, register: MemoryRegister) -> None:
+def test_a_program_reads_the_proposals_for_a_form(site: Site, register: MemoryRegister) -> None:
     says(register, legal_category="9220")
     assert ask(site, f"/company-register?siret={SIRET}") == {
         "answered": True,
@@ -226,7 +226,7 @@ def test_a_program_reads_what_a_form_may_propose(site: Site, register: MemoryReg
     }
 
 
-def test_a_program_can_tell_an_unknown_siret_from_a_register_that_is_down(
+def test_a_program_distinguishes_an_unknown_siret_from_an_unavailable_register(
     site: Site, register: MemoryRegister
 ) -> None:
     register.entries.clear()

@@ -1,4 +1,4 @@
-"""Nobody is called nothing: in the public forms and in the spaces, a name has a letter that is seen."""
+"""A name has at least one visible letter, in the public forms and in the spaces."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ def forms() -> Iterator[type[Form]]:
 
 
 def asked(form: type[Form], names: frozenset[str]) -> list[str]:
-    """The fields of a form that are called so, those of the contact included."""
+    """Return the fields of a form with this name, including those of the contact."""
     fields = [name for name in form.model_fields if name in names]
     contact = form.model_fields.get("contact")
     if contact is not None:
@@ -35,17 +35,17 @@ def asked(form: type[Form], names: frozenset[str]) -> list[str]:
 
 
 def refused(form: type[Form], field: str, typed: str) -> str:
-    """What is wrong with an answer."""
+    """Return the error of an answer."""
     with pytest.raises(InvalidFields) as invalid:
         Fields(((field, typed),)).validate(form)
     return next(one.code for one in invalid.value.errors if one.pointer == f"/{field.replace('.', '/')}")
 
 
 @NOTHING
-def test_no_form_takes_a_name_or_words_that_show_nothing(typed: str) -> None:
+def test_no_form_accepts_a_name_or_text_without_visible_characters(typed: str) -> None:
     found = {(form, field) for form in forms() for field in asked(form, _NAMES | _WORDS)}
     assert {field for _, field in found} >= {"first_name", "contact.last_name", "name", "signed_by", "reason"}
-    # Some reasons are chosen in a list, and the minutes of an activity are a number.
+    # Some reasons are chosen from a list, and the minutes of an activity are a number.
     assert {refused(form, field, typed) for form, field in found} - {"not_in_list", "wrong_type"} == {
         "nothing_visible"
     }
@@ -57,7 +57,7 @@ def test_every_name_has_a_letter(typed: str) -> None:
 
 
 @NOTHING
-def test_both_public_forms_say_so_beside_the_field(site: Site, typed: str) -> None:
+def test_both_public_forms_tell_so_beside_the_field(site: Site, typed: str) -> None:
     structure = filled(site, contact__first_name=typed)
     candidate = site.send(
         site.get("/devenir-conseiller"), "/devenir-conseiller", **{**PERSON, "last_name": typed}

@@ -1,4 +1,4 @@
-"""The pages behind the links of an application and of a candidate."""
+"""The pages of the links to an application and a candidate."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ class TestConfirmation:
             assert shown in page.text
         assert "50 000 € par poste" in page.text
 
-    def test_posts_not_known_yet_are_said_so(self, site: Site) -> None:
+    def test_an_unknown_number_of_posts_is_told_as_such(self, site: Site) -> None:
         apply_for_posts(site, posts_requested=None)
         assert "Je ne sais pas encore" in site.get(site.link("application_confirm", "confirm")).text
 
@@ -62,7 +62,7 @@ class TestConfirmation:
         assert site.written() == written
         assert last_application(site).status is ApplicationStatus.SUBMITTED
 
-    def test_the_button_confirms_and_says_what_happens_next(self, site: Site) -> None:
+    def test_the_button_confirms_and_tells_what_happens_next(self, site: Site) -> None:
         page = site.get(application_link(site))
         assert page.text.count("Confirmer mon adresse") == 1
         done = site.fill(page)
@@ -70,7 +70,7 @@ class TestConfirmation:
         assert "Vous recevez la décision par e-mail" in done.text
         assert last_application(site).status is ApplicationStatus.CONFIRMED
 
-    def test_a_second_click_says_it_is_done_already(self, site: Site) -> None:
+    def test_a_second_click_tells_that_it_is_done(self, site: Site) -> None:
         page = site.get(application_link(site))
         site.fill(page)
         written = site.written()
@@ -85,16 +85,14 @@ class TestConfirmation:
         assert "test Pix" in site.fill(page).text
         assert "test Pix" in site.fill(page).text
 
-    def test_a_second_click_once_the_application_is_withdrawn_does_not_announce_a_decision(
-        self, site: Site
-    ) -> None:
+    def test_a_second_click_after_a_withdrawal_does_not_announce_a_decision(self, site: Site) -> None:
         page = site.get(application_link(site))
         site.fill(page)
         [known] = every(site.store.applications, departments=None, statuses=None)
         changed_to(site, replace(known, status=ApplicationStatus.WITHDRAWN))
         assert "Vous recevez la décision" not in site.fill(page).text
 
-    def test_a_second_structure_with_the_siret_is_not_said_to_be_at_the_prefecture(self, site: Site) -> None:
+    def test_a_second_application_of_a_siret_is_not_told_to_be_at_the_prefecture(self, site: Site) -> None:
         contact = Contact(first_name="A", last_name="B", job_title="C", email="autre@courriel.example")
         apply_for_posts(site)
         first = site.get(site.link("application_confirm", "confirm"))
@@ -104,7 +102,7 @@ class TestConfirmation:
         told = site.fill(second)
         assert "n'est pas transmise à la préfecture" in told.text
 
-    def test_an_expired_link_says_what_to_do(self, site: Site) -> None:
+    def test_an_expired_link_tells_what_to_do(self, site: Site) -> None:
         path = application_link(site)
         later(site, days=181)
         page = site.get(path)
@@ -114,24 +112,24 @@ class TestConfirmation:
 
     @pytest.mark.parametrize("kind", ["confirmation", "candidature", "reponse", "compte", "mot-de-passe"])
     @pytest.mark.parametrize("token", ["coupe", "é%20é", "%F0%9F%98%80", "A" * 43, "%00"])
-    def test_an_unknown_link_says_it_may_be_cut(self, site: Site, kind: str, token: str) -> None:
+    def test_an_unknown_link_is_told_as_perhaps_truncated(self, site: Site, kind: str, token: str) -> None:
         page = site.get(f"/{kind}/{token}")
         assert page.status == 404
         assert "Copiez l'adresse entière du lien" in page.text
 
-    def test_a_form_withdrawn_before_it_is_confirmed_is_no_more_to_confirm(self, site: Site) -> None:
+    def test_a_form_withdrawn_before_its_confirmation_cannot_be_confirmed(self, site: Site) -> None:
         application = apply_for_posts(site)
         changed_to(site, application.moved_to(ApplicationStatus.CANCELLED))
         page = site.get(site.link("application_confirm", "confirm"))
         assert page.heading == "Cette demande n'est plus à confirmer" and not page.forms
 
-    def test_a_post_without_the_pages_token_confirms_nothing(self, site: Site) -> None:
+    def test_a_form_without_its_token_confirms_nothing(self, site: Site) -> None:
         page = site.post(application_link(site))
         assert page.status == 403 and page.title.startswith("Erreur : ")
         assert last_application(site).status is ApplicationStatus.SUBMITTED
         assert site.fill(page).heading == "C'est confirmé"
 
-    def test_the_token_of_another_links_page_confirms_nothing(self, site: Site) -> None:
+    def test_the_form_token_of_another_page_confirms_nothing(self, site: Site) -> None:
         path = application_link(site)
         apply_to_be_adviser(site)
         other = site.get(site.link("candidate_confirm", "confirm"))
@@ -139,7 +137,7 @@ class TestConfirmation:
 
 
 class TestStatusPage:
-    def test_it_tells_where_the_application_stands_and_the_amount_planned(self, site: Site) -> None:
+    def test_the_private_page_shows_the_status_and_the_planned_amount(self, site: Site) -> None:
         page = site.get(status_path(site, confirmed_application(site)))
         assert "Confirmée" in page.text
         assert "Adresse confirmée le 12 janvier 2027" in page.text
@@ -170,9 +168,7 @@ class TestStatusPage:
         assert "Recrutement jusqu'au 12 mars 2027 inclus" in page.text and words in page.text
 
     @pytest.mark.parametrize("status", [ApplicationStatus.LAPSED, ApplicationStatus.WITHDRAWN])
-    def test_posts_that_were_given_back_are_not_called_granted(
-        self, site: Site, status: ApplicationStatus
-    ) -> None:
+    def test_posts_given_back_are_not_shown_as_granted(self, site: Site, status: ApplicationStatus) -> None:
         application = decided(site, confirmed_application(site), posts=2)
         page = site.get(status_path(site, changed_to(site, replace(application, status=status))))
         assert "Postes rendus 2" in page.text
@@ -196,14 +192,14 @@ class TestStatusPage:
         page = site.get(status_path(site, changed_to(site, replace(application, status=status))))
         assert page.status == 200 and page.heading == "Candidature de « Commune de Chartres »"
 
-    def test_an_application_set_aside_is_not_said_to_be_at_the_prefecture(self, site: Site) -> None:
+    def test_an_application_set_aside_is_not_told_to_be_at_the_prefecture(self, site: Site) -> None:
         confirmed = confirmed_application(site)
         aside = changed_to(site, replace(confirmed, status=ApplicationStatus.DUPLICATE))
         page = site.get(status_path(site, aside))
         assert "celle-ci n'est pas transmise à la préfecture" in page.text
         assert "Décision du comité" not in page.text
 
-    def test_an_application_that_the_agency_closed_as_a_duplicate_says_so(self, site: Site) -> None:
+    def test_an_application_closed_as_a_duplicate_is_told_as_such(self, site: Site) -> None:
         closed = replace(
             confirmed_application(site), status=ApplicationStatus.DUPLICATE, decision_reason="Même projet."
         )
@@ -218,19 +214,19 @@ class TestStatusPage:
         page = site.get(status_path(site, application))
         assert QUESTION in page.text and "À la mairie." in page.text and "En attente" not in page.text
 
-    def test_a_name_of_html_stays_text(self, site: Site) -> None:
+    def test_html_in_a_name_is_shown_as_text(self, site: Site) -> None:
         page = site.get(status_path(site, confirmed_application(site, name="<script>\"&'</script>")))
         assert "<script>" not in page.html
         assert "&lt;script&gt;" in page.html
 
-    def test_withdrawing_needs_the_box_to_be_ticked(self, site: Site) -> None:
+    def test_withdrawing_requires_the_ticked_box(self, site: Site) -> None:
         application = confirmed_application(site)
         page = site.fill(site.get(f"{status_path(site, application)}/retrait"))
         assert page.status == 422 and "Cochez cette case" in page.text
         assert '<a href="#champ-confirmed">' in page.html
         assert site.store.get(Application, application.id).status is ApplicationStatus.CONFIRMED
 
-    def test_withdrawing_shows_the_application_withdrawn_and_twice_is_once(self, site: Site) -> None:
+    def test_withdrawing_twice_withdraws_once(self, site: Site) -> None:
         application = confirmed_application(site)
         page = site.get(f"{status_path(site, application)}/retrait")
         assert "Retirée" in site.follow(site.fill(page, confirmed="true")).text
@@ -240,9 +236,7 @@ class TestStatusPage:
         assert site.written() == written
         assert site.follow(site.get(f"{status_path(site, application)}/retrait")).html == after.html
 
-    def test_a_structure_that_holds_posts_gives_them_back_in_its_space_and_not_by_a_link(
-        self, site: Site
-    ) -> None:
+    def test_a_structure_with_posts_gives_them_back_in_its_space_and_not_by_a_link(self, site: Site) -> None:
         application = confirmed_application(site)
         before = site.get(f"{status_path(site, application)}/retrait")
         decided(site, application, posts=2)
@@ -272,7 +266,7 @@ class TestAnswer:
         assert "&lt;b&gt;" + "é" * 4001 in refused.html
         assert 'aria-invalid="true"' in refused.html
 
-    def test_a_page_left_open_too_long_keeps_the_answer(self, site: Site) -> None:
+    def test_an_expired_form_keeps_the_answer(self, site: Site) -> None:
         page = site.get(asked(site, confirmed_application(site), QUESTION))
         later(site, hours=13)
         refused = site.fill(page, text="À la mairie.")
@@ -286,7 +280,7 @@ class TestAnswer:
 
 
 class TestThroughTheApi:
-    """The same acts as programs do them: the second time is no failure there either."""
+    """The same acts by programs: repeating them succeeds there too."""
 
     def test_an_address_confirmed_twice_is_confirmed_and_written_once(self, site: Site) -> None:
         token = application_link(site).rpartition("/")[2]
@@ -305,7 +299,7 @@ class TestThroughTheApi:
         assert (first.status, again.status) == (200, 200) and again.html == first.html
         assert site.written() == written
 
-    def test_the_same_answer_twice_is_one_answer_and_another_one_is_refused(self, site: Site) -> None:
+    def test_the_same_answer_twice_is_recorded_once_and_another_one_is_refused(self, site: Site) -> None:
         token = asked(site, confirmed_application(site), QUESTION).rpartition("/")[2]
         path = f"/api/v1/answers/{token}"
         first = site.post(path, text="À la mairie.")

@@ -8,7 +8,7 @@ from chalicelib.reference.communes import Communes
 from tests.audiences.site import Site
 from tests.audiences.test_weight import over_the_wire
 
-# Of the programme: more communes than will ever have an adviser.
+# The posts of the programme: more communes than will ever have an adviser.
 POSTS = 4000
 MOST_BYTES = 60_000
 
@@ -18,7 +18,7 @@ def written(site: Site, rows: list[dict[str, object]]) -> None:
     site.ports.files.write(key_of(POSTS_JSON), json.dumps(told).encode())
 
 
-def test_the_map_says_that_it_is_to_come_or_empty(site: Site) -> None:
+def test_the_map_tells_that_it_is_not_made_yet_or_empty(site: Site) -> None:
     assert "pas encore faite" in site.get("/carte").html
     written(site, [])
     assert "Aucun conseiller n'est sous contrat." in site.get("/carte").html
@@ -40,7 +40,7 @@ def test_the_list_beside_the_map_has_every_commune_under_its_department(site: Si
     assert 'href="/carte"' in site.get("/").html
 
 
-def test_with_an_adviser_in_four_thousand_communes_the_page_weighs_sixty_kilobytes_at_most(
+def test_with_advisers_in_four_thousand_communes_the_page_has_at_most_sixty_kilobytes(
     site: Site,
 ) -> None:
     communes = list(Communes().all())

@@ -1,4 +1,4 @@
-"""What all pages hold to: one layout, safe headers, addresses that work under a stage prefix."""
+"""What all pages have in common: one layout, safe headers, addresses that work under a stage prefix."""
 
 import hashlib
 import html
@@ -45,7 +45,7 @@ def test_a_page_is_french_and_has_its_landmarks(site: Site, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*PUBLIC, "/espace", "/nulle-part", "/api/v1/health", "/api/v1/nowhere"])
-def test_a_scanner_that_asks_for_the_head_alone_is_answered_as_a_reader(site: Site, path: str) -> None:
+def test_a_head_request_gets_the_headers_of_the_page(site: Site, path: str) -> None:
     asked = {"Accept": "text/html"}
     head, page = (site.client.http.request(method, path, headers=asked) for method in ("HEAD", "GET"))
     assert (head.status_code, set(head.headers)) == (page.status_code, set(page.headers))
@@ -61,7 +61,7 @@ def test_a_page_carries_no_inline_style_or_script(site: Site, path: str) -> None
     ]
     assert "style-src 'self'" in page.headers["Content-Security-Policy"]
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
-    # The browser keeps what somebody is typing, so that its Back button shows it.
+    # The browser caches public forms, so that Back shows what was typed.
     typed = path in ("/engager", "/devenir-conseiller")
     assert page.headers["Cache-Control"] == ("private, no-cache" if typed else "no-store")
 
@@ -74,7 +74,7 @@ def test_a_page_carries_no_inline_style_or_script(site: Site, path: str) -> None
         ("*/*", "application/problem+json"),
     ],
 )
-def test_an_address_that_nobody_serves_is_a_page_for_browsers_and_a_problem_for_programs(
+def test_an_unknown_address_is_a_page_for_browsers_and_a_problem_for_programs(
     site: Site, accept: str, kind: str
 ) -> None:
     answer = site.client.http.get("/confirmation-coup%C3%A9e?q=1", headers={"Accept": accept})
@@ -91,7 +91,7 @@ def test_an_address_that_nobody_serves_is_a_page_for_browsers_and_a_problem_for_
         ("svg", "image/svg+xml", r'rel="icon" type="image/svg\+xml" href="([^"]+)"'),
     ],
 )
-def test_a_static_file_is_kept_for_ever_under_its_fingerprint(
+def test_a_static_file_is_cached_for_ever_under_its_fingerprint(
     site: Site, extension: str, kind: str, found: str
 ) -> None:
     file = site.get(re.search(found, site.get("/").html)[1])
@@ -100,7 +100,7 @@ def test_a_static_file_is_kept_for_ever_under_its_fingerprint(
     assert file.html == pages.static_file(extension)
 
 
-def test_the_base_of_the_style_is_as_its_authors_published_it() -> None:
+def test_the_base_style_sheet_is_unchanged_from_its_publication() -> None:
     digest = hashlib.sha256((STATIC / "base.css").read_bytes()).hexdigest()
     assert digest == "b4ad31da9b1b17de182a08e4c39159496574d90a82464c6d5afeda7133f0e110"
     notice = (STATIC.parents[3] / "NOTICE").read_text(encoding="utf-8")
@@ -114,7 +114,7 @@ def test_a_skin_is_another_file_of_tokens() -> None:
     assert properties - declared == {"color-scheme"}
     components = (STATIC / "site.css").read_text(encoding="utf-8")
     assert set(re.findall(r"var\((--[a-z-]+)", components)) == declared
-    # The one exception is a code to photograph: black on white whatever the skin.
+    # The one exception is a QR code: black on white whatever the skin.
     assert re.findall(r"#[0-9a-f]{3,8}\b|rgb|hsl", components) == ["#fff", "#000"]
     assert "@import" not in components and "url(" not in components
 
@@ -129,12 +129,12 @@ def _colours(text: str) -> list[str]:
     return re.findall("#[0-9a-f]{6}", text)
 
 
-def test_nothing_moves_by_itself() -> None:
+def test_nothing_is_animated() -> None:
     assert not re.search("animation|transition|scroll-behavior", pages.static_file("css"))
 
 
 @pytest.mark.parametrize("name", ["site.0123456789ab.css", "site.0123456789ab.js", "site.0123456789ab.svg"])
-def test_a_page_of_another_version_finds_a_static_file_that_is_not_kept(site: Site, name: str) -> None:
+def test_a_page_of_another_version_finds_the_static_file_uncached(site: Site, name: str) -> None:
     file = site.get(f"/static/{name}")
     assert file.status == 200 and file.headers["Cache-Control"] == "no-store"
 
@@ -166,20 +166,20 @@ def test_the_home_page_tells_the_amounts_in_force(site: Site) -> None:
     assert 'href="/connexion"' in page.html and 'href="/api/v1/openapi.json"' in page.html
 
 
-def test_the_home_page_tells_advisers_from_the_agents_of_france_services(site: Site) -> None:
+def test_the_home_page_distinguishes_advisers_from_agents_of_france_services(site: Site) -> None:
     """RULES 6."""
     text = site.get("/").text
     assert "peut exercer dans une France Services, sans en être un agent" in text
     assert "conclure des mandats avec Aidants Connect" in text
 
 
-def test_pages_behind_links_stay_out_of_search_engines(site: Site) -> None:
+def test_pages_behind_links_are_not_indexed_by_search_engines(site: Site) -> None:
     private = site.get(status_path(site, confirmed_application(site)))
     assert '<meta name="robots" content="noindex">' in private.html
     assert "noindex" not in site.get("/").html
 
 
-def test_a_form_sent_as_json_gets_a_page_that_says_so(site: Site) -> None:
+def test_a_form_sent_as_json_is_refused_with_a_page(site: Site) -> None:
     answer = site.client.http.request(
         "POST", "/connexion", headers={"Content-Type": "application/json"}, body=b"{}"
     )
@@ -195,9 +195,7 @@ def test_a_form_of_another_site_is_refused_with_a_page(site: Site) -> None:
     assert "Action refusée" in answer.body.decode()
 
 
-def test_a_failure_of_ours_gets_a_page_that_tells_nothing(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_internal_error_shows_a_page_without_details(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_token: str) -> None:
         raise RuntimeError("secret detail")
 

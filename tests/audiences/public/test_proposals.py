@@ -1,4 +1,4 @@
-"""What a page proposes beside a field, put in by a button without JavaScript."""
+"""Proposals beside a field, accepted by a button without JavaScript."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def engage(site: Site, **changed: Any) -> Page:
 
 
 def put(site: Site, page: Page, path: str, name: str) -> Page:
-    """Press the button that proposes something for a field."""
+    """Press the button that accepts the proposal for a field."""
     (value,) = [v for n, v in _buttons(page) if n == f"put.{name}"]
     return site.send(page, path, **{f"put.{name}": value})
 
@@ -73,7 +73,7 @@ class TestAnAddressThatLooksLikeASlip:
         assert 'value="Anne@gmial.com"' in page.html and 'value="Martin"' in page.html
         assert not site.store.emails
 
-    def test_a_button_puts_the_proposal_in_to_be_looked_at_and_sent(self, site: Site) -> None:
+    def test_a_button_fills_the_proposal_in(self, site: Site) -> None:
         page = put(site, become(site, email="anne@gmial.com"), BECOME, "email")
         assert page.status == 200 and "Erreur" not in page.title
         field = page.html[page.html.index('id="champ-email"') :].split(">", 1)[0]
@@ -82,17 +82,17 @@ class TestAnAddressThatLooksLikeASlip:
         assert site.send(page, BECOME, action="send").status == 303
         assert registered(site).email == "anne@gmail.com"
 
-    def test_a_button_keeps_it(self, site: Site) -> None:
+    def test_a_button_keeps_the_typed_address(self, site: Site) -> None:
         page = site.send(become(site, email="anne@gmial.com"), BECOME)
         assert page.heading == "Vérifiez et envoyez votre inscription"
         assert site.send(page, BECOME, action="send").status == 303
         assert registered(site).email == "anne@gmial.com"
 
-    def test_the_other_button_does_not_block_either(self, site: Site) -> None:
+    def test_the_other_button_sends_too(self, site: Site) -> None:
         page = become(site, email="anne@gmial.com")
         assert site.send(page, BECOME, action="send").status == 303
 
-    def test_it_is_told_with_the_other_errors_and_not_a_second_time(self, site: Site) -> None:
+    def test_it_is_told_once_with_the_other_errors(self, site: Site) -> None:
         page = become(site, email="anne@gmial.com", first_name="")
         assert "Une faute de frappe" in page.text and "Ce champ est obligatoire" in page.text
         again = site.send(page, BECOME, action="send")
@@ -108,7 +108,7 @@ class TestAnAddressThatLooksLikeASlip:
             ("jean@exemple.c0m", "jean@exemple.com"),
         ],
     )
-    def test_a_proposal_is_an_address_that_is_then_accepted(self, site: Site, typed: str, meant: str) -> None:
+    def test_a_proposed_address_is_accepted(self, site: Site, typed: str, meant: str) -> None:
         page = become(site, email=typed)
         assert f"Vouliez-vous dire {meant} ?" in page.text
         page = put(site, page, BECOME, "email")
@@ -117,22 +117,22 @@ class TestAnAddressThatLooksLikeASlip:
     @pytest.mark.parametrize(
         "typed", ["jean dupont", "jean@@exemple.fr", "je(an@exem ple,fr", "jean@exemple..fr"]
     )
-    def test_what_would_be_refused_is_not_proposed(self, site: Site, typed: str) -> None:
+    def test_an_address_that_would_be_refused_is_not_proposed(self, site: Site, typed: str) -> None:
         assert "put.email" not in become(site, email=typed).html
 
-    def test_another_slip_is_asked_about_anew(self, site: Site) -> None:
+    def test_another_typing_error_is_asked_about_again(self, site: Site) -> None:
         page = become(site, email="anne@gmial.com")
         assert (
             "Vouliez-vous dire anne@orange.fr"
             in site.send(page, BECOME, email="anne@ornage.fr", action="send").text
         )
 
-    def test_looking_for_a_commune_asks_nothing_and_forgets_nothing(self, site: Site) -> None:
+    def test_searching_a_commune_asks_nothing_and_keeps_the_answers(self, site: Site) -> None:
         page = become(site, email="anne@gmial.com", action="search")
         assert page.status == 200 and "faute de frappe" not in page.text
         assert "faute de frappe" in site.send(page, BECOME, place="28085-28000", action="send").text
 
-    def test_the_address_kept_is_not_asked_about_on_the_way_to_the_end(self, site: Site) -> None:
+    def test_a_confirmed_address_is_not_asked_about_again(self, site: Site) -> None:
         page = engage(site, contact__email="ines@gmial.com")
         assert "Une faute de frappe" in page.text
         summary = site.send(page, ENGAGE)
@@ -144,7 +144,7 @@ class TestAnAddressThatLooksLikeASlip:
         application = site.store.get(Application, site.store.emails[-1].subject_id)
         assert application is not None and application.contact.email == "ines@gmial.com"
 
-    def test_a_colleague_is_asked_about_too(self, site: Site) -> None:
+    def test_the_address_of_a_colleague_is_asked_about_too(self, site: Site) -> None:
         signed_in(site)
         page = site.send(
             site.get("/espace/informations"),
@@ -161,7 +161,7 @@ class TestAnAddressThatLooksLikeASlip:
         ("typed", "meant"),
         [("anne @gmail.com", "anne@gmail.com"), ("anne@gmail,com", "anne@gmail.com")],
     )
-    def test_one_that_is_no_address_is_mended(self, site: Site, typed: str, meant: str) -> None:
+    def test_an_invalid_address_is_corrected(self, site: Site, typed: str, meant: str) -> None:
         page = put(site, become(site, email=typed), BECOME, "email")
         assert f'value="{meant}"' in page.html
 
@@ -173,11 +173,13 @@ class TestAnAddressThatLooksLikeASlip:
 
 
 class TestADay:
-    def test_a_day_written_as_people_do_is_understood(self, site: Site) -> None:
+    def test_a_day_written_in_the_usual_way_is_understood(self, site: Site) -> None:
         assert become(site, available_from="1/4/2027").status == 303
         assert registered(site).available_from.isoformat() == "2027-04-01"
 
-    def test_one_that_does_not_exist_is_kept_and_the_last_one_of_its_month_proposed(self, site: Site) -> None:
+    def test_a_day_that_does_not_exist_is_kept_and_the_last_one_of_its_month_proposed(
+        self, site: Site
+    ) -> None:
         page = become(site, available_from="31/02/2027")
         assert (
             "Cette date n'existe pas." in page.text and "Vouliez-vous dire le 28 février 2027 ?" in page.text
@@ -192,12 +194,12 @@ class TestADay:
         page = become(site, available_from="01/03/27")
         assert "Exemple : 28/02/2027" in page.text and "Vouliez-vous dire le 1er mars 2027 ?" in page.text
 
-    def test_what_means_no_day_is_only_told(self, site: Site) -> None:
+    def test_a_text_that_is_no_day_is_refused_without_a_proposal(self, site: Site) -> None:
         page = become(site, available_from="bientôt")
         assert page.status == 422 and "put.available_from" not in page.html
         assert 'value="bientôt"' in page.html
 
-    def test_the_planned_hire_is_put_in_and_nothing_is_validated_by_it(self, site: Site) -> None:
+    def test_accepting_the_proposed_hire_date_validates_nothing(self, site: Site) -> None:
         signed_in(site)
         candidate = available_candidate(site)
         move(site, candidate, "shortlisted")
@@ -231,18 +233,18 @@ class TestATelephone:
             "06\u201112\u201134\u201156\u201178 le soir",
         ],
     )
-    def test_the_number_in_what_is_written_around_it_is_proposed(self, site: Site, typed: str) -> None:
+    def test_a_number_surrounded_by_text_is_proposed(self, site: Site, typed: str) -> None:
         page = become(site, phone=typed)
         assert "Vouliez-vous dire +33612345678 ?" in page.text
         page = put(site, page, BECOME, "phone")
         assert site.send(page, BECOME, action="send").status == 303
         assert registered(site).phone == "+33612345678"
 
-    def test_a_number_that_no_plan_has_is_only_told(self, site: Site) -> None:
+    def test_a_number_of_no_plan_is_refused_without_a_proposal(self, site: Site) -> None:
         page = become(site, phone="0123")
         assert page.status == 422 and "put.phone" not in page.html
 
-    def test_in_the_space_as_well(self, site: Site) -> None:
+    def test_proposals_exist_in_the_space_too(self, site: Site) -> None:
         candidate = entered(site)
         page = put(site, site.send(site.get(EDIT), EDIT, phone="+33692123456"), EDIT, "phone")
         assert stored(site, candidate).phone is None
@@ -255,7 +257,7 @@ class TestASiretAndAPostalCode:
     def test_a_siret_in_groups_is_understood(self, site: Site, typed: str) -> None:
         assert "100 000" in engage(site, siret=typed).text
 
-    def test_a_siren_is_told_from_a_siret(self, site: Site) -> None:
+    def test_a_siren_is_recognised_as_no_siret(self, site: Site) -> None:
         page = engage(site, siret="212 800 850")
         assert "sont un SIREN" in page.text and "annuaire-entreprises" in page.text
         assert 'value="212 800 850"' in page.html
@@ -265,13 +267,13 @@ class TestASiretAndAPostalCode:
         assert registered(site).place.insee_code == "28085"
 
 
-def test_what_a_button_puts_in_is_shown_as_text(site: Site) -> None:
+def test_a_proposal_is_shown_as_text(site: Site) -> None:
     hostile = '"><script>alert(1)</script>'
     page = site.send(become(site, email="anne@gmial.com"), BECOME, **{"put.email": hostile})
     assert page.status == 200 and "<script>alert" not in page.html
 
 
-def test_the_key_enter_sends_instead_of_putting_a_proposal_in(site: Site) -> None:
+def test_the_enter_key_sends_the_form_instead_of_accepting_a_proposal(site: Site) -> None:
     page = become(site, email="anne@gmial.com")
     html = page.html[page.html.index('<form method="post"') :]
     first = html[html.index("<button") : html.index("</button>")]

@@ -1,4 +1,4 @@
-"""The two public forms, sent by a browser without JavaScript (RULES sections 2, 3, 8)."""
+"""The two public forms in a browser without JavaScript (RULES sections 2, 3, 8)."""
 
 import json
 import re
@@ -42,7 +42,7 @@ PERSON = {
 
 
 def filled(site: Site, action: str = "check", **changed: str | list[str] | None) -> Page:
-    """The first page of the application, found and filled in, then a button."""
+    """Open the first page of the application, fill it in and press a button."""
     page = site.get("/engager")
     answers = {**ANSWERS, **changed}
     # Nobody can choose a commune that the page does not show.
@@ -93,9 +93,7 @@ class TestEngaging:
         assert application.siret == "21280085000019"
         assert application.contact.email == "ines@chartres.example"
 
-    def test_the_page_after_it_names_the_address_and_a_reference_that_the_journal_knows(
-        self, site: Site
-    ) -> None:
+    def test_the_next_page_shows_the_address_and_a_reference_that_is_in_the_journal(self, site: Site) -> None:
         summary = filled(site)
         done = site.send(summary, "/engager", action="send", commitments_accepted="true")
         assert "ines" not in done.headers["Location"], "an address of a page is logged"
@@ -109,7 +107,7 @@ class TestEngaging:
         site.cookies["sent"] = "not-ours"
         assert site.get("/engager/merci").status == 200
 
-    def test_every_answer_is_shown_in_groups_with_the_way_back_to_its_question(self, site: Site) -> None:
+    def test_every_answer_is_shown_in_groups_with_a_link_to_its_question(self, site: Site) -> None:
         page = filled(
             site,
             kind="private",
@@ -139,14 +137,14 @@ class TestEngaging:
             back = site.send(page, "/engager", action="edit")
             assert f'id="{field}"' in back.html and "Erreur" not in back.title
 
-    def test_sending_twice_is_sending_once(self, site: Site) -> None:
+    def test_sending_twice_sends_once(self, site: Site) -> None:
         summary = filled(site)
         for _ in range(2):
             done = site.send(summary, "/engager", action="send", commitments_accepted="true")
             assert done.status == 303
         assert len(site.store.emails) == 1
 
-    def test_going_back_to_correct_keeps_every_answer(self, site: Site) -> None:
+    def test_going_back_keeps_every_answer(self, site: Site) -> None:
         page = site.send(filled(site, contact__phone="02 37 00 00 00"), "/engager", action="edit")
         assert page.heading == "Je souhaite engager un conseiller"
         for value in ("212 800 850 00019", "Commune de Chartres", "Inès", "02 37 00 00 00"):
@@ -155,7 +153,7 @@ class TestEngaging:
         assert re.search(r'name="place" value="28085-28000" checked', page.html)
         assert "50 000" in site.send(page, "/engager", action="check").text
 
-    def test_looking_for_the_commune_keeps_what_was_typed(self, site: Site) -> None:
+    def test_searching_the_commune_keeps_the_answers(self, site: Site) -> None:
         page = site.send(
             site.get("/engager"), "/engager", action="search", place_query="saint-den", name="Abc"
         )
@@ -167,11 +165,11 @@ class TestEngaging:
         page = site.send(site.get("/engager"), "/engager", action="search", place_query="Xyzzy")
         assert "Aucune commune trouvée" in page.text and "seulement le début de son nom" in page.text
 
-    def test_a_cedex_code_is_said_to_be_none_and_the_name_is_asked(self, site: Site) -> None:
+    def test_a_cedex_code_is_told_as_such_and_the_name_requested(self, site: Site) -> None:
         page = site.send(site.get("/engager"), "/engager", action="search", place_query="06902")
         assert "un code CEDEX n'en est pas un : tapez le nom de la commune" in page.text
 
-    def test_a_name_that_is_not_chosen_is_asked_again_and_none_is_ticked_for_the_person(
+    def test_an_ambiguous_name_is_asked_again_and_no_commune_is_chosen_for_the_person(
         self, site: Site
     ) -> None:
         for typed in ("La Réunion", "réunion", "Andrezé", "Sainte-Foy-lès"):
@@ -182,7 +180,7 @@ class TestEngaging:
                 r'name="place" value="[^"]*" checked', page.html
             )
 
-    def test_a_whole_name_of_one_commune_needs_no_choice(self, site: Site) -> None:
+    def test_a_full_name_of_one_commune_needs_no_choice(self, site: Site) -> None:
         assert "Chartres (28000)" in filled(site, place_query="chartres", place=None).text
 
     def test_a_chosen_label_is_read_with_its_department_and_its_former_name(self, site: Site) -> None:
@@ -200,7 +198,7 @@ class TestEngaging:
         chosen = re.search(r'name="place" value="(\d{5}-28300)"', page.html)[1]
         assert "50 000" in site.send(page, "/engager", action="check", place=chosen).text
 
-    def test_every_answer_to_correct_is_listed_and_kept(self, site: Site) -> None:
+    def test_all_invalid_answers_are_listed_and_kept(self, site: Site) -> None:
         page = filled(
             site, siret="", posts_requested="", available_from="2027-02-30", name="Abc", contact__email="non"
         )
@@ -210,7 +208,7 @@ class TestEngaging:
         assert 'value="Abc"' in page.html and 'value="non"' in page.html
         assert "Indiquez un nombre" in page.text
 
-    def test_every_error_is_told_at_once_those_of_the_rules_with_those_of_the_form(self, site: Site) -> None:
+    def test_all_errors_are_told_at_once_from_the_rules_and_from_the_form(self, site: Site) -> None:
         page = filled(
             site,
             kind="private",
@@ -240,7 +238,7 @@ class TestEngaging:
         again = site.send(page, "/engager", legal_form="association", action="check")
         assert '<a href="#champ-agreement_months">' in again.html
 
-    def test_a_program_too_is_told_every_error_at_once(self, site: Site) -> None:
+    def test_a_program_is_told_all_errors_at_once_too(self, site: Site) -> None:
         body = {
             "kind": "commune",
             "siret": "21280085000018",
@@ -263,7 +261,7 @@ class TestEngaging:
         for name in ("siret", "available_from"):
             assert f'id="erreur-{name}"' in page.html and f'href="#champ-{name}"' in page.html
 
-    def test_who_does_not_know_how_many_ticks_a_box(self, site: Site) -> None:
+    def test_an_unknown_number_of_posts_is_a_box_to_tick(self, site: Site) -> None:
         page = filled(site, posts_requested="", posts_unknown="true")
         assert "Je ne sais pas encore" in page.text and "soit" not in page.text
         site.send(page, "/engager", action="send", commitments_accepted="true")
@@ -279,9 +277,7 @@ class TestEngaging:
         page = filled(site, kind="private", legal_form="public_interest_group", private_law_contracts="oui")
         assert "50 000 € par poste sur 24 mois" in page.text
 
-    def test_a_public_interest_group_that_may_not_is_told_why_and_what_to_do_wherever_it_asks(
-        self, site: Site
-    ) -> None:
+    def test_an_ineligible_public_interest_group_is_told_why_and_what_to_do(self, site: Site) -> None:
         page = filled(site, kind="private", legal_form="public_interest_group", private_law_contracts="non")
         assert page.status == 422 and 'id="erreur-private_law_contracts"' in page.html
         assert "laissez un de ses membres" in page.text and not site.store.emails
@@ -289,7 +285,7 @@ class TestEngaging:
         assert "laissez un de ses membres" in computed.text
         assert "par poste sur 24 mois, soit" not in computed.text
 
-    def test_a_page_left_open_too_long_keeps_the_answers(self, site: Site) -> None:
+    def test_an_expired_form_keeps_the_answers(self, site: Site) -> None:
         summary = filled(site)
         site.clock.at = site.clock.at.replace(day=13)
         again = site.send(summary, "/engager", action="send", commitments_accepted="true")
@@ -349,7 +345,7 @@ class TestBecoming:
         assert stored is not None and stored.place.insee_code == "28085" and stored.max_distance_km == 20
         assert len(stored.situations) == 2
 
-    def test_the_whole_of_france_is_an_answer_and_no_answer_is_not(self, site: Site) -> None:
+    def test_the_whole_of_france_is_a_valid_answer_and_a_missing_one_is_not(self, site: Site) -> None:
         page = site.get("/devenir-conseiller")
         refused = site.send(page, "/devenir-conseiller", **{**PERSON, "max_distance_km": None})
         assert refused.status == 422 and '<a href="#champ-max_distance_km">' in refused.html
@@ -357,7 +353,7 @@ class TestBecoming:
         stored = site.store.get(Candidate, site.store.emails[-1].subject_id)
         assert stored is not None and stored.max_distance_km is None
 
-    def test_what_was_ticked_is_kept(self, site: Site) -> None:
+    def test_ticked_boxes_are_kept(self, site: Site) -> None:
         page = site.send(site.get("/devenir-conseiller"), "/devenir-conseiller", **{**PERSON, "email": "x"})
         assert page.status == 422
         assert page.html.count(" checked") == 6
@@ -367,7 +363,7 @@ class TestBecoming:
         refused = site.send(page, "/devenir-conseiller", **{**PERSON, "situations": ["graduate"]})
         assert refused.status == 422 and '<a href="#champ-diploma">' in refused.html
 
-    def test_every_error_is_told_at_once_those_of_the_rules_with_those_of_the_form(self, site: Site) -> None:
+    def test_all_errors_are_told_at_once_from_the_rules_and_from_the_form(self, site: Site) -> None:
         wrong = {
             "situations": ["graduate"],
             "place_query": "Xyzzy",
@@ -389,7 +385,7 @@ class TestBecoming:
         assert references[0] != references[1]
         assert pages[0].html.replace(references[0], "") == pages[1].html.replace(references[1], "")
 
-    def test_one_form_too_many_waits_and_keeps_what_was_typed(self, site: Site) -> None:
+    def test_beyond_the_limit_a_form_waits_and_keeps_the_answers(self, site: Site) -> None:
         page = site.get("/devenir-conseiller")
         for _ in range(20):
             assert site.send(page, "/devenir-conseiller", **PERSON).status == 303
@@ -426,12 +422,12 @@ class TestHome:
         assert "24 mois pour une structure publique" in site.get("/?structure=collectivite&duree=18").text
 
     @pytest.mark.parametrize("query", ["structure=x", "structure=ess&duree=12", "structure=ess&postes=0"])
-    def test_a_question_that_makes_no_sense_gets_a_sentence(self, site: Site, query: str) -> None:
+    def test_an_impossible_combination_is_explained(self, site: Site, query: str) -> None:
         page = site.get(f"/?{query}")
         assert page.status == 200 and 'role="alert"' in page.html
 
-    def test_the_ten_steps_are_told(self, site: Site) -> None:
-        """RULES section 1, its ten steps: as a picture, whose words say all that it shows."""
+    def test_the_ten_steps_are_shown(self, site: Site) -> None:
+        """RULES section 1, its ten steps, as a picture with a text alternative."""
         home = site.get("/").html
         picture = re.search(r'<ol class="journey">(.*?)</ol>', home, re.S)[1]
         assert picture.count("<li>") == picture.count('aria-hidden="true"') == picture.count("<h3>") == 10
@@ -448,12 +444,12 @@ class TestHome:
         assert paths[0] == "/engager" and len(paths) == 6
         assert all(site.get(path).status in (200, 303) for path in paths)
 
-    def test_the_picture_tells_the_durations_in_force(self, site: Site) -> None:
+    def test_the_picture_shows_the_durations_in_force(self, site: Site) -> None:
         p = site.ports.parameters()
         said = site.get("/").text
         assert f"{p.recruitment_months} mois après le comité, dont {p.instruction_days} jours" in said
 
-    def test_nothing_is_stored_by_reading(self, site: Site) -> None:
+    def test_reading_stores_nothing(self, site: Site) -> None:
         for path in ("/", "/engager", "/devenir-conseiller", "/engager/merci"):
             site.get(path)
         assert not site.store.journal and not site.store.emails
@@ -469,7 +465,7 @@ def test_applications_are_stored_only_by_sending(site: Site) -> None:
     [("become", "/devenir-conseiller"), ("engage", "/engager")],
     ids=["candidate", "structure"],
 )
-def test_the_link_of_a_proof_opens_the_form_that_carries_it(site: Site, link: str, path: str) -> None:
+def test_a_continuation_link_opens_the_form_with_its_proof(site: Site, link: str, path: str) -> None:
     with suppress(Throttled):
         for _ in range(21):
             count_form(site.ports, Anybody(), email="anne@commune.example", proof=None)

@@ -1,4 +1,4 @@
-"""The agency takes in what runs already: a file that waits, one that was taken in, links to send."""
+"""The pages of an intake: a file that waits, one that was taken in, links to send."""
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.intake.files import IntakeKind
@@ -11,14 +11,14 @@ K = IntakeKind
 
 
 def sent(site: Site, kind: IntakeKind, *lines: dict[str, str]) -> str:
-    """The page of a file that the browser sent."""
+    """Return the page of a file that the browser uploaded."""
     file_id = site.ports.ids.new()
     site.ports.files.write(incoming_intake(kind, file_id), table(kind, *lines or ({},)))
     return f"/espace/ouverture/{kind.label}/{file_id}"
 
 
 def taking_in(site: Site) -> dict[str, str]:
-    """The agency signed in, with a convention taken in and a file with a line to correct."""
+    """Sign in the agency, with an agreement taken in and a file with a line to correct."""
     staff_enters(site, Role.AGENCY)
     done = sent(site, K.AGREEMENTS)
     assert site.send(site.get(done), done).status == 303

@@ -1,4 +1,4 @@
-"""What the agency does on its pages, without script: each act tells its effect, then leads back."""
+"""The acts of the agency on its pages, without script: each tells its effect, then leads back."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def _stored(site: Site, application: Application) -> Application:
     return found
 
 
-def test_the_agency_corrects_the_address_of_a_contact_from_the_file(site: Site) -> None:
+def test_the_agency_corrects_the_address_of_a_contact_on_the_applications_page(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site, Role.AGENCY)
     path = f"/espace/corrections/{application.id}/contact"
@@ -32,7 +32,7 @@ def test_the_agency_corrects_the_address_of_a_contact_from_the_file(site: Site) 
     assert _stored(site, application).contact.email == "juste@chartres.example"
 
 
-def test_a_correction_that_is_refused_keeps_what_was_typed(site: Site) -> None:
+def test_a_refused_correction_keeps_what_was_typed(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site, Role.AGENCY)
     path = f"/espace/corrections/{application.id}/siret"
@@ -41,7 +41,7 @@ def test_a_correction_that_is_refused_keeps_what_was_typed(site: Site) -> None:
     assert _stored(site, application).siret == application.siret
 
 
-def test_two_agents_on_one_file_the_second_is_told(site: Site) -> None:
+def test_the_second_of_two_agents_on_one_application_is_told(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site, Role.AGENCY)
     path = f"/espace/corrections/{application.id}/annulation"
@@ -77,7 +77,7 @@ def test_an_application_is_closed_with_a_reason(site: Site, what: str) -> None:
     assert not _stored(site, application).living
 
 
-def test_what_the_state_of_a_file_forbids_is_not_offered_and_says_why(site: Site) -> None:
+def test_acts_forbidden_by_the_status_are_not_offered_and_the_page_tells_why(site: Site) -> None:
     granted = decided(site, confirmed_application(site).reviewed(), posts=2)
     recruiting = changed_to(site, replace(granted, posts_taken=1))
     staff_enters(site, Role.AGENCY)
@@ -88,7 +88,7 @@ def test_what_the_state_of_a_file_forbids_is_not_offered_and_says_why(site: Site
     assert "annulez-le d'abord" in closing.text and "Ce qui va se passer" not in closing.text
 
 
-def test_other_staff_is_offered_no_correction(site: Site) -> None:
+def test_other_staff_are_offered_no_correction(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site, Role.PREFECTURE)
     assert "/espace/corrections/" not in site.get(f"/espace/dossiers/{application.id}").html
@@ -122,7 +122,7 @@ def test_the_agency_invites_a_prefecture_and_finds_it_by_name_address_and_depart
     assert "28 Eure-et-Loir" not in followed and "54 Meurthe-et-Moselle" in followed
 
 
-def test_an_unknown_department_is_said_beside_the_question_and_nothing_is_lost(site: Site) -> None:
+def test_an_unknown_department_is_told_beside_the_question_and_nothing_is_lost(site: Site) -> None:
     wrong = _created(site, departments="28, 99")
     assert wrong.status == 422 and "Ce département n'existe pas" in wrong.text
     assert 'value="28, 99"' in wrong.html and 'value="Ali"' in wrong.html
@@ -141,7 +141,7 @@ def test_the_role_and_territory_of_an_agent_are_corrected_with_a_reason(site: Si
     assert len(notes) == 2 and {one.subject_id for one in notes} == {agent.id}
 
 
-def test_two_agents_correct_one_account_the_second_is_told(site: Site) -> None:
+def test_the_second_of_two_agents_who_correct_one_account_is_told(site: Site) -> None:
     _created(site)
     path = f"/espace/comptes/{_agent(site).id}/correction"
     seen = site.get(path)
@@ -151,7 +151,7 @@ def test_two_agents_correct_one_account_the_second_is_told(site: Site) -> None:
     assert _agent(site).departments == ("54",)
 
 
-def test_an_account_is_closed_and_is_corrected_no_more(site: Site) -> None:
+def test_a_closed_account_cannot_be_corrected(site: Site) -> None:
     _created(site)
     agent = _agent(site)
     closing = f"/espace/comptes/{agent.id}/fermeture"

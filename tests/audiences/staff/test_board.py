@@ -1,4 +1,4 @@
-"""The pages of the board: figures, map and weeks, light at national size."""
+"""The pages of the board: figures, map and weeks, small at national size."""
 
 import csv
 import re
@@ -18,7 +18,7 @@ MAP_BYTES = 60_000
 
 
 def country(site: Site) -> None:
-    """Every department has an application that waits and one with posts, and the agency looks at it."""
+    """Return an application that waits and one with posts in every department, read by the agency."""
     for number, code in enumerate(site.ports.places.departments()):
         changes = Changes(author=Author(kind=SYSTEM), at=site.ports.clock.now())
         for status, posts in ((ApplicationStatus.UNDER_REVIEW, 0), (ApplicationStatus.VALIDATED, 1 + number)):
@@ -45,7 +45,7 @@ def test_the_agency_reads_the_budget_and_every_department(site: Site) -> None:
 
 
 @pytest.mark.parametrize("measure", ["granted", "recruited", "waiting"])
-def test_the_map_shades_what_is_chosen_and_says_it_in_a_table(site: Site, measure: str) -> None:
+def test_the_map_shades_the_chosen_value_and_has_a_table(site: Site, measure: str) -> None:
     country(site)
     html = site.get(f"/espace/tableau/carte?measure={measure}").html
     shades = set(re.findall(r'<path class="(shade\d)"', html))
@@ -61,14 +61,14 @@ def test_the_map_shades_what_is_chosen_and_says_it_in_a_table(site: Site, measur
     assert html.count('data-label="Nombre"') == len(site.ports.places.departments())
 
 
-def test_a_map_that_does_not_exist_is_said_beside_those_that_do(site: Site) -> None:
+def test_an_unknown_map_shows_the_known_ones(site: Site) -> None:
     staff_enters(site)
     page = site.get("/espace/tableau/carte?measure=autre")
     assert page.status == 422 and 'href="#champ-measure"' in page.html and 'id="champ-measure"' in page.html
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_the_pages_of_the_board_weigh_little_with_the_whole_country(site: Site, path: str) -> None:
+def test_the_pages_of_the_board_are_small_with_the_whole_country(site: Site, path: str) -> None:
     country(site)
     page = site.get(path)
     first, later = weights(page)
@@ -82,7 +82,7 @@ def lines(page: Page) -> list[list[str]]:
     return list(csv.reader(page.html.removeprefix("\ufeff").splitlines(), delimiter=";"))
 
 
-def test_the_figures_leave_as_a_file(site: Site) -> None:
+def test_the_figures_are_downloaded_as_a_file(site: Site) -> None:
     country(site)
     head, ain, *others = lines(site.get("/espace/tableau/export"))
     assert head[:2] == ["Code", "Département"] and len(others) == len(site.ports.places.departments()) - 1
@@ -90,7 +90,7 @@ def test_the_figures_leave_as_a_file(site: Site) -> None:
     assert "xlsx" in site.get("/espace/tableau").html
 
 
-def test_a_list_leaves_as_it_is_filtered_and_names_no_person(site: Site) -> None:
+def test_a_list_is_downloaded_as_filtered_and_names_no_person(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site)
     query = f"tray=all&q={application.place.postal_code}"

@@ -1,4 +1,4 @@
-"""The committee's pages: its file goes out and comes back; what they say of budget and colleagues."""
+"""The committee's pages: the file of its agenda, downloaded and uploaded; budget and colleagues."""
 
 import io
 import re
@@ -24,17 +24,17 @@ from tests.support.journal import BY_HAND
 from tests.support.world import siret
 
 SESSIONS = "/espace/seances"
-# Words that a spreadsheet would take for a formula, and some of several lines.
+# Texts that a spreadsheet would take for a formula, and some with several lines.
 REASON = "- le budget ; =1+1\nPrécisez « où », l'équipe, et +2 lieux."
 
 
 def prepared(site: Site, number: int) -> str:
-    """The path of a prepared session whose agenda has some applications."""
+    """Return the path of a session in preparation whose agenda has some applications."""
     for one in range(1, number + 1):
         contact = builders.contact(email=f"contact{one}@commune.example")
         confirmed_application(site, siret=siret(one), name=f"Commune n° {one}", contact=contact)
         if one % 50 == 0:
-            # So many forms an hour come from one network address.
+            # One network address may send a limited number of forms an hour.
             later(site, seconds=3600)
     staff_enters(site, Role.COMMITTEE)
     made = site.send(site.get(SESSIONS), SESSIONS, number="7", held_on="2027-01-12", venue="Salle 12")
@@ -50,23 +50,23 @@ def opened(site: Site, number: int) -> str:
 
 
 def lines(page: Page) -> list[str]:
-    """The paths of the lines of an agenda, in its order."""
+    """Return the paths of the lines of an agenda, in its order."""
     return list(dict.fromkeys(re.findall(r'href="(/espace/seances/[^"]+/dossiers/[^"]+)"', page.html)))
 
 
 def counts(page: Page) -> dict[str, int]:
-    """What a report says of each outcome."""
+    """Return the number of lines with each outcome in a report."""
     return {name: int(number) for name, number in re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", page.html)}
 
 
 def download(site: Site, path: str) -> Any:
-    """A file as the browser saves it."""
+    """Return a file as the browser saves it."""
     cookies = "; ".join(f"{name}={value}" for name, value in site.cookies.items())
     return site.client.http.get(path, headers={"cookie": cookies, "accept": "*/*"})
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_file_of_an_agenda_comes_back_as_it_went_out_and_changes_nothing(site: Site, kind: str) -> None:
+def test_the_file_of_an_agenda_uploaded_unchanged_changes_nothing(site: Site, kind: str) -> None:
     path = opened(site, 3)
     first, second, _ = lines(site.get(path))
     for line, said in (
@@ -83,7 +83,7 @@ def test_the_file_of_an_agenda_comes_back_as_it_went_out_and_changes_nothing(sit
     assert "Enregistrer ces décisions" not in report.html
 
 
-def test_a_report_says_line_by_line_what_is_expected_and_records_what_was_chosen(site: Site) -> None:
+def test_a_report_tells_line_by_line_what_is_expected_and_records_what_was_chosen(site: Site) -> None:
     path = opened(site, 2)
     file_id = sent_decisions(site, path, f"{siret(1)};V;1;", f"{siret(2)};peut-être;;", "12;V;;")
     report = f"{path}/fichier/{file_id}"
@@ -102,7 +102,7 @@ def test_a_report_says_line_by_line_what_is_expected_and_records_what_was_chosen
     assert counts(site.get(report)) == {"À corriger": 2, "Déjà enregistrée": 1}
 
 
-def test_a_report_names_who_decided_otherwise_and_replaces_it_for_who_chose_to(site: Site) -> None:
+def test_a_report_names_the_authors_of_other_decisions_and_replaces_those_chosen(site: Site) -> None:
     path = opened(site, 1)
     session_id, application_id = path.rpartition("/")[2], lines(site.get(path))[0].rpartition("/")[2]
     other = builders.account(
@@ -127,7 +127,7 @@ def test_a_report_names_who_decided_otherwise_and_replaces_it_for_who_chose_to(s
     assert done.headers["Location"].endswith("nombre=1") and counts(site.get(path))["Validée"] == 1
 
 
-def test_a_file_that_did_not_come_or_cannot_be_read_is_told(site: Site) -> None:
+def test_a_missing_or_unreadable_file_is_told(site: Site) -> None:
     path = opened(site, 1)
     missing = site.get(f"{path}/fichier/{site.ports.ids.new()}")
     assert missing.status == 404 and "Envoyez-le à nouveau" in missing.text
@@ -135,12 +135,12 @@ def test_a_file_that_did_not_come_or_cannot_be_read_is_told(site: Site) -> None:
     site.ports.files.write(incoming_key(path.rpartition("/")[2], file_id), b"a;b\n1;2\n")
     unread = site.get(f"{path}/fichier/{file_id}")
     assert unread.status == 422 and "Colonnes absentes" in unread.text
-    # Whoever sent the wrong file sends another one from where it is told.
+    # Another file can be sent from the page that tells it.
     for told in (missing, unread):
         assert 'enctype="multipart/form-data"' in told.html and f'href="{path}"' in told.html
 
 
-def test_while_a_session_is_prepared_its_pages_ask_for_no_decision(site: Site) -> None:
+def test_the_pages_of_a_session_in_preparation_ask_for_no_decision(site: Site) -> None:
     path = prepared(site, 1)
     page = site.get(path)
     assert "En préparation, séance du 12 janvier 2027, Salle 12" in page.text
@@ -151,7 +151,7 @@ def test_while_a_session_is_prepared_its_pages_ask_for_no_decision(site: Site) -
     assert site.get(f"{path}/fichier").status == 409
 
 
-def test_an_envelope_is_told_on_the_sheet_and_before_the_session_closes(site: Site) -> None:
+def test_an_envelope_is_told_on_the_sheet_and_before_the_closing(site: Site) -> None:
     path = opened(site, 1)
     agency = builders.account(role=Role.AGENCY, email="agence@etat.example")
     budget.set_envelope(site.ports, AccountSession(account=agency), department="28", posts=1)
@@ -183,7 +183,7 @@ def test_a_second_secretary_is_told_what_the_first_one_did_and_loses_nothing(sit
     assert counts(site.get(path))["Validée"] == 1
 
 
-def test_a_usual_session_of_sixty_is_light_on_each_of_its_pages(
+def test_the_pages_of_a_usual_session_of_sixty_are_small(
     site: Site, record_property: Callable[[str, object], None]
 ) -> None:
     path = opened(site, 60)
@@ -201,7 +201,7 @@ def test_a_usual_session_of_sixty_is_light_on_each_of_its_pages(
     assert {page: found for page, found in weighed.items() if found[0] > 40_000 or found[1] > 15_000} == {}
 
 
-def test_a_peak_agenda_is_shown_by_pages_and_exported_whole(site: Site) -> None:
+def test_a_peak_agenda_is_shown_by_pages_and_exported_as_a_whole(site: Site) -> None:
     path = opened(site, 130)
     boxes = [site.get(f"{path}?page={page}").html.count('name="applications"') for page in (1, 2, 3)]
     assert boxes == [100, 30, 0]
@@ -221,7 +221,7 @@ def test_a_peak_agenda_is_shown_by_pages_and_exported_whole(site: Site) -> None:
     none = site.get(f"{path}?q=metz")
     assert "ne correspond à votre recherche" in none.text and "Effacer la recherche" in none.text
     assert site.get(f"{path}?decision=peut-etre").status == 422
-    # Lines that are decided leave the list that asks for what is not: it begins anew.
+    # Decided lines leave the list of undecided ones, which begins again.
     rest = site.get(f"{path}?decision=none")
     some = lines(rest)[0].rpartition("/")[2]
     left = site.send(rest, f"{path}/decisions?decision=none", verdict="validated", applications=some)
@@ -230,7 +230,7 @@ def test_a_peak_agenda_is_shown_by_pages_and_exported_whole(site: Site) -> None:
     assert "99 candidatures sans décision" in closing.text and f'href="{path}?decision=none"' in closing.html
 
 
-def test_an_agenda_is_completed_by_filters_that_say_what_they_leave(site: Site) -> None:
+def test_an_agenda_is_completed_by_filters_with_the_number_they_select(site: Site) -> None:
     for one, place in ((1, {}), (2, {}), (3, {"insee_code": "21231", "postal_code": "21000"})):
         contact = builders.contact(email=f"contact{one}@commune.example")
         confirmed_application(site, siret=siret(one), name=f"Commune n° {one}", contact=contact, **place)
@@ -240,7 +240,7 @@ def test_an_agenda_is_completed_by_filters_that_say_what_they_leave(site: Site) 
     page = site.get(f"{path}/choix")
     assert "Peu importe (3)" in page.text and "21 Côte-d'Or (1)" in page.text
     assert "Candidatures choisies\u00a0: 3" in page.html
-    # Numbers that the other filters leave: none of them has an opinion.
+    # Numbers under the other filters: none of these has an opinion.
     page = site.get(f"{path}/choix?department=21&opinion=none")
     assert "Sans avis (1)" in page.text and "Favorable (0)" in page.text and "Peu importe (3)" in page.text
     added = site.follow(site.send(page, f"{path}/ordre-du-jour", department="21", opinion="none"))
@@ -254,7 +254,7 @@ def test_an_agenda_is_completed_by_filters_that_say_what_they_leave(site: Site) 
     assert wrong.status == 422 and "Candidatures choisies\u00a0: 2" in wrong.html
 
 
-def test_nothing_is_chosen_for_a_closed_session(site: Site) -> None:
+def test_nothing_can_be_chosen_for_a_closed_session(site: Site) -> None:
     path = opened(site, 1)
     (item,) = site.store.sessions(limit=1, cursor=None).items
     changes = Changes(author=BY_HAND, at=site.clock.now())
@@ -262,7 +262,7 @@ def test_nothing_is_chosen_for_a_closed_session(site: Site) -> None:
     changes.update(replace(item, status=CommitteeSessionStatus.CLOSED))
     site.store.commit(changes)
     assert site.get(f"{path}/choix").status == 409
-    # An old page of its date asks for nothing that would be refused.
+    # A page read before its closing offers nothing that would be refused.
     dated = site.get(f"{path}/modifier")
     assert "ne changent plus" in dated.text and "Enregistrer la correction" not in dated.text
 

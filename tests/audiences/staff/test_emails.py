@@ -1,4 +1,4 @@
-"""The agency reads what became of e-mails, sends them again, and sees the addresses that do not receive."""
+"""The agency reads the state of e-mails, sends them again, and reads undelivered addresses."""
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.shared.undelivered import Feedback
@@ -8,7 +8,7 @@ from tests.audiences.site import Site, confirmed_application
 from tests.audiences.situations import staff_enters
 
 
-def test_an_email_that_came_back_is_found_on_the_file_and_sent_again(site: Site) -> None:
+def test_an_email_that_bounced_is_found_on_the_applications_page_and_sent_again(site: Site) -> None:
     application = confirmed_application(site)
     email = next(one for one in site.store.emails if one.template == "application_confirmed")
     site.store.outbox[email.id].status = OutboxStatus.DONE
@@ -32,7 +32,7 @@ def test_a_prefecture_reads_no_emails_of_an_application(site: Site) -> None:
     assert "/espace/e-mails/" not in site.get(f"/espace/dossiers/{application.id}").html
 
 
-def test_an_address_that_does_not_receive_leads_to_its_correction_and_leaves_the_list(site: Site) -> None:
+def test_an_undelivered_address_leads_to_its_correction_and_leaves_the_list(site: Site) -> None:
     application = confirmed_application(site)
     email = next(one for one in site.store.emails if one.template == "application_confirmed")
     record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, email.to, email.id)

@@ -14,7 +14,7 @@ from tests.audiences.site import confirmed_application, opened
 from tests.audiences.situations import staff_enters
 from tests.support.world import World
 
-# What these rooms write about other things than an application: candidates, structures, sessions, the budget.
+# Entries of these rooms about other objects: candidates, structures, sessions, the budget.
 OTHERS = {
     # Of a session and of the budget.
     *("decision_taken_back", "envelope_set", "moved", "noted", "opened", "prepared_again"),
@@ -26,10 +26,10 @@ OTHERS = {
     "closed",
     "published",
     "decision_without_object",
-    # Of a draft, which the journal of the application does not tell.
+    # Of a draft, which the journal of the application does not show.
     "draft_kept",
 }
-# The status, or the e-mail that answers, is the name.
+# The name is the status, or that of the e-mail.
 BY_STATUS = {
     "cancelled",
     "duplicate",
@@ -38,12 +38,12 @@ BY_STATUS = {
     "recruitment_extended",
     "recruitment_shortened",
 }
-# Other rooms write them.
+# Written by other rooms.
 ELSEWHERE = {"email_sent_again", "posts_taken_over", "posts_gone", "taken_in", "intake_corrected"}
 
 
 def noted() -> set[str]:
-    """The names that services of these rooms write to the journal."""
+    """Return the names that services of these rooms write to the journal."""
     names = set()
     for room in (applying, deciding):
         for path in Path(room.__path__[0]).glob("*.py"):
@@ -68,7 +68,7 @@ def entry(act: str, author: Author, **details: object) -> JournalEntry:
     )
 
 
-def test_a_line_says_who_acted_with_their_role_at_the_time_of_paris() -> None:
+def test_a_line_has_the_author_the_role_and_the_time_in_paris() -> None:
     agent = Author(kind="account", account_id="zoe", role=Role.PREFECTURE)
     line = journal.journal_line(entry("opinion_given", agent, verdict="unfavourable"), {"zoe": "Zoé Roy"}, {})
     assert (line.who, line.what) == ("Zoé Roy (préfecture)", "avis défavorable")
@@ -77,7 +77,7 @@ def test_a_line_says_who_acted_with_their_role_at_the_time_of_paris() -> None:
     assert gone.who == "un compte supprimé (préfecture)"
 
 
-def test_whoever_has_no_account_is_named_by_their_kind() -> None:
+def test_an_author_without_account_is_named_by_kind() -> None:
     who = [
         journal.journal_line(entry("confirmed", Author(kind=kind)), {}, {}).who
         for kind in (PUBLIC, BEARER, SYSTEM)
@@ -94,14 +94,14 @@ def test_a_row_of_an_older_release_is_still_told() -> None:
     assert bare.what == "inscrite à l'ordre du jour de la séance n° non noté"
 
 
-def test_days_and_statuses_are_said_in_french() -> None:
+def test_days_and_statuses_are_in_french() -> None:
     extended = entry("recruitment_extended", Author(kind=SYSTEM), deadline="2026-09-01")
     assert journal.journal_line(extended, {}, {}).what == "recrutement prolongé jusqu'au 1er septembre 2026"
     revived = entry("revived", Author(kind=SYSTEM), status="confirmed")
     assert journal.journal_line(revived, {}, {}).what.startswith("candidature rétablie, ")
 
 
-def test_a_reason_is_read_from_its_row_and_said_to_be_erased_once_it_is_gone() -> None:
+def test_a_reason_is_shown_or_told_as_erased() -> None:
     world = World()
     application = world.confirmed()
     email = "nouvelle@chartres.example"
@@ -116,7 +116,7 @@ def test_a_reason_is_read_from_its_row_and_said_to_be_erased_once_it_is_gone() -
     assert (erased.why, erased.erased) == (None, True)
 
 
-def test_the_sheet_of_an_application_shows_its_journal() -> None:
+def test_the_page_of_an_application_shows_its_journal() -> None:
     with opened() as site:
         application = confirmed_application(site)
         staff_enters(site)

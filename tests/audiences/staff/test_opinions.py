@@ -1,4 +1,4 @@
-"""Opinions at the desk: drafts, two agents on one file, one opinion for several applications."""
+"""Opinions at the desk: drafts, two agents on one application, one opinion for several applications."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def site() -> Iterator[Site]:
 
 
 def colleague(site: Site) -> AccountSession:
-    """Another agent of the department, at work elsewhere."""
+    """Return another agent of the department, signed in elsewhere."""
     account = builders.account(
         id=site.ports.ids.new(),
         email="zoe@prefecture.example",
@@ -61,7 +61,7 @@ def test_a_draft_is_kept_shown_to_a_colleague_and_given(site: Site) -> None:
     assert "Brouillon de" not in site.get(path).text
 
 
-def test_an_emptied_draft_is_taken_away(site: Site) -> None:
+def test_an_emptied_draft_is_deleted(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site)
     path = f"/espace/dossiers/{application.id}"
@@ -88,7 +88,7 @@ def test_the_second_of_two_agents_is_told_what_the_first_did_and_keeps_what_was_
     assert again.status == 303 and opinion_of(site, application) == COMMENT
 
 
-def test_a_draft_of_a_colleague_is_told_before_it_is_replaced_or_given(site: Site) -> None:
+def test_a_draft_of_a_colleague_is_shown_before_it_is_replaced_or_given(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site)
     path = f"/espace/dossiers/{application.id}"
@@ -102,7 +102,7 @@ def test_a_draft_of_a_colleague_is_told_before_it_is_replaced_or_given(site: Sit
     assert site.send(told, f"{path}/avis").status == 303
 
 
-def test_what_was_typed_for_a_file_that_was_decided_meanwhile_is_given_back(site: Site) -> None:
+def test_what_was_typed_for_an_application_decided_meanwhile_is_shown_again(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site)
     path = f"/espace/dossiers/{application.id}"
@@ -136,7 +136,7 @@ def test_one_opinion_goes_to_the_chosen_applications_with_a_report(site: Site) -
     assert opinion_of(site, third) is None
 
 
-def test_what_is_missing_is_asked_again_on_the_same_list_with_what_was_chosen(site: Site) -> None:
+def test_missing_answers_are_requested_on_the_same_list_with_the_same_choice(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site)
     page = site.get("/espace/dossiers?tray=opinion&q=chartres")

@@ -41,7 +41,7 @@ def test_an_agent_proposes_a_value_and_is_told_that_another_confirms_it(site: Si
     assert "30 jours à partir du 1er juin 2027" in site.get("/espace/parametres").text
 
 
-def test_another_agent_confirms_and_the_page_tells_the_value_to_come(site: Site) -> None:
+def test_another_agent_confirms_and_the_page_shows_the_coming_value(site: Site) -> None:
     staff_enters(site, Role.AGENCY)
     path = _by_another(site)
     done = site.follow(site.send(site.get(path), f"{path}/confirmation"))
@@ -60,14 +60,14 @@ def test_another_agent_declines_with_a_reason_that_the_page_shows(site: Site) ->
     assert _stored(site, path).status is ChangeStatus.DECLINED
 
 
-def test_what_was_typed_comes_back_with_what_is_wrong_beside_it(site: Site) -> None:
+def test_what_was_typed_is_shown_again_with_the_errors_beside_it(site: Site) -> None:
     staff_enters(site, Role.AGENCY)
     wrong = _proposed(site, value="2000", first_day="01/06/2020")
     assert wrong.status == 422 and REASON in wrong.text
     assert "Choisissez une valeur de 1 jour à 180 jours." in wrong.text and "Ce jour est passé" in wrong.text
 
 
-def test_the_day_that_passed_is_said_instead_of_the_button(site: Site) -> None:
+def test_a_past_day_is_told_instead_of_the_button(site: Site) -> None:
     path = _by_another(site)
     later(site, days=(date(2027, 6, 2) - site.ports.today()).days)
     staff_enters(site, Role.AGENCY)

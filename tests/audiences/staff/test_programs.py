@@ -1,4 +1,4 @@
-"""What a desk shows, as files and for programs: follow-ups, advisers, structures, journals."""
+"""The lists of desks as files and by the API: follow-ups, advisers, structures, journals."""
 
 import json
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def read(site: Site, path: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("role", [Role.FUNDER, Role.PREFECTURE])
-def test_the_follow_ups_of_a_list_are_a_file_as_they_are_filtered(site: Site, role: Role) -> None:
+def test_the_list_of_follow_ups_is_downloaded_as_filtered(site: Site, role: Role) -> None:
     transmitted(site)
     staff_enters(site, role)
     page = site.get(f"{FOLLOW_UPS}?tray=all")
@@ -100,7 +100,7 @@ def test_programs_read_who_did_what_and_why(site: Site) -> None:
     assert site.get(f"/api/v1/agency/applications/{new_id()}/journal").status == 404
 
 
-def test_who_set_an_envelope_is_read_from_its_page(site: Site) -> None:
+def test_the_author_of_an_envelope_is_read_on_its_page(site: Site) -> None:
     at_the_agency(site)
     page = site.get("/espace/enveloppes")
     assert 'href="/espace/journal/enveloppes"' in page.html
@@ -116,7 +116,7 @@ def test_the_journal_of_the_budget_is_empty_until_it_is_written(site: Site) -> N
     assert "Rien de plus ancien." in site.get("/espace/journal/enveloppes").text
 
 
-def test_the_journal_of_an_agreement_tells_what_was_written_of_its_file(site: Site) -> None:
+def test_the_journal_of_an_agreement_has_the_entries_of_its_file(site: Site) -> None:
     subsidy = instructing(site, Role.AGENCY)["subsidy"].partition("?")[0]
     path = subsidy.replace("/subventions/", "/journal/conventions/")
     assert f'href="{path}"' in site.get(subsidy).html
@@ -125,7 +125,7 @@ def test_the_journal_of_an_agreement_tells_what_was_written_of_its_file(site: Si
     assert "pièces refusées : 1" in told and "convention ouverte" in told
 
 
-def test_sessions_and_follow_ups_lead_the_agency_to_their_journals(site: Site) -> None:
+def test_sessions_and_follow_ups_link_to_their_journals_for_the_agency(site: Site) -> None:
     follow_up = transmitted(site)
     staff_enters(site, Role.AGENCY)
     assert f'href="/espace/journal/suivis/{follow_up}"' in site.get(f"{FOLLOW_UPS}/{follow_up}").html
@@ -156,13 +156,13 @@ def test_nobody_else_reads_the_figures_of_the_day(site: Site) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY])
-def test_nobody_is_sent_to_the_api_for_what_has_no_page(site: Site, role: Role) -> None:
+def test_nobody_is_sent_to_the_api_for_lack_of_a_page(site: Site, role: Role) -> None:
     staff_enters(site, role)
     page = site.get("/espace")
     assert page.status == 200 and "interface de programmation" not in page.text
 
 
-def test_a_page_past_the_end_of_a_day_says_so_and_leads_back(site: Site) -> None:
+def test_a_page_past_the_end_of_a_day_tells_so_and_leads_back(site: Site) -> None:
     confirmed_application(site)
     staff_enters(site, Role.AGENCY)
     shown = read(site, "/agency/deadlines?limit=1")

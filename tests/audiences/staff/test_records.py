@@ -1,4 +1,4 @@
-"""The agency finds candidates and structures by name, reads their story and corrects (RULES section 7)."""
+"""The agency finds candidates and structures by name, reads their history and corrects (RULES section 7)."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ def test_a_search_of_one_letter_is_refused_beside_its_field(site: Site) -> None:
     assert page.status == 422 and 'value="a"' in page.html
 
 
-def test_the_address_is_corrected_and_both_are_told_and_old_links_are_dead(site: Site) -> None:
+def test_a_corrected_address_is_told_to_both_and_old_links_are_invalid(site: Site) -> None:
     person = available_candidate(site)
     staff_enters(site, Role.AGENCY)
     path = f"/espace/candidats/{person.id}/adresse"
@@ -67,7 +67,7 @@ def test_the_address_of_another_candidate_is_refused_and_what_was_typed_stays(si
     assert _stored(site, person).email == person.email
 
 
-def test_a_suspended_candidate_is_hidden_from_structures_until_it_is_undone(site: Site) -> None:
+def test_a_blocked_candidate_is_hidden_from_structures_until_unblocked(site: Site) -> None:
     person = available_candidate(site)
     staff_enters(site, Role.AGENCY)
     base = f"/espace/candidats/{person.id}"
@@ -80,7 +80,7 @@ def test_a_suspended_candidate_is_hidden_from_structures_until_it_is_undone(site
     assert _stored(site, person).findable
 
 
-def test_a_candidate_whom_a_structure_recruits_is_neither_suspended_nor_erased(site: Site) -> None:
+def test_a_recruited_candidate_is_neither_blocked_nor_erased(site: Site) -> None:
     person = available_candidate(site)
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.update(replace(person, recruited_by="structure"))
@@ -103,7 +103,7 @@ def test_a_candidate_is_erased_at_request_for_good(site: Site) -> None:
     assert site.get(f"/espace/candidats/{person.id}").status == 404
 
 
-def test_two_agents_on_one_candidate_the_second_is_told(site: Site) -> None:
+def test_the_second_of_two_agents_on_one_candidate_is_told(site: Site) -> None:
     person = available_candidate(site)
     staff_enters(site, Role.AGENCY)
     base = f"/espace/candidats/{person.id}"
@@ -114,7 +114,7 @@ def test_two_agents_on_one_candidate_the_second_is_told(site: Site) -> None:
     assert _stored(site, person).email == person.email
 
 
-def test_a_structure_is_found_by_name_or_siret_and_tells_everything(site: Site) -> None:
+def test_a_structure_is_found_by_name_or_siret_with_all_its_records(site: Site) -> None:
     granted = decided(site, confirmed_application(site).reviewed(), posts=2)
     structure = stored_structure(site, granted)
     staff_enters(site, Role.AGENCY)
@@ -125,13 +125,13 @@ def test_a_structure_is_found_by_name_or_siret_and_tells_everything(site: Site) 
     assert "0 sur 2 pourvu" in sheet.text and f"/espace/prolongations/{granted.id}" in sheet.html
 
 
-def test_what_was_never_granted_posts_leads_to_its_application(site: Site) -> None:
+def test_an_applicant_without_posts_leads_to_its_application(site: Site) -> None:
     waiting = confirmed_application(site)
     staff_enters(site, Role.AGENCY)
     assert f'href="/espace/dossiers/{waiting.id}"' in site.get("/espace/structures?q=chartres").html
 
 
-def test_every_act_that_the_recording_writes_in_a_journal_has_its_sentence() -> None:
+def test_every_act_in_the_recorded_journals_has_its_sentence() -> None:
     lines = {
         line
         for told in recorded().values()
@@ -149,5 +149,5 @@ def test_every_act_that_the_recording_writes_in_a_journal_has_its_sentence() -> 
     assert without == set()
 
 
-def test_no_sentence_is_of_an_act_that_no_journey_writes_any_more() -> None:
+def test_every_sentence_belongs_to_an_act_that_a_journey_writes() -> None:
     assert set(journal.SENTENCES).union(*sentences.BY_KIND.values()) <= ACTS

@@ -1,4 +1,4 @@
-"""The advisers at the desk: list, search, file, export, and the journal in sentences."""
+"""Recruitments at the desk: list, search, page, export, and the journal in sentences."""
 
 import ast
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def site() -> Iterator[Site]:
 
 
 def adviser(site: Site, role: Role = Role.PREFECTURE) -> str:
-    """Somebody hired by a structure of the department, and a member of staff who looks."""
+    """Return somebody hired by a structure of the department; sign in a member of staff."""
     own = hired(site, signed_in(site))
     site.cookies.clear()
     staff_enters(site, role)
@@ -47,12 +47,12 @@ def test_an_adviser_is_found_by_name_and_opened(site: Site, role: Role) -> None:
     assert ("/espace/dossiers/" in sheet.html) is (role is not Role.FUNDER)
 
 
-def test_the_agency_corrects_a_contract_its_end_and_takes_both_back_each_with_a_reason(site: Site) -> None:
+def test_the_agency_corrects_a_contract_and_its_end_and_takes_both_back_with_a_reason(site: Site) -> None:
     path = adviser(site, Role.AGENCY)
     said = {"reason": "La date était celle d'un autre contrat."}
     for what in ("contrat", "contrat/retrait", "fin"):
         assert f'href="{path}/{what}"' in site.get(path).html
-    # What is asked starts from what is recorded; without a reason nothing is.
+    # The form shows the recorded values; without a reason nothing is written.
     asked = site.get(f"{path}/contrat")
     contract = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "2026-10-05"}
     refused = site.send(asked, f"{path}/contrat", **contract)
@@ -83,7 +83,7 @@ def test_the_committee_has_no_such_list(site: Site) -> None:
     assert (site.get(LIST).status, site.get(path).status) == (404, 404)
 
 
-def test_the_list_is_a_file_as_it_is_filtered(site: Site) -> None:
+def test_the_list_is_downloaded_as_filtered(site: Site) -> None:
     adviser(site)
     lines = site.get(f"{LIST}/export?tray=hired").html.splitlines()
     assert lines[0].lstrip("\ufeff").startswith("Prénom;Nom;Structure;Département;Statut")
@@ -92,7 +92,7 @@ def test_the_list_is_a_file_as_it_is_filtered(site: Site) -> None:
     assert len(site.get(f"{LIST}/export?tray=late").html.splitlines()) == 1
 
 
-def test_what_cannot_be_understood_lists_the_usual_ones(site: Site) -> None:
+def test_invalid_filters_show_the_default_list(site: Site) -> None:
     adviser(site)
     page = site.get(f"{LIST}?tray=autre")
     assert page.status == 422 and "Tous : 1" in page.text
@@ -100,7 +100,7 @@ def test_what_cannot_be_understood_lists_the_usual_ones(site: Site) -> None:
 
 
 def noted() -> set[str]:
-    """The names that services write to the journal of a recruitment."""
+    """Return the names that services write to the journal of a recruitment."""
     names = set()
     for room in (recruiting, candidates):
         for path in Path(room.__path__[0]).glob("*.py"):
@@ -115,7 +115,7 @@ def noted() -> set[str]:
     return names
 
 
-# What services call a recruitment whose journal they write.
+# The names of variables for a recruitment in the services that write its journal.
 _OF_A_RECRUITMENT = {
     "recruitment",
     "kept",
@@ -140,15 +140,15 @@ def test_every_name_in_the_journal_of_a_recruitment_has_its_sentence() -> None:
         *("superior_named", "superior_removed"),
         *("suspension_declared", "suspension_corrected", "suspension_removed"),
         *("silence_told", "reports_imported", "activity_recounted"),
-        # By the move of posts to another structure, or by the intake of running files.
+        # Written by a takeover or by the intake.
         *("went_on", "taken_over", "taken_in", "intake_told"),
-        # With the accounting pieces of its agreement.
+        # Written with the erasure of the accounting pieces of its agreement.
         "name_erased",
     }
     assert set(journal.RECRUITMENT_SENTENCES) == noted() | told
 
 
-def test_a_contract_is_told_in_french_with_or_without_a_term() -> None:
+def test_a_contract_is_described_in_french_with_or_without_a_term() -> None:
     at = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
     details = {"kind": "permanent", "signed_on": "2026-06-30", "starts_on": "2026-07-01", "ends_on": None}
     entry = JournalEntry(

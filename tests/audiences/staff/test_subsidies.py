@@ -1,4 +1,4 @@
-"""Subsidies at the desk: list, search, file, export, what waits on the first page, and the journal."""
+"""Agreements at the desk: list, search, page, export, what waits on the first page, and the journal."""
 
 import json
 from collections.abc import Iterator
@@ -32,13 +32,13 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def test_a_prefecture_sees_all_of_them_first(site: Site) -> None:
+def test_a_prefecture_reads_all_of_them_first(site: Site) -> None:
     path = reading_subsidies(site)["prefecture-subsidy"]
     page = site.get(LIST)
     assert "Toutes : 1" in page.text and f'href="{path}' in page.html and "À signer" in page.text
 
 
-def test_the_funder_sees_what_is_to_be_received_first(site: Site) -> None:
+def test_the_funder_reads_files_to_receive_first(site: Site) -> None:
     signing_last(site)
     page = site.get(LIST)
     assert "Dossiers à recevoir : 0" in page.text and "À signer (1)" in page.text
@@ -53,7 +53,9 @@ def test_a_prefecture_reads_the_text_the_pieces_and_the_contact_and_is_offered_n
     assert "/espace/journal/" not in page.html
 
 
-def test_it_is_found_by_name_siret_or_number_and_what_is_not_found_says_where_to_look(site: Site) -> None:
+def test_an_agreement_is_found_by_name_siret_or_number_and_an_empty_result_tells_where_to_search(
+    site: Site,
+) -> None:
     path = instructing(site)["subsidy"].partition("?")[0]
     for sought in ("chart", "4321"):
         page = site.get(f"{LIST}?tray=incomplete&q={sought}")
@@ -65,7 +67,7 @@ def test_it_is_found_by_name_siret_or_number_and_what_is_not_found_says_where_to
     assert page.status == 422 and "Dossiers à recevoir : 0" in page.text
 
 
-def test_the_list_is_a_file_as_it_is_filtered(site: Site) -> None:
+def test_the_list_is_downloaded_as_filtered(site: Site) -> None:
     instructing(site)
     lines = site.get(f"{LIST}/export?tray=incomplete").html.splitlines()
     assert lines[0].lstrip("\ufeff").startswith("Structure;SIRET;Département;En attente de")
@@ -73,14 +75,14 @@ def test_the_list_is_a_file_as_it_is_filtered(site: Site) -> None:
     assert len(site.get(f"{LIST}/export?tray=to_sign").html.splitlines()) == 1
 
 
-def test_the_first_page_of_the_funder_says_how_many_wait_and_since_when(site: Site) -> None:
+def test_the_first_page_of_the_funder_tells_how_many_wait_and_since_when(site: Site) -> None:
     signing_last(site)
     home = site.get("/espace")
     assert "À signer : 1" in home.text and f"{LIST}?tray=to_sign" in home.html
     assert f"{LIST}?tray=all" in home.html
 
 
-def test_the_first_page_of_a_prefecture_tells_of_no_subsidy_while_none_is_late(site: Site) -> None:
+def test_the_first_page_of_a_prefecture_mentions_agreements_only_when_one_is_late(site: Site) -> None:
     reading_subsidies(site)
     home = site.get("/espace")
     assert f'href="{LIST}"' in home.html and f"{LIST}?tray" not in home.html
@@ -100,7 +102,7 @@ def test_the_agency_reads_the_journal_of_an_agreement_in_sentences(site: Site) -
     assert "noté accepté" in page.text and f'href="{path}"' in page.html
 
 
-def test_a_list_says_that_the_reading_of_case_files_fails_and_since_when_they_are_known(site: Site) -> None:
+def test_a_list_tells_that_the_reading_of_case_files_fails_and_since_when(site: Site) -> None:
     reading_subsidies(site)
     assert "échoue" not in site.get(LIST).text
     now = site.ports.clock.now()
@@ -114,7 +116,7 @@ def test_a_list_says_that_the_reading_of_case_files_fails_and_since_when_they_ar
     assert "peut avoir changé depuis" in page.text
 
 
-def test_the_funder_reads_beside_the_instalments_how_many_orders_are_late(site: Site) -> None:
+def test_the_funder_reads_the_number_of_late_orders_beside_the_instalments(site: Site) -> None:
     agreement_id = recovered_money(site)["money-recovered"].split("/")[3]
     assert "en retard" not in site.get("/espace/versements").text
     known = site.store.get(Ledger, agreement_id)

@@ -22,7 +22,7 @@ LIST = "/api/v1/structure/candidates"
 
 @pytest.fixture
 def space(site: Site) -> Site:
-    """A structure of Chartres, signed in, and four candidates of whom one lives in Paris."""
+    """Sign in a structure of Chartres, with four candidates of whom one lives in Paris."""
     account = with_account(site)
     register(site, first_name="Élodie", last_name="Œuvrard", email="elodie@courriel.example")
     register(site, first_name="=1+1", last_name="Le Gall-Noël", email="legall@courriel.example")
@@ -78,17 +78,17 @@ def names(site: Site, **query: Any) -> list[str]:
     ],
     ids=str,
 )
-def test_search_knows_neither_case_nor_accents(space: Site, query: dict[str, str], found: list[str]) -> None:
+def test_the_search_ignores_case_and_accents(space: Site, query: dict[str, str], found: list[str]) -> None:
     assert names(space, **query) == found
 
 
-def test_the_counts_are_of_everybody_and_matching_of_the_filter(space: Site) -> None:
+def test_the_counts_are_of_all_people_and_the_matching_number_of_the_filter(space: Site) -> None:
     page = json.loads(space.get(f"{LIST}?tab=new&q=zo").html)
     assert (page["counts"]["all"], page["counts"]["new"], page["matching"]) == (3, 3, 1)
 
 
 @pytest.mark.parametrize("query", ["scope=all", "scope=all&q=.", "pix=4", "sort=age", "cursor=zz", "q=a&b=1"])
-def test_what_cannot_be_answered_is_said(space: Site, query: str) -> None:
+def test_invalid_filters_are_told(space: Site, query: str) -> None:
     assert space.get(f"{LIST}?{query}").status in (400, 422)
 
 
@@ -98,7 +98,7 @@ def test_a_page_of_another_order_does_not_exist(space: Site) -> None:
     assert space.get(f"{LIST}?limit=1&sort=name&cursor={cursor}").status in (400, 422)
 
 
-def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing(space: Site) -> None:
+def test_the_csv_opens_in_a_spreadsheet_and_runs_no_formula(space: Site) -> None:
     answer = space.client.http.request(
         "GET", f"{LIST}/export?sort=name&q=noel", headers={"Cookie": f"session={space.cookies['session']}"}
     )
@@ -113,7 +113,7 @@ def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing(space: Site) -> None:
     assert [line[:2] for line in lines] == [["'=1+1", "Le Gall-Noël"], ["Zoé", "Noel"]]
 
 
-def test_the_workbook_holds_texts_and_no_formula(space: Site) -> None:
+def test_the_workbook_has_texts_and_no_formula(space: Site) -> None:
     answer = space.client.http.request(
         "GET",
         f"{LIST}/export?format=xlsx",
@@ -130,7 +130,7 @@ def test_the_workbook_holds_texts_and_no_formula(space: Site) -> None:
     assert "Œuvrard" in texts and "=1+1" in texts
 
 
-def test_addresses_are_in_the_file_of_who_is_shortlisted_when_they_are_asked_for(space: Site) -> None:
+def test_the_file_has_addresses_of_shortlisted_people_on_request(space: Site) -> None:
     (row,) = json.loads(space.get(f"{LIST}?q=oeuvrard").html)["candidates"]
     assert space.post(f"{LIST}/{row['id']}/shortlist").status == 200
     plain = space.get(f"{LIST}/export?tab=all").html

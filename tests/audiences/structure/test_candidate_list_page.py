@@ -1,4 +1,4 @@
-"""Mes candidatures as a page: search, filters, sort, files, and the way back (RULES section 6)."""
+"""The page « Mes candidatures »: search, filters, sort, files, and the link back (RULES section 6)."""
 
 import csv
 import io
@@ -45,7 +45,7 @@ def register(site: Site, first: str, last: str, *, stars: int | None = None, **a
 
 @pytest.fixture
 def structure(site: Site) -> Structure:
-    """A structure of Chartres, signed in; three candidates near it and one in Paris."""
+    """Sign in a structure of Chartres, with three candidates near it and one in Paris."""
     owner = signed_in(site)
     register(site, "Zoe", "Noel", stars=2)
     register(site, "Marc", "Noel", stars=3, situations=(Situation.GRADUATE,), diploma="Licence")
@@ -55,12 +55,12 @@ def structure(site: Site) -> Structure:
 
 
 def shown(page: Page) -> list[str]:
-    """The first names of the lines, in order."""
+    """Return the first names of the lines, in order."""
     return re.findall(r'data-label="Prénom">(\w+)<', page.html)
 
 
 def links(page: Page, words: str) -> list[str]:
-    """Where the links of these words lead."""
+    """Return the addresses of the links with this text."""
     found = re.findall(r'<a [^>]*href="([^"]+)"[^>]*>([^<]*)', page.html)
     return [address.replace("&amp;", "&") for address, text in found if text.strip().startswith(words)]
 
@@ -73,7 +73,7 @@ def search(site: Site, **fields: str | list[str]) -> Page:
 
 
 def press(site: Site, page: Page, ending: str, **fields: str) -> Page:
-    """Send the form of a page whose path ends so, and go where it leads."""
+    """Send the form of a page whose path ends so, and follow the redirect."""
     form = next(one for one in forms_of(page.html) if urlsplit(one.action).path.endswith(ending))
     sent = urlencode(form.filled(dict(fields))).encode()
     return site.follow(site._send("POST", form.action, sent))
@@ -96,7 +96,7 @@ class TestNarrowing:
         ],
         ids=str,
     )
-    def test_the_form_finds_whom_the_api_finds(
+    def test_the_form_finds_the_same_people_as_the_api(
         self, site: Site, structure: Structure, fields: dict[str, Any], found: list[str]
     ) -> None:
         page = search(site, **fields)
@@ -105,27 +105,27 @@ class TestNarrowing:
     @pytest.mark.parametrize(
         ("sort", "order"), [("name", ["Marc", "Zoe", "Alain"]), ("distance", ["Marc", "Zoe", "Alain"])]
     )
-    def test_the_list_is_sorted_and_says_how(
+    def test_the_list_is_sorted_and_tells_how(
         self, site: Site, structure: Structure, sort: str, order: list[str]
     ) -> None:
         page = search(site, sort=sort)
         assert shown(page)[2] == order[2] and set(shown(page)[:2]) == set(order[:2])
         assert f'value="{sort}" selected' in page.html
 
-    def test_what_was_asked_is_shown_again_in_the_form(self, site: Site, structure: Structure) -> None:
+    def test_the_search_is_shown_again_in_the_form(self, site: Site, structure: Structure) -> None:
         page = search(site, q="noel", pix=["2", "3"], graduate="false", scope="all")
         assert 'type="search"' in page.html and 'value="noel"' in page.html
         for level, ticked in (("1", False), ("2", True), ("3", True)):
             assert (f'name="pix" type="checkbox" value="{level}" checked' in page.html) is ticked
         assert 'value="false" selected' in page.html and 'value="all" checked' in page.html
 
-    def test_the_count_says_how_many_of_how_many(self, site: Site, structure: Structure) -> None:
+    def test_the_count_tells_how_many_of_how_many(self, site: Site, structure: Structure) -> None:
         assert "Nouvelles : 3 candidatures" in site.get(LIST).text
         page = search(site, q="noel")
         assert "Nouvelles : 2 candidatures sur 3" in page.text
         assert "Nouvelles (3)" in page.text and "Toutes (3)" in page.text
 
-    def test_the_pages_of_a_list_say_which_of_how_many_they_show(
+    def test_the_pages_of_a_list_tell_which_of_how_many_they_show(
         self, site: Site, structure: Structure
     ) -> None:
         first = site.get(f"{LIST}?limit=2")
@@ -133,7 +133,7 @@ class TestNarrowing:
         assert "Nouvelles : 3–3 sur 3" in site.get(links(first, "Page suivante")[0]).text
         assert "Nouvelles : 1–1 sur 2, parmi 3" in site.get(f"{LIST}?limit=1&q=noel").text
 
-    def test_fifty_lines_that_are_narrowed_are_as_light_and_as_quick(self, site: Site) -> None:
+    def test_fifty_filtered_lines_are_as_small_and_as_fast(self, site: Site) -> None:
         signed_in(site)
         for number in range(50):
             register(site, f"Anne{number}", "Martin")
@@ -144,12 +144,12 @@ class TestNarrowing:
         spent = usual_milliseconds(lambda: site.get(asked))
         assert spent <= RENDER_MS, f"{spent:.1f} ms"
 
-    def test_a_line_says_how_far_and_from_when(self, site: Site, structure: Structure) -> None:
+    def test_a_line_tells_the_distance_and_the_start_date(self, site: Site, structure: Structure) -> None:
         page = search(site, sort="distance")
         assert "28000 < 1 km 01/03/2027" in page.text
         assert re.search(r"28300 \d+ km 01/03/2027", page.text)
 
-    def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, site: Site, structure: Structure) -> None:
+    def test_errors_are_told_and_what_was_typed_is_kept(self, site: Site, structure: Structure) -> None:
         page = search(site, scope="all", pix="2")
         assert page.status == 422 and page.title.startswith("Erreur : ")
         assert 'href="#champ-q"' in page.html and "Indiquez un nom" in page.text
@@ -167,36 +167,34 @@ class TestNarrowing:
 
 
 class TestNothingFound:
-    def test_filters_can_be_taken_off_and_the_country_searched(
-        self, site: Site, structure: Structure
-    ) -> None:
+    def test_filters_can_be_removed_and_the_country_searched(self, site: Site, structure: Structure) -> None:
         page = search(site, q="paris", graduate="true")
         assert "ne correspond à votre recherche" in page.text
         cleared = site.get(links(page, "Effacer la recherche")[-1])
         assert len(shown(cleared)) == 3
         assert shown(site.get(links(page, "Chercher parmi tous")[0])) == ["Rose"]
 
-    def test_somebody_who_is_nowhere_must_register(self, site: Site, structure: Structure) -> None:
+    def test_somebody_who_is_not_found_must_register(self, site: Site, structure: Structure) -> None:
         page = search(site, scope="all", q="inconnue")
         assert "doit s'inscrire" in page.text and 'href="/devenir-conseiller"' in page.html
 
-    def test_somebody_found_in_another_tab_is_one_link_away(self, site: Site, structure: Structure) -> None:
+    def test_somebody_found_in_another_tab_is_linked(self, site: Site, structure: Structure) -> None:
         page = search(site, scope="all", q="rose", tab="declined")
         assert not shown(page)
         assert shown(site.get(links(page, "Voir toutes")[0])) == ["Rose"]
 
     @pytest.mark.parametrize("tab", ["shortlisted", "declined", "validated"])
-    def test_an_empty_tab_says_what_fills_it(self, site: Site, structure: Structure, tab: str) -> None:
+    def test_an_empty_tab_explains_what_fills_it(self, site: Site, structure: Structure, tab: str) -> None:
         text = site.get(f"{LIST}?tab={tab}").text
         assert re.search(r"Aucune candidature dans cet onglet\. \w+", text)
 
-    def test_without_anybody_near_it_says_how_to_find_somebody_known(self, site: Site) -> None:
+    def test_without_candidates_nearby_it_tells_how_to_find_somebody_known(self, site: Site) -> None:
         signed_in(site)
         assert "Vous connaissez déjà un candidat ?" in site.get(LIST).text
 
 
 class TestKept:
-    """What was asked follows through tabs, pages, the sheet and back."""
+    """The search is kept through tabs, pages, the sheet and back."""
 
     ASKED = "tab=new&q=noel&pix=2&pix=3&sort=name"
 
@@ -223,7 +221,7 @@ class TestKept:
         sheet = site.get(links(second, "Détails")[0])
         assert shown(site.get(links(sheet, "← Retour à la liste")[0])) == ["Zoe"]
 
-    def test_the_sheets_before_and_after_are_those_of_the_same_list(
+    def test_the_neighbouring_sheets_are_those_of_the_same_list(
         self, site: Site, structure: Structure
     ) -> None:
         sheet = site.get(links(site.get(f"{LIST}?{self.ASKED}"), "Détails")[0])
@@ -239,7 +237,7 @@ class TestKept:
         start = site.get(links(sheet, "Candidature précédente")[0])
         assert start.heading == "C'était la première candidature"
 
-    def test_it_still_does_after_acts_on_the_sheet(self, site: Site, structure: Structure) -> None:
+    def test_the_sheet_still_leads_back_after_acts_on_it(self, site: Site, structure: Structure) -> None:
         sheet = links(site.get(f"{LIST}?{self.ASKED}"), "Détails")[0]
         page, path = site.get(sheet), urlsplit(sheet).path
         way_back = links(page, "← Retour à la liste")
@@ -276,7 +274,7 @@ class TestKept:
             "&".join(["tab=new"] * 30),
         ],
     )
-    def test_a_way_back_that_is_no_list_is_not_taken(
+    def test_a_return_address_that_is_no_list_is_ignored(
         self, site: Site, structure: Structure, said: str
     ) -> None:
         candidate = register(site, "Lise", "Roux")
@@ -286,7 +284,7 @@ class TestKept:
         moved = site.post(f"{LIST}/{candidate.id}?retour={quote(said, safe='')}")
         assert "ailleurs" not in moved.html and "<script>alert" not in moved.html
 
-    def test_what_was_searched_is_shown_as_text(self, site: Site, structure: Structure) -> None:
+    def test_the_searched_text_is_shown_as_text(self, site: Site, structure: Structure) -> None:
         page = search(site, q='"><script>alert(1)</script>')
         assert page.status == 200 and "<script>alert" not in page.html
 
@@ -304,30 +302,30 @@ class TestKept:
 
 class TestFiles:
     def download(self, site: Site, path: str) -> Any:
-        """Follow a plain link as a browser does: its session and its Accept, nothing else."""
+        """Follow a plain link as a browser does, with its session and its Accept only."""
         cookies = "; ".join(f"{name}={value}" for name, value in site.cookies.items())
         return site.client.http.request("GET", path, headers={"Cookie": cookies, "Accept": BROWSER})
 
-    def test_the_csv_holds_the_list_as_it_is_narrowed(self, site: Site, structure: Structure) -> None:
+    def test_the_csv_has_the_filtered_list(self, site: Site, structure: Structure) -> None:
         page = search(site, q="noel", pix=["2", "3"], sort="name")
         answer = self.download(site, links(page, "CSV")[0])
         assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
         _, *lines = csv.reader(io.StringIO(answer.body.decode("utf-8-sig")), delimiter=";")
         assert [line[0] for line in lines] == ["Marc", "Zoe"]
 
-    def test_the_files_hold_every_page(self, site: Site, structure: Structure) -> None:
+    def test_the_files_have_all_pages(self, site: Site, structure: Structure) -> None:
         first = site.get(f"{LIST}?limit=1")
         for page in (first, site.get(links(first, "Page suivante")[0])):
             lines = self.download(site, links(page, "CSV")[0]).body.decode().splitlines()
             assert len(lines) == 1 + 3
 
-    def test_the_workbook_comes_by_a_plain_link(self, site: Site, structure: Structure) -> None:
+    def test_the_workbook_is_downloaded_by_a_plain_link(self, site: Site, structure: Structure) -> None:
         answer = self.download(site, links(search(site, q="petit"), "XLSX")[0])
         assert answer.status_code == 200
         with zipfile.ZipFile(io.BytesIO(answer.body)) as book:
             assert "Alain" in book.read("xl/sharedStrings.xml").decode()
 
-    def test_addresses_leave_with_the_people_the_structure_talks_to_and_their_journal_says_so(
+    def test_exported_addresses_are_in_the_journals_of_their_people(
         self, site: Site, structure: Structure
     ) -> None:
         candidate = register(site, "Lise", "Roux")
@@ -346,5 +344,5 @@ class TestFiles:
             == "/connexion?page=%2Fespace%2Fcandidatures%2Fexport%3Fformat%3Dcsv"
         )
 
-    def test_an_unsound_address_is_refused(self, site: Site, structure: Structure) -> None:
+    def test_an_invalid_address_is_refused(self, site: Site, structure: Structure) -> None:
         assert site.get(f"{LIST}/export?format=pdf").status == 422

@@ -1,6 +1,5 @@
-"""However Démarches simplifiées lies, what is known here comes right once it stops, and the page says what
-is known and since when (RULES section 11).
-"""
+"""However Démarches simplifiées lies, its files are right here once it stops; the page shows the last
+known state and its date (RULES section 11)."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,15 +24,15 @@ from tests.integrations.case_files_server import client_of, served_case_files
 pytestmark = pytest.mark.thorough
 
 S = CaseFileState
-# Of these the reading itself notices that something is wrong.
+# Lies that the reading notices by itself.
 FAILS = {Lie.ABSENT, Lie.SLOW, Lie.DOWN, Lie.BUSY, Lie.ILLEGIBLE, Lie.ERRORS, Lie.SAME_PAGE, Lie.SAME_PLACE}
-# These make what is told of a file neither late nor wrong.
+# Lies that neither delay nor falsify the state of files.
 HARMLESS = {Lie.NONE, Lie.LOST_DRAFTS, Lie.WITHOUT_DETAILS}
 
 
 @dataclass
 class Path:
-    """A structure that validated a candidate, and the service that it deposits its file on."""
+    """A structure that validated a candidate, and the service where it deposits its file."""
 
     site: Site
     service: CaseFilesService
@@ -53,8 +52,8 @@ class Path:
         return self.agreement.case_file
 
     def run_tasks(self) -> None:
-        """Do what is owed; what the service does not answer stays owed."""
-        # Nobody waits here for an answer that never comes.
+        """Run the tasks; those without an answer of the service stay."""
+        # Tests do not wait for an answer that never comes.
         timeout_s = 0.05 if self.service.lie is Lie.SLOW else 10
         ports = replace(self.site.ports, case_files=client_of(self.url, timeout_s=timeout_s))
         for task in [*self.site.store.tasks]:
@@ -95,10 +94,10 @@ def path(site: Site) -> Iterator[Path]:
 
 
 def deposited(path: Path) -> None:
-    """The file of another structure comes first, then this one's, with two of its pieces."""
+    """Deposit the file of another structure, then this one's, with two of its pieces."""
     path.service.answer(f"{PREFILL}{PROCEDURES[Procedure.PUBLIC]}/dossiers", b'{"champ_reference": "x"}', "")
     other = [*path.service.files][-1]
-    # The order of a reading is that in which files were made.
+    # A reading returns files in the order of their creation.
     path.service.files = {other: path.service.files.pop(other), **path.service.files}
     path.service.move(other, S.DEPOSITED)
     path.state_there(S.DEPOSITED)
@@ -111,8 +110,8 @@ def received(known: CaseFile) -> int:
 
 
 @pytest.mark.parametrize("lie", Lie)
-def test_a_file_comes_right_once_the_lie_ends_and_nothing_is_made_twice(path: Path, lie: Lie) -> None:
-    # Its draft is asked for while the service lies, and again later.
+def test_a_file_is_right_once_the_lie_ends_and_no_draft_is_created_twice(path: Path, lie: Lie) -> None:
+    # Its draft is requested while the service lies, and again later.
     path.service.lie = lie
     path.run_tasks()
     made = path.agreement.case_file is not None
@@ -131,7 +130,7 @@ def test_a_file_comes_right_once_the_lie_ends_and_nothing_is_made_twice(path: Pa
     assert (path.file.state, received(path.file)) == (S.DEPOSITED, 2) and path.file.messaged_at
     known, read_at = path.file, path.site.clock.now()
 
-    # It goes on there while the service lies here, for two hours.
+    # The file advances there while the service lies here, for two hours.
     path.service.lie = lie
     later(path.site, minutes=1)
     path.state_there(S.COMPLETE)
@@ -161,7 +160,7 @@ def test_a_file_comes_right_once_the_lie_ends_and_nothing_is_made_twice(path: Pa
     assert sync.paused(path.site.ports) == sync.left_out(path.site.ports) == 0
 
 
-def test_while_no_draft_is_made_the_structure_reads_so_and_none_is_asked_for(path: Path) -> None:
+def test_while_drafts_fail_the_structure_is_told_and_none_is_requested(path: Path) -> None:
     path.service.lie = Lie.DOWN
     for _ in range(4):
         assert "Le lien du dossier se prépare" in path.recruitment_page()
@@ -171,7 +170,7 @@ def test_while_no_draft_is_made_the_structure_reads_so_and_none_is_asked_for(pat
     assert drafts_paused(path.site.ports)
     assert "Démarches simplifiées ne répond pas. Le dossier y sera préparé" in path.recruitment_page()
     assert "Démarches simplifiées ne répond pas : le dossier y sera préparé" in path.page()
-    # It answers again, and is not asked before the pause ends.
+    # It answers again, but no request is sent before the pause ends.
     path.service.lie = Lie.NONE
     later(path.site, minutes=9)
     path.run_tasks()
@@ -182,7 +181,7 @@ def test_while_no_draft_is_made_the_structure_reads_so_and_none_is_asked_for(pat
     assert "ne répond pas" not in path.page() and path.mails("case_file_ready") == 1
 
 
-def test_a_file_that_is_shown_in_its_state_of_before_comes_back_to_its_own(path: Path) -> None:
+def test_a_file_shown_in_a_former_state_returns_to_its_own(path: Path) -> None:
     path.run_tasks()
     deposited(path)
     path.quarters_of_an_hour(1)
@@ -198,7 +197,7 @@ def test_a_file_that_is_shown_in_its_state_of_before_comes_back_to_its_own(path:
     assert path.file.number == known.number
 
 
-def test_a_file_that_really_goes_back_is_followed_with_what_was_taken_away(path: Path) -> None:
+def test_a_file_that_really_goes_back_is_followed_with_its_removed_pieces(path: Path) -> None:
     path.run_tasks()
     deposited(path)
     path.state_there(S.COMPLETE)

@@ -1,4 +1,4 @@
-"""What is proposed on the page of a quarterly follow-up (RULES section 11)."""
+"""The proposed values on the page of a quarterly follow-up (RULES section 11)."""
 
 from datetime import date
 
@@ -21,13 +21,13 @@ def known(**contract: object) -> dict[str, KnownPost]:
     return {one.id: KnownPost(recruitment=one, activity=NOTHING, time=HALF_A_MONTH)}
 
 
-def test_a_first_quarter_is_proposed_with_the_pay_of_the_contract_for_its_days() -> None:
+def test_the_proposed_pay_of_a_first_quarter_is_that_of_the_days_of_the_contract() -> None:
     proposed = dict(declaration_fields(known(gross_pay_cents=2_100_50), None, None).pairs)
     assert proposed["post0.gross_pay_cents"] == "1050,25"
     assert not declaration_fields(known(gross_pay_cents=None), None, None).pairs
 
 
-def test_a_later_quarter_is_proposed_with_what_was_declared_before() -> None:
+def test_the_proposed_values_of_a_later_quarter_are_those_declared_before() -> None:
     posts = known(gross_pay_cents=2_100_50)
     before = Declared(
         posts=(

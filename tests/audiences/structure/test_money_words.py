@@ -1,4 +1,4 @@
-"""Each line of a ledger says its cause (RULES section 11)."""
+"""Each line of a ledger tells its cause (RULES section 11)."""
 
 import pytest
 
@@ -16,5 +16,5 @@ from chalicelib.audiences.shared.money.views import about_words
         ("entry:3", "écriture contraire de la ligne 3"),
     ],
 )
-def test_an_entry_says_what_caused_it_also_when_posts_went_elsewhere(about: str, words: str) -> None:
+def test_an_entry_tells_its_cause_including_takeovers(about: str, words: str) -> None:
     assert about_words(about) == words

@@ -1,4 +1,4 @@
-"""What a structure and the agency read of one person with two addresses, and confirm (RULES section 5)."""
+"""The pages of a structure and the agency about one person with two addresses (RULES section 5)."""
 
 import json
 from dataclasses import replace
@@ -34,7 +34,7 @@ def recruited_by_another(site: Site, candidate: Candidate) -> None:
     site.store.commit(changes)
 
 
-def test_the_sheet_names_who_seems_to_be_the_same_person(site: Site) -> None:
+def test_the_sheet_names_the_similar_person(site: Site) -> None:
     signed_in(site)
     one, other = twins(site)
     page = site.get(sheet(one))
@@ -42,7 +42,7 @@ def test_the_sheet_names_who_seems_to_be_the_same_person(site: Site) -> None:
     assert f'href="{sheet(other)}"' in page.html and other.email not in page.html
 
 
-def test_of_one_that_another_structure_recruited_only_that_is_said(site: Site) -> None:
+def test_of_somebody_recruited_elsewhere_only_the_recruitment_is_told(site: Site) -> None:
     signed_in(site)
     one, other = twins(site)
     recruited_by_another(site, other)
@@ -83,7 +83,7 @@ def test_a_program_reads_and_confirms_the_same(site: Site) -> None:
     assert site._send("POST", path, body, **headers).status == 201
 
 
-def test_the_agency_reads_every_one(site: Site) -> None:
+def test_the_agency_reads_all_similar_people(site: Site) -> None:
     one, other = twins(site)
     recruited_by_another(site, other)
     staff_enters(site, Role.AGENCY)

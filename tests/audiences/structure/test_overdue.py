@@ -1,4 +1,4 @@
-"""What is overdue looks overdue, in words and with a mark of its own, wherever it is shown."""
+"""What is overdue is shown so, in words and with a mark, on every page."""
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus

@@ -1,4 +1,5 @@
-"""A closed agreement says until when its accounting pieces are kept, then that they are erased (RULES 21)."""
+"""A closed agreement tells until when its accounting pieces are kept, then that they are erased (RULES
+21)."""
 
 from dataclasses import replace
 from datetime import date
@@ -28,7 +29,7 @@ ERASED = "Pièces comptables effacées le 5 janvier 2038"
 
 @pytest.fixture
 def closed(site: Site) -> str:
-    """The id of an agreement whose sum came back."""
+    """Return the id of an agreement whose sum was returned."""
     agreement_id = disputing_money(site)["money-dispute"].split("/")[3]
     ledger = site.store.get(Ledger, agreement_id)
     assert ledger is not None
@@ -48,7 +49,7 @@ def erased(site: Site) -> None:
     site.run_tasks()
 
 
-def test_a_living_agreement_says_nothing_of_it(site: Site) -> None:
+def test_the_page_of_a_living_agreement_does_not_mention_it(site: Site) -> None:
     agreement_id = money_of_funder(site)["money-ledger-of-staff"].split("/")[3]
     assert "Pièces comptables" not in site.get(f"/espace/subventions/{agreement_id}").text
 
@@ -78,7 +79,7 @@ def test_the_funder_reads_the_same(site: Site, closed: str) -> None:
     assert known is not None and known.signatory is None
 
 
-def test_an_old_payment_file_names_no_account(site: Site) -> None:
+def test_an_old_payment_file_contains_no_account(site: Site) -> None:
     pages = money_of_funder(site)
     agreement_id = pages["money-ledger-of-staff"].split("/")[3]
     assert "FR14" in site.get(pages["money-file"]).text
@@ -93,7 +94,7 @@ def test_an_old_payment_file_names_no_account(site: Site) -> None:
     assert "FR14" not in export.html and ";effacé;effacé;effacé;" in export.html
 
 
-def test_a_follow_up_without_its_declaration_says_why(site: Site) -> None:
+def test_a_follow_up_without_its_declaration_tells_why(site: Site) -> None:
     follow_up_id = transmitted(site)
     known = site.store.get(FollowUp, follow_up_id)
     assert known is not None

@@ -1,4 +1,4 @@
-"""The Espace structure, walked by a browser without JavaScript (RULES sections 5, 6, 11)."""
+"""The Espace structure, in a browser without JavaScript (RULES sections 5, 6, 11)."""
 
 import re
 import uuid
@@ -59,7 +59,7 @@ def move(site: Site, candidate: Candidate, status: str) -> Page:
 
 
 def validated(site: Site, candidate: Candidate) -> Page:
-    """The window after « Valider cette candidature »."""
+    """Return the window after « Valider cette candidature »."""
     move(site, candidate, "shortlisted")
     path = f"{sheet(candidate)}/valider"
     done = site.send(site.get(path), path, planned_hire_date="2027-03-01")
@@ -82,7 +82,7 @@ def agreement_path(site: Site, structure: Structure) -> str:
 
 
 def hired(site: Site, structure: Structure) -> str:
-    """An adviser under contract since January: the path of the recruitment."""
+    """Return the path of the recruitment of an adviser under contract since January."""
     candidate = available_candidate(site, available_from=date(2027, 1, 12))
     page = validated(site, candidate)
     path = recruitment_path(site, structure)
@@ -100,7 +100,7 @@ def hired(site: Site, structure: Structure) -> str:
 
 
 class TestHeader:
-    def test_it_names_the_structure_and_the_posts_granted(self, site: Site) -> None:
+    def test_it_shows_the_structure_and_the_posts_granted(self, site: Site) -> None:
         signed_in(site)
         text = site.get("/espace").text
         assert "Commune de Chartres SIRET 212 800 850 00019" in text
@@ -108,13 +108,13 @@ class TestHeader:
         for entry in ("Mes candidatures", "Mes informations", "Mes documents", "Mes démarches"):
             assert entry in text
 
-    def test_without_a_request_the_page_of_the_siret_does_not_say_that_one_was_sent(self, site: Site) -> None:
+    def test_without_a_request_the_page_of_the_siret_does_not_tell_of_one(self, site: Site) -> None:
         signed_in(site)
         page = site.get("/espace/siret?fait=oui")
         assert "SIRET actuel 212 800 850 00019" in page.text
         assert "Votre demande est envoyée" not in page.text
 
-    def test_the_tracker_says_where_the_structure_is(self, site: Site) -> None:
+    def test_the_tracker_shows_the_present_step(self, site: Site) -> None:
         signed_in(site)
         page = site.get("/espace")
         assert "Étude des candidatures Vous êtes ici" in page.text
@@ -122,9 +122,7 @@ class TestHeader:
         move(site, available_candidate(site), "shortlisted")
         assert "Entretiens de recrutement Vous êtes ici" in site.get("/espace").text
 
-    def test_the_request_for_the_subsidy_is_not_called_done_while_nobody_knows_of_its_file(
-        self, site: Site
-    ) -> None:
+    def test_the_subsidy_request_is_not_shown_as_done_while_the_file_is_unknown(self, site: Site) -> None:
         structure = signed_in(site)
         application = site.store.get(Application, structure.application_id)
         assert application is not None
@@ -140,7 +138,7 @@ class TestHeader:
         said = "jusqu'au 12 mars 2027 inclus : il reste 59 jours (heure de Paris)"
         assert said in site.get("/espace").text
 
-    def test_the_entry_of_the_page_is_marked(self, site: Site) -> None:
+    def test_the_menu_entry_of_the_page_is_marked(self, site: Site) -> None:
         signed_in(site)
         for path in ("/espace", "/espace/candidatures", "/espace/informations", "/espace/documents"):
             assert f'href="{path}" aria-current="page"' in site.get(path).html
@@ -151,11 +149,11 @@ class TestHeader:
     ["/espace", "/espace/candidatures", "/espace/informations", "/espace/documents", "/espace/demarches"],
 )
 class TestAccess:
-    def test_who_is_not_signed_in_is_sent_to_do_so(self, site: Site, path: str) -> None:
+    def test_a_visitor_is_sent_to_sign_in(self, site: Site, path: str) -> None:
         page = site.get(path)
         assert (page.status, page.headers["Location"]) == (303, f"/connexion?page={quote(path, safe='')}")
 
-    def test_a_prefecture_finds_no_such_page(self, site: Site, path: str) -> None:
+    def test_a_prefecture_does_not_find_the_page(self, site: Site, path: str) -> None:
         account = signed_in(site)
         holder = next(every(site.store.accounts, Role.STRUCTURE, structure_id=account.id))
         changes = Changes(author=ANYBODY, at=site.clock.now())
@@ -180,18 +178,18 @@ class TestList:
         ):
             assert tab in text
 
-    def test_a_line_shows_what_the_brochure_shows(self, site: Site) -> None:
+    def test_a_line_shows_the_fields_of_the_brochure(self, site: Site) -> None:
         signed_in(site)
         available_candidate(site)
         page = site.get("/espace/candidatures")
         assert "Paul Martin Nouvelle candidature 12/01/2027 28000" in page.text
         assert "Détails de Paul Martin" in page.text
 
-    def test_an_empty_tab_says_so(self, site: Site) -> None:
+    def test_an_empty_tab_tells_so(self, site: Site) -> None:
         signed_in(site)
         assert "Aucune candidature" in site.get("/espace/candidatures?tab=declined").text
 
-    def test_pages_follow_one_another(self, site: Site) -> None:
+    def test_pages_continue_each_other(self, site: Site) -> None:
         signed_in(site)
         people(site, 3)
         first = site.get("/espace/candidatures?limit=2")
@@ -201,13 +199,13 @@ class TestList:
         assert len(set(seen)) == 3 and "Revenir au début" in second.text
 
     @pytest.mark.parametrize("query", ["tab=x", "cursor=x", "limit=0", "autre=1"])
-    def test_a_made_up_address_gets_a_page(self, site: Site, query: str) -> None:
+    def test_an_unknown_address_gets_a_page(self, site: Site, query: str) -> None:
         signed_in(site)
         assert site.get(f"/espace/candidatures?{query}").status == 422
 
 
 class TestSheet:
-    def test_it_shows_what_the_brochure_shows(self, site: Site) -> None:
+    def test_the_sheet_shows_the_fields_of_the_brochure(self, site: Site) -> None:
         signed_in(site)
         page = site.get(sheet(available_candidate(site, phone="0237000000")))
         assert page.heading == "Paul Martin"
@@ -236,14 +234,14 @@ class TestSheet:
         page = site.get(sheet(available_candidate(site)))
         assert "/valider" not in page.html and "Pré-sélectionnez ce candidat pour pouvoir" in page.text
 
-    def test_two_tabs_open_on_one_sheet_both_work(self, site: Site) -> None:
+    def test_two_tabs_with_one_sheet_both_work(self, site: Site) -> None:
         structure, candidate = signed_in(site), available_candidate(site)
         first, second = site.get(sheet(candidate)), site.get(sheet(candidate))
         assert site.send(first, sheet(candidate), status="shortlisted").status == 303
         assert site.send(second, sheet(candidate), status="declined").status == 303
         assert status_of(site, structure, candidate) is MatchStatus.DECLINED
 
-    def test_somebody_recruited_elsewhere_is_said_to_be(self, site: Site) -> None:
+    def test_somebody_recruited_elsewhere_is_shown_so(self, site: Site) -> None:
         signed_in(site)
         candidate = available_candidate(site)
         move(site, candidate, "shortlisted")
@@ -255,19 +253,19 @@ class TestSheet:
         page = site.get(sheet(candidate))
         assert "déjà recruté par une autre structure" in page.text and "/valider" not in page.html
 
-    def test_an_unknown_candidate_is_no_page(self, site: Site) -> None:
+    def test_an_unknown_candidate_has_no_page(self, site: Site) -> None:
         signed_in(site)
         assert site.get(f"/espace/candidatures/{site.ports.ids.new()}").status == 404
         assert site.get("/espace/candidatures/pas-un-id").status == 404
 
-    def test_a_post_without_the_pages_token_moves_nobody(self, site: Site) -> None:
+    def test_a_form_without_its_token_changes_nothing(self, site: Site) -> None:
         structure, candidate = signed_in(site), available_candidate(site)
         assert site.post(sheet(candidate), status="shortlisted").status == 403
         assert status_of(site, structure, candidate) is MatchStatus.NEW
 
 
 class TestValidation:
-    def test_the_window_gives_the_pieces_and_then_the_link(self, site: Site) -> None:
+    def test_the_window_shows_the_pieces_and_then_the_link(self, site: Site) -> None:
         structure = signed_in(site)
         page = validated(site, available_candidate(site))
         assert page.heading == "Candidature validée"
@@ -288,7 +286,7 @@ class TestValidation:
         assert page.status == 422 and 'id="erreur-planned_hire_date"' in page.html
         assert 'value="2027-01-11"' in page.html
 
-    def test_the_window_of_the_sheet_and_the_page_send_the_same(self, site: Site) -> None:
+    def test_the_window_of_the_sheet_and_the_page_send_the_same_form(self, site: Site) -> None:
         structure, candidate = signed_in(site), available_candidate(site)
         page = move(site, candidate, "shortlisted")
         done = site.send(page, f"{sheet(candidate)}/valider", planned_hire_date="2027-03-01")
@@ -345,7 +343,7 @@ class TestContract:
             assert site.send(page, f"{path}/contrat", **answers).headers["Location"] == path
         assert "CDD, signé le 12 janvier 2027, du 1er février 2027 au 31 janvier 2029" in site.get(path).text
 
-    def test_what_is_unlikely_is_asked_once_with_its_effect_on_the_amount(self, site: Site) -> None:
+    def test_unlikely_values_are_asked_about_once_with_their_effect_on_the_amount(self, site: Site) -> None:
         structure = signed_in(site)
         page = validated(site, available_candidate(site, available_from=date(2027, 2, 1)))
         path = recruitment_path(site, structure)
@@ -361,7 +359,7 @@ class TestContract:
         assert done.headers["Location"] == path
         assert "au 31 juillet 2027" in site.get(path).text
 
-    def test_dates_that_do_not_hold_together_are_told(self, site: Site) -> None:
+    def test_contradictory_dates_are_told(self, site: Site) -> None:
         structure = signed_in(site)
         page = validated(site, available_candidate(site))
         path = recruitment_path(site, structure)
@@ -397,7 +395,7 @@ class TestContract:
         site.send(site.get(f"{path}/contrat/retrait"), f"{path}/contrat/retrait")
         assert "Enregistrer le contrat de travail" in site.get(path).text
 
-    def test_the_planned_hire_date_can_change_as_its_form_says(self, site: Site) -> None:
+    def test_the_planned_hire_date_can_change_as_its_form_tells(self, site: Site) -> None:
         structure = signed_in(site)
         validated(site, available_candidate(site))
         path = recruitment_path(site, structure)
@@ -417,7 +415,7 @@ class TestContract:
         site.send(site.get(f"{end}/retrait"), f"{end}/retrait")
         assert "12 février 2027" not in site.get(path).text
 
-    def test_another_structures_recruitment_is_no_page(self, site: Site) -> None:
+    def test_a_recruitment_of_another_structure_has_no_page(self, site: Site) -> None:
         structure = signed_in(site)
         path = hired(site, structure)
         recruitment = next(every(site.store.recruitments_of_structure, structure.id))
@@ -450,7 +448,7 @@ class TestFollowUp:
         site.send(page, "/connexion", email="ines@chartres.example", password="quatre mots choisis au hasard")
         return structure, f"/espace/suivis/{next(every(site.store.follow_ups_of_structure, structure.id)).id}"
 
-    def test_it_is_to_do_and_then_transmitted_once(self, site: Site) -> None:
+    def test_a_follow_up_is_listed_as_to_do_and_submitted_once(self, site: Site) -> None:
         structure, path = self.opened(site)
         assert "Transmettre le suivi du 1er trimestre 2027" in site.get("/espace").text
         page = site.get(path)
@@ -461,7 +459,7 @@ class TestFollowUp:
         assert declared is not None and declared.posts[0].gross_pay_cents == 7_500_50
         assert "signé par Inès Durand" in site.get(path).text
 
-    def test_what_was_not_full_time_is_declared_with_its_days_and_reason(self, site: Site) -> None:
+    def test_part_time_is_declared_with_its_days_and_reason(self, site: Site) -> None:
         structure, path = self.opened(site)
         silent = site.send(site.get(path), path, **{**DECLARED, "post0__full_time": None})
         assert silent.status == 422 and '<a href="#champ-post0-full_time">' in silent.html
@@ -476,7 +474,7 @@ class TestFollowUp:
         assert one.part_time and one.status.value == "submitted"
 
     @pytest.mark.parametrize("amount", ["", "beaucoup", "-1", "1,234", "99999999"])
-    def test_an_amount_that_is_none_is_refused(self, site: Site, amount: str) -> None:
+    def test_an_invalid_amount_is_refused(self, site: Site, amount: str) -> None:
         _, path = self.opened(site)
         refused = site.send(site.get(path), path, **{**DECLARED, "post0__gross_pay_cents": amount})
         assert refused.status == 422 and 'id="erreur-post0.gross_pay_cents"' in refused.html
@@ -494,7 +492,7 @@ def test_each_adviser_of_a_quarter_is_asked_about_by_name() -> None:
     assert form.questions["post1.absence_days"].ask.label == "Jours d'absence de Paul {Martin}"
     answers = {name.replace("__", "."): value for name, value in DECLARED.items()}
     second = {name.replace("post0", "post1"): value for name, value in answers.items()}
-    # Whose quarter it is stands in no field that is sent.
+    # No sent field contains the name of the adviser.
     forged = {"post1.recruitment_id": str(uuid.UUID(int=3))}
     sent = form.read(Fields(tuple({**answers, **second, **forged}.items())))
     posts = sent.arguments()["declared"].posts
@@ -515,7 +513,7 @@ class TestColleagues:
         assert site.store.emails[-1].template == "colleague_invited"
         assert "Léo Roux, leo@chartres.example – invitation envoyée" in site.get("/espace/informations").text
 
-    def test_an_address_that_does_not_receive_is_told_to_the_structure(self, site: Site) -> None:
+    def test_an_undelivered_address_is_told_to_the_structure(self, site: Site) -> None:
         structure = signed_in(site)
         site.send(
             site.get("/espace/informations"),
@@ -534,7 +532,7 @@ class TestColleagues:
         assert f"invitation envoyée {Feedback.PERMANENT_BOUNCE.label} Invitez de nouveau" in after
         assert f"{structure.contact_email} {Feedback.COMPLAINT.label}" in after
 
-    def test_an_address_with_an_account_is_told_beside_the_field(self, site: Site) -> None:
+    def test_an_address_with_an_account_is_refused_beside_the_field(self, site: Site) -> None:
         signed_in(site)
         page = site.send(
             site.get("/espace/informations"),
@@ -545,7 +543,7 @@ class TestColleagues:
         )
         assert page.status == 409 and 'id="erreur-email"' in page.html and 'value="Léo"' in page.html
 
-    def test_who_works_for_two_structures_goes_from_one_to_the_other(self, site: Site) -> None:
+    def test_an_account_of_two_structures_switches_between_them(self, site: Site) -> None:
         structure = signed_in(site)
         other = second_structure(site, structure)
         holder = next(every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id))
@@ -557,7 +555,7 @@ class TestColleagues:
 
 
 class TestQuestions:
-    def test_a_question_is_to_do_and_answered_once(self, site: Site) -> None:
+    def test_a_question_is_listed_as_to_do_and_answered_once(self, site: Site) -> None:
         structure = signed_in(site)
         path = question_in_space(site, structure)
         assert "1 question en attente" in site.get("/espace").text
@@ -579,7 +577,7 @@ def test_a_structure_without_posts_in_progress_is_told(site: Site) -> None:
     assert "Candidature caduque" in home and "Recrutement jusqu'au" not in home
 
 
-def test_reading_a_space_writes_nothing_but_who_read_which_sheet(site: Site) -> None:
+def test_reading_a_space_writes_only_who_read_which_sheet(site: Site) -> None:
     structure = signed_in(site)
     candidate = available_candidate(site, email="autre@courriel.example")
     path = hired(site, structure)
@@ -595,9 +593,9 @@ def test_reading_a_space_writes_nothing_but_who_read_which_sheet(site: Site) -> 
 
 @pytest.fixture
 def asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is asked of where things are stored, by name."""
+    """Return the requests made to the stores, by name."""
     requests: list[str] = []
-    # What a store asks of itself is part of the same request.
+    # A call of a store to itself belongs to the same request.
     inside = False
 
     def counted(name: str, ask: Callable[..., Any]) -> Callable[..., Any]:
@@ -631,7 +629,7 @@ def asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["/espace/documents", "/api/v1/structure"])
-def test_a_page_that_lists_nothing_asks_for_four_things(site: Site, asked: list[str], path: str) -> None:
+def test_a_page_without_a_list_makes_four_requests(site: Site, asked: list[str], path: str) -> None:
     """The session, the account, the structure with its statuses and the application."""
     signed_in(site)
     asked.clear()
@@ -639,7 +637,9 @@ def test_a_page_that_lists_nothing_asks_for_four_things(site: Site, asked: list[
     assert sorted(asked) == ["browser_session", "get", "get", "structure_with_statuses"]
 
 
-def test_a_sheet_asks_for_nothing_twice_though_it_is_journalled(site: Site, asked: list[str]) -> None:
+def test_a_sheet_makes_no_request_twice_although_its_reading_is_journalled(
+    site: Site, asked: list[str]
+) -> None:
     signed_in(site)
     path = sheet(available_candidate(site))
     asked.clear()
@@ -654,7 +654,7 @@ def test_a_sheet_asks_for_nothing_twice_though_it_is_journalled(site: Site, aske
     ]
 
 
-def test_the_documents_name_the_pieces_and_explain_pix(site: Site) -> None:
+def test_the_documents_page_names_the_pieces_and_explains_pix(site: Site) -> None:
     signed_in(site)
     text = site.get("/espace/documents").text
     assert "Un relevé d'identité bancaire" in text and "Lire les résultats Pix" in text
@@ -673,7 +673,7 @@ def test_a_cancelled_recruitment_shows_no_form(site: Site) -> None:
 
 
 class TestAgreement:
-    def test_the_first_page_says_that_an_agreement_waits_for_a_signature(self, site: Site) -> None:
+    def test_the_first_page_tells_that_an_agreement_awaits_a_signature(self, site: Site) -> None:
         structure = signed_in(site)
         hired(site, structure)
         path = agreement_path(site, structure)

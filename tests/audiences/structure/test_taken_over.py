@@ -1,4 +1,4 @@
-"""Of posts and contracts that came from another structure is shown what can be done (RULES section 11)."""
+"""The pages of posts and contracts from another structure offer only possible acts (RULES section 11)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +24,7 @@ def site() -> Iterator[Site]:
 
 
 def changed(site: Site, path: str, **told: Any) -> Recruitment:
-    """The recruitment of a page, as a takeover leaves it."""
+    """Return the recruitment of a page, as a takeover leaves it."""
     known = site.store.get(Recruitment, path.rpartition("/")[2])
     assert known is not None
     after = replace(known, **told)
@@ -38,7 +38,7 @@ def taken_over(site: Site, path: str) -> Recruitment:
     return changed(site, path, came_from="former", share_begins_on=date(2027, 1, 4))
 
 
-def test_a_contract_that_came_from_another_structure_is_corrected_and_not_taken_back(site: Site) -> None:
+def test_a_contract_from_another_structure_is_corrected_and_cannot_be_taken_back(site: Site) -> None:
     path = hired(site, signed_in(site))
     assert f'href="{path}/contrat/retrait"' in site.get(path).html
     taken_over(site, path)
@@ -54,7 +54,7 @@ def test_a_contract_that_came_from_another_structure_is_corrected_and_not_taken_
     assert site.get(f"{path}/contrat/retrait").headers["Location"] == path
 
 
-def test_the_agency_is_led_to_the_takeover_that_corrects_it(site: Site) -> None:
+def test_the_agency_is_led_to_the_takeover_to_correct_it(site: Site) -> None:
     own = hired(site, signed_in(site))
     known = taken_over(site, own)
     site.cookies.clear()
@@ -65,7 +65,7 @@ def test_the_agency_is_led_to_the_takeover_that_corrects_it(site: Site) -> None:
     assert f'href="/espace/structures/{known.structure_id}/reprise"' in sheet.html
 
 
-def test_the_end_of_a_contract_that_went_on_elsewhere_is_not_taken_back(site: Site) -> None:
+def test_the_end_of_a_contract_that_continues_elsewhere_cannot_be_taken_back(site: Site) -> None:
     own = hired(site, signed_in(site))
     ended = {"status": RecruitmentStatus.ENDED, "ended_on": date(2027, 1, 29)}
     known = changed(site, own, **ended, end_reason=EndReason.RESIGNATION)
@@ -79,7 +79,7 @@ def test_the_end_of_a_contract_that_went_on_elsewhere_is_not_taken_back(site: Si
     assert "Une autre structure a repris ce poste : une reprise fausse se corrige" in sheet.text
 
 
-def test_the_home_and_the_steps_say_from_whom_posts_came(site: Site) -> None:
+def test_the_home_page_and_the_steps_tell_from_whom_posts_came(site: Site) -> None:
     structure = signed_in(site)
     first = site.store.get(Application, structure.application_id)
     assert first is not None

@@ -1,4 +1,4 @@
-"""What is wrong with a form of the space is told at once: the rules with the fields (DECISIONS 9)."""
+"""All errors of a form of the space are told at once: the rules with the fields (DECISIONS 9)."""
 
 import html
 import json
@@ -16,7 +16,7 @@ from tests.audiences.structure.test_space import hired, recruitment_path, valida
 
 
 def told(page: Page) -> dict[str, str]:
-    """By field, what the summary of a page says."""
+    """Return, by field, the summary of errors on a page."""
     assert page.status == 422
     return {
         name: html.unescape(words)
@@ -25,7 +25,7 @@ def told(page: Page) -> dict[str, str]:
 
 
 def told_to_programs(site: Site, method: str, path: str, **body: Any) -> dict[str, str]:
-    """By pointer, the codes that a program is answered."""
+    """Return, by pointer, the codes in the response to a program."""
     answer = site.client.http.request(
         method,
         f"/api/v1/structure{path}",
@@ -40,7 +40,7 @@ def told_to_programs(site: Site, method: str, path: str, **body: Any) -> dict[st
     return {one["pointer"]: one["code"] for one in json.loads(answer.body)["errors"]}
 
 
-def test_the_dates_of_a_contract_are_judged_while_another_is_missing(site: Site) -> None:
+def test_the_dates_of_a_contract_are_checked_while_another_is_missing(site: Site) -> None:
     structure = signed_in(site)
     page = validated(site, available_candidate(site))
     path = f"{recruitment_path(site, structure)}/contrat"
@@ -71,7 +71,7 @@ def test_the_dates_of_a_contract_are_judged_while_another_is_missing(site: Site)
     }
 
 
-def test_the_last_day_is_judged_while_the_reason_is_missing_and_the_other_way_round(site: Site) -> None:
+def test_the_last_day_is_checked_while_the_reason_is_missing_and_vice_versa(site: Site) -> None:
     path = f"{hired(site, signed_in(site))}/rupture"
     page = site.get(path)
     assert "au plus tard dans 2 mois" in told(site.send(page, path, ended_on="2027-06-12"))["ended_on"]
@@ -79,7 +79,7 @@ def test_the_last_day_is_judged_while_the_reason_is_missing_and_the_other_way_ro
     assert list(told(site.send(page, path, ended_on="2027-06-12", reason="other"))) == ["ended_on", "words"]
 
 
-def test_before_the_contract_its_end_is_a_matter_of_state_not_of_fields(site: Site) -> None:
+def test_before_the_contract_its_end_is_refused_for_its_status_and_not_by_field(site: Site) -> None:
     structure = signed_in(site)
     validated(site, available_candidate(site))
     recruitment_id = recruitment_path(site, structure).rsplit("/", 1)[1]
@@ -87,7 +87,7 @@ def test_before_the_contract_its_end_is_a_matter_of_state_not_of_fields(site: Si
     assert wrong == {"/reason": "required"}
 
 
-def test_a_stranger_learns_nothing_of_a_recruitment_by_what_is_wrong(site: Site) -> None:
+def test_errors_tell_a_stranger_nothing_of_a_recruitment(site: Site) -> None:
     path = hired(site, signed_in(site))
     theirs = site.store.get(Recruitment, path.rsplit("/", 1)[1])
     assert theirs is not None

@@ -14,7 +14,7 @@ from tests.browser.test_every_page import check
 
 
 def twins(served: Served) -> list[Any]:
-    """The same person with two addresses."""
+    """Return the same person with two addresses."""
     return [
         available_candidate(
             served.site, first_name=first, last_name=last, phone="0612345678", email=f"{n}@courriel.example"

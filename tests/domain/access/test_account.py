@@ -34,7 +34,7 @@ STAFF = {Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.TRAINING_BODY, Role.
 
 
 def an_account(status: AccountStatus = AccountStatus.ACTIVE, **fields: Any) -> Account:
-    """An account of the first structure."""
+    """Return an account of the first structure."""
     return builders.account(status, **{"structure_id": "structure-1", **fields})
 
 
@@ -86,14 +86,14 @@ def test_a_new_password_leaves_the_second_factor_as_it_was() -> None:
     assert (changed.totp_secret, changed.totp_step) == ("secret", 7)
 
 
-def test_a_person_may_work_for_several_structures_and_goes_from_one_to_another() -> None:
+def test_a_person_may_work_for_several_structures_and_switches_between_them() -> None:
     both = an_account().joined("structure-2")
     there = both.switched_to("structure-2")
     assert (there.structure_id, there.other_structure_ids) == ("structure-2", ("structure-1",))
     assert there.switched_to("structure-1") == both
 
 
-def test_who_leaves_a_structure_works_for_the_others_and_for_none_has_no_account() -> None:
+def test_leaving_a_structure_keeps_the_others_and_leaving_the_last_closes_the_account() -> None:
     three = an_account().joined("structure-2").joined("structure-3")
     for left, own in (
         ("structure-1", ["structure-2", "structure-3"]),
@@ -123,14 +123,14 @@ def test_joining_or_reaching_ones_own_structure_changes_nothing() -> None:
     [an_account(), an_account(role=Role.AGENCY, structure_id=None)],
     ids=["a structure's", "the agency's"],
 )
-def test_somebody_elses_structure_does_not_exist(account: Account) -> None:
+def test_a_structure_of_somebody_else_is_not_found(account: Account) -> None:
     with pytest.raises(Refusal) as refused:
         account.switched_to("structure-9")
     assert (refused.value.code, refused.value.kind) == ("not_found", "not_found")
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 4)), max_size=12))
-def test_no_structure_is_lost_nor_doubled_by_joining_and_switching(acts: list[tuple[bool, int]]) -> None:
+def test_joining_and_switching_neither_lose_nor_repeat_a_structure(acts: list[tuple[bool, int]]) -> None:
     account, joined = an_account(), {"structure-1"}
     for joins, number in acts:
         structure = f"structure-{number}"
@@ -172,7 +172,7 @@ def test_one_more_failure_never_shortens_the_delay(failures: int) -> None:
     assert sign_in_delay(failures) <= sign_in_delay(failures + 1)
 
 
-def test_an_office_signs_in_together_and_an_address_that_has_to_wait_one_by_one() -> None:
+def test_an_office_signs_in_together_and_a_slowed_address_one_by_one() -> None:
     params = Parameters(sign_ins_per_address_at_once=20)
     assert [sign_ins_at_once(failed, params) for failed in (0, 5, 6, 100)] == [20, 20, 1, 1]
 
@@ -182,7 +182,7 @@ def test_a_disabled_account_stays_disabled_with_a_new_password() -> None:
     assert disabled.with_password("other").status is AccountStatus.DISABLED
 
 
-def test_a_disabled_account_invited_again_is_opened_anew_and_forgets_what_proved_its_owner() -> None:
+def test_a_disabled_account_invited_again_is_opened_anew_without_its_former_password_and_factor() -> None:
     disabled = an_account(
         AccountStatus.DISABLED,
         role=Role.PREFECTURE,
@@ -203,7 +203,7 @@ def test_a_disabled_account_invited_again_is_opened_anew_and_forgets_what_proved
 
 
 @pytest.mark.parametrize("status", [AccountStatus.INVITED, AccountStatus.ACTIVE])
-def test_a_person_who_has_an_account_is_not_invited_to_another(status: AccountStatus) -> None:
+def test_a_person_with_an_account_is_not_invited_to_another(status: AccountStatus) -> None:
     with pytest.raises(Refusal) as refused:
         an_account(status).invited_again()
     assert (refused.value.code, refused.value.pointer) == ("email_taken", "/email")
@@ -242,7 +242,7 @@ def test_an_account_link_opens_the_invitation_it_was_sent_for(
 
 
 @pytest.mark.parametrize(("step", "right"), [(None, False), (6, False), (7, False), (8, True)])
-def test_a_code_of_the_second_factor_serves_once(step: int | None, right: bool) -> None:
+def test_a_code_of_the_second_factor_works_once(step: int | None, right: bool) -> None:
     staff = an_account(role=Role.AGENCY, totp_step=7)
     if right:
         assert staff.with_code_used(step).totp_step == step
@@ -265,7 +265,7 @@ def test_a_code_of_the_second_factor_serves_once(step: int | None, right: bool) 
         (Role.CANDIDATE, ["28"], "role_not_staff"),
     ],
 )
-def test_a_prefecture_follows_departments_that_exist_and_nobody_else_any(
+def test_only_a_prefecture_follows_departments_and_they_exist(
     role: Role, departments: list[str], followed: tuple[str, ...] | str
 ) -> None:
     if isinstance(followed, tuple):
@@ -277,7 +277,7 @@ def test_a_prefecture_follows_departments_that_exist_and_nobody_else_any(
     assert (refused.value.code, refused.value.pointer) == (followed, field)
 
 
-def test_who_is_invited_by_a_structure_and_works_elsewhere_has_an_account_that_lives() -> None:
+def test_somebody_invited_by_a_structure_who_works_elsewhere_has_an_open_account() -> None:
     elsewhere = an_account(other_structure_ids=("structure-2",))
     assert elsewhere.works_elsewhere_than("structure-3")
     assert not elsewhere.works_elsewhere_than("structure-1") and not elsewhere.works_elsewhere_than(
@@ -296,7 +296,7 @@ def test_the_delay_runs_from_the_last_failure(failures: int, seconds_since: int,
     assert sign_in_wait(failures, last, now) == timedelta(seconds=wait)
 
 
-def test_who_has_not_failed_does_not_wait() -> None:
+def test_without_failures_there_is_no_delay() -> None:
     assert sign_in_wait(0, None, datetime(2021, 3, 1, tzinfo=UTC)) == timedelta(0)
 
 
@@ -320,18 +320,18 @@ def test_an_agent_is_corrected_and_stays_signed_in() -> None:
     ("role", "status"),
     [(Role.STRUCTURE, AccountStatus.ACTIVE), (Role.PREFECTURE, AccountStatus.DISABLED)],
 )
-def test_neither_a_closed_account_nor_that_of_a_structure_becomes_an_agents(
+def test_a_closed_account_or_that_of_a_structure_does_not_become_an_agents(
     role: Role, status: AccountStatus
 ) -> None:
     with pytest.raises(Refusal, match="status_forbids:"):
         corrected(an_account(status, role=role))
 
 
-def test_a_wrong_password_of_whoever_is_signed_in_is_told_beside_its_field() -> None:
+def test_a_wrong_password_of_a_signed_in_person_is_told_beside_its_field() -> None:
     told = wrong_password()
     assert (told.code, told.kind, told.pointer) == ("wrong_password", "invalid", "/password")
 
 
-def test_a_new_password_and_a_closed_account_drop_a_change_of_address_asked_for_before() -> None:
+def test_a_new_password_and_a_closing_cancel_a_pending_change_of_address() -> None:
     changed = an_account(generation=3, email_change=CHANGE).with_password("hash")
     assert (changed.password_hash, changed.generation, changed.email_change) == ("hash", 4, None)

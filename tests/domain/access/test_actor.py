@@ -1,4 +1,4 @@
-"""Who acts: what the journal and the counters know of each (RULES section 7)."""
+"""Who acts: what the journal and the counters know of each actor (RULES section 7)."""
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import (
@@ -15,7 +15,7 @@ from tests.support import builders
 VISITOR = Anybody(address="192.0.2.1", browser_session="hash")
 
 
-def test_whoever_is_signed_in_acts_in_the_role_of_the_account_or_of_a_candidate() -> None:
+def test_a_signed_in_person_acts_in_the_role_of_their_account_or_as_a_candidate() -> None:
     assert AccountSession(account=builders.account(role=Role.FUNDER)).role is Role.FUNDER
     assert CandidateSession(candidate=builders.candidate()).role is Role.CANDIDATE
 

@@ -15,7 +15,7 @@ PARAMS = Parameters(session_hours=12, session_idle_minutes=30)
     ("seen_minutes", "now_minutes", "alive"),
     [(0, 29, True), (0, 30, False), (20, 49, True), (20, 50, False), (719, 719, True), (719, 720, False)],
 )
-def test_a_session_dies_unused_for_half_an_hour_and_after_12_hours_whatever_its_use(
+def test_a_session_expires_after_half_an_hour_without_use_and_after_12_hours_in_any_case(
     seen_minutes: int, now_minutes: int, alive: bool
 ) -> None:
     session = BrowserSession(

@@ -1,4 +1,5 @@
-"""A password is long enough and not made of the address; a code proves the authenticator."""
+"""A password is long enough and not made of the address; a code proves the possession of the
+authenticator."""
 
 from collections.abc import Sequence
 
@@ -15,7 +16,7 @@ GOOD = "corail girafe tambour ville"
 def refusal(
     password: str, email: str = EMAIL, *, guessable: bool = False, shortest: int = 12
 ) -> Refusal | None:
-    """Why a password is refused, None when it is not."""
+    """Return the code with which a password is refused, None when it is accepted."""
     params = Parameters(password_min_length=shortest)
     try:
         require_password(password, email, params, guessable=lambda _password, _words: guessable)
@@ -55,7 +56,7 @@ def test_a_guessable_password_is_refused() -> None:
     assert "deviner" in refused.message
 
 
-def test_who_guesses_knows_the_address_and_its_words() -> None:
+def test_the_words_of_the_address_are_known_to_whoever_guesses() -> None:
     def guessable(_password: str, words: Sequence[str]) -> bool:
         return {EMAIL, "jeanne", "dupont", "mairie", "etienne"} <= set(words)
 

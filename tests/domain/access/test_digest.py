@@ -1,4 +1,4 @@
-"""At most one digest per agent and day, of what concerns it (RULES sections 9 and 10)."""
+"""At most one digest per agent and day, of the agent's own subjects (RULES sections 9 and 10)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -36,7 +36,7 @@ OPINION, LATE = news(), news(Subject.LATE_FOLLOW_UP, "57")
         (agent(Role.COMMITTEE), []),
     ],
 )
-def test_a_prefecture_reads_of_its_departments_and_the_funder_of_every_late_follow_up(
+def test_a_prefecture_reads_about_its_departments_and_the_funder_about_every_late_follow_up(
     account: Account, told: list[News]
 ) -> None:
     assert news_for(account, [OPINION, LATE], TODAY) == told
@@ -51,17 +51,17 @@ def test_each_news_is_in_one_digest_only(days_ago: int | None, told: int) -> Non
     assert len(news_for(agent(Role.PREFECTURE, "54", last=last), known, TODAY)) == told
 
 
-def test_the_news_of_tomorrow_wait() -> None:
+def test_items_of_tomorrow_wait() -> None:
     assert news_for(agent(Role.PREFECTURE, "54"), [news(morning=TODAY + timedelta(days=1))], TODAY) == []
 
 
-def test_who_came_after_the_news_was_told_is_not_told_of_it() -> None:
+def test_an_agent_invited_after_the_items_were_told_is_not_told_again() -> None:
     new = agent(Role.PREFECTURE, "54")
     told = [news(morning=date(2026, 8, 31)), news(morning=date(2026, 9, 1))]
     assert news_for(new, told, TODAY) == told[1:]
 
 
-def test_the_agency_reads_for_a_prefecture_that_has_no_account() -> None:
+def test_the_agency_reads_for_a_prefecture_without_an_account() -> None:
     alone = [replace(OPINION, attended=False), replace(LATE, attended=False)]
     assert news_for(agent(Role.AGENCY), [OPINION, *alone], TODAY) == alone
 

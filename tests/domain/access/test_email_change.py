@@ -37,7 +37,7 @@ def test_the_address_changes_once_both_readers_agreed_whoever_was_first(
     assert (done.email, done.email_change, done.generation) == ("new@lyon.example", None, 4)
 
 
-def test_a_change_of_another_request_or_of_none_is_over() -> None:
+def test_a_link_of_a_former_or_ended_change_has_expired() -> None:
     account = builders.account()
     for known in (account, account.asking_for(CHANGE)):
         with refused("email_change_over"):
@@ -48,7 +48,7 @@ def test_a_change_of_another_request_or_of_none_is_over() -> None:
     assert account.asking_for(CHANGE).without_email_change().email_change is None
 
 
-def test_the_present_address_is_no_change() -> None:
+def test_the_present_address_is_refused() -> None:
     with refused("email_unchanged"):
         builders.account(email=CHANGE.email).asking_for(CHANGE)
     told = email_unchanged()
@@ -56,7 +56,7 @@ def test_the_present_address_is_no_change() -> None:
     assert (email_change_over().code, email_change_over().kind) == ("email_change_over", "conflict")
 
 
-def test_the_same_request_within_ten_minutes_is_a_double_click() -> None:
+def test_the_same_request_within_ten_minutes_counts_as_a_double_click() -> None:
     within, after = timedelta(minutes=10, seconds=-1), timedelta(minutes=10)
     assert CHANGE.repeats(CHANGE.email, NOW) and CHANGE.repeats(CHANGE.email, NOW + within)
     assert not CHANGE.repeats(CHANGE.email, NOW + after)

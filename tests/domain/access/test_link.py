@@ -1,4 +1,4 @@
-"""The links of e-mails: one purpose, one use, one life (RULES section 8)."""
+"""The links of e-mails: one purpose, one use, a limited validity (RULES section 8)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,19 +25,19 @@ EXPIRES = datetime(2021, 9, 1, 22, tzinfo=UTC)
         (L.CANDIDATE_UNSUBSCRIBE, date(2021, 9, 1)),
     ],
 )
-def test_links_of_forms_and_of_candidates_live_180_days_and_the_others_28(
+def test_links_of_forms_and_of_candidates_are_valid_180_days_and_the_others_28(
     purpose: LinkPurpose, last: date
 ) -> None:
     assert last_day(purpose, SENT, Parameters()) == last
 
 
-def test_lives_follow_the_parameters_in_force() -> None:
+def test_validity_follows_the_parameters_in_force() -> None:
     shorter = Parameters(confirmation_days=90, account_link_days=14)
     assert last_day(L.CONFIRM_CANDIDATE, SENT, shorter) == date(2021, 6, 3)
     assert last_day(L.OPEN_ACCOUNT, SENT, shorter) == date(2021, 3, 19)
 
 
-def test_only_the_private_page_of_an_application_opens_again_and_again() -> None:
+def test_only_the_private_page_of_an_application_can_be_opened_repeatedly() -> None:
     assert {L.APPLICATION_STATUS, L.PROVED_APPLICATION, L.PROVED_REGISTRATION} == REUSABLE
 
 
@@ -51,7 +51,7 @@ def test_a_link_opens_until_the_instant_it_expires() -> None:
     assert not a_link().valid_at(EXPIRES + timedelta(days=1))
 
 
-def test_a_link_serves_once() -> None:
+def test_a_link_works_once() -> None:
     used = replace(a_link(), used_at=EXPIRES - timedelta(days=2))
     assert not used.valid_at(EXPIRES - timedelta(days=1))
 

@@ -15,7 +15,7 @@ K = MailKind
 COLLEAGUES = ("account-1", "account-2")
 
 
-def test_a_choice_is_kept_without_the_kinds_that_the_contact_alone_reads() -> None:
+def test_a_choice_is_stored_without_the_kinds_that_only_the_contact_reads() -> None:
     chosen = readers_chosen(
         {
             K.DECISIONS: [CONTACT],
@@ -30,7 +30,7 @@ def test_a_choice_is_kept_without_the_kinds_that_the_contact_alone_reads() -> No
     )
 
 
-def test_every_kind_that_nobody_or_a_stranger_would_read_is_told_at_its_field() -> None:
+def test_each_kind_read_by_nobody_or_a_stranger_is_refused_at_its_field() -> None:
     with pytest.raises(Refusals) as refused:
         readers_chosen(
             {K.DECISIONS: [], K.RECRUITMENT: ["account-1"], K.FUNDING: ["account-1", "account-9"]}, COLLEAGUES
@@ -41,7 +41,7 @@ def test_every_kind_that_nobody_or_a_stranger_would_read_is_told_at_its_field() 
     ]
 
 
-def test_once_somebody_left_the_contact_reads_what_nobody_else_does() -> None:
+def test_after_somebody_left_the_contact_reads_what_nobody_else_does() -> None:
     known = (
         MailReaders(kind=K.DECISIONS, readers=("account-1",)),
         MailReaders(kind=K.RECRUITMENT, readers=(CONTACT, "account-1")),

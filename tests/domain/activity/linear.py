@@ -1,4 +1,4 @@
-"""What follows from linear equations: the least and the most of a variable, by the simplex method."""
+"""Bounds of a variable under linear equations, by the simplex method."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ class Equation:
 def bounds(
     wanted: str, ranges: Mapping[str, tuple[int, int | None]], equations: Sequence[Equation]
 ) -> tuple[Fraction, Fraction | None]:
-    """The least and the most of a variable, None for no bound.
+    """Return the least and the most of a variable, None for no bound.
 
     Args:
         wanted: the variable.
         ranges: of every variable, from a least value.
-        equations: that hold; those that do not hang together with the variable are left aside.
+        equations: that hold; those without a connection to the variable are left aside.
     """
     names, held = _together(wanted, equations)
     rows: list[tuple[dict[str, int], int]] = []
@@ -63,7 +63,7 @@ def _together(wanted: str, equations: Sequence[Equation]) -> tuple[set[str], lis
 def _extreme(
     columns: Sequence[str], rows: Sequence[tuple[Mapping[str, int], int]], wanted: str, sign: int
 ) -> Fraction | None:
-    """The most of ``sign`` times a variable, all of them at least 0; None without a bound."""
+    """Return the most of ``sign`` times a variable, with all variables at least 0; None without a bound."""
     width = len(columns)
     table: list[Row] = []
     for at, (by, right) in enumerate(rows):
@@ -72,7 +72,7 @@ def _extreme(
         row += [Fraction(int(at == other)) for other in range(len(rows))]
         table.append([*row, Fraction(turned * right)])
     basis = [width + at for at in range(len(rows))]
-    # First towards a solution: the artificial variables to zero.
+    # Phase one finds a solution: the artificial variables go to zero.
     cost = [Fraction(0)] * width + [Fraction(-1)] * len(rows)
     assert _climb(table, basis, cost, width + len(rows)) == 0, "no solution"
     for at, variable in enumerate(basis):
@@ -85,7 +85,8 @@ def _extreme(
 
 
 def _climb(table: list[Row], basis: list[int], cost: Sequence[Fraction], allowed: int) -> Fraction | None:
-    """Go on to the best solution (Bland's rule, so that it ends); what it is worth, None without a bound."""
+    """Continue to the best solution (by Bland's rule, so that it ends); return its value, None without a
+    bound."""
     while True:
         gains = (
             one

@@ -1,4 +1,4 @@
-"""A quarter of the nation, half a million reports: its totals are what a recount finds (RULES 19, 21)."""
+"""A quarter of the nation, half a million reports: its totals equal a recount (RULES 19, 21)."""
 
 import random
 from collections import Counter
@@ -21,14 +21,14 @@ from chalicelib.domain.activity.totals import (
 from tests.support import activity
 
 REPORTS, ADVISERS = 500_000, 4_000
-# Of a hundred reports, so many are deleted and so many corrected.
+# Of a hundred reports, how many are deleted and how many corrected.
 DELETED, CORRECTED = 3, 5
 MONTHS = months_of(Month(2026, 10), Month(2026, 12))
 DEPARTMENTS = [f"{number:02d}" for number in range(1, 96)]
 
 
 def answered(draw: random.Random, month: Month) -> ActivityReport:
-    """A report of a month, of anything that may be said."""
+    """Return a random report of a month."""
     people = draw.choice((1, 1, 1, 4, 12))
     kind = ActivityKind.WORKSHOP if people > 1 else draw.choice([ActivityKind.SUPPORT, ActivityKind.ANSWER])
     return activity.report(
@@ -51,7 +51,8 @@ def answered(draw: random.Random, month: Month) -> ActivityReport:
 def month_of_an_adviser(
     draw: random.Random, totals: MonthTotals, reports: list[ActivityReport]
 ) -> tuple[MonthTotals, list[ActivityReport]]:
-    """The totals after an adviser recorded, corrected and deleted some, and the reports that are left."""
+    """Return the totals after an adviser recorded, corrected and deleted some reports, and those that are
+    left."""
     left = []
     for _ in range(REPORTS // ADVISERS // len(MONTHS) + 1):
         one = draw.choice(reports)
@@ -69,7 +70,7 @@ def month_of_an_adviser(
 
 
 def recounted(reports: list[ActivityReport]) -> Iterator[tuple[str, int]]:
-    """What a hand would count of some reports, one line after the other."""
+    """Count some reports one by one."""
     for report in reports:
         said = report.answers
         yield from (("reports", 1), ("people", said.people), ("minutes", said.minutes))
@@ -80,7 +81,7 @@ def recounted(reports: list[ActivityReport]) -> Iterator[tuple[str, int]]:
 
 
 def told(counts: Counts) -> Counter[str]:
-    """The same lines as the totals say them."""
+    """Return the same lines from the totals."""
     lines = Counter({name: getattr(counts, name) for name in ("reports", "people", "minutes", "groups")})
     lines["mandates"] = counts.mandates
     for members in (ActivityKind, Theme, Age):
@@ -90,7 +91,7 @@ def told(counts: Counts) -> Counter[str]:
 
 
 @pytest.mark.long
-def test_the_totals_of_half_a_million_reports_are_what_a_recount_finds() -> None:
+def test_the_totals_of_half_a_million_reports_equal_a_recount() -> None:
     draw = random.Random(20261231)
     samples = {month: [answered(draw, month) for _ in range(500)] for month in MONTHS}
     parts: dict[str, list[MonthTotals]] = {one: [] for one in DEPARTMENTS}

@@ -1,4 +1,4 @@
-"""No masked count is recovered from what is published (RULES 21 and section 11)."""
+"""No masked count can be computed from what is published (RULES 21 and section 11)."""
 
 from collections.abc import Iterable, Mapping
 from random import Random
@@ -11,12 +11,12 @@ from chalicelib.domain.activity.report import ActivityKind, Age, Channel, Standi
 from chalicelib.domain.activity.totals import NATION, Counts
 from tests.domain.activity.linear import Equation, bounds
 
-# How the parts of each dimension are to their total, as the page of the open data says it.
+# The relation of the parts of each dimension to their total, as the page of the open data says it.
 OVER, WITHIN = ("theme",), ("age", "standing")
 
 
 def split(draw: Random, total: int, parts: int) -> tuple[int, ...]:
-    """A total in parts, often small."""
+    """Return a total in parts, often small."""
     found = []
     for left in range(parts, 1, -1):
         most = total - sum(found)
@@ -29,7 +29,7 @@ def split(draw: Random, total: int, parts: int) -> tuple[int, ...]:
 
 
 def some_counts(draw: Random) -> Counts:
-    """The sums of a department; many are small, as they are where it is rural."""
+    """Return the sums of a department; many are small, as in a rural one."""
     reports = draw.choice((draw.randint(0, 12), draw.randint(1, 40), draw.randint(40, 5000)))
     people = reports + draw.choice((0, draw.randint(0, min(reports, 5)), draw.randint(0, 10 * reports)))
     themes = [draw.choice((0, 1, 2, 3, 4, 5, 6, draw.randint(0, reports))) for _ in Theme]
@@ -57,7 +57,7 @@ def name_of(line: OpenLine) -> str:
 
 
 def what_follows(lines: Iterable[OpenLine]) -> list[Equation]:
-    """What a reader of the file knows of what is masked: sums, and what is never beyond what."""
+    """Return the equations known to a reader of the file about masked counts."""
     lines = list(lines)
     totals = {(one.department, one.measure): one for one in lines if one.dimension == TOTAL}
     found = []
@@ -68,7 +68,7 @@ def what_follows(lines: Iterable[OpenLine]) -> list[Equation]:
             found.append(_equation(parts, whole, whole))
     for (code, measure), total in totals.items():
         if measure == ACTIVITIES and total.number is None and code != NATION:
-            # Somebody took part in each activity.
+            # Each activity has a person.
             found.append(Equation({name_of(totals[code, PEOPLE]): 1, name_of(total): -1}, 0, None))
     groups: dict[tuple[str, str, str], list[OpenLine]] = {}
     for one in lines:
@@ -96,14 +96,14 @@ def _equation(parts: Iterable[OpenLine], least: int | None, most: int | None) ->
 
 
 def require_safe(lines: Iterable[OpenLine], true: Mapping[str, int]) -> int:
-    """Solve for every masked count as a reader who knows which are small; return how many there are."""
+    """Compute the bounds of every masked count as a reader who knows which are small; return their number."""
     lines = list(lines)
     masked = [name_of(one) for one in lines if one.number is None and one.department != NATION]
     ranges = {name: (1, 4) if small(true[name]) else (5, None) for name in masked}
     equations = what_follows(lines)
     known: dict[tuple[object, ...], tuple[object, object]] = {}
     for name in masked:
-        # Counts that stand in the same equations with the same range have the same bounds.
+        # Counts in the same equations with the same range have the same bounds.
         beside = tuple(
             sorted(
                 (at if len(one.by) > 1 else -1, str((one.least, one.most, one.by[name])))
@@ -123,7 +123,7 @@ def require_safe(lines: Iterable[OpenLine], true: Mapping[str, int]) -> int:
 
 
 def truth(departments: Mapping[str, Counts]) -> dict[str, int]:
-    """Every count, by the name of its line."""
+    """Return every count, by the name of its line."""
     found = {}
     for code, counts in departments.items():
         found[name_of(OpenLine(code, ACTIVITIES, TOTAL, "", 0))] = counts.reports
@@ -143,7 +143,7 @@ def truth(departments: Mapping[str, Counts]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_no_masked_count_is_recovered_by_solving_for_it(seed: int) -> None:
+def test_no_masked_count_can_be_computed(seed: int) -> None:
     draw = Random(seed)
     departments = {f"{code:02d}": some_counts(draw) for code in range(1, draw.randint(2, 6))}
     lines, true = lines_of(departments), truth(departments)
@@ -153,7 +153,7 @@ def test_no_masked_count_is_recovered_by_solving_for_it(seed: int) -> None:
             assert one.number == true[name_of(one)] and not small(one.number)
 
 
-def test_the_reader_of_a_file_recovers_what_is_masked_without_protection() -> None:
+def test_without_protecting_parts_a_reader_computes_masked_counts() -> None:
     departments = {"01": Counts(reports=30, people=30, kinds=(27, 3), channels=(30,), themes=(30,))}
     lines = [
         one._replace(number=None if one.code == "present" else one.number)
@@ -167,7 +167,7 @@ def test_the_reader_of_a_file_recovers_what_is_masked_without_protection() -> No
 
 
 def of_both(first: Iterable[OpenLine], second: Iterable[OpenLine]) -> list[OpenLine]:
-    """What the reader of two editions knows who takes for equal what only changed beside."""
+    """Return the equations of a reader of two editions, who takes as equal what did not visibly change."""
     later = {name_of(one): one.number for one in second}
     return [
         one._replace(number=later.get(name_of(one))) if one.number is None and one.dimension != TOTAL else one
@@ -175,7 +175,7 @@ def of_both(first: Iterable[OpenLine], second: Iterable[OpenLine]) -> list[OpenL
     ]
 
 
-def test_two_editions_of_a_quarter_would_give_away_what_each_of_them_masks() -> None:
+def test_two_editions_of_a_quarter_would_reveal_masked_counts() -> None:
     """Why a quarter is published once and never changed (DECISIONS 51)."""
     one = Counts(reports=51, people=51, kinds=(40, 2, 9, 0, 0, 0), channels=(51,), themes=(51,))
     two = Counts(reports=54, people=54, kinds=(40, 2, 9, 3, 0, 0), channels=(54,), themes=(54,))
@@ -184,7 +184,7 @@ def test_two_editions_of_a_quarter_would_give_away_what_each_of_them_masks() -> 
     require_safe(second, truth({"01": two}))
     with pytest.raises(AssertionError, match="kind"):
         require_safe(of_both(first, second), true)
-    # The files of two days of what is published once are one edition.
+    # The files of two days about a quarter published once are one edition.
     require_safe(of_both(first, first), true)
 
 
@@ -218,7 +218,8 @@ def test_a_department_whose_parts_cannot_be_protected_is_withheld() -> None:
     assert masks.branches == {"01", "02"} and not masks.whole, "two are enough"
 
 
-def test_activities_and_participants_that_bound_each_other_are_looked_at_together() -> None:
-    # Alone each sum would do; but nobody has fewer participants than activities, and one has five of four.
+def test_activities_and_participants_bound_each_other_and_are_checked_together() -> None:
+    # Each sum alone would be safe; but nobody has fewer participants than activities, and one has five of
+    # four.
     branches = {"01": Branch(totals=(4, 5)), "02": Branch(totals=(20, 20)), "03": Branch(totals=(30, 90))}
     assert mask(branches).branches == {"01", "02", "03"}

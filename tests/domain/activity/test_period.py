@@ -1,4 +1,4 @@
-"""The periods that statistics are read by (RULES 21)."""
+"""The periods of statistics (RULES 21)."""
 
 from datetime import date
 
@@ -19,11 +19,11 @@ def test_a_quarter_has_its_three_months() -> None:
     assert chosen("2026-Q4", TODAY).label == "4e trimestre 2026"
 
 
-def test_a_period_that_is_not_to_be_chosen_is_the_present_quarter() -> None:
+def test_an_unknown_period_means_the_present_quarter() -> None:
     for name in ("", "2026-Q1", "2020-Q1", "hier"):
         assert chosen(name, TODAY).name == "2027-Q1"
 
 
-def test_a_month_ends_with_its_last_day() -> None:
+def test_a_month_ends_on_its_last_day() -> None:
     assert Month(2028, 2).last_day == date(2028, 2, 29)
     assert Month(2026, 12).last_day == date(2026, 12, 31)

@@ -1,4 +1,4 @@
-"""Posts in activity and silent posts (RULES 21 and section 9)."""
+"""Active posts and silent posts (RULES 21 and section 9)."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ IN_POST = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contra
         (None, False, True),
     ],
 )
-def test_a_post_is_in_activity_until_the_day_on_which_its_silence_is_told(
+def test_a_post_is_active_until_the_day_on_which_its_silence_is_told(
     last_report: date | None, active: bool, silent: bool
 ) -> None:
     assert presence(SeenPost(recruitment=IN_POST, last_report=last_report), TODAY, PARAMS) == Presence(
@@ -36,7 +36,7 @@ def test_a_post_is_in_activity_until_the_day_on_which_its_silence_is_told(
     )
 
 
-def test_whoever_begins_or_is_on_leave_is_neither_in_activity_nor_silent() -> None:
+def test_an_adviser_who_begins_or_is_on_leave_is_neither_active_nor_silent() -> None:
     begins = builders.recruitment(
         RecruitmentStatus.HIRED, contract=builders.contract(starts_on=date(2026, 12, 1))
     )
@@ -50,13 +50,13 @@ def test_whoever_begins_or_is_on_leave_is_neither_in_activity_nor_silent() -> No
     )
 
 
-def test_whoever_is_in_training_is_not_silent() -> None:
+def test_an_adviser_in_training_is_not_silent() -> None:
     learns = training_summary(a_training(TrainingStatus.IN_TRAINING))
     seen = SeenPost(recruitment=IN_POST, training=learns)
     assert presence(seen, TODAY, PARAMS) == Presence(active=False, silent=False)
 
 
-def test_no_contract_one_to_come_and_one_that_ended_are_no_posts() -> None:
+def test_without_a_running_contract_there_is_no_post() -> None:
     to_come = builders.recruitment(
         RecruitmentStatus.HIRED, contract=builders.contract(starts_on=date(2026, 12, 16))
     )

@@ -1,4 +1,4 @@
-"""A file of reports, line by line: what is read, what is wrong, what is there already (RULES 19)."""
+"""A file of reports, line by line: values, faults, known reports (RULES 19)."""
 
 from collections.abc import Collection
 from datetime import date
@@ -11,7 +11,6 @@ from chalicelib.domain.activity.report_file import (
     ExaminedReport,
     ReportBench,
     ReportOutcome,
-    counted_reports,
     examine_reports,
     read_report_lines,
     require_sound_file,
@@ -19,6 +18,7 @@ from chalicelib.domain.activity.report_file import (
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.tables.lines import counted
 from tests.support import builders
 
 ADVISER = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract())
@@ -34,12 +34,12 @@ SOUND = {
 
 
 def commune(postal_code: str, name: str) -> str | None:
-    """One commune."""
+    """Return the INSEE code of the only commune."""
     return "69381" if (postal_code, name) == ("69001", "Lyon 1er") else None
 
 
 def lines(*rows: dict[str, str]) -> bytes:
-    """A file with the columns of its first row."""
+    """Read a file with the columns of its first row."""
     said = [{**SOUND, **row} for row in rows]
     columns = list(said[0])
     return "\n".join(
@@ -55,13 +55,13 @@ def examined(
 
 
 def faults(**cells: str) -> list[str]:
-    """The columns that are wrong in a line with other cells."""
+    """Return the columns with a fault in a line with other cells."""
     (one,) = examined(lines({LABELS[name]: cell for name, cell in cells.items()}))
     assert (one.outcome is ReportOutcome.INVALID) is bool(one.faults)
     return [fault.column for fault in one.faults]
 
 
-def test_a_line_says_what_a_form_says() -> None:
+def test_a_line_has_the_same_answers_as_a_form() -> None:
     (one,) = examined(
         lines(
             {
@@ -118,7 +118,7 @@ def test_a_line_is_for_a_group_as_it_says_or_as_is_likely(cells: dict[str, str],
         ({"redirected_to": "ailleurs"}, ["redirected_to"]),
         ({"age_child": "x"}, ["age_child"]),
         ({"standing_retired": "x"}, ["standing_retired"]),
-        # Rules of a report, told under the column that they are of.
+        # Rules of a report, told at the column that they concern.
         ({"day": "01/12/2026"}, ["day"]),
         ({"day": "31/10/2026"}, ["day"]),
         ({"minutes": "601"}, ["minutes"]),
@@ -126,12 +126,12 @@ def test_a_line_is_for_a_group_as_it_says_or_as_is_likely(cells: dict[str, str],
         ({"day": "hier", "minutes": "x"}, ["day", "minutes"]),
     ],
 )
-def test_what_is_wrong_is_told_under_its_column(cells: dict[str, str], wrong: list[str]) -> None:
+def test_faults_are_told_at_their_column(cells: dict[str, str], wrong: list[str]) -> None:
     assert faults(**cells) == wrong
 
 
 @pytest.mark.parametrize("themes", ["", " , ", "danse"])
-def test_a_line_without_a_theme_of_the_list_says_that_one_is_expected(themes: str) -> None:
+def test_a_line_without_a_listed_theme_is_told_that_one_is_expected(themes: str) -> None:
     (one,) = examined(lines({"Thèmes": themes}))
     assert [fault.expected for fault in one.faults] == [
         "Un ou plusieurs thèmes de la liste sont attendus, séparés par des virgules."
@@ -145,7 +145,7 @@ def test_a_file_has_ten_thousand_lines_at_most() -> None:
         read_report_lines(most + b"\nx", commune)
 
 
-def test_the_zero_that_a_spreadsheet_drops_before_a_postal_code_is_put_back() -> None:
+def test_the_leading_zero_that_a_spreadsheet_drops_from_a_postal_code_is_restored() -> None:
     seen: list[str] = []
 
     def find(postal_code: str, _name: str) -> str | None:
@@ -156,7 +156,7 @@ def test_the_zero_that_a_spreadsheet_drops_before_a_postal_code_is_put_back() ->
     assert seen == ["01500"]
 
 
-def test_the_same_file_again_adds_nothing_and_two_like_activities_are_two() -> None:
+def test_the_same_file_again_adds_nothing_and_two_equal_activities_are_two() -> None:
     content = lines({}, {}, {"Durée (minutes)": "50"})
     first = examined(content)
     assert len({one.id for one in first}) == 3
@@ -175,9 +175,9 @@ def test_a_locked_quarter_takes_no_new_line_and_keeps_what_it_has() -> None:
     assert known.outcome is ReportOutcome.RECORDED
 
 
-def test_a_file_with_a_line_to_correct_is_recorded_only_without_it() -> None:
+def test_a_file_with_invalid_lines_is_recorded_only_without_them() -> None:
     some = examined(lines({}, {"Date": "hier"}))
-    assert counted_reports(some) == {
+    assert counted(some, ReportOutcome) == {
         ReportOutcome.TO_RECORD: 1,
         ReportOutcome.RECORDED: 0,
         ReportOutcome.INVALID: 1,
@@ -198,6 +198,6 @@ def test_columns_are_found_by_other_names_and_missing_ones_are_told() -> None:
         examined(lines({}).replace(b"Date", b"Jour"))
 
 
-def test_a_line_with_too_few_cells_is_wrong_as_a_whole() -> None:
+def test_a_line_with_too_few_cells_is_invalid_as_a_whole() -> None:
     (one,) = examined(lines({}).rsplit(b";", 2)[0])
     assert [fault.label for fault in one.faults] == [""]

@@ -1,4 +1,4 @@
-"""When an adviser who reports nothing is told of: a month, then a month and a half (RULES 21, section 9)."""
+"""When the silence of an adviser is told: after a month, then a month and a half (RULES 21, section 9)."""
 
 from datetime import date, datetime, timedelta
 
@@ -63,21 +63,21 @@ def test_it_counts_from_the_day_after_the_training_and_not_before() -> None:
     [
         (date(2026, 11, 10), date(2026, 11, 30), date(2026, 12, 1)),
         (date(2026, 11, 10), date(2026, 12, 31), date(2027, 1, 1)),
-        # It goes on, or has no known end: no silence is counted.
+        # It continues, or has no known end: no silence is counted.
         (date(2026, 11, 10), date(2027, 1, 1), date(2027, 1, 1)),
         (date(2026, 11, 10), date(2027, 1, 5), date(2027, 1, 1)),
         (date(2027, 1, 1), None, date(2027, 1, 1)),
-        # It was over before, or is to come.
+        # It was over before, or is in the future.
         (date(2026, 10, 1), date(2026, 10, 31), STARTED),
         (date(2027, 1, 2), date(2027, 1, 5), STARTED),
         (STARTED, STARTED, date(2026, 11, 2)),
     ],
 )
-def test_a_leave_or_an_illness_begins_the_count_again(begins: date, ends: date | None, since: date) -> None:
+def test_a_leave_or_an_illness_restarts_the_count(begins: date, ends: date | None, since: date) -> None:
     assert silent_since(IN_POST, None, None, [(begins, ends)], date(2027, 1, 1)) == since
 
 
-def test_leaves_count_in_their_order() -> None:
+def test_several_leaves_count_in_their_order() -> None:
     exempt = [(date(2026, 12, 1), date(2026, 12, 5)), (date(2026, 11, 2), date(2026, 11, 9))]
     assert silent_since(IN_POST, None, None, exempt, date(2027, 1, 1)) == date(2026, 12, 6)
     today = date(2027, 1, 1)
@@ -86,7 +86,7 @@ def test_leaves_count_in_their_order() -> None:
         assert silent_since(IN_POST, None, None, to_come_and_now, today) == today
 
 
-def test_silence_is_looked_for_while_the_contract_runs() -> None:
+def test_silence_is_checked_while_the_contract_runs() -> None:
     assert watched(IN_POST)
     for status in set(RecruitmentStatus) - {RecruitmentStatus.HIRED}:
         assert not watched(builders.recruitment(status))
@@ -95,30 +95,30 @@ def test_silence_is_looked_for_while_the_contract_runs() -> None:
 @pytest.mark.parametrize(
     ("step", "now", "told", "next_step", "next_at"),
     [
-        # A report came, or the check is early: nothing is told.
+        # A report was made, or the check is early: nothing is told.
         *((step, FIRST - MOMENT, None, SilenceStep.FIRST, FIRST) for step in SilenceStep),
         (SilenceStep.FIRST, FIRST, SilenceStep.FIRST, SilenceStep.SECOND, SECOND),
         (SilenceStep.FIRST, SECOND - MOMENT, SilenceStep.FIRST, SilenceStep.SECOND, SECOND),
         # The first step was told before.
         (SilenceStep.SECOND, SECOND - MOMENT, None, SilenceStep.SECOND, SECOND),
-        # Looked at again: what has lasted a month is another silence.
+        # Checked again: what has lasted a month is another silence.
         (SilenceStep.WATCH, FIRST, SilenceStep.FIRST, SilenceStep.SECOND, SECOND),
         (SilenceStep.SECOND, SECOND, SilenceStep.SECOND, SilenceStep.WATCH, morning_of(date(2027, 1, 16))),
-        # After an outage the newest step alone is told.
+        # After an outage only the newest step is told.
         (SilenceStep.FIRST, SECOND, SilenceStep.SECOND, SilenceStep.WATCH, morning_of(date(2027, 1, 16))),
         (SilenceStep.WATCH, SECOND, None, SilenceStep.WATCH, morning_of(date(2027, 1, 16))),
     ],
 )
-def test_a_check_tells_each_step_once_and_says_when_to_look_again(
+def test_a_check_tells_each_step_once_and_says_when_to_check_again(
     step: SilenceStep, now: datetime, told: SilenceStep | None, next_step: SilenceStep, next_at: datetime
 ) -> None:
     done = check(step, STARTED, now, PARAMS)
     assert (done.told, done.next_step, done.next_at) == (told, next_step, next_at)
 
 
-def test_a_silence_that_begins_after_both_steps_is_looked_at_before_its_month_is_over() -> None:
+def test_a_silence_that_begins_after_both_steps_is_checked_before_it_is_a_month_old() -> None:
     second = check(SilenceStep.SECOND, STARTED, SECOND, PARAMS)
-    # A report on the next day, then nothing any more.
+    # A report on the next day, then no more.
     since = date(2026, 12, 17)
     seen = check(second.next_step, since, second.next_at, PARAMS)
     assert (seen.told, seen.next_at) == (None, morning_of(date(2027, 1, 17)))

@@ -1,4 +1,4 @@
-"""What reports amount to: a sum that equals a recount whatever came in which order (RULES 19, 21)."""
+"""The totals of reports equal a recount, in any order of changes (RULES 19, 21)."""
 
 from datetime import date
 from random import Random
@@ -34,7 +34,7 @@ NOVEMBER = Month(2026, 11)
 
 
 def any_report(seed: int) -> ActivityReport:
-    """Any activity of November 2026; drawn value by value a list of them would take seconds."""
+    """Any activity of November 2026; drawn as separate values, a list of them would take seconds."""
     at_random = Random(seed)
     return activity.report(
         activity.answers(
@@ -97,7 +97,7 @@ def test_an_individual_act_is_no_group() -> None:
 
 
 @given(st.lists(REPORTS, max_size=8), st.data())
-def test_totals_equal_a_recount_after_any_order_of_what_is_added_and_taken(
+def test_totals_equal_a_recount_after_any_order_of_additions_and_subtractions(
     reports: list[ActivityReport], data: st.DataObject
 ) -> None:
     kept = [one for one in reports if data.draw(st.booleans())]
@@ -118,13 +118,13 @@ def test_the_sum_of_two_advisers_is_that_of_all_their_reports(
     assert together - recounted(others).counts == recounted(mine).counts
 
 
-def test_without_reports_nothing_is_left_of_a_month() -> None:
+def test_without_reports_the_totals_of_a_month_are_zero() -> None:
     one = activity.report()
     assert empty().with_report(one).without_report(one) == empty()
     assert empty().last_day is None and empty().days_at_work == 0
 
 
-def test_a_month_knows_its_last_day_and_how_many_days_had_an_activity() -> None:
+def test_a_month_knows_its_last_activity_and_its_number_of_active_days() -> None:
     days = (date(2026, 11, 1), date(2026, 11, 12), date(2026, 11, 12), date(2026, 11, 30))
     totals = recounted([activity.report(activity.answers(day=day)) for day in days])
     assert (totals.last_day, totals.days_at_work) == (date(2026, 11, 30), 3)
@@ -133,12 +133,12 @@ def test_a_month_knows_its_last_day_and_how_many_days_had_an_activity() -> None:
     assert (left.last_day, left.days_at_work) == (date(2026, 11, 12), 2)
 
 
-def test_the_totals_of_a_month_are_named_after_it_and_its_adviser() -> None:
+def test_the_id_of_a_months_totals_contains_the_month_and_the_adviser() -> None:
     assert totals_id(NOVEMBER, "someone") == "2026-11.someone"
     assert (empty().month, empty().recruitment_id) == (NOVEMBER, "recruitment")
 
 
-def test_months_go_over_the_end_of_a_year() -> None:
+def test_months_continue_over_the_end_of_a_year() -> None:
     assert Month.of(date(2026, 12, 31)) == Month(2026, 12) == Month.parse("2026-12")
     assert Month(2026, 12).plus(1) == Month(2027, 1) and Month(2027, 1).plus(-1) == Month(2026, 12)
     assert [str(one) for one in months_of(Month(2026, 11), Month(2027, 1))] == [
@@ -150,7 +150,7 @@ def test_months_go_over_the_end_of_a_year() -> None:
     assert Month.of_quarter(Quarter(2026, 4)) == (Month(2026, 10), Month(2026, 12))
 
 
-def test_a_department_adds_up_its_advisers_who_reported_in_the_month() -> None:
+def test_a_departments_sums_are_those_of_its_advisers_who_reported_in_the_month() -> None:
     one, other = recounted([activity.report()]), recounted([activity.report(activity.workshop())])
     october = no_totals("structure", "third", Month(2026, 10)).with_report(
         activity.report(activity.answers(day=date(2026, 10, 3)))
@@ -165,14 +165,14 @@ def test_a_department_adds_up_its_advisers_who_reported_in_the_month() -> None:
     assert whole.counts == kept.counts.without_communes() and whole.counts.by_commune == {}
 
 
-def test_communes_without_an_activity_left_are_forgotten() -> None:
+def test_communes_without_an_activity_left_are_removed() -> None:
     here, there = activity.report(), activity.report(activity.answers(insee_code="2A004"))
     totals = recounted([here, there])
     assert totals.counts.communes == ("2A004", "69381")
     assert totals.without_report(there).counts.communes == ("69381",)
 
 
-def test_the_nation_keeps_the_sums_of_a_department_without_its_communes() -> None:
+def test_the_nation_stores_the_sums_of_a_department_without_its_communes() -> None:
     month = empty().with_report(any_report(1)).with_report(any_report(2))
     own = of_territory("69", "69", NOVEMBER, [month])
     kept = for_nation(own)

@@ -3,7 +3,7 @@
 from chalicelib.domain.agency.email_state import not_sent_again, waits_already
 
 
-def test_what_has_not_left_and_what_another_act_sends_is_not_sent_again() -> None:
+def test_an_e_mail_that_waits_or_that_another_act_sends_is_not_sent_again() -> None:
     waits, other = waits_already(), not_sent_again()
     assert (waits.code, waits.kind) == ("email_waits", "conflict")
     assert (other.code, other.kind) == ("email_not_sent_again", "conflict")

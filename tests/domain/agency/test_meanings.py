@@ -1,4 +1,4 @@
-"""What the agency may set a parameter to (RULES section 10)."""
+"""The values that the agency may set (RULES section 10)."""
 
 import re
 from dataclasses import asdict
@@ -14,7 +14,7 @@ BOOK = Path(__file__).parents[3] / "chalicelib/domain/RULES.md"
 
 
 def bounds_of_the_book() -> list[tuple[str, int, int]]:
-    """The least and the most of each parameter, as RULES section 10 lists them."""
+    """Return the least and the most of each parameter in RULES section 10."""
     listed = BOOK.read_text(encoding="utf-8").partition("The values that the agency may set")[2]
     return [
         (name, int(least), int(most))
@@ -26,7 +26,9 @@ def bounds_of_the_book() -> list[tuple[str, int, int]]:
 
 
 @pytest.mark.parametrize(("name", "least", "most"), bounds_of_the_book())
-def test_the_agency_sets_a_parameter_between_the_bounds_of_the_book(name: str, least: int, most: int) -> None:
+def test_the_agency_sets_a_parameter_between_the_bounds_of_the_rules(
+    name: str, least: int, most: int
+) -> None:
     assert (MEANINGS[name].least, MEANINGS[name].most) == (least, most)
     for value in (least, most):
         assert value_of(name, written(name, value)) == value
@@ -35,7 +37,7 @@ def test_the_agency_sets_a_parameter_between_the_bounds_of_the_book(name: str, l
             value_of(name, written(name, value))
 
 
-def test_the_book_bounds_each_parameter_once_and_lets_the_others_be_yes_or_no() -> None:
+def test_the_rules_bound_each_parameter_once_and_the_others_are_yes_or_no() -> None:
     numbers = [name for name, value in asdict(Parameters()).items() if not isinstance(value, bool)]
     assert sorted(name for name, _, _ in bounds_of_the_book()) == sorted(numbers)
     for name in set(MEANINGS).difference(numbers):

@@ -1,4 +1,4 @@
-"""Parameters are set by two accounts, from today on, between bounds (RULES section 10)."""
+"""Parameters are set by two accounts, from a day on, between bounds (RULES section 10)."""
 
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
@@ -23,7 +23,7 @@ AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 PROPOSED = parameter_change(id="c1", first_day=date(2027, 4, 1), proposed_by="a1", proposed_at=AT)
 
 
-def test_every_parameter_has_a_meaning_and_opens_within_its_bounds() -> None:
+def test_every_parameter_has_a_meaning_and_a_first_value_within_its_bounds() -> None:
     opened = {name: int(value) for name, value in asdict(Parameters()).items()}
     assert set(MEANINGS) == set(opened)
     outside = {n: v for n, v in opened.items() if not MEANINGS[n].least <= v <= MEANINGS[n].most}
@@ -49,7 +49,7 @@ def test_a_value_is_read_as_people_write_it(name: str, text: str, value: int) ->
 
 
 @pytest.mark.parametrize("name", sorted(MEANINGS))
-def test_what_is_shown_of_a_value_is_read_as_that_value(name: str) -> None:
+def test_a_displayed_value_is_read_as_the_same_value(name: str) -> None:
     for value in (MEANINGS[name].least, MEANINGS[name].most):
         assert value_of(name, written(name, value)) == value
     assert says_yes_or_no(name) is (written(name, 1) == "oui")
@@ -67,7 +67,7 @@ def test_what_is_shown_of_a_value_is_read_as_that_value(name: str) -> None:
         ("state_services_eligible", "1", "parameter_unreadable"),
     ],
 )
-def test_what_is_no_value_of_a_parameter_is_refused(name: str, text: str, code: str) -> None:
+def test_an_unreadable_value_is_refused(name: str, text: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         value_of(name, text)
     assert (refused.value.code, refused.value.pointer) == (code, "/value")
@@ -80,7 +80,7 @@ def test_a_value_never_begins_in_the_past() -> None:
     assert (refused.value.code, refused.value.pointer) == ("first_day_past", "/first_day")
 
 
-def test_the_value_that_holds_already_is_not_proposed() -> None:
+def test_the_value_in_force_cannot_be_proposed() -> None:
     require_change("opinion_days", 30, Parameters())
     with pytest.raises(Refusal) as refused:
         require_change("opinion_days", 21, Parameters())
@@ -99,7 +99,7 @@ def test_a_proposal_is_settled_once(status: ChangeStatus) -> None:
         settled.settled(ChangeStatus.CONFIRMED, "a3", AT)
 
 
-def test_a_confirmed_value_prevails_over_the_one_shipped_from_its_day_until_the_next() -> None:
+def test_a_confirmed_value_replaces_the_shipped_one_from_its_day_until_the_next() -> None:
     shipped = [
         DatedValue(name="opinion_days", value=21, first_day=date(2021, 1, 1)),
         DatedValue(name="opinion_days", value=15, first_day=date(2027, 4, 1)),
@@ -121,17 +121,17 @@ def test_a_second_value_for_the_same_day_replaces_the_first_and_others_stay() ->
     }
 
 
-def test_yes_and_no_are_read_back_as_such() -> None:
+def test_yes_and_no_are_read_back() -> None:
     no = DatedValue(name="state_services_eligible", value=0, first_day=TODAY)
     assert effective_on(dated_parameters([], [no]), TODAY).state_services_eligible is False
 
 
-def test_a_proposal_is_the_same_again_only_from_the_same_account() -> None:
+def test_a_proposal_is_repeated_only_by_the_same_account() -> None:
     assert PROPOSED.repeats(30, "a1")
     assert not PROPOSED.repeats(31, "a1") and not PROPOSED.repeats(30, "a2")
 
 
-def test_a_second_proposal_for_a_day_is_told_the_value_of_the_first() -> None:
+def test_a_second_proposal_for_a_day_is_refused_with_the_value_of_the_first() -> None:
     told = proposed_already(PROPOSED)
     assert (told.code, told.kind) == ("parameter_proposed_already", "conflict")
     assert PROPOSED.written == written("opinion_days", 30) and PROPOSED.written in told.message

@@ -10,17 +10,17 @@ BOOK = ReasonBook(id=REASONS)
 NEW = "Le projet ne vise pas le grand public."
 
 
-def test_the_programme_opened_with_reasons_that_end_with_their_full_stop() -> None:
+def test_the_first_reasons_end_with_a_full_stop() -> None:
     assert BOOK.offered and all(one.sentence.endswith(".") for one in BOOK.offered)
 
 
-def test_a_reason_that_is_added_is_offered_once() -> None:
+def test_an_added_reason_is_offered_once() -> None:
     added = BOOK.adding(NEW, "k1")
     assert added.reason("k1").sentence == NEW and added.offered[-1].key == "k1"
     assert added.adding(NEW, "k2") == added
 
 
-def test_a_retired_reason_is_known_and_given_no_more_until_it_is_added_again() -> None:
+def test_a_retired_reason_is_known_and_not_offered_until_it_is_added_again() -> None:
     retired = BOOK.retiring("not_eligible")
     assert "not_eligible" not in {one.key for one in retired.offered}
     gone = retired.reason("not_eligible")
@@ -31,13 +31,13 @@ def test_a_retired_reason_is_known_and_given_no_more_until_it_is_added_again() -
     again.reason("not_eligible").require_offered()
 
 
-def test_what_is_no_reason_is_refused() -> None:
+def test_an_unknown_reason_is_refused() -> None:
     for act in (BOOK.reason, BOOK.retiring):
         with pytest.raises(Refusal, match="reason_unknown:"):
             act("unknown")
 
 
-def test_a_list_that_nobody_reads_is_refused() -> None:
+def test_a_reason_too_many_is_refused() -> None:
     book = BOOK
     while len(book.offered) < 30:
         book = book.adding(f"Motif numéro {len(book.offered)}.", f"k{len(book.offered)}")
@@ -55,14 +55,14 @@ def test_a_list_that_nobody_reads_is_refused() -> None:
         (None, None, "project_incomplete"),
     ],
 )
-def test_a_refusal_starts_from_the_opinion_then_from_the_last_reason_given(
+def test_the_default_reason_comes_from_the_opinion_then_from_the_last_one_given(
     opinion: OpinionVerdict | None, last: str | None, proposed: str
 ) -> None:
     said = f"{BOOK.reason(last).sentence} Et plus encore." if last else None
     assert BOOK.proposed(opinion, said) == BOOK.reason(proposed)
 
 
-def test_a_retired_reason_is_proposed_no_more() -> None:
+def test_a_retired_reason_is_not_proposed() -> None:
     few = BOOK.retiring("unfavourable_opinion").retiring("project_incomplete")
     assert few.proposed(OpinionVerdict.UNFAVOURABLE, None) is None
     kept = BOOK.retiring("unfavourable_opinion")

@@ -1,4 +1,4 @@
-"""Posts asked for beside those that a structure holds already (RULES section 8)."""
+"""Posts requested by a structure that already holds some (RULES section 8)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ def added(parent: Application = PARENT, **fields: Any) -> Application:
     return additional(parent, answers, id="application-2", commitments_version="2", at=AT)
 
 
-def test_it_takes_over_who_the_structure_is_and_asks_the_rest_anew_at_the_rate_of_today() -> None:
+def test_it_copies_the_structure_and_takes_the_other_answers_at_todays_rate() -> None:
     changed = {
         "has_identified_candidate": True,
         "posts_requested": 3,
@@ -49,7 +49,7 @@ def test_it_takes_over_who_the_structure_is_and_asks_the_rest_anew_at_the_rate_o
     assert checked == CheckedAnswers(**{**vars(PARENT.answers), **changed})
 
 
-def test_where_there_is_a_choice_it_chooses_how_long_its_agreement_lasts() -> None:
+def test_where_there_is_a_choice_it_chooses_the_length_of_its_agreement() -> None:
     private = replace(
         PARENT, kind=StructureKind.PRIVATE, legal_form=LegalForm.ASSOCIATION, agreement_months=24
     )
@@ -58,7 +58,7 @@ def test_where_there_is_a_choice_it_chooses_how_long_its_agreement_lasts() -> No
     assert checked.subsidy_per_post_cents == PARAMS.private_18_months_cents
 
 
-def test_all_that_is_wrong_with_it_is_told_together() -> None:
+def test_all_its_errors_are_told_together() -> None:
     wrong = asked(
         posts_requested=PARAMS.max_posts + 1,
         available_from=TODAY - timedelta(days=1),
@@ -73,7 +73,7 @@ def test_all_that_is_wrong_with_it_is_told_together() -> None:
     ]
 
 
-def test_whoever_asks_is_signed_in_so_that_nothing_is_left_to_confirm() -> None:
+def test_the_requester_is_signed_in_so_nothing_is_left_to_confirm() -> None:
     application = added()
     assert application.is_additional and application.parent_id == PARENT.id
     assert (application.status, application.confirmed_at) == (S.CONFIRMED, AT)
@@ -102,7 +102,7 @@ def test_an_additional_application_leaves_the_form_of_the_contact_free() -> None
     ],
     ids=["nobody", "the prefecture", "a session that will decide", "one that postponed it", "withdrawn"],
 )
-def test_it_is_asked_again_with_other_answers_until_somebody_takes_it_in_hand(
+def test_it_is_replaced_by_other_answers_until_its_examination_begins(
     taken_in_hand: dict[str, Any], free: bool
 ) -> None:
     open_ = replace(added(), **taken_in_hand)
@@ -118,7 +118,7 @@ def test_it_is_asked_again_with_other_answers_until_somebody_takes_it_in_hand(
     assert refused.value.code == "additional_examined"
 
 
-def test_the_applications_of_a_structure_are_told_apart_by_where_their_posts_come_from() -> None:
+def test_the_titles_of_a_structures_applications_tell_the_origin_of_their_posts() -> None:
     first = an_application()
     more = replace(first, parent_id="first")
     assert (first.told_as, more.told_as) == ("première candidature", "postes supplémentaires")

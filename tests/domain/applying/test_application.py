@@ -38,7 +38,7 @@ OPINION = Opinion(
 
 
 def an_application(status: ApplicationStatus = S.VALIDATED, **fields: Any) -> Application:
-    """An application with two free posts and a term, so that its status alone may refuse an act."""
+    """Return an application with two free posts and a term, so that only its status can refuse an act."""
     known: dict[str, Any] = {
         "submitted_at": AT,
         "confirmed_at": None,
@@ -74,7 +74,7 @@ ACTS: dict[str, Act] = {
     "validate a candidate": lambda a: a.post_taken(TERM),
 }
 
-# RULES sections 4 and 10, written out by hand: where each act leads; from a status not named it is refused.
+# RULES sections 4 and 10, written out by hand: the result of each act; from other statuses it is refused.
 LEADS: dict[str, dict[ApplicationStatus, ApplicationStatus]] = {
     "confirm": {S.SUBMITTED: S.CONFIRMED},
     "review": {
@@ -139,7 +139,7 @@ REFUSED = [(before, act) for before, act in product(S, ACTS) if before not in LE
 
 
 @pytest.mark.parametrize(("before", "act"), POSSIBLE)
-def test_a_possible_act_leads_where_the_programme_says(before: ApplicationStatus, act: str) -> None:
+def test_a_possible_act_leads_to_the_status_of_the_rules(before: ApplicationStatus, act: str) -> None:
     assert ACTS[act](an_application(before)).status is LEADS[act][before]
 
 
@@ -153,7 +153,7 @@ def test_every_other_act_is_refused_as_a_conflict(before: ApplicationStatus, act
 
 
 @pytest.mark.parametrize("before", S)
-def test_nothing_comes_back_from_the_end(before: ApplicationStatus) -> None:
+def test_no_act_leads_back_from_the_end(before: ApplicationStatus) -> None:
     ended = {S.REJECTED, S.WITHDRAWN, S.DUPLICATE, S.CANCELLED, S.LAPSED}
     if before in ended:
         assert not any(before in leads for leads in LEADS.values())
@@ -178,7 +178,7 @@ def test_an_opinion_may_be_amended_until_the_session_has_decided() -> None:
         grant(reviewed).with_opinion(against)
 
 
-def test_an_opinion_that_comes_late_is_no_longer_overdue() -> None:
+def test_a_late_opinion_is_no_longer_overdue() -> None:
     assert not an_application(S.CONFIRMED, opinion_overdue=True).with_opinion(OPINION).opinion_overdue
 
 
@@ -193,14 +193,14 @@ def test_an_application_is_on_the_agenda_of_one_session_at_a_time() -> None:
         listed.on_agenda_of("session-2")
 
 
-def test_a_postponed_application_passes_a_later_session() -> None:
+def test_a_postponed_application_may_go_to_a_later_session() -> None:
     postponed = ACTS["postpone"](an_application(S.CONFIRMED).on_agenda_of("session-1"))
     assert (postponed.agenda_session_id, postponed.decision_reason) == (None, "Le budget.")
     granted = grant(postponed.on_agenda_of("session-2"))
     assert (granted.status, granted.agenda_session_id, granted.decision_reason) == (S.VALIDATED, None, None)
 
 
-def test_the_committee_grants_another_number_of_posts_than_was_asked() -> None:
+def test_the_committee_may_grant_another_number_of_posts_than_requested() -> None:
     application = an_application(S.UNDER_REVIEW, posts_requested=2)
     assert grant(application, posts=1).posts_granted == 1
     assert grant(application, posts=5).posts_granted == 5
@@ -224,7 +224,7 @@ def test_an_application_does_not_stop_while_somebody_is_recruited(
     assert (refused.value.code, refused.value.kind) == ("posts_still_held", "conflict")
 
 
-def test_an_application_stops_once_its_last_recruitment_did() -> None:
+def test_an_application_may_stop_once_its_last_recruitment_did() -> None:
     held = an_application(posts_taken=1, posts_hired=1)
     assert held.post_released(was_hired=True).stopped(S.WITHDRAWN).status is S.WITHDRAWN
 
@@ -243,7 +243,7 @@ def test_past_the_term_a_validated_candidate_may_still_sign() -> None:
     assert overdue.post_hired().posts_hired == 1
 
 
-def test_past_the_term_the_last_contract_ends_the_overdue() -> None:
+def test_past_the_term_the_last_contract_ends_the_overdue_status() -> None:
     overdue = an_application(posts_granted=2, posts_taken=2, posts_hired=0).moved_to(S.OVERDUE)
     first = overdue.post_hired()
     assert first.status is S.OVERDUE and not first.fully_hired
@@ -256,11 +256,11 @@ def test_before_the_term_the_last_contract_leaves_the_application_validated() ->
     assert hired.status is S.VALIDATED and hired.fully_hired
 
 
-def test_nobody_is_fully_hired_without_a_post() -> None:
+def test_without_posts_nothing_is_fully_hired() -> None:
     assert not an_application(S.CONFIRMED, posts_granted=0).fully_hired
 
 
-def test_an_extension_gives_the_new_term_and_ends_the_overdue() -> None:
+def test_an_extension_sets_the_new_term_and_ends_the_overdue_status() -> None:
     extended = an_application(S.OVERDUE).extended(date(2021, 7, 31), today=date(2021, 6, 2), params=PARAMS)
     assert (extended.status, extended.recruitment_deadline) == (S.VALIDATED, date(2021, 7, 31))
     assert extended.post_taken(date(2021, 7, 31)).posts_taken == 1
@@ -268,7 +268,7 @@ def test_an_extension_gives_the_new_term_and_ends_the_overdue() -> None:
         extended.post_taken(date(2021, 8, 1))
 
 
-def test_one_recruits_until_the_end_of_the_term_even_when_the_clock_is_late() -> None:
+def test_recruiting_is_possible_until_the_end_of_the_term_even_with_a_late_clock() -> None:
     validated = an_application()
     assert not validated.past_term(TERM)
     assert validated.post_taken(TERM).posts_taken == 1
@@ -297,7 +297,7 @@ def test_an_application_without_a_term_is_never_past_it() -> None:
     ],
     ids=["the same term", "an earlier term", "the term that passed", "a day that passed"],
 )
-def test_an_extension_that_gives_no_time_is_refused(
+def test_an_extension_that_adds_no_time_is_refused(
     status: ApplicationStatus, today: date, deadline: date
 ) -> None:
     with pytest.raises(Refusal) as refused:
@@ -305,14 +305,14 @@ def test_an_extension_that_gives_no_time_is_refused(
     assert (refused.value.code, refused.value.pointer) == ("deadline_not_later", "/deadline")
 
 
-def test_an_extension_is_corrected_between_the_term_that_it_changed_or_today_and_its_own() -> None:
+def test_an_extension_is_corrected_between_the_former_term_or_today_and_its_own() -> None:
     before = date(2021, 4, 1)
     plain = an_application(S.VALIDATED)
     assert plain.shortened_from(before) is None
     later = TERM + timedelta(days=60)
     extended = plain.extended(later, before, PARAMS)
     assert (extended.first_deadline, extended.shortened_from(before)) == (TERM, TERM)
-    # Extended again, the first term still counts.
+    # After a second extension, the first term still counts.
     again = extended.extended(later + timedelta(days=1), before, PARAMS)
     assert again.shortened_from(before) == TERM
     assert again.shortened_from(TERM + timedelta(days=5)) == TERM + timedelta(days=5)
@@ -325,7 +325,7 @@ def test_an_extension_is_corrected_between_the_term_that_it_changed_or_today_and
     assert (refused.value.code, refused.value.pointer) == ("deadline_not_later", "/deadline")
     further = extended.given_term(later + timedelta(days=1), before, PARAMS)
     assert further.recruitment_deadline == later + timedelta(days=1)
-    # On its last day there is nothing earlier to choose, and after it nothing is corrected.
+    # On its last day there is no earlier one to choose, and after it no correction.
     assert extended.shortened_from(later - timedelta(days=1)) == later - timedelta(days=1)
     assert extended.shortened_from(later) is None
     assert replace(extended, status=S.OVERDUE).shortened_from(before) is None
@@ -338,7 +338,7 @@ def test_an_extension_by_one_day_or_until_tonight_is_enough() -> None:
     assert (tonight.status, tonight.recruitment_deadline) == (S.VALIDATED, date(2021, 6, 10))
 
 
-def test_an_extension_goes_a_year_from_today_at_most() -> None:
+def test_an_extension_ends_at_most_a_year_from_today() -> None:
     overdue, today = an_application(S.OVERDUE), date(2021, 6, 10)
     assert overdue.extended(date(2022, 6, 10), today, PARAMS).recruitment_deadline == date(2022, 6, 10)
     with pytest.raises(Refusal) as refused:
@@ -356,7 +356,7 @@ def test_an_extension_goes_a_year_from_today_at_most() -> None:
         (S.LAPSED, 2, 0, False),
     ],
 )
-def test_a_structure_recruits_while_posts_are_left_to_hire_before_the_term(
+def test_a_structure_recruits_while_posts_are_free_before_the_term(
     status: ApplicationStatus, granted: int, hired: int, expected: bool
 ) -> None:
     application = an_application(status, posts_granted=granted, posts_taken=hired, posts_hired=hired)
@@ -389,7 +389,7 @@ def test_the_first_decision_is_awaited_until_a_session_has_decided_once() -> Non
 
 
 @pytest.mark.parametrize("status", S)
-def test_the_form_of_a_contact_is_taken_from_its_sending_to_the_end_of_the_application(
+def test_a_contact_has_an_application_from_its_sending_to_its_end(
     status: ApplicationStatus,
 ) -> None:
     taken = {S.SUBMITTED, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE}
@@ -397,14 +397,14 @@ def test_the_form_of_a_contact_is_taken_from_its_sending_to_the_end_of_the_appli
     assert an_application(status).awaits_confirmation is (status is S.SUBMITTED)
 
 
-def test_a_second_application_is_set_aside_until_the_agency_looks_at_it() -> None:
+def test_a_second_application_is_set_aside_until_the_agency_settles_it() -> None:
     aside = an_application(S.SUBMITTED).set_aside(AT)
     assert aside.aside and aside.confirmed_at == AT
     assert not replace(aside, decision_reason="Même projet.").aside
     assert not an_application(S.CONFIRMED).aside
 
 
-def test_what_a_session_found_missing_is_sent_while_the_next_one_is_awaited() -> None:
+def test_missing_information_is_sent_while_the_next_session_is_awaited() -> None:
     postponed = ACTS["postpone"](an_application(S.UNDER_REVIEW))
     completed = postponed.completed("Voici le budget.", AT)
     assert (completed.completion, completed.completed_at) == ("Voici le budget.", AT)
@@ -413,7 +413,7 @@ def test_what_a_session_found_missing_is_sent_while_the_next_one_is_awaited() ->
             other.completed("Voici le budget.", AT)
 
 
-def test_one_recruits_until_a_term_that_is_still_to_come() -> None:
+def test_recruiting_is_possible_until_a_term_in_the_future() -> None:
     validated = an_application()
     assert validated.recruits_until(TERM, TERM)
     assert not validated.recruits_until(TERM, TERM + timedelta(days=1))
@@ -430,7 +430,7 @@ def test_an_opinion_is_the_same_whoever_of_the_prefecture_gives_it_and_when() ->
     assert not replace(given, status=S.POSTPONED).has_opinion(OPINION), "it takes it in hand again"
 
 
-def test_the_agency_closes_for_a_reason() -> None:
+def test_the_agency_closes_an_application_for_a_reason() -> None:
     closed = an_application().closed_as(S.CANCELLED, "Dissolution.")
     assert closed.is_closed_as(S.CANCELLED, "Dissolution.")
     assert not closed.is_closed_as(S.CANCELLED, "Une autre raison.")
@@ -449,18 +449,18 @@ def test_without_a_living_recruitment_the_application_lapses() -> None:
     assert (lapsed.status, lapsed.living) == (S.LAPSED, False)
 
 
-def test_past_the_term_the_agency_takes_back_the_posts_that_nobody_holds() -> None:
+def test_past_the_term_the_agency_takes_back_free_posts() -> None:
     kept = an_application(S.OVERDUE, posts_granted=3, posts_taken=2, posts_hired=1).lapsed()
     assert (kept.status, kept.posts_granted, kept.posts_free) == (S.OVERDUE, 2, 0)
     assert (kept.posts_taken, kept.posts_hired) == (2, 1)
 
 
-def test_when_only_signed_contracts_are_left_nothing_is_overdue_any_more() -> None:
+def test_when_only_signed_contracts_are_left_nothing_is_overdue() -> None:
     kept = an_application(S.OVERDUE, posts_granted=3, posts_taken=1, posts_hired=1).lapsed()
     assert (kept.status, kept.posts_granted) == (S.VALIDATED, 1)
 
 
-def test_there_is_nothing_to_take_back_when_every_post_is_held() -> None:
+def test_nothing_is_taken_back_when_every_post_is_held() -> None:
     with pytest.raises(Refusal) as refused:
         an_application(S.OVERDUE, posts_granted=2, posts_taken=2, posts_hired=1).lapsed()
     assert (refused.value.code, refused.value.kind) == ("posts_all_held", "conflict")
@@ -484,7 +484,7 @@ def test_a_cancelled_choice_and_an_ended_contract_free_their_posts() -> None:
     ("taken", "hired", "was_hired"),
     [(0, 0, False), (0, 0, True), (1, 0, True), (2, 0, True), (1, 1, False), (2, 2, False)],
 )
-def test_a_post_that_nobody_holds_is_not_freed(taken: int, hired: int, was_hired: bool) -> None:
+def test_a_free_post_is_not_freed(taken: int, hired: int, was_hired: bool) -> None:
     held = an_application(posts_taken=taken, posts_hired=hired)
     with pytest.raises(ValueError, match="no such post"):
         held.post_released(was_hired=was_hired)
@@ -492,7 +492,7 @@ def test_a_post_that_nobody_holds_is_not_freed(taken: int, hired: int, was_hired
 
 @pytest.mark.parametrize("status", [S.VALIDATED, S.OVERDUE])
 @pytest.mark.parametrize(("taken", "hired"), [(0, 0), (1, 1), (2, 2)])
-def test_nobody_signs_for_a_post_without_a_validated_candidate(
+def test_nobody_signs_without_a_validated_candidate(
     status: ApplicationStatus, taken: int, hired: int
 ) -> None:
     with pytest.raises(ValueError, match="no validated post"):
@@ -526,7 +526,7 @@ steps = st.lists(st.tuples(st.sampled_from([validate, *ON_A_RECRUITMENT]), st.in
 
 
 @given(st.integers(1, 4), steps, st.integers(0, 40))
-def test_there_are_never_more_living_recruitments_than_posts_nor_less_than_none(
+def test_living_recruitments_are_between_zero_and_the_posts(
     granted: int, acts: list[tuple[Any, int]], term_after: int
 ) -> None:
     application, recruitments = an_application(posts_granted=granted), list[Recruitment]()
@@ -560,7 +560,7 @@ def test_an_opinion_is_favorable_or_defavorable() -> None:
     assert [verdict.label for verdict in OpinionVerdict] == ["favorable", "défavorable"]
 
 
-def test_an_opinion_is_overdue_from_when_the_prefecture_had_its_time() -> None:
+def test_an_opinion_is_overdue_after_the_prefectures_time() -> None:
     application = an_application(S.CONFIRMED)
     assert (application.opinion_overdue, application.with_opinion_overdue().opinion_overdue) == (False, True)
 
@@ -568,7 +568,7 @@ def test_an_opinion_is_overdue_from_when_the_prefecture_had_its_time() -> None:
 @pytest.mark.parametrize(
     "kept", [*sorted(LIVING), "itself", S.SUBMITTED, S.REJECTED, S.WITHDRAWN, S.DUPLICATE]
 )
-def test_a_duplicate_is_merged_into_another_application_that_lives(kept: ApplicationStatus | str) -> None:
+def test_a_duplicate_is_merged_into_another_living_application(kept: ApplicationStatus | str) -> None:
     double = an_application(S.CONFIRMED, id="double")
     other = double if kept == "itself" else an_application(ApplicationStatus(kept), id="kept")
     if kept in LIVING:
@@ -581,19 +581,19 @@ def test_a_duplicate_is_merged_into_another_application_that_lives(kept: Applica
     assert (refused.value.code, refused.value.pointer) == ("merge_refused", "/into")
 
 
-def test_what_was_set_aside_is_merged_once_the_agency_decides_on_it() -> None:
+def test_an_application_set_aside_is_merged_once_the_agency_settles_it() -> None:
     aside = an_application(S.SUBMITTED).set_aside(AT)
     merged = aside.merged(an_application(S.CONFIRMED, id="kept"), "Même projet.")
     assert merged == replace(aside, decision_reason="Même projet.", merged_into="kept")
 
 
 @pytest.mark.parametrize("status", [one for one in S if one not in STOPS])
-def test_an_application_does_not_stop_as_something_else(status: ApplicationStatus) -> None:
+def test_an_application_stops_only_by_its_own_acts(status: ApplicationStatus) -> None:
     with pytest.raises(ValueError, match="not a way to stop"):
         an_application(S.OVERDUE).stopped(status)
 
 
-def test_a_corrected_address_kills_the_links_and_the_forms_of_the_one_before() -> None:
+def test_a_corrected_address_invalidates_the_links_and_forms_of_the_former_one() -> None:
     waiting = an_application(S.SUBMITTED, id="application-1")
     assert waiting.link_id == "application-1"
     waiting = waiting.sent_again(replace(waiting.answers, posts_requested=3), AT)
@@ -603,7 +603,7 @@ def test_a_corrected_address_kills_the_links_and_the_forms_of_the_one_before() -
     assert (corrected.form_number, corrected.earlier_forms) == (3, ())
 
 
-def test_former_contacts_are_kept_with_their_days_the_first_one_and_the_latest() -> None:
+def test_former_contacts_are_kept_with_their_days_the_first_and_the_latest() -> None:
     one = an_application(S.VALIDATED, contact=builders.contact(phone="+33472101010"))
     person = ContactPerson(first_name="Max", last_name="Roux", job_title="Maire", phone="+33611111111")
     same = ContactPerson(**{each.name: getattr(one.contact, each.name) for each in fields(ContactPerson)})
@@ -622,7 +622,7 @@ def test_former_contacts_are_kept_with_their_days_the_first_one_and_the_latest()
     assert moved.former_contacts[0].contact == one.contact
 
 
-def test_a_private_page_withdraws_an_application_that_holds_no_post() -> None:
+def test_a_private_page_withdraws_an_application_without_posts() -> None:
     waiting = an_application(S.CONFIRMED, posts_granted=0)
     assert waiting.withdrawn_by_link() == waiting.stopped(S.WITHDRAWN)
     with pytest.raises(Refusal) as refused:
@@ -630,7 +630,7 @@ def test_a_private_page_withdraws_an_application_that_holds_no_post() -> None:
     assert refused.value.code == "account_needed"
 
 
-def test_the_posts_of_an_application_are_its_structures() -> None:
+def test_the_posts_of_an_application_belong_to_its_structure() -> None:
     before = an_application(S.UNDER_REVIEW, structure_id=None, decision_reason="Le budget.")
     granted = grant(before.on_agenda_of("session-1"))
     assert (granted.structure_id, granted.session_id, granted.agenda_session_id) == (
@@ -642,7 +642,7 @@ def test_the_posts_of_an_application_are_its_structures() -> None:
     assert granted.decision_reason is None
 
 
-def test_more_time_that_is_asked_for_waits_for_its_answer() -> None:
+def test_a_request_for_more_time_awaits_its_answer() -> None:
     later, why = TERM + timedelta(days=30), "Un congé."
     asked = an_application(S.OVERDUE).asking_for_time(later, why, AT, TERM, PARAMS)
     assert asked.extension_request is not None and asked.extension_request.is_same_as(later, why)
@@ -653,14 +653,14 @@ def test_more_time_that_is_asked_for_waits_for_its_answer() -> None:
 
 
 @pytest.mark.parametrize("act", ["reject", "postpone"])
-def test_a_refusal_and_a_postponement_say_which_session_decided_when_and_why(act: str) -> None:
+def test_a_refusal_and_a_postponement_tell_which_session_decided_when_and_why(act: str) -> None:
     decided = ACTS[act](an_application(S.UNDER_REVIEW, agenda_session_id="session-1", decided_on=None))
     assert (decided.session_id, decided.agenda_session_id) == ("session-1", None)
     assert decided.decided_on == SESSION_DAY
     assert decided.decision_reason == {"reject": "Territoire couvert.", "postpone": "Le budget."}[act]
 
 
-def test_an_address_or_a_siret_that_another_one_has_is_told_beside_its_field() -> None:
+def test_an_address_or_a_siret_of_another_application_is_refused_beside_its_field() -> None:
     told = [(one.code, one.kind, one.pointer) for one in (contact_has_own_form(), siret_taken())]
     assert told == [("email_taken", "conflict", "/email"), ("siret_taken", "conflict", "/siret")]
 
@@ -676,7 +676,7 @@ def test_one_application_is_for_a_hundred_posts_at_most(posts: int | None, refus
     assert refusal.value.pointer == "/posts_requested"
 
 
-def test_what_a_structure_corrects_keeps_its_siret_and_its_address() -> None:
+def test_a_correction_by_the_structure_keeps_its_siret_and_its_address() -> None:
     form = builders.application_answers(siret="21280085000019")
     person = ContactPerson(first_name="Léa", last_name="Petit", job_title="Maire", phone="06 12 34 56 78")
     kept = {one.name: getattr(form, one.name) for one in fields(CorrectedAnswers) if one.name != "contact"}

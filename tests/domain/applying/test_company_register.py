@@ -1,4 +1,4 @@
-"""What the register of companies tells of a SIRET, and what disagrees with the answers (RULES section 11)."""
+"""The register of companies about a SIRET, compared with the answers (RULES section 11)."""
 
 from datetime import date
 from typing import Any
@@ -74,7 +74,7 @@ def test_the_legal_category_tells_kind_and_legal_form(
     assert register_entry(legal_category=category).nature == (kind, legal_form)
 
 
-def test_a_company_of_the_social_economy_is_one_by_what_the_register_counts() -> None:
+def test_a_company_of_the_social_economy_is_recognised_by_the_registers_fields() -> None:
     company = register_entry(legal_category="5710", social_economy=True)
     assert company.nature == (K.PRIVATE, F.SOCIAL_ECONOMY_COMPANY)
     association = register_entry(legal_category="9220", social_economy=True)
@@ -99,7 +99,7 @@ def test_a_company_of_the_social_economy_is_one_by_what_the_register_counts() ->
         (answered(K.PRIVATE, F.ASSOCIATION), "3210", False),
     ],
 )
-def test_answers_that_the_register_bears_out_or_does_not_tell_are_not_remarked(
+def test_answers_confirmed_or_unknown_by_the_register_cause_no_remark(
     answers: dict[str, Any], category: str, social_economy: bool
 ) -> None:
     told = looked_up(answers, legal_category=category, social_economy=social_economy)
@@ -161,7 +161,7 @@ REGISTER = "le registre public des entreprises"
         ),
     ],
 )
-def test_a_kind_or_legal_form_that_is_another_in_the_register_is_remarked(
+def test_another_kind_or_legal_form_in_the_register_is_remarked(
     answers: dict[str, Any], category: str, remark: str
 ) -> None:
     assert looked_up(answers, legal_category=category).register_remarks == [remark]
@@ -176,17 +176,17 @@ def test_a_closed_establishment_and_another_commune_are_remarked_together() -> N
     ]
 
 
-def test_a_place_that_the_register_does_not_tell_is_not_remarked() -> None:
+def test_a_place_missing_in_the_register_is_not_remarked() -> None:
     assert looked_up({}, place=None).register_remarks == []
     assert looked_up({"place": place("69381")}, place=place("69381")).register_remarks == []
 
 
-def test_a_siret_that_the_register_does_not_know_is_remarked() -> None:
+def test_an_unknown_siret_is_remarked() -> None:
     unknown = application().looked_up(LookUp(siret="21690123100011", on=ON, entry=None))
     assert unknown.register_remarks == ["Le registre public des entreprises ne trouve pas ce SIRET."]
 
 
-def test_nothing_is_said_before_the_register_answered_nor_of_another_siret() -> None:
+def test_nothing_is_remarked_before_an_answer_or_about_another_siret() -> None:
     assert application().register_remarks == []
     corrected = application(siret="21540395700013").looked_up(
         LookUp(siret="21690123100011", on=ON, entry=None)

@@ -1,4 +1,4 @@
-"""A structure asks for more time to recruit, and is answered once (RULES section 10)."""
+"""A structure requests more time to recruit, and is answered once (RULES section 10)."""
 
 from datetime import UTC, date, datetime
 
@@ -22,7 +22,7 @@ def test_a_request_waits_until_it_is_refused_once() -> None:
     assert again.value.code == "already_answered"
 
 
-def test_the_same_request_is_not_asked_twice_while_it_waits_and_is_once_refused() -> None:
+def test_the_same_request_is_made_once_while_it_waits_and_again_after_a_refusal() -> None:
     assert ASKED.is_same_as(ASKED.deadline, ASKED.reason)
     assert not ASKED.is_same_as(ASKED.deadline, "Un autre motif.")
     assert not ASKED.is_same_as(date(2021, 7, 25), ASKED.reason)
@@ -34,7 +34,7 @@ def test_the_same_request_is_not_asked_twice_while_it_waits_and_is_once_refused(
     [(S.VALIDATED, None), (S.LAPSED, ASKED)],
     ids=["nothing asked", "no longer recruiting"],
 )
-def test_more_time_is_refused_to_who_asks_for_it_and_still_recruits(
+def test_more_time_is_refused_only_when_it_was_requested_and_recruiting_continues(
     status: ApplicationStatus, request_: ExtensionRequest | None
 ) -> None:
     with pytest.raises(Refusal) as nothing:
@@ -48,6 +48,6 @@ def test_a_contract_is_missing_for_each_post_taken_and_not_hired() -> None:
     assert an_application(posts_granted=5, posts_taken=3, posts_hired=1).contracts_missing == 2
 
 
-def test_no_contract_is_taken_back_where_none_is_signed() -> None:
+def test_no_contract_is_taken_back_before_its_signature() -> None:
     with pytest.raises(ValueError):
         an_application(posts_taken=1, posts_hired=0).hire_taken_back(date(2021, 4, 1), None)

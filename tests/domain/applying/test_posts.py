@@ -1,4 +1,4 @@
-"""Posts granted, taken, hired and free again, and the subsidy that each keeps (RULES 4, 5, section 5)."""
+"""Posts granted, taken, hired and free again, and the subsidy left of each (RULES 4, 5, section 5)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ SHARE, NEXT_SHARE = date(2023, 3, 1), date(2023, 9, 1)
 
 
 def hired(posts: int, of: int, status: ApplicationStatus = S.VALIDATED) -> Application:
-    """An application all of whose recruitments have their contract."""
+    """Return an application whose recruitments all have their contract."""
     return an_application(status, posts_granted=of, posts_taken=posts, posts_hired=posts)
 
 
@@ -49,7 +49,7 @@ def test_of_two_posts_left_by_advisers_the_subsidy_that_ends_first_is_taken_firs
         (S.WITHDRAWN, LATER, S.WITHDRAWN),
     ],
 )
-def test_a_post_freed_past_the_term_waits_for_a_human(
+def test_a_post_freed_past_the_term_waits_for_a_decision_of_a_person(
     status: ApplicationStatus, today: date, after: ApplicationStatus
 ) -> None:
     freed = hired(2, of=2, status=status).post_freed(today, SHARE)
@@ -65,7 +65,7 @@ def test_a_post_freed_past_the_term_waits_for_a_human(
         (S.WITHDRAWN, LATER, S.WITHDRAWN),
     ],
 )
-def test_a_contract_taken_back_leaves_its_candidate_validated_and_past_the_term_overdue(
+def test_a_contract_taken_back_past_the_term_leaves_a_validated_candidate_and_an_overdue_application(
     status: ApplicationStatus, today: date, after: ApplicationStatus
 ) -> None:
     waiting = hired(1, of=1, status=status).hire_taken_back(today, None)
@@ -73,7 +73,7 @@ def test_a_contract_taken_back_leaves_its_candidate_validated_and_past_the_term_
     assert waiting.shares_free == ()
 
 
-def test_a_contract_taken_back_gives_back_what_it_kept_of_the_subsidy_of_another() -> None:
+def test_a_contract_taken_back_returns_the_subsidy_left_by_another_adviser() -> None:
     assert hired(1, of=1).hire_taken_back(TERM, SHARE).next_share == SHARE
 
 
@@ -86,7 +86,7 @@ def test_an_adviser_whose_end_was_declared_by_mistake_holds_the_post_again() -> 
     assert replace(overdue, posts_granted=3).post_held_again(SHARE).status is S.OVERDUE
 
 
-def test_a_post_that_another_took_meanwhile_is_not_held_again() -> None:
+def test_a_post_taken_by_another_meanwhile_is_not_held_again() -> None:
     taken = hired(1, of=1).post_freed(TERM, SHARE).post_taken(TERM)
     another_is_free = an_application(posts_granted=1, shares_free=(NEXT_SHARE,))
     for meanwhile in (taken, another_is_free):
@@ -111,11 +111,11 @@ def test_a_post_is_not_held_again_once_the_application_stopped() -> None:
     ],
     ids=["a post to fill", "a post to fill past the term", "all hired", "withdrawn"],
 )
-def test_more_time_is_asked_for_while_somebody_is_left_to_hire(application: Application, may: bool) -> None:
+def test_more_time_may_be_requested_while_a_post_is_to_be_hired(application: Application, may: bool) -> None:
     assert application.may_ask_for_time is may
 
 
-def test_what_is_taken_back_past_the_term_is_the_posts_that_nobody_holds_and_their_subsidies() -> None:
+def test_past_the_term_free_posts_are_taken_back_with_their_subsidies() -> None:
     # One is hired, a candidate is validated, and one or two were left by advisers.
     three = an_application(
         S.OVERDUE, posts_granted=3, posts_taken=2, posts_hired=1, shares_free=(SHARE,)

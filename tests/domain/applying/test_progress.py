@@ -49,13 +49,13 @@ def test_the_six_steps_are_those_of_the_brochure_in_order() -> None:
         "overdue, a contract signed",
     ],
 )
-def test_a_structure_is_at_the_step_of_what_it_did_last(
+def test_a_structure_is_at_the_step_of_its_last_act(
     status: ApplicationStatus, posts: dict[str, Any], shortlisted: int, step: Step
 ) -> None:
     assert current_step(an_application(status, **posts), shortlisted=shortlisted) is step
 
 
-def test_a_structure_whose_choice_is_cancelled_goes_back_to_its_interviews() -> None:
+def test_a_structure_whose_validation_is_cancelled_returns_to_its_interviews() -> None:
     validated = an_application().post_taken(TERM)
     assert current_step(validated, shortlisted=0) is Step.SUBSIDY_REQUEST
     cancelled = validated.post_released(was_hired=False)
@@ -84,7 +84,7 @@ def test_a_structure_whose_application_stopped_is_at_no_step(status: Application
     ],
     ids=["posts granted", "a candidate shortlisted", "every contract signed", "a post is still to be filled"],
 )
-def test_a_step_is_called_done_only_when_it_is_known_to_be(
+def test_a_step_is_done_only_when_it_is_known_to_be(
     posts: dict[str, Any], shortlisted: int, done: tuple[bool, ...]
 ) -> None:
     application = an_application(S.VALIDATED, **posts)
@@ -92,7 +92,7 @@ def test_a_step_is_called_done_only_when_it_is_known_to_be(
     assert tuple(is_done(step, here, application, file_deposited=False) for step in Step) == done
 
 
-def test_the_subsidy_is_asked_for_once_the_case_file_is_deposited_and_a_contract_signed() -> None:
+def test_the_subsidy_request_is_done_with_the_case_file_and_the_last_step_with_a_contract() -> None:
     hired = an_application(S.VALIDATED, posts_granted=1, posts_taken=1, posts_hired=1)
     here = current_step(hired, shortlisted=0)
     assert is_done(Step.SUBSIDY_REQUEST, here, hired, file_deposited=True)

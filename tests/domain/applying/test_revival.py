@@ -1,4 +1,4 @@
-"""What stopped by mistake lives again as it was (RULES sections 4, 10)."""
+"""An application that stopped by mistake is revived as it was (RULES sections 4, 10)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -55,7 +55,7 @@ def test_past_the_term_an_application_with_posts_to_fill_is_overdue(
     assert revived(recruiting(before).stopped(S.CANCELLED), today).status is after
 
 
-def test_an_application_whose_posts_are_all_hired_has_no_term_left() -> None:
+def test_a_revived_application_with_all_posts_hired_has_no_term() -> None:
     stopped = replace(recruiting().stopped(S.CANCELLED), posts_hired=2)
     assert revived(stopped, LATER).status is S.VALIDATED
 
@@ -70,7 +70,7 @@ def test_an_application_whose_posts_are_all_hired_has_no_term_left() -> None:
     ],
     ids=["set aside", "with an opinion", "a session decided", "with posts"],
 )
-def test_where_its_former_status_is_not_known_its_history_tells_it(
+def test_an_unknown_former_status_is_found_in_the_history(
     stopped: Application, after: ApplicationStatus
 ) -> None:
     assert stopped.before_stop is None
@@ -78,20 +78,20 @@ def test_where_its_former_status_is_not_known_its_history_tells_it(
 
 
 @pytest.mark.parametrize("status", [one for one in S if one not in STOPS])
-def test_what_did_not_stop_so_is_not_revived(status: ApplicationStatus) -> None:
+def test_only_applications_that_stopped_by_mistake_are_revived(status: ApplicationStatus) -> None:
     with pytest.raises(Refusal) as refused:
         revived(recruiting(status), TERM)
     assert refused.value.code == "status_forbids"
 
 
-def test_an_application_whose_posts_another_structure_took_over_is_not_revived() -> None:
+def test_an_application_whose_posts_were_taken_over_is_not_revived() -> None:
     gone = replace(recruiting(), posts_taken=0, posts_hired=0).free_posts_gone().emptied("Postes repris.")
     with pytest.raises(Refusal) as refused:
         revived(gone, TERM)
     assert refused.value.code == "status_forbids" and "sens inverse" in refused.value.message
 
 
-def test_a_form_that_nobody_confirmed_is_filled_in_again() -> None:
+def test_a_form_that_nobody_confirmed_must_be_sent_again() -> None:
     with pytest.raises(Refusal) as refused:
         revived(replace(undecided(S.SUBMITTED), confirmed_at=None).stopped(S.WITHDRAWN), TERM)
     assert refused.value.code == "never_confirmed"

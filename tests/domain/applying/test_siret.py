@@ -35,7 +35,7 @@ from chalicelib.domain.shared.refusal import Refusal
         "La Poste, sum of 15",
     ],
 )
-def test_a_siret_is_kept_as_its_14_digits(written: str, siret: str) -> None:
+def test_a_siret_is_stored_as_its_14_digits(written: str, siret: str) -> None:
     assert normalise_siret(written) == siret
 
 
@@ -73,7 +73,7 @@ def test_anything_else_is_refused_and_pointed_at(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["130025265", "130 025 265", "130.025.265"])
-def test_the_number_of_the_company_alone_is_told_from_it(written: str) -> None:
+def test_the_number_of_the_company_alone_is_recognised(written: str) -> None:
     with pytest.raises(Refusal) as refused:
         normalise_siret(written)
     assert (refused.value.code, refused.value.pointer) == ("siren_given", "/siret")
@@ -88,5 +88,5 @@ def test_one_wrong_digit_is_always_caught(place: int, shift: int) -> None:
         normalise_siret(wrong)
 
 
-def test_a_siret_is_read_in_groups_of_three_figures_then_five() -> None:
+def test_a_siret_is_displayed_in_groups_of_three_digits_then_five() -> None:
     assert grouped_siret("13002526500017") == "130\u00a0025\u00a0265\u00a000017"

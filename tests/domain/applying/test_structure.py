@@ -1,4 +1,4 @@
-"""A structure is what its application says of it (RULES section 4)."""
+"""A structure has the data of its application (RULES section 4)."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,7 +8,7 @@ from chalicelib.domain.applying.structure import Structure
 from tests.domain.applying.test_application import AT, an_application
 
 
-def test_a_structure_is_what_its_application_says() -> None:
+def test_a_structure_has_the_data_of_its_application() -> None:
     application = an_application(ApplicationStatus.UNDER_REVIEW)
     structure = Structure.of(application, id="structure-1", at=AT)
     assert (structure.id, structure.siret, structure.created_at) == ("structure-1", application.siret, AT)
@@ -19,7 +19,7 @@ def test_a_structure_is_what_its_application_says() -> None:
     )
 
 
-def test_a_later_application_renews_a_structure_which_keeps_its_id_and_siret() -> None:
+def test_a_later_application_updates_a_structure_which_keeps_its_id_and_siret() -> None:
     first = Structure.of(an_application(), id="structure-1", at=AT)
     later = replace(an_application(), id="application-2", name="Lyon", available_from=date(2022, 1, 3))
     renewed = first.renewed_by(later)

@@ -55,13 +55,11 @@ SOONER = more("sooner", recruitment_deadline=TERM - DAY)
         "the only one",
     ],
 )
-def test_a_space_shows_the_application_on_which_there_is_something_to_do(
-    applications: list[Application], shown: str
-) -> None:
+def test_a_space_shows_the_application_that_needs_an_act(applications: list[Application], shown: str) -> None:
     assert StructureApplications(tuple(applications)).current.id == shown
 
 
-def test_what_a_structure_holds_is_the_sum_of_its_applications() -> None:
+def test_the_posts_of_a_structure_are_the_sum_over_its_applications() -> None:
     both = StructureApplications(
         (first(posts_taken=1, posts_hired=1), more("more", posts_granted=3, posts_taken=2), LAPSED, EXAMINED)
     )
@@ -70,7 +68,7 @@ def test_what_a_structure_holds_is_the_sum_of_its_applications() -> None:
     assert [one.id for one in both.recruiting] == ["first", "more"]
 
 
-def test_the_request_for_more_posts_is_the_one_that_awaits_its_decision() -> None:
+def test_the_request_for_more_posts_is_the_one_awaiting_its_decision() -> None:
     asked = StructureApplications((first(), LAPSED, EXAMINED))
     assert [one.id for one in asked.additional] == ["lapsed", "examined"]
     assert asked.additional_open == EXAMINED == asked.latest_additional()
@@ -79,13 +77,13 @@ def test_the_request_for_more_posts_is_the_one_that_awaits_its_decision() -> Non
     assert StructureApplications((first(), LAPSED)).additional_open is None
 
 
-def test_posts_taken_over_from_another_structure_were_not_asked_for() -> None:
+def test_posts_taken_over_are_no_request_of_the_structure() -> None:
     taken_over = more("taken over", taken_over_from="Ville de Toul")
     own = StructureApplications((first(), EXAMINED, taken_over))
     assert own.additional == (EXAMINED,) and own.latest_additional() == EXAMINED
 
 
-def test_who_never_asked_for_more_posts_is_told_so() -> None:
+def test_a_structure_without_a_request_for_more_posts_is_told_so() -> None:
     only = StructureApplications((first(S.CONFIRMED),))
     assert only.additional == () and only.additional_open is None
     with pytest.raises(Refusal) as refused:
@@ -99,7 +97,7 @@ def test_posts_are_added_to_the_first_application_that_holds_some() -> None:
     assert StructureApplications((first(S.LAPSED), LAPSED)).parent.id == "first"
 
 
-def test_one_application_with_posts_lets_the_structure_recruit() -> None:
+def test_one_application_with_posts_is_enough_to_recruit() -> None:
     StructureApplications((first(S.LAPSED), SOONER)).require_recruiting()
     with pytest.raises(Refusal) as refused:
         StructureApplications((first(S.LAPSED), LAPSED)).require_recruiting()
@@ -129,13 +127,13 @@ def test_one_application_with_posts_lets_the_structure_recruit() -> None:
         "no post is free: the one shown",
     ],
 )
-def test_a_candidate_takes_a_post_of_the_term_that_comes_first(
+def test_a_candidate_takes_a_post_of_the_earliest_term(
     applications: list[Application], planned: date, today: date, taken_on: str
 ) -> None:
     assert StructureApplications(tuple(applications)).to_recruit_on(planned, today).id == taken_on
 
 
-def test_an_application_is_named_by_its_id_and_unnamed_is_the_one_shown() -> None:
+def test_an_application_is_chosen_by_its_id_or_else_the_one_shown() -> None:
     both = StructureApplications((first(), SOONER))
     assert both.named("first") == both.all[0] and both.named(None) == SOONER
     assert both.named("another structure's") is None

@@ -13,7 +13,6 @@ from chalicelib.domain.applying.subsidy import (
     eligible_regime,
     regime,
     subsidy,
-    subsidy_per_post_cents,
 )
 from chalicelib.domain.shared.french import euros
 from chalicelib.domain.shared.parameters import Parameters
@@ -39,7 +38,7 @@ def test_a_private_structure_gets_32000_euros_over_18_months() -> None:
 
 
 def test_a_private_structure_gets_40000_euros_over_24_months() -> None:
-    assert subsidy_per_post_cents(Regime.PRIVATE, 24, PARAMS) == 4_000_000
+    assert subsidy(Regime.PRIVATE, 24, PARAMS) == Subsidy(24, 4_000_000)
 
 
 def test_three_posts_get_three_times_the_amount() -> None:
@@ -122,7 +121,7 @@ def test_a_public_interest_group_that_does_not_is_paid_as_private() -> None:
         (StructureKind.COMMUNE, None, True, "private_law_contracts_mismatch", "/private_law_contracts"),
     ],
 )
-def test_answers_that_do_not_go_together_are_refused_and_pointed_at(
+def test_contradictory_answers_are_refused_with_their_fields(
     kind: StructureKind, form: LegalForm | None, private_law: bool | None, code: str, pointer: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
@@ -139,7 +138,7 @@ def test_a_state_service_is_eligible_while_the_dated_rule_says_so() -> None:
     assert (refused.value.code, refused.value.pointer) == ("not_eligible", "/legal_form")
 
 
-def test_a_group_that_may_not_sign_private_law_contracts_is_eligible_only_if_a_dated_rule_says_so() -> None:
+def test_a_group_without_private_law_contracts_is_eligible_only_if_a_dated_rule_says_so() -> None:
     assert eligible_regime(StructureKind.PRIVATE, GROUP, True, PARAMS) is Regime.PUBLIC
     with pytest.raises(Refusal) as refused:
         eligible_regime(StructureKind.PRIVATE, GROUP, False, PARAMS)
@@ -159,7 +158,7 @@ def test_a_group_that_may_not_sign_private_law_contracts_is_eligible_only_if_a_d
         (-150, "-1,50\u202f€"),
     ],
 )
-def test_amounts_are_written_the_french_way(cents: int, written: str) -> None:
+def test_amounts_are_written_in_french(cents: int, written: str) -> None:
     assert euros(cents) == written
 
 

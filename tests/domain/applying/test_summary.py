@@ -1,4 +1,4 @@
-"""What the lists of applications say of each (RULES section 7)."""
+"""The fields of an application in lists (RULES section 7)."""
 
 from datetime import timedelta
 
@@ -24,14 +24,14 @@ def test_an_application_is_in_no_list_before_its_e_mail_is_confirmed() -> None:
     assert summary_of(builders.application(S.SUBMITTED, confirmed_at=None)) is None
 
 
-def test_it_says_since_when_a_correction_waits_for_its_answer() -> None:
+def test_it_has_the_date_since_which_a_correction_awaits_its_answer() -> None:
     waiting = ask(examined())
     assert summary(waiting).correction_asked_on == paris_date(builders.NOW)
     assert summary(examined()).correction_asked_on is None
     assert summary(declined(waiting, NO, LATER)).correction_asked_on is None
 
 
-def test_an_opinion_is_awaited_until_it_is_given_or_nothing_is_decided_any_more() -> None:
+def test_an_opinion_is_awaited_until_it_is_given_or_no_decision_is_left() -> None:
     opinion = Opinion(verdict=OpinionVerdict.UNFAVOURABLE, comment="x", given_at=LATER, given_by="account-1")
     told = {
         "confirmed": builders.application(),

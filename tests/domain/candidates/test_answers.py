@@ -37,9 +37,7 @@ def test_the_four_situations_have_their_french_words() -> None:
         (Situation.EMPLOYED, "REMN", "diploma_unexpected"),
     ],
 )
-def test_who_graduated_names_the_diploma_and_nobody_else(
-    situation: Situation, diploma: str | None, code: str | None
-) -> None:
+def test_only_a_graduate_names_a_diploma(situation: Situation, diploma: str | None, code: str | None) -> None:
     situations = (Situation.JOB_SEEKER, situation)
     if code is None:
         require_diploma(situations, diploma)
@@ -54,7 +52,7 @@ def test_the_journal_knows_every_answer_that_a_correction_may_change() -> None:
     assert {one.value for one in CorrectableAnswer} == sent
 
 
-def test_checked_answers_are_those_of_the_form_with_the_commune_and_a_situation_once() -> None:
+def test_checked_answers_have_the_commune_and_each_situation_once() -> None:
     twice = (Situation.EMPLOYED, Situation.EMPLOYED)
     form = builders.candidate_answers(situations=twice, phone="06 12 34 56 78")
     answers = form.checked(place=builders.place(), phone="+33612345678")

@@ -28,7 +28,7 @@ CHANGE = EmailChange(id="change-1", email="lou@example.org", asked_at=AT, ends_a
     ("status", "available", "blocked", "recruited_by"),
     list(product(C, [True, False], [True, False], [None, "structure-1"])),
 )
-def test_a_candidate_is_found_only_when_confirmed_available_not_blocked_and_not_recruited(
+def test_a_candidate_is_found_when_confirmed_available_not_blocked_and_not_recruited(
     status: CandidateStatus, available: bool, blocked: bool, recruited_by: str | None
 ) -> None:
     candidate = builders.candidate(status, available=available, blocked=blocked, recruited_by=recruited_by)
@@ -46,7 +46,7 @@ def test_a_candidate_is_found_only_when_confirmed_available_not_blocked_and_not_
         (date(2031, 3, 2), "date_too_far"),
     ],
 )
-def test_a_start_date_that_was_given_holds_and_another_is_today_or_later(day: date, code: str | None) -> None:
+def test_a_former_start_date_may_stay_and_a_new_one_is_today_or_later(day: date, code: str | None) -> None:
     candidate = builders.candidate(available_from=date(2021, 1, 1))
     today = date(2021, 3, 2)
     if code is None:
@@ -63,13 +63,13 @@ def test_a_submitted_candidate_is_confirmed_at_an_instant() -> None:
 
 
 @pytest.mark.parametrize("status", [C.CONFIRMED, C.WITHDRAWN])
-def test_a_candidate_is_confirmed_once_and_never_after_leaving(status: CandidateStatus) -> None:
+def test_a_candidate_is_confirmed_once_and_never_after_withdrawing(status: CandidateStatus) -> None:
     with pytest.raises(Refusal) as refusal:
         builders.candidate(status).confirmed(AT)
     assert (refusal.value.code, refusal.value.kind) == ("status_forbids", "conflict")
 
 
-def test_a_recruited_candidate_is_found_no_more() -> None:
+def test_a_recruited_candidate_is_not_found() -> None:
     recruited = builders.candidate().recruited("structure-1")
     assert recruited.recruited_by == "structure-1"
     assert not recruited.findable
@@ -92,23 +92,23 @@ def test_a_person_is_recruited_once_and_the_second_structure_reads_why() -> None
     ],
     ids=["not confirmed", "withdrawn", "not available", "blocked"],
 )
-def test_who_cannot_be_found_cannot_be_recruited(candidate: Candidate) -> None:
+def test_a_candidate_who_cannot_be_found_cannot_be_recruited(candidate: Candidate) -> None:
     with pytest.raises(Refusal, match="candidate_unavailable:"):
         candidate.recruited("structure-1")
 
 
-def test_a_released_candidate_is_found_and_recruited_again() -> None:
+def test_a_released_candidate_can_be_found_and_recruited_again() -> None:
     released = builders.candidate().recruited("structure-1").released()
     assert released.findable
     assert released.recruited("structure-2").recruited_by == "structure-2"
 
 
 @pytest.mark.parametrize("unavailable", [{"available": False}, {"blocked": True}])
-def test_a_release_does_not_make_available_who_no_longer_is(unavailable: dict[str, bool]) -> None:
+def test_a_release_does_not_make_a_paused_candidate_available(unavailable: dict[str, bool]) -> None:
     assert not builders.candidate(recruited_by="structure-1", **unavailable).released().findable
 
 
-def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
+def test_an_unshared_result_is_read_by_its_owner_only() -> None:
     result = PixResult(
         shared=False,
         stars=3,
@@ -126,7 +126,7 @@ def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
     assert card_of(shared, applied_on=date(2021, 3, 2)).pix_stars == 3
 
 
-def test_stars_stored_before_sharing_was_asked_stay_shown_and_nothing_is_no_result() -> None:
+def test_stars_stored_before_sharing_was_asked_stay_shown() -> None:
     assert builders.candidate(pix_stars=2).shown_pix_result == PixResult(shared=True, stars=2)
     assert builders.candidate().pix_result is None and not builders.candidate().pix_withheld
     whole = builders.candidate(pix_stars=1).with_pix_result(PixResult(shared=True))
@@ -134,7 +134,7 @@ def test_stars_stored_before_sharing_was_asked_stay_shown_and_nothing_is_no_resu
 
 
 @pytest.mark.parametrize("kind", DocumentKind)
-def test_each_document_has_its_place_and_leaves_with_the_person(kind: DocumentKind) -> None:
+def test_each_document_has_its_field_and_is_removed_with_the_person(kind: DocumentKind) -> None:
     document = Document(id="d", deposited_at=AT)
     candidate = builders.candidate().with_document(kind, document)
     others = [other for other in DocumentKind if other is not kind]
@@ -144,7 +144,7 @@ def test_each_document_has_its_place_and_leaves_with_the_person(kind: DocumentKi
     assert candidate.withdrawn().document(kind) is None
 
 
-def test_the_analysis_of_a_result_that_is_not_shared_is_not_shown() -> None:
+def test_the_analysis_of_an_unshared_result_is_not_shown() -> None:
     document = Document(id="d", deposited_at=AT)
     candidate = builders.candidate(pix_shared=False, pix_analysis=document, cv=document)
     assert candidate.shown_document(DocumentKind.PIX_ANALYSIS) is None
@@ -157,7 +157,7 @@ def checked(candidate: Candidate, **fields: object) -> CheckedCandidateAnswers:
     return replace(candidate.answers, **fields)
 
 
-def test_who_withdrew_registers_again_and_is_found_once_the_new_form_is_confirmed() -> None:
+def test_a_withdrawn_candidate_registers_again_and_is_found_after_the_confirmation() -> None:
     gone = builders.candidate().withdrawn()
     back = gone.coming_back(checked(gone, first_name="Léa"), AT)
     assert (back.status, back.returning, back.confirmed_at, back.findable) == (C.SUBMITTED, True, None, False)
@@ -165,7 +165,7 @@ def test_who_withdrew_registers_again_and_is_found_once_the_new_form_is_confirme
     assert (confirmed.first_name, confirmed.returning, confirmed.findable) == ("Léa", False, True)
 
 
-def test_who_never_confirms_the_new_form_stays_withdrawn_with_the_answers_of_before() -> None:
+def test_without_confirmation_a_withdrawn_candidate_keeps_that_status_and_the_former_answers() -> None:
     gone = builders.candidate().withdrawn()
     back = gone.coming_back(checked(gone, first_name="Léa"), AT)
     stayed = back.coming_back(checked(gone, first_name="Lou"), AT).not_confirmed()
@@ -173,27 +173,29 @@ def test_who_never_confirms_the_new_form_stays_withdrawn_with_the_answers_of_bef
     assert stayed.first_name == gone.first_name and len(stayed.forms) == 1
 
 
-def test_nobody_withdraws_twice_nor_while_a_structure_holds_the_person() -> None:
+def test_nobody_withdraws_twice_or_while_recruited() -> None:
     with pytest.raises(Refusal, match="withdrawn:"):
         builders.candidate().withdrawn().withdrawn()
     with pytest.raises(Refusal, match="recruited:"):
         builders.candidate(recruited_by="structure-1").withdrawn()
 
 
-def test_an_end_declared_by_mistake_gives_the_person_back_unless_another_structure_recruited_them() -> None:
+def test_an_end_declared_by_mistake_restores_the_recruitment_unless_another_structure_recruited() -> None:
     assert builders.candidate(available=False).held_again("structure-1").recruited_by == "structure-1"
     with pytest.raises(Refusal, match="already_recruited:"):
         builders.candidate(recruited_by="structure-2").held_again("structure-1")
 
 
 @pytest.mark.parametrize("subject", [lambda one: one.withdrawn(), lambda one: one.require_free()])
-def test_whoever_a_structure_recruits_is_told_to_ask_it_first(subject: Callable[[Candidate], object]) -> None:
+def test_a_recruited_candidate_is_told_to_ask_the_structure_first(
+    subject: Callable[[Candidate], object],
+) -> None:
     with refused("recruited"):
         subject(builders.candidate(recruited_by="structure-1"))
     subject(builders.candidate())
 
 
-def test_the_agency_blocks_nobody_whom_a_structure_recruits_and_unblocks_anybody() -> None:
+def test_the_agency_does_not_block_recruited_candidates_and_unblocks_any() -> None:
     assert builders.candidate().suspended(True).blocked
     recruited = builders.candidate(recruited_by="structure-1", blocked=True)
     assert not recruited.suspended(False).blocked
@@ -204,7 +206,7 @@ def test_the_agency_blocks_nobody_whom_a_structure_recruits_and_unblocks_anybody
 
 
 @pytest.mark.parametrize("status", [C.CONFIRMED, C.WITHDRAWN])
-def test_a_corrected_address_ends_the_links_of_the_one_before(status: CandidateStatus) -> None:
+def test_a_corrected_address_invalidates_the_links_of_the_former_one(status: CandidateStatus) -> None:
     candidate = builders.candidate(status, generation=2, email_change=CHANGE)
     before = candidate.link_subject
     corrected = candidate.with_corrected_email("lea@example.org")
@@ -222,7 +224,7 @@ def test_an_address_is_corrected_once_somebody_confirmed_it() -> None:
         builders.candidate(C.SUBMITTED).with_corrected_email("lea@example.org")
 
 
-def test_a_link_of_an_old_release_is_of_the_first_address() -> None:
+def test_a_link_of_an_old_release_belongs_to_the_first_address() -> None:
     assert builders.candidate(id="candidate-1").holds_link("candidate-1")
     assert not builders.candidate(id="candidate-1", generation=1).holds_link("candidate-1")
 
@@ -236,13 +238,13 @@ def test_a_link_of_an_old_release_is_of_the_first_address() -> None:
         (C.WITHDRAWN, False, True),
     ],
 )
-def test_whoever_confirmed_an_address_once_stays_known(
+def test_somebody_who_once_confirmed_an_address_stays_known(
     status: CandidateStatus, returning: bool, once: bool
 ) -> None:
     assert builders.candidate(status, returning=returning).confirmed_once is once
 
 
-def test_two_registrations_of_a_person_have_the_letters_of_the_name_and_the_telephone_in_common() -> None:
+def test_two_registrations_of_a_person_share_the_letters_of_the_name_and_the_telephone() -> None:
     one = builders.candidate(first_name="Jean-Paul", last_name="Élie", phone="+33612345678")
     other = builders.candidate(first_name="ELIE", last_name="jean paul", phone="+33612345678")
     assert one.likeness is not None and one.likeness == other.likeness
@@ -253,13 +255,13 @@ def test_two_registrations_of_a_person_have_the_letters_of_the_name_and_the_tele
         assert replace(one, status=status).likeness is None
 
 
-def test_only_another_structure_recruited_somebody_elsewhere() -> None:
+def test_somebody_is_recruited_elsewhere_only_by_another_structure() -> None:
     assert not builders.candidate().recruited_elsewhere("structure-1")
     assert not builders.candidate(recruited_by="structure-1").recruited_elsewhere("structure-1")
     assert builders.candidate(recruited_by="structure-2").recruited_elsewhere("structure-1")
 
 
-def test_a_correction_replaces_the_answers_and_the_journal_says_which() -> None:
+def test_a_correction_replaces_the_answers_and_names_the_changed_ones_for_the_journal() -> None:
     candidate = builders.candidate()
     graduate = (Situation.GRADUATE, Situation.EMPLOYED, Situation.GRADUATE)
     answers = builders.correction_of(
@@ -274,7 +276,7 @@ def test_a_correction_replaces_the_answers_and_the_journal_says_which() -> None:
     assert candidate.differs_in(candidate) == []
 
 
-def test_who_left_takes_the_change_of_address_and_the_documents_along() -> None:
+def test_a_candidate_who_withdraws_has_no_pending_change_of_address_and_no_document() -> None:
     left = builders.candidate(email_change=CHANGE, cv=Document(id="d", deposited_at=AT)).withdrawn()
     assert (left.status, left.available, left.cv, left.email_change) == (C.WITHDRAWN, False, None, None)
     with refused("withdrawn"):
@@ -282,6 +284,6 @@ def test_who_left_takes_the_change_of_address_and_the_documents_along() -> None:
     builders.candidate().require_present()
 
 
-def test_an_address_that_another_candidate_confirmed_is_told_beside_the_field() -> None:
+def test_an_address_confirmed_by_another_candidate_is_refused_beside_the_field() -> None:
     told = email_registered()
     assert (told.code, told.kind, told.pointer) == ("email_registered", "conflict", "/email")

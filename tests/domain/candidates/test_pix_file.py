@@ -1,4 +1,4 @@
-"""A file of Pix results: read cell by cell, and what each line leads to (RULES section 3)."""
+"""A file of Pix results: its cells, and the outcome of each line (RULES section 3)."""
 
 import re
 import time
@@ -6,10 +6,11 @@ import time
 import pytest
 
 from chalicelib.domain.candidates.candidate import CandidateStatus
-from chalicelib.domain.candidates.pix_file import Outcome, counted, examine, read_lines, require_sound
+from chalicelib.domain.candidates.pix_file import Outcome, examine, read_lines, require_sound
 from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.tables.lines import counted
 from tests.support import builders
 
 HEADER = ";".join(COLUMNS)
@@ -27,7 +28,7 @@ def reasons(content: bytes) -> list[tuple[tuple[str, str], ...]]:
 @pytest.mark.parametrize("separator", [";", ","])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_a_file_of_any_spreadsheet_is_read(separator: str, mark: str, end: str) -> None:
+def test_files_of_any_spreadsheet_are_read(separator: str, mark: str, end: str) -> None:
     cells = [tuple(COLUMNS)[::-1], ("2", "", "3", "1", " OUI ", f' "{NOBODY.upper()}"')]
     text = mark + end.join(separator.join(line) for line in cells) + end
     # A quoted cell must begin with its quote.
@@ -36,7 +37,8 @@ def test_a_file_of_any_spreadsheet_is_read(separator: str, mark: str, end: str) 
     assert line.result == PixResult(shared=True, stars=1, working_life=3, resources=None, citizenship=2)
 
 
-# As Pix Orga writes it: a mark, quoted cells, semicolons, its own columns among those of the campaign.
+# As Pix Orga writes it: a byte order mark, quoted cells, semicolons, its own columns among those of the
+# campaign.
 CAMPAIGN = """\ufeff"Nom de l'organisation";"ID Campagne";"Code";"Nom de la campagne";"Nom du Participant";\
 "Prénom du Participant";"identifiant CN";"% de progression";"Date de début";"Partage (O/N)";\
 "Date du partage";"Palier obtenu (/3)";"Utilisation du numérique dans la vie professionnelle obtenu (O/N)";\
@@ -95,7 +97,7 @@ def tabbed(text: str) -> str:
         "empty lines first",
     ],
 )
-def test_the_export_of_a_campaign_is_read_as_pix_gives_it(content: bytes) -> None:
+def test_the_export_of_a_campaign_is_read_as_pix_writes_it(content: bytes) -> None:
     lines = read_lines(content)
     assert [(line.candidate_id, line.reasons) for line in lines] == [
         ("0197f3a0-0000-7000-8000-000000000009", ()),
@@ -105,24 +107,24 @@ def test_the_export_of_a_campaign_is_read_as_pix_gives_it(content: bytes) -> Non
     assert [line.result for line in lines] == RESULTS
 
 
-def test_lines_are_numbered_as_the_file_does_below_its_separator() -> None:
+def test_lines_are_numbered_as_in_the_file_after_a_separator_declaration() -> None:
     lines = read_lines(b"sep=;\n" + file(f"{NOBODY};oui;1;;;"))
     assert [line.number for line in lines] == [3]
 
 
 @pytest.mark.parametrize(("cell", "shared"), [("oui", True), ("O", True), ("Non", False), ("n", False)])
-def test_whether_a_person_shares_is_yes_or_no_in_full_or_by_its_letter(cell: str, shared: bool) -> None:
+def test_sharing_is_yes_or_no_in_full_or_by_its_letter(cell: str, shared: bool) -> None:
     (line,) = read_lines(file(f"{NOBODY};{cell};;;;"))
     assert line.result == PixResult(shared=shared)
 
 
-def test_a_line_is_too_short_whatever_ends_the_names() -> None:
+def test_a_line_that_is_too_short_is_found_with_any_end_of_line() -> None:
     short = f"{NOBODY};oui;1;;"
     assert [bool(found) for found in reasons(file(short, f"{short};"))] == [True, False]
     assert reasons(file(short, header=f"{HEADER};")) == reasons(file(short))
 
 
-def test_what_is_wrong_is_said_in_french_with_what_to_write() -> None:
+def test_errors_are_told_in_french_with_what_to_write() -> None:
     (said,) = reasons(file("Paul;peut-être;4;4;;"))
     assert [why for _, why in said] == [
         "L'identifiant du candidat est attendu, tel que son espace le donne.",
@@ -132,24 +134,24 @@ def test_what_is_wrong_is_said_in_french_with_what_to_write() -> None:
     ]
 
 
-def test_the_columns_that_are_not_there_are_named_as_pix_names_them() -> None:
+def test_missing_columns_are_named_as_pix_names_them() -> None:
     with pytest.raises(Refusal, match=r"« Palier obtenu \(/3\) », « Production de ressources obtenu"):
         read_lines(file(header="identifiant CN,Partage (O/N),vie_professionnelle,citoyennete"))
     with pytest.raises(Refusal, match=r"Plusieurs colonnes portent ce nom : « Partage \(O/N\) »"):
         read_lines(file(header=f"{HEADER};Partage (O/N)"))
 
 
-def test_lines_are_numbered_as_the_file_numbers_them_and_empty_ones_are_passed_over() -> None:
+def test_lines_are_numbered_as_in_the_file_and_empty_ones_are_skipped() -> None:
     lines = read_lines(file("", f"{NOBODY};oui;1;;;", ";;;;;", f"{NOBODY};non;;;;"))
     assert [line.number for line in lines] == [3, 5]
 
 
-def test_the_limit_of_lines_is_looked_at_before_the_lines_are_worked() -> None:
+def test_the_limit_of_lines_is_checked_before_the_lines_are_processed() -> None:
     content = file(*[";;;;;x"] * 340_000)
     began = time.process_time()
     with pytest.raises(Refusal, match="plus de 45000 lignes"):
         read_lines(content)
-    # To work them took 8 seconds.
+    # Processing them took 8 seconds.
     assert time.process_time() - began < 1
 
 
@@ -167,7 +169,7 @@ def test_the_limit_of_lines_is_looked_at_before_the_lines_are_worked() -> None:
         ("=HYPERLINK(1);;x;;;", ["candidate_id", "partage", "etoiles"]),
     ],
 )
-def test_each_wrong_cell_says_why_and_never_what_was_written(line: str, wrong: list[str]) -> None:
+def test_each_invalid_cell_tells_why_and_never_its_content(line: str, wrong: list[str]) -> None:
     (found,) = reasons(file(line))
     assert [column for column, _ in found] == wrong
     said = " ".join(why for _, why in found)
@@ -209,7 +211,7 @@ def test_a_file_that_cannot_be_read_as_a_whole_is_refused(content: bytes) -> Non
         (CandidateStatus.WITHDRAWN, Outcome.UNKNOWN),
     ],
 )
-def test_only_who_confirmed_and_has_not_withdrawn_gets_a_result(
+def test_only_confirmed_candidates_who_have_not_withdrawn_get_a_result(
     status: CandidateStatus, outcome: Outcome
 ) -> None:
     lines = read_lines(file(f"{NOBODY};oui;1;;;"))
@@ -217,7 +219,7 @@ def test_only_who_confirmed_and_has_not_withdrawn_gets_a_result(
     assert examined.outcome is outcome
 
 
-def test_a_result_that_is_known_already_is_identical() -> None:
+def test_a_result_that_is_stored_already_is_identical() -> None:
     lines = read_lines(file(f"{NOBODY};non;2;;;"))
     known = builders.candidate(CandidateStatus.CONFIRMED).with_pix_result(PixResult(shared=False, stars=2))
     assert [one.outcome for one in examine(lines, {NOBODY: known})] == [Outcome.IDENTICAL]
@@ -226,10 +228,10 @@ def test_a_result_that_is_known_already_is_identical() -> None:
 def test_every_outcome_is_counted() -> None:
     examined = examine(read_lines(file(f"{NOBODY};oui;1;;;", f"{NOBODY};oui;1;;;")), {})
     expected = {**dict.fromkeys(Outcome, 0), Outcome.UNKNOWN: 1, Outcome.DUPLICATE: 1}
-    assert counted(examined) == expected
+    assert counted(examined, Outcome) == expected
 
 
-def test_a_file_is_imported_whole_or_each_line_that_is_wrong_is_told_beside_its_cell() -> None:
+def test_a_file_is_imported_whole_or_each_error_is_told_beside_its_cell() -> None:
     sound = file(f"{NOBODY};oui;1;;;")
     require_sound(examine(read_lines(sound), {}))
     wrong = file(f"{NOBODY};oui;1;;;", f"{NOBODY};oui;2;;;", "Paul;peut-être;1;;;", f"{NOBODY[:-1]}8;oui")
@@ -244,13 +246,13 @@ def test_a_file_is_imported_whole_or_each_line_that_is_wrong_is_told_beside_its_
     assert refused.value.refusals[0].message == "Ligne 3 : Ce candidat est déjà plus haut dans le fichier."
 
 
-def test_a_hundred_wrong_cells_are_told_and_no_more() -> None:
+def test_at_most_a_hundred_errors_are_told() -> None:
     with pytest.raises(Refusals) as refused:
         require_sound(examine(read_lines(file(*["Paul;peut-être;1;;;"] * 60)), {}))
     assert len(refused.value.refusals) == 100
 
 
-def test_a_file_may_have_as_many_lines_as_one_import_owes_and_one_more_is_too_many() -> None:
+def test_a_file_may_have_as_many_lines_as_one_import_can_store() -> None:
     lines = [f"{NOBODY};oui;1;;;"] * MOST_LINES
     assert len(read_lines(file(*lines))) == MOST_LINES
 

@@ -47,11 +47,11 @@ def test_a_saint_may_be_written_short() -> None:
     ],
     ids=["another name", "another telephone", "no telephone", "not confirmed", "left"],
 )
-def test_others_are_not_alike(other: Candidate) -> None:
+def test_different_people_are_not_alike(other: Candidate) -> None:
     assert other.likeness != person("Jean-Pierre", "Le Goff").likeness
 
 
-def test_a_structure_sees_whom_it_may_see_and_of_another_only_that_somebody_recruited_it() -> None:
+def test_a_structure_sees_similar_people_it_may_see_and_of_others_only_a_recruitment() -> None:
     open_, paused = person("A", "B", id="open"), person("A", "B", id="paused", available=False)
     taken = person("A", "B", id="taken", recruited_by="other")
     assert resemblances("mine", [open_, paused], ()) == Resemblances(seen=(open_,))
@@ -62,7 +62,7 @@ def test_a_structure_sees_whom_it_may_see_and_of_another_only_that_somebody_recr
     assert resemblances("mine", [mine], ()) == Resemblances(seen=(mine,), recruited=True)
 
 
-def test_nobody_who_is_blocked_is_shown() -> None:
+def test_blocked_people_are_not_shown() -> None:
     assert resemblances("mine", [person("A", "B", blocked=True)], ()).seen == ()
 
 
@@ -82,5 +82,5 @@ def test_a_second_hire_is_asked_about_until_it_is_confirmed(found: Resemblances,
     found.require_confirmed((HireRemark.SEEMS_RECRUITED,))
 
 
-def test_somebody_whose_like_nobody_recruited_is_not_asked_about() -> None:
+def test_without_a_recruitment_of_the_similar_person_nothing_is_asked() -> None:
     Resemblances(seen=(person("A", "B"),)).require_confirmed(())

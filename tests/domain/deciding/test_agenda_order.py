@@ -24,11 +24,11 @@ def move(lines: list[AgendaItem], name: str, place: int) -> list[AgendaItem]:
     return in_order([*(one for one in lines if one.id != item.id), moved])
 
 
-def test_lines_stand_by_department_then_by_name_without_accents_or_case() -> None:
+def test_lines_are_sorted_by_department_then_by_name_without_accents_or_case() -> None:
     assert names(agenda("54Zoé", "01Été", "54École", "01eau")) == ["01eau", "01Été", "54École", "54Zoé"]
 
 
-def test_a_moved_line_stays_where_it_was_put_whatever_comes_and_goes() -> None:
+def test_a_moved_line_keeps_its_place_whatever_is_added_or_removed() -> None:
     lines = move(agenda("01A", "02B", "03C"), "03C", 1)
     assert names(lines) == ["03C", "01A", "02B"]
     more = in_order([*lines, builders.agenda_item(structure_name="D", department="01")])
@@ -37,7 +37,7 @@ def test_a_moved_line_stays_where_it_was_put_whatever_comes_and_goes() -> None:
     assert names(move(more, "01D", 2)) == ["03C", "01D", "01A", "02B"]
 
 
-def test_a_line_at_its_own_place_is_as_it_was() -> None:
+def test_a_line_moved_to_its_own_place_is_unchanged() -> None:
     lines = agenda("01A", "02B")
     assert moved_to(lines, lines[1], 2) is lines[1]
 
@@ -51,7 +51,7 @@ def test_a_place_beyond_the_agenda_is_refused(place: int) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 6)), max_size=60))
-def test_any_moves_lead_to_the_order_that_moving_a_list_does(moves: list[tuple[int, int]]) -> None:
+def test_any_moves_give_the_same_order_as_moving_in_a_list(moves: list[tuple[int, int]]) -> None:
     lines = agenda("01A", "01B", "02A", "02B", "2AA", "97A")
     expected = names(lines)
     for which, place in moves:

@@ -1,4 +1,4 @@
-"""What is picked out of an agenda, and how much each filter leaves (RULES section 4)."""
+"""The filters of an agenda and their counts (RULES section 4)."""
 
 from collections import Counter
 from dataclasses import replace
@@ -11,7 +11,7 @@ from tests.support import builders
 N = DecisionSought
 
 
-def test_an_agenda_is_narrowed_by_name_department_and_decision_and_each_filter_is_counted() -> None:
+def test_an_agenda_is_filtered_by_name_department_and_decision_with_counts_for_each_filter() -> None:
     lyon = builders.agenda_item(structure_name="Médiathèque de l'Étoile", department="69")
     metz = builders.agenda_item(structure_name="Ville de Metz", department="57")
     toul = builders.agenda_item(structure_name="Ville de Toul", department="54")

@@ -1,4 +1,4 @@
-"""The board: where applications stand, the posts of each department, how long the oldest wait."""
+"""The board: the states of applications, the posts of each department, the oldest waits."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ def opinion(days_ago: int) -> Opinion:
     return Opinion(verdict=OpinionVerdict.FAVOURABLE, comment="Bon projet.", given_at=given, given_by="a")
 
 
-def test_posts_are_counted_by_what_became_of_them() -> None:
+def test_posts_are_counted_by_their_state() -> None:
     board = board_of(
         [
             summary(department="28", posts_requested=3),
@@ -51,7 +51,7 @@ def test_posts_are_counted_by_what_became_of_them() -> None:
     assert (board.total.applications, board.total.granted, board.total.asked) == (5, 6, 3)
 
 
-def test_what_waits_is_counted_by_its_age() -> None:
+def test_waiting_applications_are_counted_by_age() -> None:
     waits = [
         summary(confirmed_at=NOW),
         summary(confirmed_at=NOW - timedelta(days=21), opinion=opinion(2)),
@@ -76,11 +76,11 @@ def test_what_waits_is_counted_by_its_age() -> None:
         (61, WaitingAge.OLDER),
     ],
 )
-def test_an_age_is_told_by_its_days(days: int, age: WaitingAge) -> None:
+def test_an_age_is_told_in_days(days: int, age: WaitingAge) -> None:
     assert WaitingAge.of(days) is age
 
 
-def test_each_week_says_where_applications_stood_at_its_end() -> None:
+def test_each_week_has_the_states_of_applications_at_its_end() -> None:
     monday = TODAY - timedelta(days=TODAY.weekday())
     back = (TODAY - monday).days
     flow = flow_of(
@@ -128,7 +128,7 @@ def test_an_opinion_after_a_postponement_waits_for_the_next_decision() -> None:
     assert week.decided == 1, "a postponement is a decision"
 
 
-def test_the_delay_of_a_step_is_the_median_of_those_who_went_through_it() -> None:
+def test_the_delay_of_a_step_is_the_median_of_the_applications_that_passed_it() -> None:
     def decided(opinion_after: int, decision_after: int) -> ApplicationSummary:
         on = date(2026, 3, 2)
         return summary(status=S.REJECTED)._replace(

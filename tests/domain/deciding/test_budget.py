@@ -22,13 +22,13 @@ def test_posts_given_back_may_be_granted_again() -> None:
     assert returned.reserved({"971": 1}, 4_000).granted == 4_000
 
 
-def test_nothing_is_left_of_a_programme_that_was_made_smaller() -> None:
+def test_a_programme_with_fewer_posts_than_granted_has_none_left() -> None:
     with pytest.raises(Refusal) as refused:
         Budget.counting({"54": 10}).reserved({"54": 1}, 5)
     assert "programme : 0 ;" in refused.value.message
 
 
-def test_an_envelope_is_set_changed_and_taken_away_and_survives_what_is_granted() -> None:
+def test_an_envelope_is_set_changed_and_removed_and_is_independent_of_grants() -> None:
     budget = Budget.counting({"54": 8}).with_envelope("57", 5).with_envelope("54", 10)
     assert budget.by_envelope == {"54": 10, "57": 5}
     assert budget.with_envelope("54", 12).by_envelope["54"] == 12
@@ -37,7 +37,7 @@ def test_an_envelope_is_set_changed_and_taken_away_and_survives_what_is_granted(
     assert budget.given_back("54", 1).by_envelope == budget.by_envelope
 
 
-def test_what_is_left_of_an_envelope_is_told_and_passing_it_never_refused() -> None:
+def test_the_rest_of_an_envelope_is_told_and_exceeding_it_is_not_refused() -> None:
     budget = Budget.counting({"54": 8}).with_envelope("54", 10).with_envelope("57", 0)
     assert (budget.left_in("54"), budget.left_in("54", 3), budget.left_in("01")) == (2, -1, None)
     assert budget.passed({"54": 2, "01": 99}) == []

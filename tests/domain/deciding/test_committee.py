@@ -39,13 +39,13 @@ def test_an_open_session_changes_its_agenda_and_its_decisions() -> None:
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
-def test_a_session_that_is_closed_or_being_published_changes_no_more(status: CommitteeSessionStatus) -> None:
+def test_a_session_that_is_closed_or_being_published_does_not_change(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal) as refused:
         builders.committee_session(status).require_open()
     assert (refused.value.code, refused.value.kind) == ("session_closed", "conflict")
 
 
-def test_a_session_that_is_prepared_changes_its_agenda_and_decides_once_it_is_open() -> None:
+def test_a_session_in_preparation_changes_its_agenda_and_decides_once_open() -> None:
     session = builders.committee_session(P.PREPARED)
     assert session.require_changeable() == session
     with pytest.raises(Refusal, match="ouvrez-la") as refused:
@@ -62,7 +62,7 @@ def test_a_session_is_closed_once(status: CommitteeSessionStatus) -> None:
         close(builders.committee_session(status))
 
 
-def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
+def test_a_closing_records_who_and_when_and_the_publication_ends_it() -> None:
     closing = close(builders.committee_session(), minutes="Procès-verbal.")
     assert (closing.status, closing.closed_by, closing.closed_at) == (P.CLOSING, "account-1", AT)
     assert closing.minutes == "Procès-verbal."
@@ -70,12 +70,12 @@ def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
 
 
 @pytest.mark.parametrize("status", [P.OPEN, P.CLOSED])
-def test_only_a_session_being_published_ends(status: CommitteeSessionStatus) -> None:
+def test_only_a_session_in_publication_ends(status: CommitteeSessionStatus) -> None:
     with pytest.raises(ValueError, match="closing"):
         builders.committee_session(status).published()
 
 
-def test_a_session_is_closed_from_its_date_on() -> None:
+def test_a_session_can_be_closed_from_its_date_on() -> None:
     assert close(builders.committee_session(), today=HELD_ON).status is P.CLOSING
     assert close(builders.committee_session(), today=date(2026, 4, 2)).status is P.CLOSING
     with pytest.raises(Refusal, match="session_not_held:"):
@@ -101,7 +101,9 @@ def test_three_sessions_may_be_held_on_one_date() -> None:
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
-def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: CommitteeSessionStatus) -> None:
+def test_closing_again_with_the_same_minutes_succeeds_and_with_others_does_not(
+    status: CommitteeSessionStatus,
+) -> None:
     closed = replace(builders.committee_session(status), minutes="Procès-verbal.")
     assert closed.was_closed_with("Procès-verbal.") and closed.was_closed_with(None)
     assert not closed.was_closed_with("Un autre.") and not builders.committee_session().was_closed_with(None)
@@ -121,7 +123,7 @@ def decide(
     )
 
 
-def test_more_posts_than_asked_needs_a_reason() -> None:
+def test_more_posts_than_requested_need_a_reason() -> None:
     for reason in (None, "", "  \n"):
         with pytest.raises(Refusal) as refused:
             decide(Verdict.VALIDATED, posts=4, reason=reason, asked=3)
@@ -140,7 +142,7 @@ def test_more_posts_than_asked_needs_a_reason() -> None:
         (date(2027, 1, 4), False),
     ],
 )
-def test_a_session_leaves_a_month_to_recruit_unless_the_agency_says_why(
+def test_a_session_leaves_a_month_to_recruit_unless_the_agency_gives_a_reason(
     closed_on: date, enough: bool
 ) -> None:
     require_time_to_recruit(HELD_ON, closed_on, Parameters(), said_by_agency=True)
@@ -171,27 +173,27 @@ def test_a_refusal_and_a_postponement_give_a_reason_and_no_posts(verdict: Verdic
         decide(verdict, posts=1, reason="Précisez les lieux.")
 
 
-def test_a_decision_says_the_same_whoever_wrote_it_down_and_when() -> None:
+def test_a_decision_is_the_same_whoever_recorded_it_and_when() -> None:
     decided = decide(Verdict.VALIDATED, posts=3)
     later = replace(decided, decided_by="account-2", decided_at=datetime(2026, 3, 25, tzinfo=UTC))
     assert decided.says_as(later) and later.says_as(decided)
     assert not decided.says_as(decide(Verdict.VALIDATED, posts=2))
 
 
-def test_an_application_on_the_agenda_is_neither_decided_nor_published() -> None:
+def test_an_application_put_on_the_agenda_is_undecided_and_unpublished() -> None:
     item = AgendaItem.of(an_application(S.UNDER_REVIEW, posts_requested=None), "session-1")
     assert (item.session_id, item.posts_requested, item.opinion) == ("session-1", None, None)
     assert item.decision is None and not item.published
 
 
-def test_what_keeps_a_session_open_is_an_application_that_still_awaits_its_decision() -> None:
+def test_a_session_stays_open_while_an_application_awaits_its_decision() -> None:
     item = AgendaItem.of(an_application(S.UNDER_REVIEW), "session-1")
     assert item.undecided
     assert not replace(item, moot=True).undecided
     assert not replace(item, decision=decide(Verdict.VALIDATED, posts=1)).undecided
 
 
-def test_a_validation_grants_no_more_posts_than_a_structure_may_host() -> None:
+def test_a_validation_grants_at_most_the_posts_that_a_structure_may_host() -> None:
     assert decide(Verdict.VALIDATED, posts=100).posts_granted == 100
     with pytest.raises(Refusal) as refused:
         decide(Verdict.VALIDATED, posts=101)
@@ -204,13 +206,13 @@ def test_a_session_is_held_since_2021_and_within_a_year(held_on: date) -> None:
 
 
 @pytest.mark.parametrize("held_on", [date(2020, 12, 31), date(2022, 3, 25)])
-def test_a_session_before_the_programme_or_too_far_ahead_is_a_slip_of_the_keyboard(held_on: date) -> None:
+def test_a_session_before_the_programme_or_far_in_the_future_is_refused(held_on: date) -> None:
     with pytest.raises(Refusal) as refused:
         require_session_date(held_on, date(2021, 3, 24), Parameters())
     assert (refused.value.code, refused.value.pointer) == ("date_far", "/held_on")
 
 
-def test_a_session_is_found_again_by_its_number_and_date_and_its_number_is_no_other_s() -> None:
+def test_a_session_is_found_by_its_number_and_date_and_numbers_are_unique() -> None:
     session = builders.committee_session()
     assert session.found_again(session.number, HELD_ON) is session
     for number, day in ((session.number, HELD_ON + timedelta(days=1)), (session.number + 1, HELD_ON)):
@@ -218,7 +220,7 @@ def test_a_session_is_found_again_by_its_number_and_date_and_its_number_is_no_ot
             session.found_again(number, day)
 
 
-def test_a_structure_reads_the_standard_sentence_before_the_free_words() -> None:
+def test_a_structure_reads_the_standard_sentence_before_the_free_text() -> None:
     standard = "Le territoire est déjà couvert."
     for verdict in (Verdict.REJECTED, Verdict.POSTPONED):
         assert full_reason(verdict, standard, "Voir la notice.") == f"{standard} Voir la notice."
@@ -227,7 +229,7 @@ def test_a_structure_reads_the_standard_sentence_before_the_free_words() -> None
         assert full_reason(verdict, None, None) is None
 
 
-def test_a_standard_reason_is_none_to_grant_more_posts() -> None:
+def test_a_standard_reason_does_not_justify_more_posts() -> None:
     assert full_reason(Verdict.VALIDATED, "Le territoire est déjà couvert.", None) is None
 
 
@@ -241,7 +243,7 @@ def test_statuses_and_verdicts_have_their_french_words() -> None:
     assert [verdict.label for verdict in Verdict] == ["validée", "refusée", "ajournée"]
 
 
-def test_an_open_session_without_an_agenda_is_removed_and_no_other() -> None:
+def test_only_an_open_session_without_an_agenda_is_deleted() -> None:
     item = AgendaItem.of(an_application(S.UNDER_REVIEW), "session-1")
     builders.committee_session().require_removable([])
     with pytest.raises(Refusal, match="agenda_not_empty:"):

@@ -1,4 +1,4 @@
-"""Answers that are examined are corrected by the prefecture, as the structure asks (RULES section 4)."""
+"""Answers under examination are corrected by the prefecture, as the structure requests (RULES section 4)."""
 
 from dataclasses import replace
 from datetime import date
@@ -34,12 +34,12 @@ OPINION = Opinion(
 
 
 def examined(**fields: object) -> Application:
-    """An application whose prefecture gave its opinion, for two posts."""
+    """Return an application whose prefecture gave its opinion, for two posts."""
     return builders.application(S.UNDER_REVIEW, **{"opinion": OPINION, "posts_requested": 2, **fields})
 
 
 def with_posts(**fields: object) -> Application:
-    """An application that was granted its two posts."""
+    """Return an application that was granted its two posts."""
     return builders.application(S.VALIDATED, decided_on=date(2026, 10, 1), posts_granted=2, **fields)
 
 
@@ -48,7 +48,7 @@ def ask(application: Application, reason: str = WHY, **changed: object) -> Appli
     return asked(application, answers, reason, NOW, PARAMS)
 
 
-def test_a_correction_is_asked_for_once_somebody_examines_the_answers_or_posts_are_granted() -> None:
+def test_a_correction_may_be_requested_once_the_examination_began_or_posts_are_granted() -> None:
     on_an_agenda = builders.application(agenda_session_id="session-1")
     for application in (examined(), on_an_agenda, with_posts(), builders.application(S.OVERDUE)):
         require_askable(application)
@@ -67,14 +67,16 @@ def test_a_correction_is_asked_for_once_somebody_examines_the_answers_or_posts_a
     ],
     ids=["nobody examines it", "postponed", "withdrawn", "refused", "unconfirmed", "additional", "granted"],
 )
-def test_elsewhere_the_structure_is_told_what_to_do_instead(application: Application, code: str) -> None:
+def test_in_other_statuses_the_structure_is_told_what_to_do_instead(
+    application: Application, code: str
+) -> None:
     with refused(code):
         require_askable(application)
     with refused(code):
         ask(application)
 
 
-def test_what_is_asked_for_changes_nothing_until_it_is_answered() -> None:
+def test_a_request_changes_nothing_until_it_is_answered() -> None:
     application = ask(examined())
     assert application.posts_requested == 2 and application.correction_waits
     request = application.correction_request
@@ -83,7 +85,7 @@ def test_what_is_asked_for_changes_nothing_until_it_is_answered() -> None:
     assert (request.reason, request.asked_at) == (WHY, NOW)
 
 
-def test_a_correction_that_changes_nothing_is_refused_even_once_the_amount_of_a_post_is_another() -> None:
+def test_a_request_without_a_change_is_refused_even_when_the_amount_of_a_post_changed() -> None:
     application = examined()
     for answers in (application.answers, replace(application.answers, subsidy_per_post_cents=1)):
         with pytest.raises(Refusal) as refusal:
@@ -92,7 +94,7 @@ def test_a_correction_that_changes_nothing_is_refused_even_once_the_amount_of_a_
         assert refusal.value.pointer == "/reason"
 
 
-def test_the_amount_told_stays_unless_what_it_depends_on_is_corrected() -> None:
+def test_the_amount_told_stays_unless_an_answer_that_it_depends_on_is_corrected() -> None:
     told = ask(examined(), posts_requested=4, subsidy_per_post_cents=1).correction_request
     assert told is not None and told.after.subsidy_per_post_cents == 50_000_00
     private = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION}
@@ -105,7 +107,7 @@ def test_a_correction_never_leads_to_another_prefecture() -> None:
         ask(examined(), place=builders.place("28085", department="28"))
 
 
-def test_a_correction_past_the_most_is_refused_before_anybody_is_asked() -> None:
+def test_a_correction_beyond_the_maximum_is_refused_at_once() -> None:
     application = examined()
     most = PARAMS.corrections_per_application
     corrected = application
@@ -118,14 +120,14 @@ def test_a_correction_past_the_most_is_refused_before_anybody_is_asked() -> None
     ask(replace(corrected, corrections=corrected.corrections[1:]), posts_requested=1)
 
 
-def test_a_structure_takes_back_what_nobody_has_answered() -> None:
+def test_a_structure_withdraws_an_unanswered_request() -> None:
     waiting = ask(examined())
     assert withdrawn(waiting).correction_request is None
     for application in (examined(), declined(waiting, NO, LATER), granted(waiting, YES, LATER, PARAMS)):
         assert withdrawn(application) is application
 
 
-def test_granting_corrects_the_answers_and_keeps_what_they_were_with_the_sentence() -> None:
+def test_granting_corrects_the_answers_and_keeps_the_former_ones_with_the_sentence() -> None:
     corrected = granted(ask(examined()), YES, LATER, PARAMS)
     assert (corrected.posts_requested, corrected.opinion) == (4, OPINION)
     assert [(one.at, one.before.posts_requested) for one in corrected.corrections] == [(LATER, 2)]
@@ -138,7 +140,7 @@ def test_granting_corrects_the_answers_and_keeps_what_they_were_with_the_sentenc
         granted(corrected, YES, LATER, PARAMS)
 
 
-def test_declining_leaves_the_answers_and_it_may_still_be_granted_or_declined_otherwise() -> None:
+def test_declining_leaves_the_answers_and_the_request_may_still_be_granted() -> None:
     refused_once = declined(ask(examined()), NO, LATER)
     request = refused_once.correction_request
     assert request is not None and not request.waiting and refused_once.posts_requested == 2
@@ -148,7 +150,7 @@ def test_declining_leaves_the_answers_and_it_may_still_be_granted_or_declined_ot
     assert granted(again, YES, LATER, PARAMS).posts_requested == 4
 
 
-def test_nobody_answers_what_was_not_asked_or_an_application_that_is_over() -> None:
+def test_nothing_is_answered_without_a_request_or_on_an_ended_application() -> None:
     with refused("nothing_asked"):
         declined(examined(), NO, LATER)
     with refused("nothing_asked"):
@@ -160,7 +162,7 @@ def test_nobody_answers_what_was_not_asked_or_an_application_that_is_over() -> N
         granted(over, YES, LATER, PARAMS)
 
 
-def test_what_was_corrected_otherwise_meanwhile_stays() -> None:
+def test_corrections_made_otherwise_meanwhile_stay() -> None:
     waiting = ask(examined(), posts_requested=4, contact=builders.contact(first_name="Léa"))
     moved = replace(
         waiting, name="Commune nouvelle", contact=builders.contact(email="mairie@lyon.example", phone="+33")
@@ -193,7 +195,7 @@ def test_what_was_corrected_otherwise_meanwhile_stays() -> None:
     ],
     ids=lambda value: "+".join(value) if isinstance(value, dict) else "",
 )
-def test_nobody_decides_on_what_only_describes_the_structure(
+def test_corrections_that_only_describe_the_structure_need_no_new_decision(
     changed: dict[str, object], decides: bool
 ) -> None:
     request = ask(examined(), **changed).correction_request
@@ -209,7 +211,7 @@ def test_nobody_decides_on_what_only_describes_the_structure(
     assert all(getattr(kept, name) == value for name, value in changed.items())
 
 
-def test_a_request_asks_just_the_same_only_while_it_waits() -> None:
+def test_a_request_is_a_repetition_only_while_the_first_waits() -> None:
     waiting = ask(examined())
     request = waiting.correction_request
     assert request is not None
@@ -220,7 +222,7 @@ def test_a_request_asks_just_the_same_only_while_it_waits() -> None:
     assert answered is not None and not answered.is_same_as(request.after, WHY)
 
 
-def test_the_committee_reads_the_corrected_line_and_decides_anew_only_on_what_decides() -> None:
+def test_the_committee_decides_again_only_on_corrections_that_matter() -> None:
     session = builders.committee_session()
     decision = Decision(verdict=Verdict.VALIDATED, posts_granted=2, decided_by="account-1", decided_at=NOW)
     item = builders.agenda_item(structure_name="Ville de Lyon", posts_requested=2, decision=decision)

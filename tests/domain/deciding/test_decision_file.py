@@ -1,4 +1,4 @@
-"""A file of decisions: what each line says, what is expected where it is wrong (RULES section 4)."""
+"""A file of decisions: the values of each line, and what is expected in invalid cells (RULES section 4)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -39,7 +39,7 @@ OTHER = "account-2"
 
 
 def bench(**changed: object) -> Bench:
-    """An agenda of one application for two posts by SIRET."""
+    """Return an agenda, by SIRET, with one application for two posts."""
     applications = [builders.application(siret=siret) for siret in SIRETS]
     agenda = [
         builders.agenda_item(application_id=one.id, session_id=S.id, posts_requested=2)
@@ -66,7 +66,7 @@ def wrong(one: ExaminedDecision) -> list[str]:
 
 
 def decided(at: Bench, place: int, by: str, **said: object) -> Bench:
-    """The bench with a decision on one line of the agenda."""
+    """Return the agenda with a decision on one line."""
     values: dict[str, object] = {"verdict": Verdict.VALIDATED, "posts_granted": 2}
     decision = Decision(**{**values, **said}, decided_by=by, decided_at=builders.NOW)  # type: ignore[arg-type]
     agenda = list(at.agenda)
@@ -75,7 +75,7 @@ def decided(at: Bench, place: int, by: str, **said: object) -> Bench:
 
 
 @pytest.mark.parametrize("word", ["Validée", "VALIDÉ", "v", "Valider"])
-def test_a_validation_grants_what_its_cell_says_otherwise_what_was_asked(word: str) -> None:
+def test_a_validation_grants_the_posts_of_its_cell_or_else_those_requested(word: str) -> None:
     one, two = lines(f"{SIRETS[0]};{word};1;", f"{SIRETS[1]};{word};;")
     assert [one.ruling and one.ruling.posts_granted, two.ruling and two.ruling.posts_granted] == [1, 2]
     assert {one.outcome, two.outcome} == {LineOutcome.TO_RECORD}
@@ -98,7 +98,7 @@ def test_a_siret_is_read_as_people_and_spreadsheets_write_it(written: str) -> No
     assert one.outcome is LineOutcome.TO_RECORD
 
 
-def test_a_siret_that_lost_its_first_zero_is_found() -> None:
+def test_a_siret_that_lost_its_leading_zero_is_found() -> None:
     siret = "05480080200016"
     application = builders.application(siret=siret)
     item = builders.agenda_item(application_id=application.id, session_id=S.id, posts_requested=1)
@@ -107,7 +107,7 @@ def test_a_siret_that_lost_its_first_zero_is_found() -> None:
     assert one.item == item
 
 
-def test_each_wrong_cell_is_told_with_its_column_and_what_is_expected() -> None:
+def test_each_invalid_cell_is_told_with_its_column_and_what_is_expected() -> None:
     header = "Séance;Date de la séance;Candidature;SIRET;Décision;Postes attribués;Motif"
     [one] = lines(f"99;01/01/2026;x;123;peut-être;beaucoup;{'x' * (MOST_REASON + 1)}", header=header)
     assert wrong(one) == [SESSION, HELD_ON, APPLICATION, SIRET, DECISION, POSTS, REASON]
@@ -119,7 +119,7 @@ def test_each_wrong_cell_is_told_with_its_column_and_what_is_expected() -> None:
     assert "Ligne 2, colonne « Séance »" in first.message
 
 
-def test_a_line_of_this_very_session_says_so_in_any_form_of_a_day() -> None:
+def test_the_session_of_a_line_is_recognised_in_any_format_of_its_date() -> None:
     header = "Séance;Date de la séance;SIRET;Décision"
     days = (f"{S.held_on:%d/%m/%Y}", S.held_on.isoformat())
     assert {
@@ -127,13 +127,13 @@ def test_a_line_of_this_very_session_says_so_in_any_form_of_a_day() -> None:
     } == {LineOutcome.TO_RECORD}
 
 
-def test_lines_that_name_nobody_or_twice_the_same_are_wrong() -> None:
+def test_lines_that_name_no_application_or_the_same_twice_are_invalid() -> None:
     found = lines(f"{SIRETS[0]};V;;", f"{SIRETS[0]};V;;", "21310555400017;V;;", "x")
     assert found[0].outcome is LineOutcome.TO_RECORD
     assert [wrong(one) for one in found[1:]] == [[SIRET], [SIRET], [""]]
 
 
-def test_an_application_is_found_by_its_id_and_its_siret_must_be_its_own() -> None:
+def test_an_application_is_found_by_its_id_and_must_have_the_siret_of_the_line() -> None:
     at = bench()
     header, first = "Candidature;SIRET;Décision", at.agenda[0].id
     own, alone, others, unknown = lines(
@@ -167,7 +167,7 @@ def test_of_two_applications_of_a_siret_the_living_one_is_meant() -> None:
     assert wrong(one) == [SIRET] and "Plusieurs" in one.faults[0].expected
 
 
-def test_what_somebody_else_decided_stays_unless_it_is_to_be_replaced() -> None:
+def test_a_differing_decision_of_somebody_else_stays_unless_it_is_to_be_replaced() -> None:
     at = decided(decided(bench(), 0, OTHER), 1, "account-1")
     rows = [f"{siret};V;1;" for siret in SIRETS[:2]]
     theirs, own = lines(*rows, at=at)
@@ -178,7 +178,7 @@ def test_what_somebody_else_decided_stays_unless_it_is_to_be_replaced() -> None:
     assert same.outcome is LineOutcome.RECORDED
 
 
-def test_lines_without_decision_and_applications_that_stopped_change_nothing() -> None:
+def test_lines_without_a_decision_and_stopped_applications_change_nothing() -> None:
     at = bench()
     at = replace(at, agenda=[replace(at.agenda[0], moot=True), *at.agenda[1:]])
     void, blank = lines(f"{SIRETS[0]};V;;", f"{SIRETS[1]};;;", at=at)
@@ -187,7 +187,7 @@ def test_lines_without_decision_and_applications_that_stopped_change_nothing() -
     assert counted([void, blank])[LineOutcome.VOID] == 1 and counted([])[LineOutcome.INVALID] == 0
 
 
-def test_a_validation_of_nobody_knows_how_many_posts_asks_for_their_number() -> None:
+def test_a_validation_without_requested_posts_needs_their_number() -> None:
     at = bench()
     at = replace(at, agenda=[replace(at.agenda[0], posts_requested=None)])
     none, zero = lines(f"{SIRETS[0]};V;;", at=at)[0], lines(f"{SIRETS[0]};V;0;", at=bench())[0]
@@ -197,7 +197,7 @@ def test_a_validation_of_nobody_knows_how_many_posts_asks_for_their_number() -> 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("separator", [";", "\t", ","])
 @pytest.mark.parametrize("said", [True, False])
-def test_the_file_of_any_spreadsheet_is_read(encoding: str, separator: str, said: bool) -> None:
+def test_files_of_any_spreadsheet_are_read(encoding: str, separator: str, said: bool) -> None:
     text = "\r\n".join((HEADER, f"{SIRETS[0]};Refusée;;Trop éloigné.")).replace(";", separator)
     if said:
         text = f"sep={separator}\r\n{text}"
@@ -211,7 +211,7 @@ def test_a_file_without_its_columns_is_refused_as_a_whole() -> None:
     assert (refused.value.code, refused.value.pointer) == ("decision_file_unreadable", "/file")
 
 
-def test_a_file_lies_apart_by_its_session_and_is_sent_again_when_it_is_not_there_or_too_large() -> None:
+def test_a_file_is_stored_by_session_and_must_be_sent_again_when_missing_or_too_large() -> None:
     assert incoming_key("session-1", "file-1") == "incoming/decisions/session-1/file-1"
     missing, large = file_missing(), file_too_large(MAX_BYTES)
     assert (missing.code, missing.kind) == ("file_missing", "not_found")
@@ -219,13 +219,13 @@ def test_a_file_lies_apart_by_its_session_and_is_sent_again_when_it_is_not_there
     assert "10 Mo" in large.message and MAX_BYTES == 10_485_760
 
 
-def test_a_file_has_more_lines_than_any_agenda_and_no_more() -> None:
+def test_a_file_may_have_more_lines_than_any_agenda_up_to_a_limit() -> None:
     assert len(read_lines("\n".join(("SIRET;Décision", *(("1;V",) * 2_000))).encode(), S)) == 2_000
     with pytest.raises(Refusal, match="plus de 2000 lignes"):
         read_lines("\n".join(("SIRET;Décision", *(("1;V",) * 2_001))).encode(), S)
 
 
-def test_the_first_hundred_faults_of_a_file_are_told_and_the_report_of_a_trial_has_them_all() -> None:
+def test_the_first_hundred_faults_are_refused_and_the_report_of_a_trial_has_all() -> None:
     examined = lines(*(("x;V;;",) * 101))
     with pytest.raises(Refusals) as refused:
         require_sound_file(examined)
@@ -234,7 +234,7 @@ def test_the_first_hundred_faults_of_a_file_are_told_and_the_report_of_a_trial_h
     assert (whole.pointer, whole.kind) == ("/lines/2/siret", "invalid")
 
 
-def test_a_line_with_too_few_or_too_many_cells_is_wrong_as_a_whole() -> None:
+def test_a_line_with_too_few_or_too_many_cells_is_invalid_as_a_whole() -> None:
     [short, long] = lines("1;V", f"{SIRETS[0]};V;;;x")
     assert (wrong(short), wrong(long)) == ([""], [""])
     assert short.faults[0].label == "" and short.line.number == 2
@@ -252,16 +252,16 @@ def test_a_reason_of_a_thousand_characters_is_kept_whole() -> None:
 
 
 @pytest.mark.parametrize("word", ["R", "A"])
-def test_no_posts_beside_a_refusal_or_a_postponement_are_what_an_empty_cell_says(word: str) -> None:
+def test_zero_posts_beside_a_refusal_or_a_postponement_count_as_an_empty_cell(word: str) -> None:
     [one] = lines(f"{SIRETS[0]};{word};0;Trop tôt.")
     assert one.outcome is LineOutcome.TO_RECORD and one.line.posts is None
 
 
-def test_only_a_line_to_correct_is_wrong() -> None:
+def test_only_lines_with_a_fault_are_invalid() -> None:
     assert [one for one in LineOutcome if one.wrong] == [LineOutcome.INVALID]
 
 
-def test_what_is_decided_is_signed_by_who_sends_the_file() -> None:
+def test_decisions_of_a_file_have_its_sender_as_author() -> None:
     [one] = lines(f"{SIRETS[0]};V;1;")
     assert one.ruling is not None
     assert (one.ruling.decided_by, one.ruling.decided_at) == ("account-1", builders.NOW)

@@ -1,4 +1,4 @@
-"""The opinion of a prefecture, and the drafts of one (RULES section 4)."""
+"""The opinion of a prefecture, and its drafts (RULES section 4)."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ DRAFT = OpinionDraft(
 LATER = builders.NOW + builders.HOUR
 
 
-def test_two_opinions_say_the_same_whoever_gave_them_and_when() -> None:
+def test_two_opinions_are_the_same_whoever_gave_them_and_when() -> None:
     assert GIVEN.says_as(replace(GIVEN, given_at=LATER, given_by="account-2"))
     assert not GIVEN.says_as(replace(GIVEN, verdict=V.UNFAVOURABLE))
     assert not GIVEN.says_as(replace(GIVEN, comment="Bon."))
@@ -41,7 +41,7 @@ def test_a_comment_has_ten_to_a_thousand_characters_and_a_draft_may_have_none() 
         assert refusal_of_it.message == "Le commentaire compte de 10 à 1 000 caractères : modifiez-le."
 
 
-def test_two_drafts_say_the_same_whoever_wrote_them_and_one_without_words_is_taken_away() -> None:
+def test_two_drafts_are_the_same_whoever_wrote_them_and_an_empty_one_is_deleted() -> None:
     assert DRAFT.says_as(replace(DRAFT, written_at=LATER, written_by="account-2"))
     assert not DRAFT.says_as(replace(DRAFT, verdict=None))
     assert not DRAFT.says_as(replace(DRAFT, comment=""))
@@ -49,7 +49,7 @@ def test_two_drafts_say_the_same_whoever_wrote_them_and_one_without_words_is_tak
     assert not replace(DRAFT, verdict=None).empty and not replace(DRAFT, comment="").empty
 
 
-def test_opinions_given_together_replace_nothing_that_somebody_wrote() -> None:
+def test_opinions_given_together_replace_no_opinion_or_draft() -> None:
     require_nothing_to_lose(None, None)
     with refused("opinion_given"):
         require_nothing_to_lose(GIVEN, DRAFT)

@@ -32,7 +32,7 @@ LATER = TERM + timedelta(days=1)
         "still overdue",
     ],
 )
-def test_with_a_post_to_fill_past_the_term_it_waits_for_a_human(
+def test_with_a_post_to_fill_past_the_term_it_is_overdue(
     status: ApplicationStatus, hired: int, posts: int, today: date, after: ApplicationStatus
 ) -> None:
     application = an_application(status, posts_taken=hired, posts_hired=hired)
@@ -49,7 +49,7 @@ def test_with_a_post_to_fill_past_the_term_it_waits_for_a_human(
         (S.LAPSED, 2, "status_forbids", None),
     ],
 )
-def test_a_correction_leaves_a_post_to_everybody_recruited(
+def test_a_correction_leaves_a_post_for_every_recruited_person(
     status: ApplicationStatus, posts: int, code: str, pointer: str | None
 ) -> None:
     application = an_application(status, posts_granted=3, posts_taken=2)
@@ -69,7 +69,7 @@ def test_a_correction_leaves_a_post_to_everybody_recruited(
         (S.WITHDRAWN, 1, "status_forbids", None),
     ],
 )
-def test_a_structure_gives_back_posts_that_nobody_holds(
+def test_a_structure_gives_back_free_posts(
     status: ApplicationStatus, posts: int, code: str, pointer: str | None
 ) -> None:
     application = an_application(status, posts_granted=3, posts_taken=1)
@@ -78,7 +78,7 @@ def test_a_structure_gives_back_posts_that_nobody_holds(
     assert (refused.value.code, refused.value.pointer) == (code, pointer)
 
 
-def test_a_structure_keeps_the_posts_it_says_and_who_keeps_none_withdraws() -> None:
+def test_a_structure_keeps_the_posts_it_states_and_withdraws_instead_of_keeping_none() -> None:
     application = an_application(posts_granted=3, posts_taken=1)
     for posts in (1, 2):
         kept = with_posts_kept(application, posts)

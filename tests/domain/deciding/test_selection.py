@@ -1,4 +1,4 @@
-"""What a desk picks out of the applications: trays, a search, filters, an order."""
+"""The lists of applications at a desk: trays, a search, filters, an order."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -94,7 +94,7 @@ def test_a_request_for_more_posts_is_told_from_a_first_application() -> None:
     assert Selection(tray=Tray.ALL, request=RequestSought.ADDITIONAL).of([first, more]) == [more]
 
 
-def test_structures_are_told_apart_by_their_kind_and_their_legal_form() -> None:
+def test_structures_are_distinguished_by_kind_and_legal_form() -> None:
     commune = summary()
     association = summary(kind=StructureKind.PRIVATE, legal_form=LegalForm.ASSOCIATION)
     company = summary(kind=StructureKind.PRIVATE, legal_form=LegalForm.SOCIAL_ECONOMY_COMPANY)
@@ -104,14 +104,14 @@ def test_structures_are_told_apart_by_their_kind_and_their_legal_form() -> None:
     assert Selection(tray=Tray.ALL, legal_form=LegalForm.ASSOCIATION).of(both) == [association]
 
 
-def test_what_waits_since_a_day_or_longer_is_picked() -> None:
+def test_applications_waiting_since_a_day_or_longer_are_selected() -> None:
     old, new = summary(confirmed_at=NOW - timedelta(days=9)), summary()
     for days, found in ((10, []), (9, [old]), (1, [old])):
         since = NOW.date() - timedelta(days=days)
         assert Selection(tray=Tray.ALL, waiting_since=since).of([old, new]) == found
 
 
-def test_each_filter_counts_what_it_would_leave_with_the_others_as_they_are() -> None:
+def test_each_filter_counts_its_results_with_the_other_filters_unchanged() -> None:
     here = {"department": "54"}
     rows = [
         summary(**here, opinion=OPINION),
@@ -120,7 +120,7 @@ def test_each_filter_counts_what_it_would_leave_with_the_others_as_they_are() ->
         summary(department="28", kind=StructureKind.PRIVATE, legal_form=LegalForm.ASSOCIATION)._replace(
             additional=True
         ),
-        # Nothing is to be decided any more.
+        # No decision is left to be made.
         summary(**here, status=S.VALIDATED),
     ]
     every = Selection(tray=Tray.DECISION)
@@ -128,14 +128,14 @@ def test_each_filter_counts_what_it_would_leave_with_the_others_as_they_are() ->
     assert every.count_each(rows, "opinion") == {OpinionSought.UNFAVOURABLE: 1, OpinionSought.NONE: 3}
     assert every.count_each(rows, "request") == {RequestSought.FIRST: 3, RequestSought.ADDITIONAL: 1}
     assert every.count_each(rows, "legal_form") == {None: 2, LegalForm.ASSOCIATION: 2}
-    # Its own value does not narrow a filter, those of the others do.
+    # A filter is counted without its own value and with those of the others.
     narrowed = Selection(tray=Tray.DECISION, department="28", opinion=OpinionSought.NONE)
     assert narrowed.count_each(rows, "department") == {"54": 1, "28": 2}
     assert narrowed.count_each(rows, "opinion") == {OpinionSought.NONE: 2}
     assert narrowed.count_each(rows, "kind") == {StructureKind.PRIVATE: 2}
 
 
-def test_a_request_waits_since_it_was_asked_and_the_application_since_it_waits() -> None:
+def test_a_request_waits_since_it_was_made_and_the_application_since_it_waits() -> None:
     one = summary()._replace(time_asked_on=date(2026, 11, 3), correction_asked_on=date(2026, 11, 4))
     days = {Tray.MORE_TIME: date(2026, 11, 3), Tray.CORRECTION: date(2026, 11, 4)}
     assert {tray: tray.since(one) for tray in Tray} == {
@@ -145,7 +145,7 @@ def test_a_request_waits_since_it_was_asked_and_the_application_since_it_waits()
     assert {tray.since(unasked) for tray in Tray} == {unasked.waits_since}
 
 
-def test_the_first_figures_of_a_siret_find_it_and_figures_inside_do_not() -> None:
+def test_the_first_digits_of_a_siret_find_it_and_inner_digits_do_not() -> None:
     one = summary(siret="21690123100011")
     assert Selection(tray=Tray.ALL, text="2169012310001").of([one]) == [one]
     assert Selection(tray=Tray.ALL, text="90123100011").of([one]) == []

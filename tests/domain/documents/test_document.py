@@ -1,4 +1,4 @@
-"""Deposited files: how large, where they lie, why one is refused (RULES section 3)."""
+"""Deposited files: their size, their key, their faults (RULES section 3)."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_a_file_has_ten_mebibytes_at_most() -> None:
     assert MAX_BYTES == 10_485_760
 
 
-def test_whatever_a_browser_can_send_at_once_comes_through_to_be_told_that_it_is_too_large() -> None:
+def test_whatever_a_browser_can_send_at_once_is_received_to_tell_that_it_is_too_large() -> None:
     """S3 takes at most 5 GiB in one request, and answers in XML past what a form allows."""
     assert RECEIVED_BYTES == 5_368_709_120
 
@@ -34,7 +34,7 @@ def test_a_file_is_neither_empty_nor_over_ten_mebibytes(size: int, fault: PdfFau
     assert size_fault(size) is fault
 
 
-def test_what_a_browser_sent_lies_apart_until_it_is_confirmed() -> None:
+def test_an_upload_is_stored_apart_until_it_is_confirmed() -> None:
     assert incoming_key("candidate-1", DocumentKind.CV, "upload-1") == "incoming/cv/candidate-1/upload-1.pdf"
     assert kept_key("candidate-1", DocumentKind.CV, "d-1") == "documents/cv/candidate-1/d-1.pdf"
 
@@ -46,7 +46,7 @@ def test_each_fault_of_a_file_is_told_beside_its_field(fault: PdfFault) -> None:
     assert refusal.message.endswith(".")
 
 
-def test_a_file_that_did_not_arrive_is_deposited_again_and_one_that_was_deleted_is_gone() -> None:
+def test_a_missing_upload_is_to_be_sent_again_and_a_deleted_file_is_gone() -> None:
     missing, gone = upload_missing(), document_gone()
     assert (missing.code, missing.kind) == ("upload_missing", "conflict")
     assert "Déposez-le à nouveau" in missing.message
@@ -60,7 +60,7 @@ def test_a_document_is_named_for_the_journal_and_for_the_browser_that_saves_it()
     ]
 
 
-def test_a_file_that_follows_a_post_stays_where_it_was_first_deposited() -> None:
+def test_a_file_that_follows_a_post_keeps_its_first_key() -> None:
     deposited = Document(id="d-1", deposited_at=builders.NOW, upload_id="u-1", size=1000)
     once = deposited.coming_from("recruitment-1")
     assert once.owner_id == "recruitment-1"

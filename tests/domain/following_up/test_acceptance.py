@@ -1,4 +1,4 @@
-"""Several follow-ups that the funder accepts at once (RULES section 11)."""
+"""Several follow-ups accepted together by the funder (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,14 +32,14 @@ DECLARED = Declaration(
 )
 
 
-def test_it_counts_what_is_accepted_and_names_what_is_left() -> None:
+def test_it_counts_accepted_follow_ups_and_names_those_left() -> None:
     assert (TOGETHER.accepted, TOGETHER.left, TOGETHER.done_at) == (0, (), None)
     after = TOGETHER.one_more().leaving("follow-up-2").one_more().leaving("follow-up-3")
     assert (after.accepted, after.left, after.done_at) == (2, ("follow-up-2", "follow-up-3"), None)
     assert after.done(NOW + SECOND) == replace(after, done_at=NOW + SECOND)
 
 
-def test_what_was_declared_until_the_list_was_read_is_accepted_and_nothing_later() -> None:
+def test_a_declaration_made_before_the_list_was_read_is_accepted_and_a_later_one_is_not() -> None:
     submitted = builders.follow_up(FollowUpStatus.SUBMITTED, declaration=DECLARED)
     for read in (NOW, NOW + SECOND):
         require_as_read(submitted, read)
@@ -49,7 +49,7 @@ def test_what_was_declared_until_the_list_was_read_is_accepted_and_nothing_later
         require_as_read(builders.follow_up(), NOW)
 
 
-def test_nothing_to_accept_is_told_where_it_is_to_be_mended() -> None:
+def test_an_empty_acceptance_is_refused_at_its_field() -> None:
     unchosen, vanished = nothing_chosen(), nothing_to_accept()
     assert (unchosen.code, unchosen.kind, unchosen.pointer) == ("nothing_chosen", "invalid", "/follow_up_ids")
     assert (vanished.code, vanished.kind, vanished.pointer) == ("nothing_to_accept", "conflict", None)

@@ -53,8 +53,8 @@ ACTS: dict[str, Callable[[FollowUp], FollowUp]] = {
         "Quel est le nombre de jours d'absence ?", today=ASKED_ON, due_on=ANSWER_DUE
     ),
 }
-# RULES section 11, written out by hand: open → submitted → accepted or questioned, and submitted again; until
-# an instalment hangs on it, what was transmitted or accepted is corrected.
+# RULES section 11, written out by hand: open → submitted → accepted or questioned, and submitted again; what
+# was submitted or accepted may be corrected until an instalment depends on it.
 LEADS = {
     (F.OPEN, "submit"): F.SUBMITTED,
     (F.QUESTIONED, "submit"): F.SUBMITTED,
@@ -70,7 +70,7 @@ LEADS = {
 
 
 @pytest.mark.parametrize(("before", "act"), list(product(F, ACTS)))
-def test_each_act_leads_where_the_programme_says_or_is_refused(before: FollowUpStatus, act: str) -> None:
+def test_each_act_leads_to_the_status_of_the_rules_or_is_refused(before: FollowUpStatus, act: str) -> None:
     if (before, act) in LEADS:
         assert ACTS[act](builders.follow_up(before)).status is LEADS[before, act]
         return
@@ -82,12 +82,12 @@ def test_each_act_leads_where_the_programme_says_or_is_refused(before: FollowUpS
 
 
 @pytest.mark.parametrize("status", F)
-def test_the_structure_owes_its_answer_while_open_or_questioned(status: FollowUpStatus) -> None:
+def test_a_follow_up_awaits_its_structure_while_open_or_questioned(status: FollowUpStatus) -> None:
     assert builders.follow_up(status).awaited is (status in (F.OPEN, F.QUESTIONED))
 
 
 @pytest.mark.parametrize("status", [F.OPEN, F.QUESTIONED])
-def test_a_follow_up_is_transmitted_late_as_well_and_is_overdue_and_escalated_no_more(
+def test_a_late_submission_ends_overdue_and_escalation(
     status: FollowUpStatus,
 ) -> None:
     late = builders.follow_up(status, overdue=True, escalated=True, told_on=date(2026, 11, 15))
@@ -106,7 +106,7 @@ def answered(answer: str = "Trois jours.") -> Declaration:
     return replace(DECLARATION, answer=answer)
 
 
-def test_a_question_and_its_answer_stay_beside_each_other() -> None:
+def test_a_question_and_its_answer_stay_together() -> None:
     sent = builders.follow_up(F.SUBMITTED, declaration=DECLARATION)
     assert (sent.thread, sent.asked) == ((), None)
     questioned = asked(sent)
@@ -133,13 +133,13 @@ def test_an_answer_is_corrected_with_its_declaration() -> None:
     assert corrected.status is F.SUBMITTED and corrected.back_on is None
 
 
-def test_a_correction_leaves_what_was_said_to_a_change_alone() -> None:
+def test_a_correction_leaves_answers_to_former_facts_unchanged() -> None:
     told = Exchange(facts=(FACT,), answered_on=date(2026, 11, 20))
     one = builders.follow_up(F.SUBMITTED, declaration=DECLARATION, exchanges=(told,))
     assert submitted(one, replace(DECLARATION, comment="Une correction.")).exchanges == (told,)
 
 
-def test_a_question_needs_its_answer_and_an_answer_its_question() -> None:
+def test_a_question_needs_an_answer_and_an_answer_a_question() -> None:
     one = builders.follow_up(F.SUBMITTED, declaration=DECLARATION, recruitment_ids=("recruitment-1",))
     for silent in (None, ""):
         with pytest.raises(Refusal) as refused:
@@ -158,14 +158,14 @@ def test_a_question_stored_before_exchanges_were_kept_is_still_told() -> None:
     assert replace(older, declaration=None).thread == ()
 
 
-def test_a_question_is_corrected_while_it_waits_and_its_day_is_never_earlier() -> None:
+def test_a_question_is_corrected_while_it_waits_and_its_due_day_never_moves_back() -> None:
     questioned = asked(builders.follow_up(F.SUBMITTED, declaration=DECLARATION))
     corrected = questioned.questioned("Combien d'heures ?", today=ANSWER_DUE, due_on=ASKED_ON)
     assert (corrected.question, corrected.questioned_on) == ("Combien d'heures ?", ANSWER_DUE)
     assert (corrected.due_on, len(corrected.thread)) == (ANSWER_DUE, 1)
 
 
-def test_very_many_questions_are_a_matter_for_the_telephone() -> None:
+def test_beyond_the_limit_of_questions_the_funder_is_told_to_telephone() -> None:
     said = tuple(Exchange(question=QUESTION, answer="Oui.") for _ in range(MOST_EXCHANGES))
     full = builders.follow_up(F.SUBMITTED, declaration=DECLARATION, exchanges=said)
     with pytest.raises(Refusal, match="thread_full:"):
@@ -192,7 +192,7 @@ def test_a_question_asked_by_mistake_is_taken_back_until_its_answer() -> None:
             builders.follow_up(status, declaration=DECLARATION).question_taken_back()
 
 
-def test_what_the_funder_had_accepted_and_the_structure_corrects_is_to_be_accepted_again() -> None:
+def test_an_accepted_follow_up_corrected_by_the_structure_must_be_accepted_again() -> None:
     accepted = builders.follow_up(F.ACCEPTED, declaration=DECLARATION)
     corrected = submitted(accepted, replace(DECLARATION, comment="Une correction."))
     assert (corrected.status, corrected.back_on) == (F.SUBMITTED, MORNING)
@@ -201,13 +201,13 @@ def test_what_the_funder_had_accepted_and_the_structure_corrects_is_to_be_accept
     assert asked(corrected).back_on is None, "the funder has read it"
 
 
-def test_only_a_late_one_that_was_escalated_suspends_the_instalments() -> None:
+def test_only_an_escalated_follow_up_suspends_the_instalments() -> None:
     for status, escalated in product(F, (True, False)):
         late = builders.follow_up(status, escalated=escalated)
         assert late.suspends is (escalated and status in (F.OPEN, F.QUESTIONED))
 
 
-def test_it_is_corrected_by_its_structure_until_it_is_closed() -> None:
+def test_it_can_be_corrected_by_its_structure_until_it_is_closed() -> None:
     assert [status for status in F if builders.follow_up(status).correctable] == [F.SUBMITTED, F.ACCEPTED]
 
 
@@ -223,7 +223,7 @@ def test_it_is_closed_with_its_instalment_or_for_good_with_its_agreement() -> No
     assert both.closed() == both
 
 
-def test_a_final_balance_taken_back_leaves_each_follow_up_as_its_instalment_has_it() -> None:
+def test_a_final_balance_taken_back_leaves_each_follow_up_closed_by_its_instalment() -> None:
     accepted = builders.follow_up(F.ACCEPTED, recruitment_ids=("a",), declaration=DECLARATION)
     assert accepted.not_closed_for_good() is accepted
     back = accepted.closed(for_good=True).not_closed_for_good()
@@ -232,7 +232,7 @@ def test_a_final_balance_taken_back_leaves_each_follow_up_as_its_instalment_has_
     assert (hung.status, hung.instalment_decided, hung.closed_for_good) == (F.CLOSED, True, False)
 
 
-def test_what_changes_after_the_instalment_puts_it_back_and_its_acceptance_closes_it_again() -> None:
+def test_a_fact_after_the_instalment_reopens_it_and_its_acceptance_closes_it_again() -> None:
     closed = builders.follow_up(F.ACCEPTED, recruitment_ids=("a",), declaration=DECLARATION).closed()
     back = agreeing(closed, ["a"], FACT)
     assert (back.status, back.facts, back.back_on) == (F.QUESTIONED, (FACT,), MORNING)
@@ -241,21 +241,21 @@ def test_what_changes_after_the_instalment_puts_it_back_and_its_acceptance_close
     assert agreeing(for_good, [], FACT) is for_good
 
 
-def test_a_question_has_its_own_date_to_be_answered_by() -> None:
+def test_a_question_has_a_due_day_of_its_own() -> None:
     questioned = ACTS["question"](builders.follow_up(F.SUBMITTED))
     assert (questioned.due_on, questioned.opened_on) == (ANSWER_DUE, date(2026, 10, 1))
     assert questioned.awaited
 
 
-def test_a_follow_up_was_accepted_even_once_it_is_closed() -> None:
+def test_a_closed_follow_up_counts_as_accepted() -> None:
     assert [status for status in F if builders.follow_up(status).was_accepted] == [F.ACCEPTED, F.CLOSED]
 
 
-def test_one_in_which_nobody_was_under_contract_after_all_is_deleted_until_the_funder_accepts_it() -> None:
+def test_a_follow_up_without_anybody_under_contract_is_deleted_unless_the_funder_accepted_it() -> None:
     assert [status for status in F if builders.follow_up(status).vain] == [F.OPEN, F.SUBMITTED, F.QUESTIONED]
 
 
-def test_a_question_is_asked_until_it_is_answered() -> None:
+def test_a_question_is_open_until_it_is_answered() -> None:
     questioned = asked(builders.follow_up(F.SUBMITTED))
     assert questioned.asks(QUESTION) and not questioned.asks("Combien d'heures ?")
     assert not submitted(questioned).asks(QUESTION)
@@ -273,7 +273,7 @@ def test_the_same_declaration_transmitted_again_changes_nothing(after: FollowUpS
     assert submitted(transmitted, replace(later, comment="Une correction.")).status is F.SUBMITTED
 
 
-def test_what_the_funder_questioned_may_be_transmitted_as_it_was() -> None:
+def test_a_questioned_declaration_may_be_submitted_again_unchanged() -> None:
     questioned = builders.follow_up(F.QUESTIONED, declaration=DECLARATION)
     assert submitted(questioned).status is F.SUBMITTED
 
@@ -286,14 +286,14 @@ def changed(recruitment_id: str) -> Fact:
     return replace(FACT, recruitment_id=recruitment_id)
 
 
-def test_before_it_is_transmitted_a_follow_up_counts_whoever_is_under_contract_now() -> None:
+def test_before_its_submission_a_follow_up_has_the_advisers_currently_under_contract() -> None:
     one = builders.follow_up(F.OPEN, recruitment_ids=("a", "b"))
     agreed = agreeing(one, ["c", "b"], changed("c"))
     assert agreed == replace(one, recruitment_ids=("b", "c")), "whom it counted comes first"
     assert agreeing(one, ["b", "a"], changed("a")) is one, "nothing was declared of a contract that changed"
 
 
-def test_what_changes_while_a_complement_is_awaited_is_told_beside_it() -> None:
+def test_facts_that_change_while_an_answer_is_awaited_are_told_beside_it() -> None:
     one = builders.follow_up(
         F.QUESTIONED, declaration=DECLARATION, recruitment_ids=("a", "b"), question=QUESTION
     )
@@ -313,7 +313,7 @@ def test_what_changes_while_a_complement_is_awaited_is_told_beside_it() -> None:
     [(["a"], "b", ("a",)), (["a", "b", "c"], "c", ("a", "b", "c")), (["a", "b"], "b", ("a", "b"))],
     ids=["one left", "one more", "a contract changed"],
 )
-def test_what_was_declared_of_a_contract_that_changed_comes_back_to_the_structure_and_both_are_told_why(
+def test_a_changed_contract_of_a_declaration_reopens_it_and_both_are_told_why(
     status: FollowUpStatus, under_contract: list[str], of: str, counted: tuple[str, ...]
 ) -> None:
     one = builders.follow_up(status, recruitment_ids=("a", "b"), declaration=DECLARATION)
@@ -332,20 +332,20 @@ def test_what_was_declared_of_a_contract_that_changed_comes_back_to_the_structur
     assert agreeing(after, list(counted), changed(of)) is after
 
 
-def test_the_day_to_declare_again_is_never_earlier_than_the_first() -> None:
+def test_the_due_day_of_a_second_declaration_is_never_earlier_than_the_first() -> None:
     one = builders.follow_up(F.SUBMITTED, recruitment_ids=("a",), declaration=DECLARATION)
     assert agreeing(one, ["a"], FACT, due_on=date(2026, 10, 5)).due_on == one.due_on == date(2026, 10, 31)
     assert asked(replace(one, due_on=AGAIN)).due_on == AGAIN
 
 
-def test_a_contract_that_it_does_not_count_brings_nothing_back() -> None:
+def test_a_contract_that_it_does_not_count_reopens_nothing() -> None:
     for status in (F.SUBMITTED, F.ACCEPTED, F.CLOSED):
         one = builders.follow_up(status, recruitment_ids=("a",))
         assert agreeing(one, ["a"], changed("z")) is one
         assert agreeing(one, ["a"], None) is one
 
 
-def test_who_was_under_contract_counts_even_when_nobody_says_what_changed() -> None:
+def test_a_changed_list_of_advisers_counts_even_without_a_named_fact() -> None:
     one = builders.follow_up(F.SUBMITTED, recruitment_ids=("a",), declaration=DECLARATION)
     back = agreeing(one, ["a", "b"], None)
     assert (back.status, back.facts, back.recruitment_ids) == (F.QUESTIONED, (), ("a", "b"))
@@ -353,14 +353,14 @@ def test_who_was_under_contract_counts_even_when_nobody_says_what_changed() -> N
     assert (elsewhere.status, elsewhere.facts) == (F.QUESTIONED, ())
 
 
-def test_very_many_changes_keep_the_last_ones() -> None:
+def test_of_very_many_facts_the_last_ones_are_kept() -> None:
     facts = tuple(replace(FACT, on=date(2026, 11, 1) + timedelta(days=day)) for day in range(MOST_EXCHANGES))
     one = builders.follow_up(F.QUESTIONED, recruitment_ids=("a",), declaration=DECLARATION, facts=facts)
     last = replace(FACT, on=AGAIN)
     assert agreeing(one, ["a"], last).facts == (*facts[1:], last)
 
 
-def test_the_funder_is_told_of_a_late_follow_up_from_the_digest_of_a_morning_on() -> None:
+def test_the_funder_is_told_of_a_late_follow_up_from_a_morning_on() -> None:
     late = builders.follow_up().escalated_to(date(2026, 11, 16))
     assert (late.escalated, late.told_on) == (True, date(2026, 11, 16))
 
@@ -384,7 +384,7 @@ def post(**fields: Any) -> PostDeclaration:
         (post(part_time_reason="Malade."), {"part_time_reason": "full_time_explained"}),
     ],
 )
-def test_what_was_not_full_time_is_declared_with_its_days_and_its_reason(
+def test_part_time_is_declared_with_its_days_and_its_reason(
     said: PostDeclaration, missing: dict[str, str]
 ) -> None:
     assert {name: refusal.code for name, refusal in said.unexplained.items()} == missing
@@ -424,7 +424,7 @@ PARTY = ThirdParty(name="Commune de Laxou", amount_cents=1_500_00, time_percent=
         (True, (PARTY, replace(PARTY, time_percent=1)), "third_parties_share"),
     ],
 )
-def test_third_parties_are_told_and_take_a_third_of_the_time_at_most(
+def test_third_parties_are_named_and_take_at_most_a_third_of_the_time(
     invoiced: bool, parties: tuple[ThirdParty, ...], code: str | None
 ) -> None:
     one = builders.follow_up(recruitment_ids=("a",))
@@ -437,7 +437,7 @@ def test_third_parties_are_told_and_take_a_third_of_the_time_at_most(
     assert (refused.value.code, refused.value.pointer) == (code, "/third_parties")
 
 
-def test_what_was_declared_is_added_up() -> None:
+def test_the_sums_of_a_declaration_are_added_up() -> None:
     both = replace(
         DECLARATION,
         posts=(post(gross_pay_cents=100), post(gross_pay_cents=23)),
@@ -446,7 +446,7 @@ def test_what_was_declared_is_added_up() -> None:
     assert (both.gross_pay_cents, both.third_party_cents) == (123, 1_500_01)
 
 
-def test_what_changed_has_its_french_words() -> None:
+def test_each_kind_of_fact_has_its_french_words() -> None:
     assert [kind.label for kind in FactKind] == [
         "contrat enregistré",
         "contrat corrigé",
@@ -458,7 +458,7 @@ def test_what_changed_has_its_french_words() -> None:
     ]
 
 
-def test_who_reported_no_activity_is_kept_with_the_declaration() -> None:
+def test_advisers_without_reports_are_kept_with_the_declaration() -> None:
     sent = builders.follow_up(recruitment_ids=("a",)).submitted(DECLARATION, MORNING, ("a",))
     assert sent.silent_ids == ("a",)
     later = replace(DECLARATION, comment="Les comptes rendus sont là.")

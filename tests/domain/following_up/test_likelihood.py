@@ -1,4 +1,4 @@
-"""What the funder is shown as unlikely in a quarter (RULES section 11)."""
+"""Unlikely values of a quarter, shown to the funder (RULES section 11)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,7 @@ def post(**declared: int) -> PostDeclaration:
         (date(2022, 1, 3), date(2022, 6, 30), 0),
     ],
 )
-def test_the_days_of_a_contract_that_lie_in_the_quarter_are_counted(
+def test_the_days_of_a_contract_within_the_quarter_are_counted(
     starts_on: date, last_day: date | None, days: int
 ) -> None:
     assert TimeInPost.within(SUMMER, starts_on, last_day).days == days
@@ -39,11 +39,11 @@ def smic(month: date) -> int:
     return 1_678_95 if month >= date(2022, 8, 1) else 1_645_58
 
 
-def test_a_whole_quarter_is_paid_three_times_the_minimum_wage_of_its_months() -> None:
+def test_the_minimum_wage_of_a_quarter_is_the_sum_of_its_months() -> None:
     assert TimeInPost.within(SUMMER, date(2022, 1, 3), None).pay(smic) == 1_645_58 + 2 * 1_678_95
 
 
-def test_half_a_month_is_paid_by_its_days() -> None:
+def test_half_a_month_counts_by_its_days() -> None:
     half_september = TimeInPost.within(SUMMER, date(2022, 9, 16), None)
     assert half_september.pay(smic) == 1_678_95 * 15 // 30
     assert TimeInPost.within(SUMMER, date(2022, 10, 1), None).pay(smic) == 0

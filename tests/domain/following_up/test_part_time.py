@@ -1,4 +1,4 @@
-"""What is withheld of work that was not full time, and who decides (RULES 3, 19, 21 and section 11)."""
+"""What is withheld for work that was not full time, and who decides (RULES 3, 19, 21 and section 11)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -66,7 +66,7 @@ def test_never_more_than_was_earned_is_withheld(earned: int, paid: int, days: in
     assert 0 <= decision(days=days, worked_percent=percent).withheld(earned, paid) <= earned
 
 
-def test_a_follow_up_is_accepted_once_each_part_time_is_decided() -> None:
+def test_a_follow_up_is_accepted_once_all_part_time_is_decided() -> None:
     one = submitted(post("zoe", 12), post("ali", None), post("eve", 3))
     refusal("part_time_undecided", one.accepted)
     half = one.with_part_time(decision())
@@ -76,7 +76,7 @@ def test_a_follow_up_is_accepted_once_each_part_time_is_decided() -> None:
     assert submitted(post("ali", None)).accepted().status is F.ACCEPTED, "full time needs no decision"
 
 
-def test_a_decision_is_corrected_until_the_acceptance_and_again_once_that_is_taken_back() -> None:
+def test_a_decision_is_corrected_until_the_acceptance_and_after_it_is_taken_back() -> None:
     one = submitted(post("zoe", 12)).with_part_time(decision())
     assert one.with_part_time(decision(by="another")) is one, "the same again"
     other = one.with_part_time(decision(worked_percent=80))
@@ -86,7 +86,7 @@ def test_a_decision_is_corrected_until_the_acceptance_and_again_once_that_is_tak
     assert accepted.acceptance_taken_back().with_part_time(decision()).part_time_decisions == (decision(),)
 
 
-def test_only_an_adviser_who_was_not_full_time_is_decided_about() -> None:
+def test_only_part_time_of_a_declared_adviser_is_decided() -> None:
     one = submitted(post("zoe", 12), post("ali", None))
     for name in ("ali", "nobody"):
         found = refusal("not_part_time", lambda name=name: one.with_part_time(decision(recruitment_id=name)))
@@ -96,7 +96,7 @@ def test_only_an_adviser_who_was_not_full_time_is_decided_about() -> None:
         refusal("status_forbids", lambda waiting=waiting: waiting.with_part_time(decision()))
 
 
-def test_what_is_declared_otherwise_is_decided_anew() -> None:
+def test_changed_declarations_must_be_decided_again() -> None:
     known = submitted(post("zoe", 12), post("eve", 3))
     known = known.with_part_time(decision()).with_part_time(decision(recruitment_id="eve", days=3))
     again = known.submitted(declared(post("zoe", 12), post("eve", 5)), date(2027, 1, 13))
@@ -106,6 +106,6 @@ def test_what_is_declared_otherwise_is_decided_anew() -> None:
 
 
 @pytest.mark.parametrize("days", [0, 31])
-def test_no_more_days_are_counted_than_were_subsidised(days: int) -> None:
+def test_at_most_the_subsidised_days_are_counted(days: int) -> None:
     require_days_within(days, 31)
     assert refusal("days_beyond", lambda: require_days_within(32, 31)).pointer == "/days"

@@ -1,4 +1,4 @@
-"""What a quarter of a post is worth, to the day and to the cent (RULES 4, 5, 21 and section 11)."""
+"""The amount of a quarter of a post, to the day and to the cent (RULES 4, 5, 21 and section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ def hired(starts_on: date, **fields: object) -> Recruitment:
     return builders.recruitment(RecruitmentStatus.HIRED, contract=contract, **fields)
 
 
-# From 10 May 2021 a post is paid for until 9 May 2023, however long the contract runs.
+# From 10 May 2021 a post is subsidised until 9 May 2023, however long the contract runs.
 STARTS_ON = date(2021, 5, 10)
 
 
@@ -46,7 +46,7 @@ def test_the_days_from_the_contract_to_the_end_of_the_subsidy_count(quarter: Qua
     assert subsidised_time(quarter, hired(STARTS_ON), AGREEMENT).days == days
 
 
-def test_a_rupture_and_the_end_of_the_agreement_end_them_to_the_day() -> None:
+def test_a_rupture_and_the_end_of_the_agreement_end_the_days() -> None:
     left = hired(date(2026, 1, 5), ended_on=date(2026, 7, 10))
     assert subsidised_time(SUMMER, left, AGREEMENT) == TimeInPost(
         first=date(2026, 7, 1), last=date(2026, 7, 10)
@@ -63,14 +63,14 @@ def test_nothing_is_subsidised_without_a_contract() -> None:
     assert earned_in(SUMMER, validated, [], AGREEMENT) == 0
 
 
-def test_a_quarter_is_worth_its_days_among_those_of_the_post() -> None:
+def test_a_quarter_has_its_share_of_the_days_of_the_post() -> None:
     one = hired(STARTS_ON)
     # 730 days for 50 000 €, of which 52 until the end of June.
     assert earned_in(Quarter(2021, 2), one, [], AGREEMENT) == 50_000_00 * 52 // 730 == 3_561_64
     assert earned_in(Quarter(2021, 1), one, [], AGREEMENT) == 0
 
 
-def test_who_replaces_an_adviser_earns_what_is_left_of_the_post() -> None:
+def test_a_replacement_earns_what_is_left_of_the_post() -> None:
     first = hired(date(2026, 1, 1), ended_on=date(2026, 5, 15))
     second = hired(date(2026, 6, 1), share_ends_on=date(2028, 1, 1))
     both = [first, second]
@@ -86,7 +86,7 @@ def test_who_replaces_an_adviser_earns_what_is_left_of_the_post() -> None:
     assert spring == [3_082_19, 2_054_80]
 
 
-def test_a_replacement_is_counted_from_the_first_contract_even_after_the_last_day_of_a_month() -> None:
+def test_a_replacement_counts_from_the_first_contract_even_after_the_last_day_of_a_month() -> None:
     first = hired(date(2026, 8, 31), ended_on=date(2026, 12, 31))
     second = hired(date(2027, 1, 1), share_ends_on=date(2028, 2, 29))
     short = replace(AGREEMENT, months=18)
@@ -98,7 +98,7 @@ def test_a_replacement_is_counted_from_the_first_contract_even_after_the_last_da
     assert term_of_post(second, [first, other], short) == known, "both end that day: the later one"
 
 
-def test_another_post_of_the_agreement_has_days_of_its_own() -> None:
+def test_another_post_of_the_agreement_has_its_own_days() -> None:
     one, other = hired(date(2026, 1, 1)), hired(date(2026, 3, 1))
     term = term_of_post(one, [one, other], AGREEMENT)
     assert term is not None and term.first_day == date(2026, 1, 1)
@@ -119,7 +119,7 @@ def away(first_day: date, last_day: date | None) -> Suspension:
         (date(2026, 7, 1), None, 0),
     ],
 )
-def test_a_day_of_suspension_is_none_under_contract(
+def test_a_day_of_suspension_does_not_count_as_under_contract(
     first_day: date, last_day: date | None, days: int
 ) -> None:
     whole = hired(date(2026, 1, 1))
@@ -136,7 +136,7 @@ def test_a_day_of_suspension_is_none_under_contract(
     st.sampled_from([32_000_00, 40_000_00, 50_000_00, 33_333_33]),
     st.integers(1, 500),
 )
-def test_the_quarters_of_a_post_that_nobody_left_make_its_whole_subsidy(
+def test_the_quarters_of_a_post_that_nobody_left_add_up_to_its_whole_subsidy(
     starts_on: date, months: int, cents: int, days: int
 ) -> None:
     agreement = replace(AGREEMENT, months=months, per_post_cents=cents)
@@ -162,7 +162,7 @@ def test_the_quarters_of_a_post_that_nobody_left_make_its_whole_subsidy(
     st.integers(0, 600),
     st.integers(1, 200),
 )
-def test_a_post_prolonged_by_the_days_of_its_suspension_makes_its_whole_subsidy(
+def test_a_post_prolonged_by_the_days_of_its_suspension_adds_up_to_its_whole_subsidy(
     starts_on: date, cents: int, after: int, days: int
 ) -> None:
     agreement = replace(AGREEMENT, per_post_cents=cents)
@@ -182,16 +182,16 @@ def test_a_post_prolonged_by_the_days_of_its_suspension_makes_its_whole_subsidy(
     total = (end - starts_on).days
     assert worth(suspended) == cents * (total - lost) // total
     prolonged = replace(suspended, prolonged_days=lost)
-    # A leave that goes on past the former end has days in the prolongation, too.
+    # A leave that continues past the former end has days in the prolongation, too.
     more = leave.days_within(starts_on, end + timedelta(days=lost - 1)) - lost
     assert worth(prolonged) == cents * (total - more) // total
-    # What was counted before is worth the same afterwards.
+    # The quarters before keep their amount.
     assert earned_in(quarters[0], prolonged, [], agreement) == earned_in(
         quarters[0], suspended, [], agreement
     )
 
 
-def test_who_replaces_somebody_whose_post_was_prolonged_earns_what_is_left_of_it() -> None:
+def test_a_replacement_on_a_prolonged_post_earns_what_is_left_of_it() -> None:
     leave = away(date(2026, 2, 1), date(2026, 3, 2))
     first = hired(date(2026, 1, 1), suspensions=(leave,), prolonged_days=30, ended_on=date(2026, 5, 31))
     second = hired(date(2026, 6, 1), share_ends_on=first.subsidy_end(24))
@@ -204,7 +204,7 @@ def test_who_replaces_somebody_whose_post_was_prolonged_earns_what_is_left_of_it
     assert worth == 50_000_00
 
 
-def test_the_leave_of_whoever_came_later_takes_no_day_from_the_one_before() -> None:
+def test_the_leave_of_a_later_adviser_takes_no_day_from_the_one_before() -> None:
     first = hired(date(2026, 1, 5), ended_on=date(2026, 3, 31))
     end = first.subsidy_end(24)
     second = hired(date(2026, 4, 6), ended_on=date(2026, 5, 29), share_ends_on=end)

@@ -48,7 +48,7 @@ def test_a_written_quarter_reads_back(quarter: Quarter) -> None:
 @pytest.mark.parametrize(
     "text", ["2026-Q0", "2026-Q5", "2026Q1", "26-Q1", "2026-Q1 ", "0000-Q1", "2026-q1", ""]
 )
-def test_what_is_not_a_quarter_is_refused(text: str) -> None:
+def test_a_text_that_is_no_quarter_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="YYYY-Qn"):
         Quarter.parse(text)
 
@@ -63,13 +63,13 @@ def test_quarters_have_french_words() -> None:
     assert Quarter(2026, 3).label == "3e trimestre 2026"
 
 
-def test_a_contract_recorded_late_is_owed_the_quarters_that_ended_since_its_start() -> None:
+def test_a_contract_recorded_late_opens_the_quarters_that_ended_since_its_start() -> None:
     owed = Quarter.ended_since(date(2021, 5, 10), date(2021, 12, 31))
     assert [str(quarter) for quarter in owed] == ["2021-Q2", "2021-Q3"]
     assert list(Quarter.ended_since(date(2021, 10, 1), date(2021, 12, 31))) == []
 
 
-def test_a_follow_up_opened_late_has_its_time_from_that_day() -> None:
+def test_a_follow_up_opened_late_has_its_full_time_from_that_day() -> None:
     assert Quarter(2021, 3).opened_on(date(2021, 10, 1)) == date(2021, 10, 1)
     assert Quarter(2021, 3).opened_on(date(2021, 11, 20)) == date(2021, 11, 20)
 

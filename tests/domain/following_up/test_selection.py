@@ -1,4 +1,4 @@
-"""How the follow-ups of a quarter are picked at a desk."""
+"""The lists of follow-ups of a quarter."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -53,12 +53,12 @@ def test_a_follow_up_is_in_the_trays_of_what_it_waits_for(one: FollowUp, trays: 
     assert {tray for tray in T if tray.holds(listed(one))} == trays
 
 
-def test_what_was_signed_first_is_checked_first() -> None:
+def test_the_first_signed_is_the_first_to_check() -> None:
     late, early = signed(20, "Ville d'Agen"), signed(3, "Ville de Metz")
     assert picked(FollowUpSelection(tray=T.TO_CHECK), listed(late), listed(early)) == [early.id, late.id]
 
 
-def test_of_what_is_awaited_that_which_is_due_first_comes_first_whenever_it_was_declared() -> None:
+def test_awaited_follow_ups_are_sorted_by_due_date_whenever_they_were_declared() -> None:
     due_late = replace(signed(3, "Ville d'Agen"), status=F.QUESTIONED, due_on=date(2026, 12, 1))
     due_soon = replace(signed(20, "Ville de Metz"), status=F.QUESTIONED, due_on=date(2026, 11, 1))
     found = picked(FollowUpSelection(tray=T.AWAITED), listed(due_late), listed(due_soon))
@@ -76,7 +76,7 @@ def test_a_follow_up_is_found_by_the_name_of_its_structure_and_its_department() 
     assert not FollowUpSelection(tray=T.ALL).narrowed
 
 
-def test_what_was_transmitted_without_anything_to_look_at_may_be_accepted_together() -> None:
+def test_submitted_follow_ups_with_nothing_to_check_may_be_accepted_together() -> None:
     sound = signed(3, "Ville d'Agen")
     post = PostDeclaration(
         recruitment_id="one",
@@ -101,7 +101,7 @@ def test_what_was_transmitted_without_anything_to_look_at_may_be_accepted_togeth
     assert counted(rows)[T.SOUND] == 1 and counted(rows)[T.TO_CHECK] == 4
 
 
-def test_it_waits_since_its_declaration_and_what_is_awaited_since_it_is_due() -> None:
+def test_a_submitted_follow_up_waits_since_its_declaration_and_an_awaited_one_since_its_due_date() -> None:
     sound = signed(3, "Ville d'Agen")
     assert follow_up_summary(sound).waits_since == date(2026, 10, 3)
     questioned = replace(sound, status=F.QUESTIONED, due_on=date(2026, 12, 1))

@@ -1,4 +1,4 @@
-"""What the lists of follow-ups say of each one (RULES section 11)."""
+"""The fields of a follow-up in lists (RULES section 11)."""
 
 from datetime import UTC, date, datetime
 
@@ -21,7 +21,7 @@ POSTS = (
         part_time_reason="Un congé.",
     ),
 )
-# Half past eleven in the evening in Greenwich, the morning of the thirteenth in Paris.
+# Half past eleven in the evening in UTC is the morning of the thirteenth in Paris.
 DECLARED = Declaration(
     posts=POSTS,
     third_parties_invoiced=False,
@@ -46,14 +46,14 @@ def test_it_has_the_figures_of_each_adviser_and_the_day_of_the_declaration_in_pa
     assert summary.signed_on == date(2026, 10, 13) and summary.part_time
 
 
-def test_before_the_declaration_nothing_is_said_of_anybody() -> None:
+def test_before_the_declaration_it_has_no_figures() -> None:
     summary = follow_up_summary(builders.follow_up(recruitment_ids=("r1",)))
     assert summary.posts == (PostFigures("r1", False, 0, 0, True, None),)
     assert summary.signed_on is None and not summary.part_time
 
 
 @pytest.mark.parametrize("status", F)
-def test_a_list_asks_of_the_same_structures_and_knows_what_was_accepted(status: FollowUpStatus) -> None:
+def test_a_list_knows_which_are_awaited_and_which_were_accepted(status: FollowUpStatus) -> None:
     follow_up = builders.follow_up(status, declaration=DECLARED)
     summary = follow_up_summary(follow_up)
     assert (summary.awaited, summary.was_accepted) == (follow_up.awaited, follow_up.was_accepted)

@@ -1,4 +1,4 @@
-"""What the funder and a structure say to each other about a follow-up (RULES section 11)."""
+"""The exchanges of the funder and a structure about a follow-up (RULES section 11)."""
 
 from chalicelib.domain.following_up.thread import (
     MOST_EXCHANGES,
@@ -8,12 +8,12 @@ from chalicelib.domain.following_up.thread import (
 )
 
 
-def test_a_follow_up_keeps_thirty_exchanges_and_whoever_asks_once_more_is_told_what_to_do() -> None:
+def test_a_follow_up_has_at_most_thirty_exchanges_and_then_the_funder_is_told_what_to_do() -> None:
     full = thread_full()
     assert (MOST_EXCHANGES, full.code, full.kind) == (30, "thread_full", "conflict")
     assert "30 échanges" in full.message
 
 
-def test_an_answer_that_lacks_or_that_nobody_asked_for_is_told_beside_its_field() -> None:
+def test_a_missing_answer_or_one_without_a_question_is_refused_beside_its_field() -> None:
     told = [(one.code, one.kind, one.pointer) for one in (answer_missing(), nothing_asked())]
     assert told == [("answer_missing", "invalid", "/answer"), ("nothing_asked", "invalid", "/answer")]

@@ -22,7 +22,7 @@ A, T, S = AgreementStatus, AgreementTray, CaseFileState
 
 
 def with_file(state: CaseFileState = S.ACCEPTED, **fields: object) -> Agreement:
-    """An agreement whose case file is in a state."""
+    """Return an agreement whose case file is in a state."""
     known = CaseFile(number=42, url=None, created_at=AT, state=state, state_since=date(2027, 4, 1))
     values: dict[str, object] = {"case_file": known, **fields}
     return builders.agreement(**values)
@@ -51,7 +51,7 @@ def test_an_agreement_is_a_draft_without_a_case_file_until_it_is_sent() -> None:
     assert (builders.agreement().status, builders.agreement().case_file) == (A.DRAFT, None)
 
 
-def test_the_funder_signs_last_after_the_structure_signed_what_was_sent() -> None:
+def test_the_funder_signs_last_after_the_structure_signed_the_sent_text() -> None:
     sent = with_file().sent(text(), TODAY)
     assert (sent.status, sent.version_id, sent.versions) == (A.SENT, "version-1", 1)
     by_structure = sent.signed_by_structure(TODAY, date(2027, 4, 13))
@@ -82,7 +82,7 @@ def test_any_other_order_is_refused() -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in S if state is not S.ACCEPTED])
-def test_nothing_is_sent_or_signed_unless_the_case_file_is_accepted(state: CaseFileState) -> None:
+def test_no_text_is_sent_or_signed_before_the_case_file_is_accepted(state: CaseFileState) -> None:
     with refused("file_not_accepted"):
         with_file(state).sent(text(), TODAY)
     with refused("file_not_accepted"):
@@ -93,7 +93,7 @@ def test_nothing_is_sent_or_signed_unless_the_case_file_is_accepted(state: CaseF
         builders.agreement().sent(text(), TODAY)
 
 
-def test_it_is_taken_back_until_the_last_signature() -> None:
+def test_a_text_is_withdrawn_until_the_last_signature() -> None:
     sent = with_file().sent(text(), TODAY)
     for out in (sent, sent.signed_by_structure(TODAY, TODAY)):
         back = out.taken_back(TODAY)
@@ -111,7 +111,7 @@ def test_the_structure_takes_its_signature_back_until_the_funder_signed() -> Non
             never.unsigned(TODAY)
 
 
-def test_other_posts_after_the_signature_are_an_amendment() -> None:
+def test_another_number_of_posts_after_the_signature_requires_an_amendment() -> None:
     with refused("no_amendment"):
         signed().sent(text(2), TODAY)
     more = signed().for_posts(3, TODAY)
@@ -125,7 +125,7 @@ def test_other_posts_after_the_signature_are_an_amendment() -> None:
     assert amended.total_cents == 3 * 50_000_00
 
 
-def test_a_text_that_is_out_for_another_number_of_posts_is_taken_back() -> None:
+def test_an_unsigned_text_for_another_number_of_posts_is_withdrawn() -> None:
     out = with_file().sent(text(), TODAY)
     assert out.for_posts(1, TODAY) is out
     assert (out.for_posts(2, TODAY).status, out.for_posts(2, TODAY).version_id) == (A.DRAFT, None)
@@ -134,7 +134,7 @@ def test_a_text_that_is_out_for_another_number_of_posts_is_taken_back() -> None:
     assert with_file().sent(text(), TODAY).with_siret("21540395700016", TODAY).status is A.DRAFT
 
 
-def test_without_posts_it_ends_and_posts_granted_again_bring_it_back() -> None:
+def test_it_ends_without_posts_and_continues_when_posts_are_granted_again() -> None:
     for before in (with_file(), signed(), with_file().sent(text(), TODAY)):
         ended = before.for_posts(0, TODAY)
         assert (ended.status, ended.ended_on, ended.tray) == (A.ENDED, TODAY, T.ENDED)
@@ -147,7 +147,7 @@ def test_without_posts_it_ends_and_posts_granted_again_bring_it_back() -> None:
         with_file().ended(TODAY).require_open_file()
 
 
-def test_a_contract_corrected_after_its_end_makes_it_go_on_or_ends_it_on_the_right_day() -> None:
+def test_a_contract_corrected_after_its_end_continues_it_or_corrects_its_last_day() -> None:
     ended = signed().ended(date(2027, 3, 1))
     for last_day in (None, TODAY, TODAY + timedelta(days=1)):
         again = ended.after_correction(last_day, TODAY)
@@ -173,7 +173,9 @@ def test_a_contract_corrected_after_its_end_makes_it_go_on_or_ends_it_on_the_rig
         (S.DROPPED, T.STOPPED),
     ],
 )
-def test_before_it_is_sent_its_file_says_what_it_waits_for(state: CaseFileState, tray: AgreementTray) -> None:
+def test_before_its_text_is_sent_it_waits_for_its_case_file(
+    state: CaseFileState, tray: AgreementTray
+) -> None:
     assert with_file(state).tray is tray
 
 
@@ -192,7 +194,7 @@ def test_it_is_in_one_tray_at_a_time() -> None:
     ] == [T.TO_RECEIVE, T.OVERDUE, T.WITH_STRUCTURE, T.TO_SIGN, T.SIGNED, T.ENDED]
 
 
-def test_it_waits_from_the_day_that_brought_it_into_its_tray() -> None:
+def test_it_waits_since_the_day_that_brought_it_into_its_tray() -> None:
     agreement = builders.agreement(waits_since=date(2027, 3, 1))
     deposited = CaseFile(number=42, url=None, created_at=AT, state=S.DEPOSITED, state_since=date(2027, 4, 3))
     known = agreement.with_case_file(deposited, TODAY)
@@ -211,7 +213,7 @@ def test_it_waits_from_the_day_that_brought_it_into_its_tray() -> None:
     )
 
 
-def test_one_case_file_is_of_one_agreement() -> None:
+def test_a_case_file_belongs_to_one_agreement() -> None:
     agreement = builders.agreement()
     agreement.require_number_free(None)
     agreement.require_number_free(agreement.id)
@@ -219,7 +221,7 @@ def test_one_case_file_is_of_one_agreement() -> None:
         agreement.require_number_free("another")
 
 
-def test_what_is_awaited_of_the_structure() -> None:
+def test_the_structure_must_deposit_or_complete_its_case_file() -> None:
     assert builders.agreement().awaits_file and builders.agreement().to_deposit
     assert with_file(S.DRAFT).awaits_file and with_file(S.DRAFT).to_deposit
     assert with_file(S.DEPOSITED).awaits_file and not with_file(S.DEPOSITED).to_deposit
@@ -228,7 +230,7 @@ def test_what_is_awaited_of_the_structure() -> None:
     assert not ended.awaits_file and not ended.to_deposit
 
 
-def test_a_file_that_is_late_is_told_with_its_number_and_days() -> None:
+def test_a_late_file_is_told_with_its_number_and_days() -> None:
     known = with_file(S.COMPLETE)
     assert known.case_file is not None
     late = replace(known, case_file=replace(known.case_file, complete_on=date(2027, 4, 1)))
@@ -257,7 +259,7 @@ def test_an_agreement_is_for_the_first_posts_of_its_structure_unless_it_says_so(
     assert builders.agreement(additional=True).title != "Ville de Lyon"
 
 
-def test_each_text_that_goes_out_and_each_one_that_stops_ends_what_the_funder_is_told() -> None:
+def test_each_sent_or_withdrawn_text_clears_the_day_of_the_funders_digest() -> None:
     day = date(2027, 4, 13)
     by_structure = with_file().sent(text(), TODAY).signed_by_structure(TODAY, day)
     assert by_structure.told_on == day
@@ -272,13 +274,13 @@ def test_each_text_that_goes_out_and_each_one_that_stops_ends_what_the_funder_is
         assert after.told_on is None
 
 
-def test_the_number_of_another_agreement_is_told_beside_its_field() -> None:
+def test_the_number_of_another_agreement_is_refused_beside_its_field() -> None:
     with pytest.raises(Refusal) as refusal:
         builders.agreement().require_number_free("another")
     assert (refusal.value.kind, refusal.value.pointer) == ("invalid", "/number")
 
 
-def test_a_text_may_be_read_in_advance_while_one_is_still_to_be_sent() -> None:
+def test_a_draft_may_be_read_in_advance_while_a_text_is_still_to_be_sent() -> None:
     assert with_file().has_draft and signed().for_posts(3, TODAY).has_draft
     amending = signed().for_posts(3, TODAY).sent(text(2), TODAY)
     for without in (signed(), with_file().sent(text(), TODAY), amending, with_file().ended(TODAY)):
@@ -289,7 +291,7 @@ def test_a_text_may_be_read_in_advance_while_one_is_still_to_be_sent() -> None:
 OWN = (Share(percent=60, trigger=Trigger.SIGNATURE), Share(percent=40, trigger=Trigger.FOLLOW_UP, number=2))
 
 
-def test_the_schedule_chosen_is_that_of_the_next_text_and_stays_through_what_is_taken_back() -> None:
+def test_the_chosen_schedule_is_for_the_next_text_and_survives_a_withdrawal() -> None:
     assert with_file().scheduled(Parameters()) == default_schedule(Parameters())
     chosen = with_file().with_schedule(OWN, TODAY)
     assert chosen.scheduled(Parameters()) == OWN and chosen.with_schedule(OWN, TODAY) is chosen
@@ -305,7 +307,7 @@ def test_the_schedule_chosen_is_that_of_the_next_text_and_stays_through_what_is_
     )
 
 
-def test_another_schedule_than_that_of_the_text_in_force_is_an_amendment_and_its_own_again_is_none() -> None:
+def test_a_schedule_other_than_the_one_in_force_requires_an_amendment() -> None:
     known = signed()
     assert known.schedule == known.schedule_in_force(Parameters()) == SCHEDULE and not known.chosen
     other = known.with_schedule(OWN, TODAY)
@@ -319,7 +321,7 @@ def test_another_schedule_than_that_of_the_text_in_force_is_an_amendment_and_its
     refusal("no_amendment", lambda: amended.sent(text(3), TODAY))
 
 
-def test_who_sends_a_text_too_many_reads_whether_to_take_one_back_or_that_it_is_over() -> None:
+def test_sending_a_text_again_is_refused_with_what_to_do() -> None:
     for agreement, words in (
         (with_file().sent(text(), TODAY), "reprenez-la avant d'envoyer un autre texte"),
         (with_file().ended(TODAY), "plus rien n'est à signer"),
@@ -328,7 +330,7 @@ def test_who_sends_a_text_too_many_reads_whether_to_take_one_back_or_that_it_is_
             agreement.sent(text(2), TODAY)
 
 
-def test_it_is_out_while_a_signature_is_awaited_and_in_force_once_all_signed_until_it_ends() -> None:
+def test_a_text_awaits_a_signature_then_is_in_force_until_the_end() -> None:
     sent = with_file().sent(text(), TODAY)
     assert [one.is_out for one in (with_file(), sent, sent.signed_by_structure(TODAY, TODAY), signed())] == [
         False,
@@ -339,7 +341,7 @@ def test_it_is_out_while_a_signature_is_awaited_and_in_force_once_all_signed_unt
     assert [one.in_force for one in (sent, signed(), signed().ended(TODAY))] == [False, True, False]
 
 
-def test_a_case_file_that_is_known_again_as_it_was_leaves_the_day_from_which_it_waits() -> None:
+def test_an_unchanged_case_file_keeps_the_day_since_which_it_waits() -> None:
     first = CaseFile(number=42, url=None, created_at=AT, state=S.DRAFT)
     known = builders.agreement(waits_since=date(2027, 3, 1)).with_case_file(first, TODAY)
     assert known.waits_since == TODAY, "nobody knows since when: from today"
@@ -347,7 +349,7 @@ def test_a_case_file_that_is_known_again_as_it_was_leaves_the_day_from_which_it_
     assert url.waits_since == TODAY and url.case_file is not None and url.case_file.url is not None
 
 
-def test_the_day_from_which_it_waits_is_kept_in_a_tray_and_known_in_items_of_before() -> None:
+def test_the_day_since_which_it_waits_is_kept_within_a_tray_and_known_in_older_items() -> None:
     later = date(2027, 5, 1)
     draft = with_file(waits_since=TODAY)
     assert draft.waiting_from(later, draft) is draft
@@ -358,7 +360,7 @@ def test_the_day_from_which_it_waits_is_kept_in_a_tray_and_known_in_items_of_bef
     assert sent.signed_by_structure(TODAY, TODAY).unsigned(later).waits_since == later
 
 
-def test_another_siret_takes_back_only_a_text_that_is_out() -> None:
+def test_another_siret_withdraws_only_an_unsigned_text() -> None:
     other = "21540395700016"
     sent = with_file().sent(text(), TODAY)
     assert sent.with_siret(sent.siret, TODAY).status is A.SENT
@@ -366,7 +368,7 @@ def test_another_siret_takes_back_only_a_text_that_is_out() -> None:
     assert signed().with_siret(other, TODAY).status is A.SIGNED
 
 
-def test_its_title_says_where_its_posts_come_from() -> None:
+def test_its_title_tells_the_origin_of_its_posts() -> None:
     first = builders.agreement(structure_name="Ville de Nancy")
     more = replace(first, additional=True)
     assert (first.title, more.title) == ("Ville de Nancy", "Ville de Nancy, postes supplémentaires")
@@ -375,18 +377,26 @@ def test_its_title_says_where_its_posts_come_from() -> None:
         assert replace(one, origin=origin).title == "Ville de Nancy, postes repris de « Ville de Toul »"
 
 
-def test_its_amount_is_that_of_each_of_its_posts() -> None:
+def test_nothing_is_paid_under_one_that_ended_before_all_signed() -> None:
+    draft = with_file(posts=1)
+    sent = draft.sent(text(), TODAY)
+    assert not draft.ended_unsigned and not signed().ended(TODAY).ended_unsigned
+    for one in (draft, sent, sent.signed_by_structure(TODAY, TODAY)):
+        assert one.post_moved_out(1_000_00, TODAY, TODAY).ended_unsigned
+
+
+def test_its_amount_is_the_sum_over_its_posts() -> None:
     assert builders.agreement(posts=3, per_post_cents=40_000_00).total_cents == 120_000_00
 
 
-def test_once_ended_its_file_changes_no_more_and_before_it_may() -> None:
+def test_once_it_has_ended_its_file_cannot_change() -> None:
     for agreement in (with_file(), signed(), with_file().sent(text(), TODAY)):
         agreement.require_open_file()
         with refused("status_forbids"):
             agreement.ended(TODAY).require_open_file()
 
 
-def test_a_file_that_goes_on_without_its_day_waits_from_today() -> None:
+def test_a_file_without_a_date_waits_from_today() -> None:
     first = CaseFile(number=42, url=None, created_at=AT, state=S.DRAFT)
     known = builders.agreement().with_case_file(first, TODAY)
     later = date(2027, 5, 1)

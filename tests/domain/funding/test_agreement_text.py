@@ -1,4 +1,4 @@
-"""The words that structure and funder sign (RULES 3 to 5, 13)."""
+"""The text that structure and funder sign (RULES 3 to 5, 13)."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,7 +13,7 @@ ON = date(2027, 4, 12)
 
 
 def paragraphs(agreement: Agreement, number: int = 1) -> list[str]:
-    """The paragraphs of a text, with spaces that a keyboard has."""
+    """Return the paragraphs of a text, with ordinary spaces."""
     text = agreement_text(
         agreement,
         department_name="Rhône",
@@ -24,7 +24,7 @@ def paragraphs(agreement: Agreement, number: int = 1) -> list[str]:
     return text.replace("\N{NARROW NO-BREAK SPACE}", " ").replace("\N{NO-BREAK SPACE}", " ").split("\n\n")
 
 
-def test_the_agreement_names_the_structure_its_posts_and_what_the_state_pays() -> None:
+def test_the_agreement_names_the_structure_its_posts_and_the_subsidy() -> None:
     first = paragraphs(builders.agreement(posts=1))
     assert first[0] == "Convention de subvention – dispositif Conseiller numérique France Services"
     assert "« Ville de Lyon » (SIRET 21690123100011, 69 Rhône)" in first[1]
@@ -38,7 +38,7 @@ def test_the_agreement_names_the_structure_its_posts_and_what_the_state_pays() -
     assert "18 mois" in two[two.index("Article 3 – Durée") + 1]
 
 
-def test_it_says_how_much_is_paid_and_when() -> None:
+def test_it_tells_how_much_is_paid_and_when() -> None:
     words = paragraphs(builders.agreement(posts=1))
     paid = words[words.index("Article 6 – Versements") + 1]
     assert paid.startswith(
@@ -47,7 +47,7 @@ def test_it_says_how_much_is_paid_and_when() -> None:
     )
 
 
-def test_it_says_what_is_paid_on_a_day() -> None:
+def test_it_tells_what_is_paid_on_a_day() -> None:
     dated = (
         Share(percent=40, trigger=Trigger.SIGNATURE),
         Share(percent=60, trigger=Trigger.DATE, on=date(2027, 9, 1), offset_days=5),
@@ -61,7 +61,7 @@ def test_it_says_what_is_paid_on_a_day() -> None:
     )
 
 
-def test_an_amendment_shares_out_the_rest_by_percents_without_sums_that_are_not_known_yet() -> None:
+def test_an_amendment_gives_percents_because_its_sums_are_not_known_yet() -> None:
     words = paragraphs(builders.agreement(posts=2, signed_version_id="version-1", signed_posts=1), number=2)
     paid = words[words.index("Article 6 – Versements") + 1]
     assert paid.startswith("La subvention est versée ainsi : 30 % à la dernière signature ; 35 % une fois")
@@ -73,7 +73,7 @@ def test_its_articles_are_numbered_from_one_without_a_gap() -> None:
     assert numbers == [str(place) for place in range(1, len(numbers) + 1)]
 
 
-def test_an_amendment_says_which_one_it_is_and_what_was_signed_before() -> None:
+def test_an_amendment_has_its_number_and_names_the_text_signed_before() -> None:
     signed = builders.agreement(posts=3, signed_version_id="version-1", signed_posts=1)
     amending = paragraphs(signed, number=2)
     assert amending[0].startswith("Avenant n° 1 à la convention de subvention")

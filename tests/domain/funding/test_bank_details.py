@@ -1,4 +1,4 @@
-"""Where a structure is paid: what can be an account, and who checks it (RULES section 11)."""
+"""The bank account of a structure: which ones are valid, and who checks them (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +22,7 @@ from chalicelib.domain.shared.parameters import Parameters
 from tests.support import builders
 from tests.support.outside import refusal
 
-# Examples that banks publish; none is an account of anybody.
+# Examples that banks publish; no customer has these accounts.
 IBAN, OTHER = "FR1420041010050500013M02606", "FR7630006000011234567890189"
 MONACO = "MC5811222000010123456789030"
 AT = datetime(2027, 4, 12, 8, tzinfo=UTC)
@@ -30,7 +30,7 @@ TODAY = date(2027, 4, 12)
 PHONE, OTHER_PHONE = "+33237222222", "+33472101010"
 
 
-# One for each country that payments in euros reach, as its banks publish it.
+# One for each country of the area of payments in euros, as its banks publish it.
 EXAMPLES = (
     "AD1200012030200359100100",
     "AT611904300234573201",
@@ -73,17 +73,17 @@ EXAMPLES = (
 
 
 @pytest.mark.parametrize("written", EXAMPLES)
-def test_an_iban_of_each_country_of_the_area_of_payments_in_euros_is_taken(written: str) -> None:
+def test_an_iban_of_each_country_of_the_euro_payment_area_is_accepted(written: str) -> None:
     assert normalised_iban(written) == written
 
 
 @pytest.mark.parametrize("written", ["FR14 2004 1010 0505 0001 3M02 606", "fr1420041010050500013m02606"])
-def test_an_iban_is_kept_without_its_spaces_in_capitals(written: str) -> None:
+def test_an_iban_is_stored_without_spaces_in_capitals(written: str) -> None:
     assert normalised_iban(written) == IBAN
 
 
 @given(st.sampled_from(EXAMPLES), st.integers(2, 30), st.sampled_from("0123456789"))
-def test_a_slip_on_a_figure_of_an_iban_is_noticed(iban: str, place: int, figure: str) -> None:
+def test_a_wrong_digit_in_an_iban_is_found(iban: str, place: int, figure: str) -> None:
     assume(place < len(iban) and iban[place].isdecimal() and figure != iban[place])
     slipped = iban[:place] + figure + iban[place + 1 :]
     assert refusal("iban_invalid", lambda: normalised_iban(slipped)).message.startswith("Cet IBAN a une")
@@ -96,18 +96,18 @@ def test_a_slip_on_a_figure_of_an_iban_is_noticed(iban: str, place: int, figure:
         "FR",
         IBAN[:-1],
         f"{IBAN}0",
-        # A slip of the keyboard, two figures changed round, another country's length.
+        # A wrong digit, two digits exchanged, another country's length.
         f"{IBAN[:-1]}7",
         "FR7630006000011234567890198",
         "DE8937040044053201300",
-        # A country that payments in euros do not reach, and no letters at all.
+        # A country outside the area of payments in euros, and no letters at all.
         "BR1800360305000010009795493C1",
         "761420041010050500013M02606",
         "FR14-2004-1010",
         f"{IBAN[:-1]}-",
     ],
 )
-def test_what_is_no_iban_is_told(written: str) -> None:
+def test_an_invalid_iban_is_refused(written: str) -> None:
     found = refusal("iban_invalid", lambda: normalised_iban(written))
     assert found.pointer == "/iban"
 
@@ -124,11 +124,11 @@ def test_a_bic_has_8_or_11_characters_and_is_of_the_country_of_the_iban() -> Non
 @pytest.mark.parametrize(
     "place", ["FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF"]
 )
-def test_the_bic_of_a_bank_overseas_or_of_monaco_goes_with_a_french_iban(place: str) -> None:
+def test_the_bic_of_an_overseas_or_monaco_bank_is_accepted_with_a_french_iban(place: str) -> None:
     bic = f"AGRI{place}{place}XXX"
     assert normalised_bic(bic, IBAN) == bic
     assert normalised_bic(bic, MONACO) == bic
-    # Only together: neither is of the country of the other.
+    # Only together: neither has the country of the other.
     refusal("bic_invalid", lambda: normalised_bic(bic, "DE89370400440532013000"))
 
 
@@ -136,7 +136,7 @@ def test_both_faults_are_told_at_once() -> None:
     assert set(faults_of("FR00", "PSST")) == {"iban", "bic"}
     assert set(faults_of(IBAN, "DEUTDEFF")) == {"bic"}
     assert set(faults_of("FR00", "PSSTFRPP")) == {"iban"}
-    # A BIC may be written in groups, whatever the IBAN.
+    # A BIC may be written in groups, even beside an invalid IBAN.
     assert set(faults_of("FR00", " psst fr pp par ")) == {"iban"}
     assert faults_of(IBAN, "PSSTFRPP") == {}
 
@@ -145,7 +145,7 @@ def account(iban: str = IBAN) -> BankAccount:
     return BankAccount.typed("Ville de Lyon", iban, "PSSTFRPPPAR")
 
 
-def test_an_iban_is_masked_but_for_its_beginning_and_its_end() -> None:
+def test_an_iban_is_masked_except_its_beginning_and_its_end() -> None:
     assert account().masked == "FR14 •••• •••• •••• •••• •••• 606"
     assert account().written == "FR14 2004 1010 0505 0001 3M02 606"
 
@@ -162,7 +162,7 @@ def call(**fields: object) -> CallBack:
 
 
 def known_as(phone: str | None, since: int | None, until: int | None, **of: str) -> KnownContact:
-    """A contact between two days, counted from that on which the account was given."""
+    """Return a contact known between two days, counted from the day on which the account was given."""
     return KnownContact(
         contact=builders.contact(phone=phone, **of),
         since=None if since is None else AT + timedelta(days=since),
@@ -182,7 +182,7 @@ def in_use() -> BankDetails:
     return EMPTY.given(account(), "structure", AT).checked(call(), BEFORE, TODAY)
 
 
-def test_nothing_is_paid_before_the_first_check_nor_while_a_change_waits() -> None:
+def test_nothing_is_paid_before_the_first_check_or_while_a_change_waits() -> None:
     given = EMPTY.given(account(), "structure", AT)
     assert EMPTY.payable is None and given.payable is None
     assert (given.pending, given.given_by, given.given_at) == (account(), "structure", AT)
@@ -202,25 +202,25 @@ def test_giving_the_account_in_use_again_cancels_a_change() -> None:
     assert changed.given(account(), "structure", AT).payable == account()
 
 
-def test_the_number_called_is_one_that_was_known() -> None:
+def test_the_number_called_must_be_a_known_one() -> None:
     given = EMPTY.given(account(), "structure", AT)
     found = refusal("number_unknown", lambda: given.checked(call(number="+33611111111"), BEFORE, TODAY))
     assert found.pointer == "/number"
     refusal("number_unknown", lambda: given.checked(call(), NOBODY, TODAY))
 
 
-def test_the_call_was_made() -> None:
+def test_the_call_cannot_be_in_the_future() -> None:
     given = EMPTY.given(account(), "structure", AT)
     ahead = call(called_on=date(2027, 4, 13))
     assert refusal("called_ahead", lambda: given.checked(ahead, BEFORE, TODAY)).pointer == ("/called_on")
 
 
-def test_only_what_waits_is_checked_or_turned_down() -> None:
+def test_only_a_waiting_account_is_checked_or_refused() -> None:
     refusal("nothing_to_check", lambda: EMPTY.checked(call(), BEFORE, TODAY))
     refusal("nothing_to_check", lambda: in_use().turned_down("Pourquoi."))
 
 
-def test_an_account_that_is_not_taken_leaves_the_one_before() -> None:
+def test_a_refused_account_leaves_the_former_one() -> None:
     changed = in_use().given(account(OTHER), "structure", AT).turned_down("Le titulaire diffère.")
     assert changed.payable == account() and changed.refused == "Le titulaire diffère."
     assert (changed.given_by, changed.given_at) == (None, None), "nothing waits any more"
@@ -233,7 +233,7 @@ THIEF = "+33611111111"
 
 
 @pytest.mark.parametrize("changed", [-29, -1, 0, 3])
-def test_a_telephone_changed_shortly_before_the_account_or_after_is_not_the_one_to_call(changed: int) -> None:
+def test_a_telephone_changed_shortly_before_the_account_or_after_cannot_be_called(changed: int) -> None:
     asked = whom(known_as(PHONE, None, changed), known_as(THIEF, changed, None))
     assert asked.known is not None and asked.known.contact.phone == PHONE
     asked.require(PHONE, None)
@@ -242,14 +242,14 @@ def test_a_telephone_changed_shortly_before_the_account_or_after_is_not_the_one_
     assert [(one.what, one.before, one.after) for one in asked.changes] == [("Téléphone", PHONE, THIEF)]
 
 
-def test_a_telephone_changed_long_before_is_the_one_to_call() -> None:
+def test_a_telephone_changed_long_before_can_be_called() -> None:
     asked = whom(known_as(PHONE, None, -30), known_as(OTHER_PHONE, -30, None))
     asked.require(OTHER_PHONE, None)
     refusal("number_unknown", lambda: asked.require(PHONE, None))
     assert asked.changes == ()
 
 
-def test_a_number_of_a_day_between_two_changes_is_none_that_was_known() -> None:
+def test_a_number_valid_between_two_recent_changes_is_not_a_known_one() -> None:
     asked = whom(
         known_as(PHONE, None, -20),
         known_as(THIEF, -20, -10, first_name="Max"),
@@ -261,18 +261,18 @@ def test_a_number_of_a_day_between_two_changes_is_none_that_was_known() -> None:
     assert [one.what for one in asked.changes] == ["Contact", "Téléphone", "Contact", "E-mail", "Téléphone"]
 
 
-def test_a_contact_who_is_renamed_keeps_the_number() -> None:
+def test_a_renamed_contact_keeps_the_number() -> None:
     asked = whom(known_as(PHONE, None, -5), known_as(PHONE, -5, None, last_name="Roux"))
     asked.require(PHONE, None)
     assert asked.recent == frozenset() and [one.what for one in asked.changes] == ["Contact"]
 
 
-def test_an_official_number_is_called_where_it_is_said_where_it_was_found() -> None:
+def test_an_official_number_needs_the_place_where_it_was_found() -> None:
     for asked in (BEFORE, NOBODY):
         refusal("number_unknown", lambda asked=asked: asked.require(OTHER_PHONE, None))
         asked.require(OTHER_PHONE, "L'annuaire de l'administration.")
 
 
-def test_no_number_is_recent_before_the_account_waits() -> None:
+def test_without_a_waiting_account_no_number_is_recent() -> None:
     given = EMPTY.given(account(), "structure", AT)
     refusal("nothing_to_check", lambda: given.checked(call(), None, TODAY))

@@ -1,4 +1,4 @@
-"""The board of what the money does (RULES 21, section 11)."""
+"""The board of the money (RULES 21, section 11)."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,12 +25,12 @@ def test_every_sum_of_the_nation_is_that_over_the_departments(
         assert getattr(whole.posts, name) == sum(getattr(one, name) for one in posts.values())
 
 
-def test_a_department_with_nothing_to_tell_has_no_line() -> None:
+def test_a_department_without_figures_has_no_line() -> None:
     assert board_rows({}, {"01": TerritoryPosts()}) == {}
     assert list(board_rows({"69": MoneySums(agreements=1)}, {"01": TerritoryPosts(filled=1)})) == ["01", "69"]
 
 
-def test_a_support_costs_what_was_justified_divided_by_the_activities_to_the_nearest_cent() -> None:
+def test_the_cost_of_a_support_is_the_justified_sum_divided_by_activities_to_the_cent() -> None:
     def cost(justified: int, reports: int) -> int | None:
         money, posts = MoneySums(justified=justified), TerritoryPosts(past_reports=reports)
         return BoardFigures(money, posts).support_cents

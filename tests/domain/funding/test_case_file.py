@@ -40,7 +40,7 @@ S, PARAMS = CaseFileState, Parameters()
         (Regime.PRIVATE, LegalForm.PUBLIC_INTEREST_GROUP, Procedure.ASSOCIATION),
     ],
 )
-def test_the_case_file_follows_how_the_structure_is_paid(
+def test_the_procedure_follows_from_how_the_structure_is_paid(
     paid_as: Regime, legal_form: LegalForm | None, procedure: Procedure
 ) -> None:
     assert procedure_for(paid_as, legal_form) is procedure
@@ -73,7 +73,7 @@ def a_case_file(number: int = 42) -> CaseFile:
 
 
 def pieces(state: PieceState = PieceState.RECEIVED, **reasons: str) -> tuple[KnownPiece, ...]:
-    """Those of a public structure, all in one state; those that have a reason are refused."""
+    """Return the pieces of a public structure, all in one state; those with a reason are refused."""
     return tuple(
         KnownPiece(piece=one, state=PieceState.REFUSED, reason=reasons[one.value])
         if one.value in reasons
@@ -83,13 +83,13 @@ def pieces(state: PieceState = PieceState.RECEIVED, **reasons: str) -> tuple[Kno
 
 
 def told(known: CaseFile, state: CaseFileState, since: date, **fields: object) -> CaseFile:
-    """What the funder says of the file of a public structure, of which every piece came."""
+    """Return a report of the funder on the file of a public structure with every piece."""
     values = {"number": known.number, "pieces": pieces(), **fields}
     report = CaseFileReport(state=state, since=since, **values)  # type: ignore[arg-type]
     return known.told(report, procedure=Procedure.PUBLIC, today=TODAY, seen_at=AT)
 
 
-def test_of_a_draft_nothing_is_known_but_that_each_piece_is_expected() -> None:
+def test_the_pieces_of_a_draft_are_expected_and_nothing_else_is_known() -> None:
     known = a_case_file().known_pieces(Procedure.PUBLIC)
     assert [one.piece for one in known] == list(PIECES[Procedure.PUBLIC])
     assert {one.state for one in known} == {PieceState.EXPECTED}
@@ -102,7 +102,7 @@ def test_a_complete_file_is_instructed_within_15_days() -> None:
     assert complete.seen_at == AT and complete.state_since == date(2027, 5, 3)
 
 
-def test_the_clock_stops_while_the_file_is_incomplete_and_goes_on_with_the_days_that_are_left() -> None:
+def test_the_clock_stops_while_the_file_is_incomplete_and_resumes_with_the_days_left() -> None:
     complete = told(a_case_file(), S.COMPLETE, date(2027, 5, 3))
     back = told(complete, S.DEPOSITED, date(2027, 5, 8), pieces=pieces(bank_details="Illisible."))
     assert back.due_on(PARAMS) is None and back.days_used == 5
@@ -115,7 +115,7 @@ def test_the_clock_stops_while_the_file_is_incomplete_and_goes_on_with_the_days_
         assert same_day.days_used == 0, "its clock did not run"
 
 
-def test_the_clock_of_a_day_before_29_february_counts_days_and_not_a_month() -> None:
+def test_the_clock_across_29_february_counts_days_and_not_a_month() -> None:
     known = a_case_file().told(
         CaseFileReport(number=42, state=S.COMPLETE, since=date(2028, 2, 20), pieces=pieces()),
         procedure=Procedure.PUBLIC,
@@ -136,12 +136,12 @@ def test_the_day_on_which_it_became_complete_is_corrected() -> None:
     )
 
 
-def test_a_file_whose_clock_ran_out_stays_overdue_until_it_is_decided_or_incomplete() -> None:
+def test_an_overdue_file_stays_overdue_until_it_is_decided_or_incomplete() -> None:
     late = told(a_case_file(), S.COMPLETE, date(2027, 5, 3)).ran_out(date(2027, 5, 19))
     renumbered = told(late, S.COMPLETE, date(2027, 5, 3), number=43)
     assert renumbered.overdue and renumbered.told_on == date(2027, 5, 19)
     assert not told(late, S.ACCEPTED, date(2027, 5, 21)).overdue
-    # Its pieces were all there on the day on which it was accepted: nobody was late.
+    # It was complete on the day on which it was accepted: nobody was late.
     at_once = told(late, S.ACCEPTED, date(2027, 5, 3))
     assert (at_once.overdue, at_once.told_on) == (False, None)
     in_time = told(told(a_case_file(), S.COMPLETE, date(2027, 5, 3)), S.COMPLETE, date(2027, 5, 3), number=43)
@@ -160,7 +160,7 @@ def test_every_piece_is_mandatory(state: CaseFileState) -> None:
         told(a_case_file(), state, TODAY, pieces=pieces(bank_details="Illisible."))
 
 
-def test_a_refused_piece_has_its_reason_which_goes_with_the_refusal() -> None:
+def test_a_refused_piece_has_a_reason_which_disappears_with_the_refusal() -> None:
     with refused("piece_unexplained"):
         told(a_case_file(), S.DEPOSITED, TODAY, pieces=pieces(PieceState.REFUSED))
     incomplete = told(a_case_file(), S.DEPOSITED, TODAY, pieces=pieces(bank_details="Illisible."))
@@ -176,7 +176,7 @@ def test_pieces_of_another_procedure_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("state", [S.REFUSED, S.DROPPED])
-def test_a_file_that_stops_has_its_reason(state: CaseFileState) -> None:
+def test_a_refused_or_dropped_file_has_a_reason(state: CaseFileState) -> None:
     with refused("case_file_unexplained"):
         told(a_case_file(), state, TODAY)
     stopped = told(a_case_file(), state, TODAY, reason="Le projet est abandonné.")
@@ -185,7 +185,7 @@ def test_a_file_that_stops_has_its_reason(state: CaseFileState) -> None:
     assert not reopened.stopped and reopened.reason is None
 
 
-def test_nothing_is_written_down_of_a_day_to_come() -> None:
+def test_a_report_dated_in_the_future_is_refused() -> None:
     with refused("case_file_date"):
         told(a_case_file(), S.DEPOSITED, date(2027, 6, 1))
 
@@ -197,12 +197,12 @@ def test_the_same_report_again_changes_nothing() -> None:
     assert told(later, S.COMPLETE, date(2027, 5, 3)) is later
 
 
-def test_a_number_that_was_entered_by_hand_has_no_address() -> None:
+def test_a_number_entered_by_hand_has_no_address() -> None:
     renumbered = told(a_case_file(), S.DEPOSITED, TODAY, number=43)
     assert (renumbered.number, renumbered.url) == (43, None)
 
 
-def test_a_draft_that_died_is_made_anew_and_its_number_still_leads_to_it() -> None:
+def test_an_expired_draft_is_made_again_and_its_number_still_leads_to_it() -> None:
     anew = a_case_file(42).made_anew(a_case_file(43)).made_anew(a_case_file(44))
     assert (anew.number, anew.former_numbers) == (44, (42, 43))
     for known in (42, 43, 44):
@@ -219,7 +219,7 @@ def states(known: CaseFile) -> dict[Piece, PieceState]:
 
 
 @pytest.mark.parametrize("state", S)
-def test_what_came_there_is_received_and_what_the_funder_said_here_is_kept(state: CaseFileState) -> None:
+def test_pieces_received_there_are_recorded_and_the_funders_decisions_kept(state: CaseFileState) -> None:
     head, identity, notice, bank = PIECES[Procedure.PUBLIC]
     here = (
         KnownPiece(piece=head, state=N, reason="Illisible."),
@@ -241,18 +241,18 @@ def test_what_came_there_is_received_and_what_the_funder_said_here_is_kept(state
 
 
 def there(known: CaseFile, state: CaseFileState = S.DEPOSITED, **fields: object) -> CaseFile:
-    """What Démarches simplifiées says of it now."""
+    """Return the report of Démarches simplifiées about it."""
     report = CaseFileReport(number=known.number, state=state, since=TODAY, **fields)  # type: ignore[arg-type]
     return known.read(report, procedure=Procedure.PUBLIC, seen_at=AT)
 
 
-def test_a_piece_that_is_taken_away_there_is_expected_again_unless_the_funder_decided() -> None:
+def test_a_piece_removed_there_is_expected_again_unless_the_funder_decided() -> None:
     head, identity, notice, _ = PIECES[Procedure.PUBLIC]
     came = tuple(KnownPiece(piece=one, state=R) for one in (head, identity))
     gone = tuple(KnownPiece(piece=one) for one in (head, identity, notice))
     known = there(a_case_file(), pieces=came)
     assert {states(known)[head], states(known)[identity]} == {R} and states(known)[notice] is E
-    # A form that says what was read already decides nothing; a refusal does.
+    # A form that repeats what was read decides nothing; a refusal does.
     said = told(known, S.DEPOSITED, TODAY, pieces=tuple(replace(one, read=False) for one in known.pieces))
     assert said is known
     said = told(
@@ -264,11 +264,11 @@ def test_a_piece_that_is_taken_away_there_is_expected_again_unless_the_funder_de
         notice: E,
         PIECES[Procedure.PUBLIC][3]: E,
     }
-    # Of a field that cannot be read nothing is said.
+    # A field that cannot be read tells nothing.
     assert states(there(said)) == states(said)
 
 
-def test_a_file_that_comes_back_from_instruction_has_the_pieces_that_are_there() -> None:
+def test_a_file_that_returns_from_instruction_has_the_pieces_that_are_there() -> None:
     head, *others = PIECES[Procedure.PUBLIC]
     whole = there(a_case_file(), S.COMPLETE)
     assert set(states(whole).values()) == {R}
@@ -276,7 +276,7 @@ def test_a_file_that_comes_back_from_instruction_has_the_pieces_that_are_there()
     assert states(back) == {head: E, **dict.fromkeys(others, R)}
 
 
-def test_the_last_message_of_the_instruction_stays_dated() -> None:
+def test_the_date_of_the_last_message_is_kept() -> None:
     known = there(a_case_file(), messaged_at=AT)
     assert known.messaged_at == AT
     assert there(known).messaged_at == there(known, messaged_at=AT - timedelta(days=1)).messaged_at == AT
@@ -284,7 +284,7 @@ def test_the_last_message_of_the_instruction_stays_dated() -> None:
     assert told(known, S.COMPLETE, TODAY, number=43).messaged_at is None, "that of another file"
 
 
-def test_a_file_in_an_unknown_state_keeps_what_was_known_and_since_when_it_is_unclear() -> None:
+def test_a_file_in_an_unknown_state_keeps_its_last_state_and_the_day_since_which_it_is_unclear() -> None:
     later = AT + timedelta(hours=1)
     known = there(a_case_file())
     unclear = known.unclear(AT)
@@ -293,7 +293,7 @@ def test_a_file_in_an_unknown_state_keeps_what_was_known_and_since_when_it_is_un
     assert there(unclear) == known
 
 
-def test_each_thing_to_mend_of_a_file_is_told_at_its_field() -> None:
+def test_each_error_about_a_file_is_told_at_its_field() -> None:
     pieces = tuple(KnownPiece(piece=one, state=R) for one in PIECES[Procedure.PUBLIC])
     refused_piece = (KnownPiece(piece=PIECES[Procedure.PUBLIC][0], state=N), *pieces[1:])
     tomorrow = date(2027, 6, 1)
@@ -309,7 +309,7 @@ def test_each_thing_to_mend_of_a_file_is_told_at_its_field() -> None:
 
 
 @pytest.mark.parametrize("state", S)
-def test_a_file_is_awaited_until_it_is_complete_and_stopped_once_it_is_refused_or_dropped(
+def test_a_file_is_awaited_until_it_is_complete_and_stopped_once_refused_or_dropped(
     state: CaseFileState,
 ) -> None:
     known = replace(a_case_file(), state=state)

@@ -1,4 +1,4 @@
-"""The instalments of a subsidy: their schedule, their way to the bank, the two people (RULES 21)."""
+"""The instalments of a subsidy: their schedule, their payment, the two agents (RULES 21)."""
 
 from dataclasses import replace
 from datetime import date
@@ -38,7 +38,7 @@ def test_without_a_schedule_of_its_own_an_agreement_has_that_of_the_parameters()
     ]
 
 
-def test_the_parameters_say_how_many_parts_follow_and_when() -> None:
+def test_the_parameters_tell_how_many_parts_follow_and_when() -> None:
     params = replace(
         Parameters(),
         first_instalment_percent=0,
@@ -55,7 +55,7 @@ def test_the_parameters_say_how_many_parts_follow_and_when() -> None:
 
 
 @given(st.integers(0, 10**9), st.lists(st.integers(1, 100), min_size=1, max_size=8))
-def test_the_parts_make_the_whole_to_the_cent(total: int, percents: list[int]) -> None:
+def test_the_parts_add_up_to_the_whole_to_the_cent(total: int, percents: list[int]) -> None:
     shares = [Share(percent=one, trigger=T.SIGNATURE) for one in percents]
     parts = parted(total, shares)
     assert sum(parts) == total and len(parts) == len(percents)
@@ -65,7 +65,7 @@ def test_the_parts_make_the_whole_to_the_cent(total: int, percents: list[int]) -
     )
 
 
-def test_a_line_says_when_it_is_due() -> None:
+def test_a_line_tells_when_it_is_due() -> None:
     assert SIGNATURE.words == "à la dernière signature"
     assert Share(percent=1, trigger=T.FOLLOW_UP, number=1).words == (
         "une fois le premier suivi trimestriel accepté"
@@ -96,7 +96,7 @@ def test_one_person_proposes_and_another_approves() -> None:
     assert (approved.status, approved.approved_by) == (S.APPROVED, "paul")
 
 
-def test_sent_back_it_is_proposed_anew_by_anybody() -> None:
+def test_an_instalment_sent_back_may_be_proposed_by_anybody() -> None:
     for one in (
         instalment(S.PROPOSED, proposed_by="anne"),
         instalment(S.APPROVED, proposed_by="anne", approved_by="paul"),
@@ -107,13 +107,13 @@ def test_sent_back_it_is_proposed_anew_by_anybody() -> None:
         assert back == instalment(S.DUE)
 
 
-def test_a_suspension_forgets_who_approved() -> None:
+def test_a_suspension_removes_the_approval() -> None:
     one = instalment(S.APPROVED, proposed_by="anne", approved_by="paul")
     stopped = one.suspended("Pourquoi.", "une pièce", TODAY, waits_for="2026-Q3")
     assert stopped == instalment(S.SUSPENDED, why="Pourquoi.", until="une pièce", waits_for="2026-Q3")
 
 
-def test_what_the_bank_pays_or_sends_back_is_known_by_its_day_and_its_reason() -> None:
+def test_payments_and_returns_of_the_bank_have_their_day_and_reason() -> None:
     ordered = instalment(S.APPROVED).ordered(TODAY)
     assert (ordered.status, ordered.transfers) == (S.ORDERED, 1)
     paid = ordered.paid(date(2027, 4, 10), TODAY)
@@ -126,7 +126,7 @@ def test_what_the_bank_pays_or_sends_back_is_known_by_its_day_and_its_reason() -
 
 
 @pytest.mark.parametrize("status", list(S))
-def test_nothing_happens_to_it_that_its_status_forbids(status: InstalmentStatus) -> None:
+def test_each_act_is_refused_in_the_other_statuses(status: InstalmentStatus) -> None:
     one = instalment(status, proposed_by="anne")
     moves = {
         S.DUE: [one.became_due, one.sent_back],
@@ -141,7 +141,7 @@ def test_nothing_happens_to_it_that_its_status_forbids(status: InstalmentStatus)
     }
     for wanted, some in moves.items():
         for move in some:
-            # What is only planned or kept whole is no proposal to send back.
+            # A planned instalment, or one kept in full, has no proposal to send back.
             never = move == one.sent_back and status in (S.PLANNED, S.OFFSET)
             if wanted in TRANSITIONS[status] and not never:
                 assert move(TODAY).status is wanted
@@ -149,7 +149,7 @@ def test_nothing_happens_to_it_that_its_status_forbids(status: InstalmentStatus)
                 refusal("status_forbids", lambda move=move: move(TODAY))
 
 
-def test_what_is_paid_or_cancelled_is_finished() -> None:
+def test_a_paid_or_cancelled_instalment_is_finished() -> None:
     finished = {status for status in S if not instalment(status).unfinished}
     assert finished == {S.PAID, S.OFFSET, S.CANCELLED}
     assert {status for status in S if instalment(status).untouched} == {S.DUE, S.CANCELLED}

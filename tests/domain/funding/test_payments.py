@@ -1,4 +1,4 @@
-"""Payment files and what the bank answers, line by line (RULES section 11)."""
+"""Payment files and the answers of the bank, line by line (RULES section 11)."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -29,14 +29,16 @@ HEADER = "Référence;Montant;Résultat;Date;Motif\n"
 
 
 @given(st.uuids(), st.integers(1, 999), st.integers(1, 999))
-def test_a_reference_names_its_transfer_within_35_characters(key: UUID, number: int, transfer: int) -> None:
+def test_a_reference_identifies_its_transfer_within_35_characters(
+    key: UUID, number: int, transfer: int
+) -> None:
     written = reference(str(key), number, transfer)
     assert len(written) <= 35
     assert read_reference(f" {written.lower()} ") == (str(key), number, transfer)
 
 
 @pytest.mark.parametrize("written", ["", "ABC-1-1", f"{'Z' * 25}-1-1", f"{'0' * 25}-0-1", f"{'0' * 24}-1-1"])
-def test_what_is_no_reference_names_nothing(written: str) -> None:
+def test_an_unknown_reference_identifies_nothing(written: str) -> None:
     assert read_reference(written) is None
 
 
@@ -44,7 +46,7 @@ def test_the_largest_and_the_smallest_ids_have_a_reference() -> None:
     assert read_reference(f"{'0' * 25}-1-1") == (str(UUID(int=0)), 1, 1)
     largest = str(UUID(int=(1 << 128) - 1))
     assert read_reference(reference(largest, 1, 1)) == (largest, 1, 1)
-    # The next number has 25 figures too, and is no id.
+    # The next number also has 25 characters, and is no id.
     assert read_reference("F5LXX1ZZ5PNORYNQGLHZMSP34-1-1") is None
 
 
@@ -79,7 +81,7 @@ def test_a_line_is_read_as_people_and_spreadsheets_write_it() -> None:
     assert (second.why, second.number, second.faults) == ("Compte clos", 3, ())
 
 
-def test_each_wrong_cell_is_told_with_what_is_expected() -> None:
+def test_each_invalid_cell_is_told_with_what_is_expected() -> None:
     content = f"{HEADER}x;dix;peut-être;13/04/2027;\n{reference(ID, 1, 1)};10;rejeté;12/04/2027;\nx;1\n"
     first, second, third = read_payments(content.encode(), TODAY)
     assert [fault.column for fault in first.faults] == ["reference", "amount", "result", "on"]
@@ -96,7 +98,7 @@ def test_each_wrong_cell_is_told_with_what_is_expected() -> None:
     refusal("payments_unreadable", lambda: read_payments(b"a;b\n1;2\n", TODAY))
 
 
-def test_what_was_ordered_is_to_record_and_what_is_recorded_is_known() -> None:
+def test_an_ordered_transfer_is_to_record_and_a_recorded_one_is_known() -> None:
     assert outcome(line(), ordered()) is Outcome.TO_RECORD
     assert outcome(line(paid=False, why="Clos."), ordered()) is Outcome.TO_RECORD
     paid = ordered().paid(1, TODAY, pen())
@@ -115,7 +117,7 @@ def faults(told: BankLine, ledger: Ledger | None, seen: tuple[tuple[str, int], .
     return [fault.column for fault in examined.faults]
 
 
-def test_a_line_that_fits_no_order_is_to_correct() -> None:
+def test_a_line_that_matches_no_order_is_invalid() -> None:
     assert faults(line(), None) == ["reference"]
     assert faults(line(instalment=9), ordered()) == ["reference"]
     assert faults(line(transfer=2), ordered()) == ["reference"]
@@ -126,7 +128,7 @@ def test_a_line_that_fits_no_order_is_to_correct() -> None:
     assert examine_payment(line(), ordered(), (("agreement-1", 2),)).outcome is Outcome.TO_RECORD
 
 
-def test_an_older_transfer_is_known_to_have_come_back() -> None:
+def test_an_older_transfer_is_known_as_sent_back() -> None:
     back = ordered().bank_returned(1, "Clos.", pen())
     one = back.instalment(1)
     assert one is not None
@@ -139,7 +141,7 @@ def test_an_older_transfer_is_known_to_have_come_back() -> None:
     assert outcome(line(transfer=2), again) is Outcome.TO_RECORD
 
 
-def test_a_file_with_a_wrong_line_is_refused_whole_unless_somebody_chose_otherwise() -> None:
+def test_a_file_with_an_invalid_line_is_refused_unless_the_user_chose_the_valid_ones() -> None:
     sound, wrong = examine_payment(line(), ordered(), ()), examine_payment(line(cents=1), ordered(), ())
     require_sound_answer([sound])
     with pytest.raises(Refusals) as caught:
@@ -153,14 +155,14 @@ def test_a_file_with_a_wrong_line_is_refused_whole_unless_somebody_chose_otherwi
     assert caught.value.refusals[0].pointer == "/lines/2"
 
 
-def test_no_more_than_a_hundred_faults_are_told() -> None:
+def test_at_most_a_hundred_faults_are_told() -> None:
     wrong = examine_payment(line(cents=1), ordered(), ())
     with pytest.raises(Refusals) as caught:
         require_sound_answer([wrong] * 101)
     assert len(caught.value.refusals) == 100
 
 
-def test_a_payment_file_counts_what_is_in_it_and_what_could_not_be() -> None:
+def test_a_payment_file_counts_ordered_and_left_payments() -> None:
     at = datetime(2027, 4, 12, tzinfo=UTC)
     made = builders.payment_file(id="file-1", refs=("a_1", "b_1"))
     done = made.one_more().leaving("b_1").done(at)

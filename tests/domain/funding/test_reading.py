@@ -1,4 +1,4 @@
-"""A service that does not answer is asked less often, and what was read stays read."""
+"""A service that does not answer is asked less often, and the progress of a reading is kept."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,23 +15,23 @@ def failed(times: int) -> Reading:
     return reading
 
 
-def test_it_begins_with_the_programme_and_then_asks_what_changed_since_an_hour_before_it_began() -> None:
+def test_it_begins_with_the_programme_then_reads_changes_since_an_hour_before_its_last_beginning() -> None:
     first = Reading.first(NOW)
     assert (first.since, first.read_at) == (datetime(2021, 1, 1, tzinfo=UTC), None)
     whole = first.finished()
     assert (whole.since, whole.read_at, whole.cursor) == (NOW - HOUR, NOW, None)
 
 
-def test_it_goes_on_from_its_page_and_begins_anew_after_the_last_one() -> None:
+def test_it_continues_at_its_page_and_begins_again_after_the_last_one() -> None:
     later = NOW + HOUR
     page = Reading.first(NOW).reached("next")
     assert (page.cursor, page.starts(later)) == ("next", page)
     assert page.finished().starts(later).begun == later
-    # What changed while it was read is read again: the date told is that of its beginning.
+    # Changes during the reading are read again: the date is that of its beginning.
     assert page.starts(later).finished().read_at == NOW
 
 
-def test_after_four_times_without_an_answer_it_pauses_for_an_hour_then_tries_once() -> None:
+def test_after_four_failures_it_pauses_for_an_hour_then_tries_once() -> None:
     third, fourth = failed(3), failed(4)
     assert not third.paused and third.asks(NOW)
     assert fourth.paused and not fourth.asks(NOW) and not fourth.asks(NOW + HOUR - MOMENT)
@@ -40,7 +40,7 @@ def test_after_four_times_without_an_answer_it_pauses_for_an_hour_then_tries_onc
     assert again.paused and not again.asks(NOW + 2 * HOUR - MOMENT) and again.asks(NOW + 2 * HOUR)
 
 
-def test_a_place_that_is_not_answered_is_given_up_with_the_pause() -> None:
+def test_a_cursor_without_an_answer_is_dropped_by_the_pause() -> None:
     at_page = Reading.first(NOW).reached("next")
     for _ in range(3):
         at_page = at_page.failed(NOW)
@@ -55,16 +55,16 @@ def test_an_answer_ends_the_pause() -> None:
     assert failed(5).page(0, 0, states_only=False).paused, "what is wrong may come after it"
 
 
-def test_a_page_that_is_wrong_is_looked_for_from_the_beginning() -> None:
+def test_after_a_wrong_page_the_reading_begins_again() -> None:
     assert Reading.first(NOW).reached("next").failed(NOW, at_the_beginning=True).cursor is None
 
 
 def page(reading: Reading, unclear: int = 0, nameless: int = 0) -> Reading:
-    """After a whole reading of one page."""
+    """Return a reading after one complete page."""
     return reading.page(unclear, nameless, states_only=False).finished()
 
 
-def test_once_a_day_everything_is_read_again() -> None:
+def test_once_a_day_everything_is_read() -> None:
     first = page(Reading.first(NOW).starts(NOW))
     assert first.starts(NOW + 24 * HOUR - MOMENT).since == NOW - HOUR
     again = first.starts(NOW + 24 * HOUR)
@@ -72,7 +72,7 @@ def test_once_a_day_everything_is_read_again() -> None:
     assert page(again).starts(NOW + 25 * HOUR).since == NOW + 23 * HOUR
 
 
-def test_what_could_not_be_understood_is_asked_for_again_in_an_hour() -> None:
+def test_files_that_could_not_be_understood_are_read_again_in_an_hour() -> None:
     first = page(Reading.first(NOW).starts(NOW), unclear=2)
     assert (first.read_at, first.left_out) == (NOW, 2)
     soon = page(first.starts(NOW + HOUR - MOMENT))
@@ -81,7 +81,7 @@ def test_what_could_not_be_understood_is_asked_for_again_in_an_hour() -> None:
     assert (again.left_out, again.everything_at) == (0, NOW + HOUR)
 
 
-def test_until_when_files_were_read_is_not_known_while_one_that_says_no_number_may_be_any() -> None:
+def test_the_date_of_the_reading_is_unknown_while_a_file_without_a_number_was_read() -> None:
     first = page(Reading.first(NOW).starts(NOW), nameless=1)
     assert first.read_at is None and first.left_out == 1
     soon = page(first.starts(NOW + MOMENT))
@@ -89,12 +89,12 @@ def test_until_when_files_were_read_is_not_known_while_one_that_says_no_number_m
     assert page(soon.starts(NOW + HOUR)).read_at == NOW + HOUR
 
 
-def test_details_that_are_refused_are_known_until_they_are_read() -> None:
+def test_refused_details_are_remembered_until_they_are_read() -> None:
     refused = Reading.first(NOW).page(0, 0, states_only=True).finished()
     assert refused.states_only and not page(refused.starts(NOW + HOUR)).states_only
 
 
-def test_after_four_drafts_in_a_row_that_were_not_made_none_is_asked_for_during_ten_minutes() -> None:
+def test_after_four_failed_drafts_in_a_row_none_is_requested_for_ten_minutes() -> None:
     drafting, ten = Drafting(), timedelta(minutes=10)
     for _ in range(3):
         drafting = drafting.failed(NOW)

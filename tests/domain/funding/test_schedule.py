@@ -29,7 +29,7 @@ def wrong(*lines: ScheduleLine) -> list[tuple[str, str | None]]:
     return [(one.code, one.pointer) for one in refused.value.refusals]
 
 
-def test_a_schedule_is_signatures_follow_ups_and_days_each_with_its_offset() -> None:
+def test_a_schedule_has_signatures_follow_ups_and_days_each_with_its_delay() -> None:
     day = date(2027, 9, 1)
     lines = (line(30, offset_days=10), line(30, C.FOLLOW_UP, number=8), line(40, C.DATE, on=day))
     assert chosen(*lines) == (
@@ -39,7 +39,7 @@ def test_a_schedule_is_signatures_follow_ups_and_days_each_with_its_offset() -> 
     )
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_errors_are_told_at_once() -> None:
     past = TODAY - timedelta(days=1)
     assert wrong(
         line(30, number=1, on=TODAY),
@@ -60,14 +60,14 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert wrong(line(100, C.FOLLOW_UP, number=0)) == [("schedule_rank", "/lines/0/number")]
 
 
-def test_a_day_that_is_past_stays_where_the_text_in_force_has_it() -> None:
+def test_a_past_day_is_allowed_when_the_text_in_force_has_it() -> None:
     past = line(100, C.DATE, on=TODAY - timedelta(days=1))
     assert chosen(past, known=(past.share(),)) == (past.share(),)
     assert chosen(line(100, C.DATE, on=TODAY))
 
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=8))
-def test_only_lines_that_make_the_whole_are_taken(percents: list[int]) -> None:
+def test_only_lines_that_add_up_to_the_whole_are_accepted(percents: list[int]) -> None:
     lines = [line(one, offset_days=place) for place, one in enumerate(percents)]
     if sum(percents) == 100:
         assert sum(one.percent for one in chosen(*lines)) == 100

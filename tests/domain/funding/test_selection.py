@@ -1,4 +1,4 @@
-"""What a desk picks out of the agreements, and in which order."""
+"""The lists of agreements at a desk, and their order."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -52,7 +52,7 @@ def picked(
     return AgreementSelection(tray=tray, text=text, department=department, order=order).of(ALL)
 
 
-def test_each_list_holds_what_waits_for_it_and_the_last_one_everything() -> None:
+def test_each_list_has_the_agreements_that_wait_for_it_and_the_last_one_all() -> None:
     assert picked(AgreementTray.TO_RECEIVE) == [METZ]
     assert picked(AgreementTray.ON_THE_CLOCK) == [LYON]
     assert picked(AgreementTray.TO_SIGN) == []
@@ -67,7 +67,7 @@ def test_each_list_holds_what_waits_for_it_and_the_last_one_everything() -> None
     }
 
 
-def test_what_waits_longest_comes_first_and_what_ended_last() -> None:
+def test_the_longest_wait_comes_first_and_ended_agreements_last() -> None:
     assert picked() == [METZ, LYON, ENDED]
     assert picked(order=AgreementOrder.NAME) == [ENDED, LYON, METZ]
     assert picked(order=AgreementOrder.DEPARTMENT) == [ENDED, METZ, LYON]
@@ -90,13 +90,13 @@ def test_a_department_narrows_it_and_so_does_a_search() -> None:
     assert not AgreementSelection(tray=AgreementTray.TO_SIGN).narrowed
 
 
-def test_a_summary_says_for_how_much_it_is_and_until_when_its_file_is_instructed() -> None:
+def test_a_summary_has_the_amount_and_the_last_day_of_the_instruction() -> None:
     assert (METZ.posts, METZ.total_cents) == (2, 2 * builders.agreement().per_post_cents)
     assert (METZ.number, METZ.complete_on, METZ.due_on(PARAMS)) == (None, None, None)
     # Fifteen days, of which four were used before it came back.
     assert (LYON.number, LYON.due_on(PARAMS)) == (4812, DAY + timedelta(days=11))
 
 
-def test_an_agreement_stored_before_its_day_was_kept_waits_since_it_was_made() -> None:
+def test_an_agreement_of_an_older_release_waits_since_its_creation() -> None:
     old = replace(builders.agreement(), waits_since=None)
     assert agreement_summary(old).waits_since == paris_date(old.created_at)

@@ -1,4 +1,4 @@
-"""Who signs for a structure: its head or by delegation, with the vote of a council (RULES 13)."""
+"""The signatory of a structure: its head or a delegate, with the vote of a council (RULES 13)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -49,7 +49,7 @@ def faults(*, needs_vote: bool = False, **said: object) -> list[tuple[str, str |
             False,
             [("delegation_missing", "/delegation_reference"), ("delegation_missing", "/delegation_on")],
         ),
-        # What is left of a delegation once it is the head who signs asks nothing.
+        # An unfinished delegation is ignored when the head signs.
         ({**DELEGATION, "by_delegation": False, "delegation_on": None}, False, []),
         (
             {**DELEGATION, "delegation_on": TODAY + timedelta(days=1)},
@@ -59,13 +59,13 @@ def faults(*, needs_vote: bool = False, **said: object) -> list[tuple[str, str |
         ({**VOTE, "vote_on": TODAY + timedelta(days=1)}, True, [("deed_to_come", "/vote_on")]),
     ],
 )
-def test_a_delegation_and_a_vote_are_told_whole_and_have_been_taken(
+def test_a_delegation_and_a_vote_need_a_number_and_a_past_day(
     said: dict[str, object], needs_vote: bool, wrong: list[tuple[str, str | None]]
 ) -> None:
     assert faults(needs_vote=needs_vote, **said) == wrong
 
 
-def test_the_deeds_that_are_told_stay_with_who_signs() -> None:
+def test_the_deeds_are_stored_with_the_signatory() -> None:
     assert HEAD.signatory() == Signatory(name="Ada Sand", quality="Maire", email="maire@ville.example")
     whole = replace(HEAD, **{**DELEGATION, **VOTE}).signatory()  # type: ignore[arg-type]
     assert whole.delegation == Deed(reference="2027-12", on=TODAY)
@@ -85,13 +85,13 @@ def test_the_deeds_that_are_told_stay_with_who_signs() -> None:
         (Procedure.COMPANY, LegalForm.SOCIAL_ECONOMY_COMPANY, False),
     ],
 )
-def test_the_council_of_a_public_structure_votes_the_signature_and_a_service_of_the_state_has_none(
+def test_the_council_of_a_public_structure_votes_and_a_service_of_the_state_has_none(
     procedure: Procedure, legal_form: LegalForm | None, votes: bool
 ) -> None:
     assert builders.agreement(procedure=procedure, legal_form=legal_form).needs_vote is votes
 
 
-def test_who_signs_is_said_and_corrected_until_the_structure_has_signed() -> None:
+def test_the_signatory_is_named_and_corrected_until_the_structure_has_signed() -> None:
     someone = HEAD.signatory()
     draft, sent = with_file(), with_file().sent(text(), TODAY)
     amending = signed().for_posts(3, TODAY)

@@ -1,4 +1,4 @@
-"""What the lists of agreements say of each (RULES section 11)."""
+"""The fields of an agreement in lists (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -18,14 +18,14 @@ FILE = CaseFile(
 )
 
 
-def test_an_agreement_waits_since_the_day_that_is_known_or_since_it_was_made() -> None:
+def test_an_agreement_waits_since_a_known_day_or_since_its_creation() -> None:
     made = builders.agreement(created_at=datetime(2027, 3, 1, 23, 30, tzinfo=UTC), waits_since=None)
     assert agreement_summary(made).waits_since == date(2027, 3, 2), "the day in Paris"
     known = replace(made, waits_since=date(2027, 4, 5))
     assert agreement_summary(known).waits_since == date(2027, 4, 5)
 
 
-def test_the_clock_of_its_file_has_the_days_that_are_left_and_none_runs_without_a_file() -> None:
+def test_the_clock_of_its_file_has_the_days_left_and_none_runs_without_a_file() -> None:
     told = agreement_summary(builders.agreement(case_file=FILE))
     assert (told.number, told.due_on(Parameters())) == (42, date(2027, 4, 22))
     without = agreement_summary(builders.agreement())
@@ -33,7 +33,7 @@ def test_the_clock_of_its_file_has_the_days_that_are_left_and_none_runs_without_
     assert without.due_on(Parameters()) is None
 
 
-def test_a_summary_of_an_earlier_release_owes_no_links() -> None:
+def test_a_summary_of_an_earlier_release_has_no_links_to_send() -> None:
     known = agreement_summary(builders.agreement())._asdict()
     without = {name: value for name, value in known.items() if name != "links_due"}
     assert not AgreementSummary(**without).links_due

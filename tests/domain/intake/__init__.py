@@ -1,1 +1,1 @@
-"""Tests of what running files lead to, line by line."""
+"""The outcomes of the lines of an intake."""

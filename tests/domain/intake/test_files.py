@@ -1,4 +1,4 @@
-"""The columns of the files of an intake: what each cell may hold (RULES section 11)."""
+"""The columns of the files of an intake: the valid contents of each cell (RULES section 11)."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def column(kind: IntakeKind, name: str) -> Column:
 
 
 @pytest.mark.parametrize("kind", K)
-def test_each_column_has_a_name_of_its_own_and_says_what_it_awaits(kind: IntakeKind) -> None:
+def test_each_column_has_a_name_of_its_own_and_says_what_it_expects(kind: IntakeKind) -> None:
     columns = COLUMNS[kind]
     assert columns[0].label == "Numéro du dossier"
     assert len({one.name for one in columns}) == len({one.label for one in columns}) == len(columns)
@@ -97,9 +97,7 @@ def test_each_column_has_a_name_of_its_own_and_says_what_it_awaits(kind: IntakeK
         (K.TRAININGS, "outcome", "réussie", CourseOutcome.PASSED),
     ],
 )
-def test_a_word_of_a_file_is_read_as_what_it_means(
-    kind: IntakeKind, name: str, cell: str, value: Any
-) -> None:
+def test_a_word_of_a_file_is_read_as_its_meaning(kind: IntakeKind, name: str, cell: str, value: Any) -> None:
     assert column(kind, name).read(cell) is value
 
 
@@ -118,7 +116,7 @@ def test_a_number_is_within_its_bounds(kind: IntakeKind, name: str, least: int, 
 
 
 @pytest.mark.parametrize("cell", ["", "dix", "1,5", "-1"])
-def test_what_is_no_number_is_none(cell: str) -> None:
+def test_an_invalid_number_is_none(cell: str) -> None:
     assert number_within(0, 9)(cell) is None
 
 
@@ -134,18 +132,18 @@ def test_what_is_no_number_is_none(cell: str) -> None:
         (K.PAYMENTS, "reference", 100),
     ],
 )
-def test_a_text_has_a_greatest_length(kind: IntakeKind, name: str, most: int) -> None:
+def test_a_text_has_a_maximum_length(kind: IntakeKind, name: str, most: int) -> None:
     read = column(kind, name).read
     assert read("a" * most) == "a" * most and read("a" * (most + 1)) is None
 
 
-def test_an_intake_counts_each_line_once_by_its_turn() -> None:
+def test_an_intake_counts_each_line_once() -> None:
     made = Intake(id="i", kind=K.CONTRACTS, made_at=builders.NOW, made_by="agency", lines=3)
     done = made.took(0).left_out(1).took(2)
     assert (done.turn, done.taken, done.left) == (3, 2, 1)
 
 
-def test_what_is_written_in_an_optional_cell_is_to_be_right_or_absent() -> None:
+def test_an_optional_cell_is_valid_or_empty() -> None:
     names = [one.label for one in COLUMNS[K.CONTRACTS]]
     cells = [
         "12",
@@ -168,7 +166,7 @@ def test_what_is_written_in_an_optional_cell_is_to_be_right_or_absent() -> None:
     assert "left_on" in {one.column for one in told.faults}
 
 
-def test_a_line_is_told_by_its_file_and_whom_it_is_about() -> None:
+def test_a_line_is_named_by_its_file_number_and_its_subject() -> None:
     person = ReadLine(number=2, values={"number": 12, "first_name": "Léa", "last_name": "Roy"})
     assert person.subject == "n° 12, Léa Roy"
     assert ReadLine(number=2, values={"number": 12, "name": "Nancy"}).subject == "n° 12, Nancy"

@@ -1,4 +1,4 @@
-"""What one line of a running file leads to, and what is told of it (RULES section 11)."""
+"""The outcome of one line of an intake, and its notes (RULES section 11)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -66,19 +66,21 @@ def contract_line(*faults: IntakeFault, **standing: Any) -> ExaminedIntake:
     return examine_contract(line, ContractStanding(**known), TODAY, lambda _day: None)
 
 
-def test_a_cell_that_cannot_be_read_makes_its_line_invalid() -> None:
+def test_an_unreadable_cell_makes_its_line_invalid() -> None:
     wrong = IntakeFault(column="starts_on", expected="Une date est attendue.")
     assert contract_line(wrong).outcome is IntakeOutcome.INVALID
     assert contract_line().outcome is IntakeOutcome.TO_TAKE
 
 
 @pytest.mark.parametrize("status", [CandidateStatus.SUBMITTED, CandidateStatus.WITHDRAWN])
-def test_an_address_that_nobody_confirmed_or_that_left_is_told(status: CandidateStatus) -> None:
+def test_an_address_that_nobody_confirmed_or_of_a_withdrawn_candidate_is_told(
+    status: CandidateStatus,
+) -> None:
     told = contract_line(candidate=builders.candidate(status))
     assert [one.column for one in told.faults] == [EMAIL]
 
 
-def test_an_end_that_only_this_tool_knows_is_no_difference() -> None:
+def test_an_end_known_only_here_is_no_difference() -> None:
     contract = builders.contract(
         kind=ContractKind.PERMANENT,
         signed_on=CONTRACT["starts_on"],
@@ -91,7 +93,7 @@ def test_an_end_that_only_this_tool_knows_is_no_difference() -> None:
     assert (told.outcome, told.told) == (IntakeOutcome.TAKEN, ())
 
 
-def test_numbers_without_a_figure_are_none() -> None:
+def test_a_text_without_digits_has_no_numbers() -> None:
     assert numbers("30 + 35 + 35") == (30, 35, 35)
     assert numbers("+") is None and numbers("101") is None
 
@@ -101,7 +103,7 @@ def training_line(training: Training, **values: Any) -> ExaminedIntake:
     return examine_training(line, TrainingStanding(training=training), TODAY)
 
 
-def test_a_training_is_not_before_its_contract_where_there_is_one() -> None:
+def test_a_training_does_not_begin_before_its_contract() -> None:
     waits = a_training(contract_starts_on=None)
     assert training_line(waits).outcome is IntakeOutcome.TO_TAKE
     later = replace(waits, contract_starts_on=date(2026, 3, 2))
@@ -115,7 +117,7 @@ def test_the_same_training_again_differs_in_nothing_and_other_days_are_told() ->
     assert other.told == ("Premier ou dernier jour : d'autres dates ici",)
 
 
-def test_who_has_the_certificate_is_exempt_by_it() -> None:
+def test_an_adviser_with_the_certificate_is_exempt() -> None:
     said = {**COURSE, "outcome": CourseOutcome.EXEMPT, "exam_on": date(2025, 6, 2), "certificate": "REMN 12"}
     known = taken_in(a_training(contract_starts_on=None), said, lot=3, today=TODAY)
     assert known.status is TrainingStatus.EXEMPT and known.exemption is not None
@@ -125,13 +127,13 @@ def test_who_has_the_certificate_is_exempt_by_it() -> None:
 PEN = Pen(at=builders.NOW, today=TODAY, by="agency")
 
 
-def test_what_was_paid_beyond_the_subsidy_is_refused() -> None:
+def test_a_payment_beyond_the_subsidy_is_refused() -> None:
     day = date(2026, 3, 10)
     with refused("intake_beyond"):
         paid_before(builders.ledger(), 1, cents=50_000_01, on=day, reference="VIR 1", pen=PEN)
 
 
-def test_a_payment_taken_back_gives_what_it_left_nothing_of_its_wait_again() -> None:
+def test_a_payment_taken_back_restores_the_suspension_that_it_ended() -> None:
     shares = (
         Share(percent=60, trigger=Trigger.SIGNATURE, offset_days=30),
         Share(percent=40, trigger=Trigger.FOLLOW_UP, number=1, offset_days=0),

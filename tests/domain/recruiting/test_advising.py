@@ -1,4 +1,4 @@
-"""Where the contract of an adviser stands on a day (RULES 14)."""
+"""The state of an adviser's contract on a day (RULES 14)."""
 
 from dataclasses import replace
 from datetime import date

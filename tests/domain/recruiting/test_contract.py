@@ -29,7 +29,7 @@ def least_pay(_day: date) -> int | None:
 
 
 def written(**fields: Any) -> Contract:
-    """A contract of two years, signed today and begun at once."""
+    """Return a contract of two years, signed today and begun at once."""
     values: dict[str, Any] = {
         "kind": K.FIXED_TERM,
         "signed_on": TODAY,
@@ -42,7 +42,7 @@ def written(**fields: Any) -> Contract:
 
 
 def wrong(contract: Contract, post: Post = POST, today: date = TODAY) -> list[str | None]:
-    """The dates that are refused, in the order of the form."""
+    """Return the refused dates, in the order of the form."""
     with pytest.raises(Refusals) as refused:
         contract.require_possible(post, today, PARAMS, least_pay)
     assert {(one.code, one.kind) for one in refused.value.refusals} == {("contract_dates", "invalid")}
@@ -50,7 +50,7 @@ def wrong(contract: Contract, post: Post = POST, today: date = TODAY) -> list[st
 
 
 def asked_about(contract: Contract, post: Post = POST, *confirmed: ContractRemark) -> dict[str, str]:
-    """The remarks that wait to be confirmed, with their sentence."""
+    """Return the remarks to confirm, with their sentences."""
     try:
         contract.require_confirmed(post, confirmed, PARAMS)
     except Refusals as refused:
@@ -70,7 +70,7 @@ def asked_about(contract: Contract, post: Post = POST, *confirmed: ContractRemar
     ],
     ids=["signed and begun today", "begins later", "lasts two days", "for a project", "permanent"],
 )
-def test_a_contract_whose_dates_hold_together_is_possible(dates: dict[str, Any]) -> None:
+def test_a_contract_with_consistent_dates_is_possible(dates: dict[str, Any]) -> None:
     written(**dates).require_possible(POST, TODAY, PARAMS, least_pay)
 
 
@@ -95,9 +95,7 @@ def test_a_contract_whose_dates_hold_together_is_possible(dates: dict[str, Any])
         "ends before it begins",
     ],
 )
-def test_dates_that_do_not_hold_together_are_refused_and_pointed_at(
-    dates: dict[str, Any], pointer: str
-) -> None:
+def test_contradictory_dates_are_refused_with_their_fields(dates: dict[str, Any], pointer: str) -> None:
     assert wrong(written(**dates)) == [pointer]
 
 
@@ -106,7 +104,7 @@ def test_a_contract_signed_in_2020_that_starts_in_2035_for_one_day_is_impossible
     assert wrong(old) == ["/signed_on", "/starts_on"]
 
 
-def test_all_the_dates_that_are_wrong_are_told_together() -> None:
+def test_all_wrong_dates_are_told_together() -> None:
     dates = {"signed_on": date(2021, 6, 20), "starts_on": date(2021, 6, 19), "ends_on": date(2021, 6, 18)}
     assert wrong(written(**dates)) == ["/signed_on", "/starts_on", "/ends_on"]
 
@@ -133,25 +131,25 @@ def test_a_contract_is_signed_between_the_validation_and_the_end_of_the_term(
         assert wrong(contract, today=late) == ["/signed_on"]
 
 
-def test_an_extension_of_the_term_lets_a_contract_be_signed_until_its_end() -> None:
+def test_an_extension_of_the_term_allows_a_signature_until_its_end() -> None:
     contract = written(signed_on=date(2021, 8, 10), starts_on=date(2021, 8, 10), ends_on=date(2023, 8, 9))
     late = date(2021, 9, 1)
     assert wrong(contract, today=late) == ["/signed_on"]
     contract.require_possible(replace(POST, term=date(2021, 8, 31)), late, PARAMS, least_pay)
 
 
-def test_a_contract_starts_at_most_a_year_after_it_was_signed() -> None:
+def test_a_contract_starts_at_most_a_year_after_its_signature() -> None:
     last = written(starts_on=date(2022, 6, 15), ends_on=date(2024, 6, 14))
     last.require_possible(POST, TODAY, PARAMS, least_pay)
     assert wrong(replace(last, starts_on=date(2022, 6, 16))) == ["/starts_on"]
 
 
-def test_a_contract_of_the_subsidised_months_from_the_day_the_person_is_free_needs_no_confirmation() -> None:
+def test_a_contract_for_the_subsidised_months_from_the_possible_start_needs_no_confirmation() -> None:
     assert asked_about(written()) == {}
     assert asked_about(written(kind=K.PERMANENT, ends_on=None)) == {}
 
 
-def test_a_fixed_term_shorter_than_the_subsidy_is_asked_about_with_the_amount_that_is_left() -> None:
+def test_a_fixed_term_shorter_than_the_subsidy_is_asked_about_with_the_amount_lost() -> None:
     told = asked_about(written(ends_on=date(2023, 6, 13)))
     assert "au plus 49 931,50 € au lieu de 50 000 €" in told["shorter_than_subsidy"]
     one_day = asked_about(written(ends_on=date(2021, 6, 15)))
@@ -173,20 +171,20 @@ def test_a_start_long_after_the_term_is_asked_about_and_not_refused(starts_on: d
     assert ("starts_long_after_term" in asked_about(contract)) is asked
 
 
-def test_a_start_before_the_person_said_to_be_free_is_asked_about() -> None:
+def test_a_start_before_the_candidates_possible_start_is_asked_about() -> None:
     told = asked_about(written(), replace(POST, available_from=date(2021, 7, 1)))
     assert list(told) == ["starts_before_available"]
     assert "à partir du 1er juillet 2021" in told["starts_before_available"]
 
 
-def test_only_what_was_confirmed_is_not_asked_again() -> None:
+def test_a_confirmed_remark_is_not_asked_again() -> None:
     doubtful = written(starts_on=date(2021, 9, 1), ends_on=date(2022, 1, 1))
     assert list(asked_about(doubtful)) == ["shorter_than_subsidy", "starts_long_after_term"]
     assert list(asked_about(doubtful, POST, R.SHORTER_THAN_SUBSIDY)) == ["starts_long_after_term"]
     assert asked_about(doubtful, POST, *R) == {}
 
 
-# The post of an adviser who left: its subsidy of 730 days ends with 31 May 2023.
+# The post of an adviser who left: its subsidy of 730 days ends on 31 May 2023.
 LEFT = replace(POST, share_ends_on=date(2023, 6, 1), cents=73_000_00)
 
 
@@ -200,13 +198,11 @@ LEFT = replace(POST, share_ends_on=date(2023, 6, 1), cents=73_000_00)
         (date(2023, 7, 1), 0),
     ],
 )
-def test_who_replaces_an_adviser_has_the_days_of_the_subsidy_that_are_left(
-    starts_on: date, cents: int
-) -> None:
+def test_a_replacement_has_the_days_left_of_the_subsidy(starts_on: date, cents: int) -> None:
     assert LEFT.left_from(starts_on) == (date(2023, 6, 1), cents)
 
 
-def test_the_share_of_who_replaces_an_adviser_is_never_more_than_the_whole() -> None:
+def test_the_part_of_a_replacement_is_at_most_the_whole() -> None:
     assert LEFT.left_from(date(2021, 5, 1)) == (date(2023, 6, 1), 73_000_00)
 
 
@@ -216,13 +212,13 @@ def test_a_contract_after_the_end_of_the_subsidy_of_its_post_is_asked_about() ->
     assert list(told) == ["no_subsidy_left"] and "31 mai 2023" in told["no_subsidy_left"]
 
 
-def test_a_contract_is_signed_the_day_of_the_decision_at_the_earliest() -> None:
+def test_a_contract_is_signed_on_the_day_of_the_decision_at_the_earliest() -> None:
     same_day = replace(POST, validated_on=POST.decided_on)
     written(signed_on=POST.decided_on).require_possible(same_day, TODAY, PARAMS, least_pay)
     assert wrong(written(signed_on=date(2021, 5, 18)), same_day) == ["/signed_on"]
 
 
-def test_whatever_the_programme_says_dates_that_contradict_each_other_are_told_together() -> None:
+def test_contradictory_dates_are_told_together_whatever_the_parameters() -> None:
     written().require_sound(TODAY, least_pay)
     old = written(signed_on=date(2020, 1, 1), starts_on=date(2035, 1, 1), ends_on=date(2035, 1, 2))
     old.require_sound(TODAY, least_pay)
@@ -241,7 +237,7 @@ def test_whatever_the_programme_says_dates_that_contradict_each_other_are_told_t
         assert {one.code for one in refused.value.refusals} == {"contract_dates"}
 
 
-def test_a_start_on_the_day_on_which_the_person_is_free_is_not_asked_about() -> None:
+def test_a_start_on_the_possible_start_date_is_not_asked_about() -> None:
     assert asked_about(written(), replace(POST, available_from=TODAY)) == {}
     assert asked_about(written(), replace(POST, available_from=date(2021, 6, 16))) != {}
 
@@ -255,9 +251,7 @@ def test_a_start_on_the_day_on_which_the_person_is_free_is_not_asked_about() -> 
         (None, 50_000_00),
     ],
 )
-def test_a_contract_has_the_share_of_its_days_and_never_more_than_the_whole(
-    ends_on: date | None, cents: int
-) -> None:
+def test_a_contract_has_the_part_of_its_days_and_at_most_the_whole(ends_on: date | None, cents: int) -> None:
     kind = K.FIXED_TERM if ends_on else K.PERMANENT
     assert written(kind=kind, ends_on=ends_on).subsidy(POST) == cents
 
@@ -282,7 +276,7 @@ def test_a_pay_below_the_minimum_wage_of_the_first_day_is_refused() -> None:
     assert refused_for(written(gross_pay_cents=1_554_57)) == {"contract_pay": "/gross_pay_cents"}
 
 
-def test_a_pay_is_not_compared_where_another_minimum_wage_holds() -> None:
+def test_a_pay_is_not_compared_where_another_minimum_wage_applies() -> None:
     written(gross_pay_cents=1_100_00).require_possible(POST, TODAY, PARAMS, lambda _day: None)
 
 
@@ -294,7 +288,7 @@ def test_a_contract_that_is_not_full_time_is_refused_with_what_to_do() -> None:
     assert "avenant à temps plein" in refused.value.refusals[0].message
 
 
-def test_what_is_not_told_of_a_contract_stays_as_it_was_recorded() -> None:
+def test_answers_left_out_stay_as_recorded() -> None:
     known, told = written(), written(gross_pay_cents=None, full_time=None)
     assert told.completed_by(known) == known
     assert told.completed_by(None) == told
@@ -303,6 +297,6 @@ def test_what_is_not_told_of_a_contract_stays_as_it_was_recorded() -> None:
     told.require_sound(TODAY, least_pay)
 
 
-def test_a_pay_that_is_corrected_leaves_the_dates_as_they_were() -> None:
+def test_a_corrected_pay_leaves_the_dates() -> None:
     assert written(gross_pay_cents=1_700_00, full_time=None).same_dates(written())
     assert not written(kind=K.PROJECT).same_dates(written())

@@ -6,7 +6,7 @@ from chalicelib.domain.recruiting.end_reason import EndReason, require_explained
 from chalicelib.domain.shared.refusal import Refusal
 
 
-def test_another_reason_for_an_end_is_explained_and_a_named_one_need_not_be() -> None:
+def test_another_reason_for_an_end_needs_an_explanation_and_a_named_one_does_not() -> None:
     require_explained(EndReason.OTHER, "Déménagement.")
     require_explained(EndReason.RESIGNATION, None)
     for words in (None, ""):

@@ -1,4 +1,4 @@
-"""What an end of contract leads to: who does what, until when, what is done (RULES section 5)."""
+"""The steps after an end of contract: by whom, until when, done or not (RULES section 5)."""
 
 from dataclasses import replace
 from datetime import date
@@ -66,7 +66,7 @@ def test_while_no_end_is_declared_there_are_no_steps() -> None:
     assert end_steps(facts(recruitment=running), P.STRUCTURE) == []
 
 
-def test_each_reads_the_steps_that_are_about_them() -> None:
+def test_each_reader_sees_the_steps_that_concern_them() -> None:
     read = {
         party: {one.step for one in end_steps(facts(training=a_training(T.STOPPED)), party)}
         for party in (P.STRUCTURE, P.FUNDER, P.ADVISER, P.TRAINING_BODY)
@@ -76,13 +76,13 @@ def test_each_reads_the_steps_that_are_about_them() -> None:
     assert read[P.TRAINING_BODY] == {E.OVER, E.TRAINING}
 
 
-def test_the_proof_is_the_structures_and_an_end_at_the_term_needs_none() -> None:
+def test_the_structure_provides_the_proof_and_an_end_at_the_term_needs_none() -> None:
     assert told(E.PROOF) == (S.TO_DO, P.STRUCTURE, None)
     assert told(E.PROOF, recruitment=replace(LEFT, end_proof=PROOF))[0] is S.DONE
     assert step(E.PROOF, recruitment=replace(LEFT, end_reason=EndReason.END_OF_TERM)) is None
 
 
-def test_the_last_day_comes_by_itself_and_frees_the_person() -> None:
+def test_the_last_day_passes_by_itself_and_frees_the_person() -> None:
     assert told(E.OVER, recruitment=DECLARED) == (S.TO_COME, P.NOBODY, LAST)
     assert told(E.OVER) == (S.DONE, P.NOBODY, LAST)
     assert told(E.AVAILABILITY, P.ADVISER, recruitment=DECLARED) == (S.TO_COME, P.ADVISER, LAST)
@@ -109,7 +109,7 @@ def test_the_training_stops_with_the_contract_unless_it_was_followed(
     assert told(E.TRAINING, P.TRAINING_BODY, training=a_training(status)) == expected
 
 
-def test_the_post_is_to_fill_again_with_what_is_left_or_to_give_back_until_the_term() -> None:
+def test_the_post_is_filled_again_with_what_is_left_or_given_back_until_the_term() -> None:
     assert told(E.POST, recruitment=DECLARED) == (S.TO_COME, P.STRUCTURE, LAST)
     one = step(E.POST)
     assert one is not None and (one.state, one.by, one.until) == (S.TO_DO, P.STRUCTURE, TERM)
@@ -122,7 +122,7 @@ def test_the_post_is_to_fill_again_with_what_is_left_or_to_give_back_until_the_t
     assert told(E.POST, recruitment=nothing_left) == (S.DONE, P.NOBODY, None)
 
 
-def test_the_follow_up_of_the_last_quarter_is_transmitted_then_accepted() -> None:
+def test_the_follow_up_of_the_last_quarter_is_submitted_then_accepted() -> None:
     assert told(E.FOLLOW_UP) == (S.TO_COME, P.STRUCTURE, date(2027, 4, 1))
     assert step(E.FOLLOW_UP, today=date(2027, 4, 2)) is None, "no follow-up counts it"
     due = date(2027, 5, 1)

@@ -1,4 +1,4 @@
-"""Whose address leaves in the file of a list (RULES sections 6 and 7)."""
+"""Whose address is in the exported file of a list (RULES sections 6 and 7)."""
 
 import pytest
 
@@ -10,11 +10,11 @@ M = MatchStatus
 
 
 @pytest.mark.parametrize("status", [*M, None])
-def test_addresses_leave_for_those_with_whom_the_structure_talks(status: MatchStatus | None) -> None:
+def test_the_addresses_of_people_in_touch_with_the_structure_are_exported(status: MatchStatus | None) -> None:
     assert in_touch(status) is (status in (M.SHORTLISTED, M.VALIDATED, M.HIRED))
 
 
-def test_a_file_holds_five_hundred_addresses_at_most() -> None:
+def test_a_file_has_at_most_five_hundred_addresses() -> None:
     require_few_addresses(range(MOST_ADDRESSES))
     with pytest.raises(Refusal) as refused:
         require_few_addresses(range(MOST_ADDRESSES + 1))

@@ -1,4 +1,4 @@
-"""Who fits whom, and every act of a structure on a candidate (RULES section 5)."""
+"""Who fits which structure, and every act of a structure on a candidate (RULES section 5)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -60,12 +60,12 @@ TERRITORIES = {
 
 
 def a_card(**answers: Any) -> Card:
-    """The card of a candidate of Lyon, ready today to work within 20 km."""
+    """Return the card of a candidate of Lyon, ready today to work within 20 km."""
     return card_of(builders.candidate(**{"available_from": TODAY, **answers}), applied_on=date(2021, 3, 2))
 
 
-# RULES section 5, written out by hand: new ⇄ shortlisted ⇄ declined, one declines from « Nouvelles » as
-# well; shortlisted → validated → back or hired → ended, and who left may be shortlisted again.
+# RULES section 5, written out by hand: new ⇄ shortlisted ⇄ declined; new → declined as well; shortlisted →
+# validated → back or hired → ended; an ended one may be shortlisted again.
 MAY_FOLLOW = {
     M.NEW: {M.SHORTLISTED, M.DECLINED},
     M.SHORTLISTED: {M.NEW, M.DECLINED, M.VALIDATED},
@@ -77,9 +77,7 @@ MAY_FOLLOW = {
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(M, M)))
-def test_a_match_changes_as_the_programme_says_and_not_otherwise(
-    before: MatchStatus, after: MatchStatus
-) -> None:
+def test_a_match_changes_only_as_the_rules_say(before: MatchStatus, after: MatchStatus) -> None:
     if after in MAY_FOLLOW[before]:
         moved = builders.match(before).moved_to(after, AT)
         assert (moved.status, moved.changed_at) == (after, AT)
@@ -92,7 +90,7 @@ def test_a_match_changes_as_the_programme_says_and_not_otherwise(
 
 
 @pytest.mark.parametrize("before", [M.NEW, M.DECLINED])
-def test_who_validates_too_early_reads_to_shortlist_first(before: MatchStatus) -> None:
+def test_a_structure_that_validates_too_early_reads_to_shortlist_first(before: MatchStatus) -> None:
     with pytest.raises(Refusal, match="Pré-sélectionnez"):
         builders.match(before).moved_to(M.VALIDATED, AT)
 
@@ -144,12 +142,12 @@ def test_a_structure_exactly_at_the_maximum_fits() -> None:
     assert not fit_by_place(LYON, PARIS, nextafter(distance, 0))
 
 
-def test_the_commune_of_the_candidate_always_fits() -> None:
+def test_the_candidates_own_commune_always_fits() -> None:
     assert fit_by_place(LYON, LYON, 5)
     assert fit_by_place(POINTLESS, POINTLESS, 5)
 
 
-def test_a_commune_without_a_point_is_at_no_known_distance() -> None:
+def test_a_commune_without_coordinates_has_no_known_distance() -> None:
     assert not fit_by_place(POINTLESS, replace(POINTLESS, insee_code="98736"), 100)
 
 
@@ -180,13 +178,13 @@ def test_territories_stay_closed_however_near_they_are() -> None:
     [(POINTE_A_PITRE, BASSE_TERRE, 40), (SAINT_DENIS, SAINT_PIERRE, 100), (MAMOUDZOU, KOUNGOU, 10)],
     ids=["971", "974", "976"],
 )
-def test_within_a_territory_distances_count_as_anywhere(home: Place, structure: Place, km: int) -> None:
+def test_within_a_territory_distances_count_as_usual(home: Place, structure: Place, km: int) -> None:
     assert fit_by_place(home, structure, km)
     assert fit_by_place(home, structure, None)
     assert not fit_by_place(home, structure, 5)
 
 
-def test_the_postal_code_never_says_the_territory() -> None:
+def test_the_postal_code_does_not_tell_the_territory() -> None:
     marigot = replace(SAINT_MARTIN, postal_code="97150")
     les_abymes = replace(POINTE_A_PITRE, postal_code="97139")
     assert not fit_by_place(marigot, les_abymes, None)
@@ -243,13 +241,13 @@ def test_a_structure_that_never_acted_opens_the_sheets_it_may_find(
 
 @pytest.mark.parametrize(("candidate", "_", "hidden"), SHEETS.values(), ids=SHEETS)
 @pytest.mark.parametrize("match", ACTED, ids=lambda match: match.status.value)
-def test_a_structure_that_acted_reads_on_until_the_person_leaves_or_is_blocked(
+def test_a_structure_that_acted_reads_on_until_the_person_withdraws_or_is_blocked(
     match: Match, candidate: Candidate, _: bool, hidden: bool
 ) -> None:
     assert hidden_from("structure-1", candidate, acted=match is not None and match.acted) is hidden
 
 
-def test_of_what_seems_to_be_one_person_a_structure_opens_the_sheets_it_may_and_knows_of_a_hire() -> None:
+def test_of_similar_people_a_structure_opens_the_sheets_it_may_and_learns_of_a_hire() -> None:
     mine, another = "structure-1", "structure-2"
     findable = builders.candidate(confirmed_at=AT)
     paused, acted = (builders.candidate(confirmed_at=AT, available=False) for _ in range(2))
@@ -291,14 +289,14 @@ def test_every_tab_has_its_french_words() -> None:
 
 
 @pytest.mark.parametrize("status", [M.VALIDATED, M.HIRED, M.ENDED])
-def test_a_structure_does_not_choose_what_follows_from_the_validation_or_the_contract(
+def test_a_structure_does_not_set_statuses_that_follow_from_a_validation_or_a_contract(
     status: MatchStatus,
 ) -> None:
     with pytest.raises(Refusal, match="status_forbids:"):
         builders.match(M.SHORTLISTED).chosen(status, builders.candidate(), AT)
 
 
-def test_a_first_choice_is_made_on_somebody_who_can_be_found_and_a_later_one_on_anybody() -> None:
+def test_a_first_choice_is_made_on_findable_people_and_a_later_one_on_anybody() -> None:
     paused = builders.candidate(available=False)
     with pytest.raises(Refusal, match="candidate_unavailable:"):
         builders.match(M.NEW).chosen(M.SHORTLISTED, paused, AT)
@@ -337,7 +335,7 @@ def test_an_end_is_not_undone_once_the_structure_recruited_the_person_again(sinc
     ("typed", "address", "enough"),
     [("", None, False), ("d", None, False), ("du", None, True), ("54000", None, True), ("", "a@b.fr", True)],
 )
-def test_a_search_of_the_whole_country_has_a_word_or_an_address(
+def test_a_search_of_the_whole_country_needs_a_word_or_an_address(
     typed: str, address: str | None, enough: bool
 ) -> None:
     if enough:

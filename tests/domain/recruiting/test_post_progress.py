@@ -1,4 +1,4 @@
-"""« Où en êtes-vous ? » of a post, from what is known of it (RULES 11 to 16)."""
+"""« Où en êtes-vous ? » of a post, from its facts (RULES 11 to 16)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -36,16 +36,16 @@ def a_file(state: CaseFileState) -> CaseFile:
         ({"status": A.SENT}, set()),
         ({"status": A.SIGNED_BY_STRUCTURE}, {P.SIGNED_BY_STRUCTURE}),
         ({"status": A.SIGNED, "signed_version_id": "text"}, SIGNED),
-        # Of a post that another structure had no file is asked.
+        # Of a post taken over from another structure no file is requested.
         (
             {"origin": Origin(agreement_id="a", structure_name="Nancy", on=STARTS_ON)},
             {P.FILE_DEPOSITED, P.FILE_COMPLETE},
         ),
-        # An amendment is out: the agreement stays signed.
+        # An amendment awaits signatures: the agreement stays signed.
         ({"status": A.SENT, "signed_version_id": "text"}, SIGNED),
     ],
 )
-def test_the_file_and_the_agreement_say_which_steps_are_done(
+def test_the_file_and_the_agreement_tell_which_steps_are_done(
     agreement: dict[str, Any], done: set[PostStep]
 ) -> None:
     assert steps_done(a_recruitment(), builders.agreement(**agreement), None, TODAY) == {P.VALIDATED, *done}
@@ -63,16 +63,16 @@ def test_the_contract_need_not_wait_for_the_agreement() -> None:
         (T.CONFIRMED, TODAY, set()),
         (T.IN_TRAINING, TODAY, set()),
         (T.ABANDONED, TODAY, set()),
-        # The training ends one day, the post is taken up the day after.
+        # The training ends one day, and the post is taken up the next day.
         (T.FINISHED, ENDS, {P.TRAINED}),
         (T.FINISHED, ENDS + timedelta(days=1), {P.TRAINED, P.IN_POST}),
         (T.FAILED, ENDS + timedelta(days=1), {P.TRAINED, P.IN_POST}),
-        # Who is exempt is in post from the first day of the contract.
+        # An exempt adviser is in post from the first day of the contract.
         (T.EXEMPT, STARTS_ON - timedelta(days=1), {P.TRAINED}),
         (T.EXEMPT, STARTS_ON, {P.TRAINED, P.IN_POST}),
     ],
 )
-def test_the_training_says_from_which_day_on_a_post_is_taken_up(
+def test_the_training_tells_from_which_day_a_post_is_taken_up(
     status: TrainingStatus, on: date, done: set[PostStep]
 ) -> None:
     training = a_training(status, contract_starts_on=STARTS_ON)

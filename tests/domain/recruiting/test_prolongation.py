@@ -17,7 +17,7 @@ HIRED = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract
 END = date(2028, 11, 1)
 
 
-def test_the_subsidy_ends_later_by_the_days_that_are_given_and_by_none_again() -> None:
+def test_the_subsidy_is_prolonged_by_the_given_days_and_by_none_again() -> None:
     assert HIRED.subsidy_end(24) == END
     given = prolonged(HIRED, 7, 24, TODAY)
     assert given.subsidy_end(24) == END + timedelta(days=7)
@@ -25,7 +25,7 @@ def test_the_subsidy_ends_later_by_the_days_that_are_given_and_by_none_again() -
     assert prolonged(given, 0, 24, TODAY) == HIRED
 
 
-def test_it_is_prolonged_by_no_more_than_the_days_of_the_suspensions_within_it() -> None:
+def test_it_is_prolonged_by_at_most_the_days_of_the_suspensions_within_it() -> None:
     with pytest.raises(Refusal, match=r"prolongation_days:.*7 jours") as caught:
         prolonged(HIRED, 8, 24, TODAY)
     assert (caught.value.pointer, caught.value.kind) == ("/days", "invalid")
@@ -36,7 +36,7 @@ def test_it_is_prolonged_by_no_more_than_the_days_of_the_suspensions_within_it()
     assert most_days(builders.recruitment(), 24, TODAY) == 0
 
 
-def test_a_contract_that_does_not_run_and_a_replacement_are_not_prolonged() -> None:
+def test_an_ended_contract_and_a_replacement_are_not_prolonged() -> None:
     for status in (RecruitmentStatus.VALIDATED, RecruitmentStatus.ENDED):
         with pytest.raises(Refusal, match="status_forbids:"):
             prolonged(replace(HIRED, status=status), 1, 24, TODAY)
@@ -44,6 +44,6 @@ def test_a_contract_that_does_not_run_and_a_replacement_are_not_prolonged() -> N
         prolonged(replace(HIRED, share_ends_on=END), 1, 24, TODAY)
 
 
-def test_a_contract_taken_back_takes_the_prolongation_along() -> None:
+def test_a_contract_taken_back_removes_the_prolongation() -> None:
     back = prolonged(HIRED, 7, 24, TODAY).contract_taken_back()
     assert back.prolonged_days == 0

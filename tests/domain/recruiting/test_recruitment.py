@@ -35,7 +35,7 @@ CONTRACT = Contract(
 
 
 def a_recruitment(status: RecruitmentStatus = R.VALIDATED, **fields: Any) -> Recruitment:
-    """A recruitment; hired and ended ones have the contract of two years."""
+    """Return a recruitment; hired and ended ones have a contract of two years."""
     contract = CONTRACT if status in (R.HIRED, R.ENDED) else None
     return builders.recruitment(status, **{"contract": contract, **fields})
 
@@ -54,8 +54,8 @@ ACTS: dict[str, Callable[[Recruitment], Recruitment]] = {
     "declare the end": declare,
     "end": end,
 }
-# RULES section 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else. Who
-# is to leave is under contract until that day.
+# RULES section 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else. An
+# adviser with a declared end is under contract until that day.
 LEADS = {
     (R.VALIDATED, "cancel"): R.CANCELLED,
     (R.VALIDATED, "sign"): R.HIRED,
@@ -67,7 +67,7 @@ LEADS = {
 
 
 @pytest.mark.parametrize(("before", "act"), list(product(R, ACTS)))
-def test_each_act_leads_where_the_programme_says_or_is_refused(before: RecruitmentStatus, act: str) -> None:
+def test_each_act_leads_to_the_status_of_the_rules_or_is_refused(before: RecruitmentStatus, act: str) -> None:
     if (before, act) in LEADS:
         assert ACTS[act](a_recruitment(before)).status is LEADS[before, act]
         return
@@ -81,7 +81,7 @@ def test_a_validated_or_hired_candidate_holds_a_post(status: RecruitmentStatus) 
     assert a_recruitment(status).living is (status in (R.VALIDATED, R.HIRED))
 
 
-def test_the_contract_is_kept_when_it_is_signed() -> None:
+def test_the_contract_is_stored_at_its_recording() -> None:
     assert a_recruitment().signed(CONTRACT).contract == CONTRACT
 
 
@@ -96,7 +96,7 @@ def test_a_declared_end_may_be_corrected_until_it_comes() -> None:
     assert declare(declared, on=date(2021, 7, 15)).ended_on == date(2021, 7, 15)
 
 
-def test_a_rupture_that_comes_keeps_the_date_and_the_reason_declared() -> None:
+def test_a_past_rupture_keeps_the_declared_date_and_reason() -> None:
     ended = end(declare(a_recruitment(R.HIRED), on=date(2021, 7, 1)))
     assert (ended.ended_on, ended.end_reason) == (date(2021, 7, 1), EndReason.RESIGNATION)
     assert not ended.living
@@ -134,11 +134,11 @@ def test_a_leap_year_gives_its_29_february() -> None:
     assert declare(hired, on=date(2024, 2, 29), today=date(2023, 12, 31)).ended_on == date(2024, 2, 29)
 
 
-def test_a_rupture_may_be_told_after_it_happened() -> None:
+def test_a_rupture_may_be_declared_after_it_happened() -> None:
     assert declare(a_recruitment(R.HIRED), on=date(2021, 5, 20)).ended_on == date(2021, 5, 20)
 
 
-def test_a_rupture_never_precedes_the_contract() -> None:
+def test_a_rupture_is_never_before_the_contract() -> None:
     hired = a_recruitment(R.HIRED)
     assert declare(hired, on=CONTRACT.starts_on).ended_on == CONTRACT.starts_on
     with pytest.raises(Refusal) as refused:
@@ -146,7 +146,7 @@ def test_a_rupture_never_precedes_the_contract() -> None:
     assert (refused.value.code, refused.value.pointer) == ("rupture_date", "/ended_on")
 
 
-def test_a_rupture_never_comes_after_the_term_of_the_contract() -> None:
+def test_a_rupture_is_never_after_the_term_of_the_contract() -> None:
     hired, near_the_term = a_recruitment(R.HIRED), date(2023, 4, 20)
     assert declare(hired, on=date(2023, 5, 9), today=near_the_term).ended_on == date(2023, 5, 9)
     with pytest.raises(Refusal) as refused:
@@ -155,7 +155,7 @@ def test_a_rupture_never_comes_after_the_term_of_the_contract() -> None:
     assert refused.value.pointer == "/ended_on"
 
 
-def test_a_permanent_contract_has_no_term_to_stay_before() -> None:
+def test_a_permanent_contract_has_no_term_as_a_limit() -> None:
     permanent = replace(CONTRACT, kind=K.PERMANENT, ends_on=None)
     hired = a_recruitment(R.HIRED, contract=permanent)
     assert declare(hired, on=date(2023, 6, 20), today=date(2023, 4, 20)).ended_on == date(2023, 6, 20)
@@ -260,12 +260,12 @@ def test_a_contract_is_over_once_its_last_day_has_passed(
 def test_a_post_is_free_again_while_a_day_of_its_subsidy_is_left(
     last_day: date, months: int, left: bool
 ) -> None:
-    """The contract of 10 May 2021 is paid for until 9 May 2023, or 9 November 2022."""
+    """The contract of 10 May 2021 is subsidised until 9 May 2023, or 9 November 2022."""
     assert a_recruitment(R.HIRED, ended_on=last_day).leaves_subsidy(months) is left
 
 
 @pytest.mark.parametrize("status", R)
-def test_only_a_contract_in_progress_is_corrected_or_taken_back(status: RecruitmentStatus) -> None:
+def test_only_a_running_contract_is_corrected_or_taken_back(status: RecruitmentStatus) -> None:
     left = {"ended_on": TODAY, "end_reason": EndReason.RESIGNATION, "end_proof": PROOF}
     recruitment = a_recruitment(status, share_ends_on=date(2023, 1, 1), **left)
     corrected = replace(CONTRACT, starts_on=date(2021, 5, 11))
@@ -280,7 +280,7 @@ def test_only_a_contract_in_progress_is_corrected_or_taken_back(status: Recruitm
             act()
 
 
-def test_a_contract_is_not_corrected_away_from_the_end_that_was_declared() -> None:
+def test_a_correction_keeps_the_declared_end_within_the_contract() -> None:
     leaving = declare(a_recruitment(R.HIRED))
     assert leaving.corrected(replace(CONTRACT, ends_on=TODAY)).ended_on == TODAY
     for dates in ({"ends_on": date(2021, 6, 14)}, {"starts_on": date(2021, 6, 16)}):
@@ -291,7 +291,7 @@ def test_a_contract_is_not_corrected_away_from_the_end_that_was_declared() -> No
 
 @pytest.mark.parametrize("status", R)
 @pytest.mark.parametrize("ended_on", [None, TODAY])
-def test_an_end_is_taken_back_when_it_was_declared(status: RecruitmentStatus, ended_on: date | None) -> None:
+def test_only_a_declared_end_is_taken_back(status: RecruitmentStatus, ended_on: date | None) -> None:
     recruitment = a_recruitment(status, ended_on=ended_on, end_reason=EndReason.RESIGNATION, end_proof=PROOF)
     if ended_on and status in (R.HIRED, R.ENDED):
         back = recruitment.end_taken_back()
@@ -302,7 +302,7 @@ def test_an_end_is_taken_back_when_it_was_declared(status: RecruitmentStatus, en
         recruitment.end_taken_back()
 
 
-def test_a_hire_is_planned_for_another_day_until_the_contract_is_signed() -> None:
+def test_the_planned_hire_date_may_change_until_the_contract_is_signed() -> None:
     planned = a_recruitment().planned_for(TODAY)
     assert planned.is_validated_for(TODAY) and not planned.is_validated_for(date(2021, 6, 16))
     assert not planned.cancelled().is_validated_for(TODAY)
@@ -311,7 +311,7 @@ def test_a_hire_is_planned_for_another_day_until_the_contract_is_signed() -> Non
 
 
 @pytest.mark.parametrize("status", FollowUpStatus)
-def test_a_contract_is_its_structures_until_the_funder_accepted_a_follow_up_that_counts_it(
+def test_a_structure_corrects_its_contract_until_the_funder_accepted_a_follow_up_that_counts_it(
     status: FollowUpStatus,
 ) -> None:
     hired = a_recruitment(R.HIRED)
@@ -324,7 +324,7 @@ def test_a_contract_is_its_structures_until_the_funder_accepted_a_follow_up_that
         require_not_counted(hired, [counting])
 
 
-# The contract of 10 May 2021 is paid for until 9 May 2023, however long it runs.
+# The contract of 10 May 2021 is subsidised until 9 May 2023, however long it runs.
 
 
 def test_a_contract_without_a_last_day_leaves_no_subsidy_to_another() -> None:
@@ -334,7 +334,7 @@ def test_a_contract_without_a_last_day_leaves_no_subsidy_to_another() -> None:
     assert not a_recruitment(R.HIRED, share_ends_on=TODAY, ended_on=TODAY).leaves_subsidy(24)
 
 
-def test_a_corrected_name_and_an_end_are_those_that_were_given() -> None:
+def test_repeating_the_same_name_or_end_changes_nothing() -> None:
     named = a_recruitment().named("Léa", "Petit")
     assert (named.candidate_name, named.first_name) == ("Léa Petit", "Léa")
     declared = declare(a_recruitment(R.HIRED))
@@ -343,7 +343,7 @@ def test_a_corrected_name_and_an_end_are_those_that_were_given() -> None:
     assert not declared.ends_as(date(2021, 6, 16), EndReason.RESIGNATION)
 
 
-def test_the_proof_of_an_end_is_owed_until_it_is_given_and_for_as_long_as_it_would_be_kept() -> None:
+def test_the_proof_of_an_end_is_requested_until_it_is_given_or_past_its_retention() -> None:
     params = Parameters()
     left = declare(a_recruitment(R.HIRED))
     last = date(2026, 6, 15)
@@ -375,5 +375,5 @@ def test_an_end_is_taken_back_unless_another_structure_took_the_post_over(status
     assert not replace(ended, went_on="recruitment-2").end_may_be_taken_back
 
 
-def test_an_end_that_has_come_is_the_agencys_to_correct() -> None:
+def test_an_end_that_has_passed_is_corrected_by_the_agency() -> None:
     assert (end_has_come().code, end_has_come().kind) == ("end_has_come", "conflict")

@@ -1,4 +1,4 @@
-"""What a desk picks out of the recruitments (RULES sections 5, 7)."""
+"""The lists of recruitments at a desk (RULES sections 5, 7)."""
 
 from datetime import date
 
@@ -50,12 +50,12 @@ def test_a_signed_contract_is_never_late() -> None:
 @pytest.mark.parametrize(
     ("last", "ending"), [(date(2027, 1, 5), True), (date(2027, 1, 6), False), (None, False)]
 )
-def test_what_ends_within_three_months_is_told(last: date | None, ending: bool) -> None:
+def test_contracts_that_end_within_three_months_are_listed(last: date | None, ending: bool) -> None:
     assert T.ENDING.holds(hired(last), TODAY) is ending
 
 
 @pytest.mark.parametrize("status", [R.CANCELLED, R.ENDED])
-def test_what_is_over_is_neither_to_sign_nor_late(status: RecruitmentStatus) -> None:
+def test_an_ended_recruitment_is_neither_to_sign_nor_late(status: RecruitmentStatus) -> None:
     one = summary(status, planned_hire_date=date(2026, 1, 1))
     assert [tray for tray in T if tray.holds(one, TODAY)] == [T.OVER, T.ALL]
 
@@ -69,7 +69,7 @@ def test_people_and_structures_are_found_by_the_beginning_of_their_words_without
     assert pick(zoe, paul, text="???") == []
 
 
-def test_a_department_narrows_and_counts_stay() -> None:
+def test_a_department_narrows_the_list_and_not_the_counts() -> None:
     here, there = summary(department="54"), summary(department="57")
     asked = RecruitmentSelection(tray=T.ALL, today=TODAY, department="54")
     assert asked.narrowed
@@ -78,7 +78,7 @@ def test_a_department_narrows_and_counts_stay() -> None:
     assert not RecruitmentSelection(tray=T.ALL, today=TODAY).narrowed
 
 
-def test_the_nearest_day_comes_first_what_is_to_sign_before_contracts_and_what_is_over_last() -> None:
+def test_the_nearest_day_comes_first_contracts_to_sign_before_others_and_ended_ones_last() -> None:
     soon = summary(planned_hire_date=date(2026, 10, 6))
     later = summary(planned_hire_date=date(2026, 12, 1))
     ends = hired(date(2027, 1, 1))
@@ -87,7 +87,7 @@ def test_the_nearest_day_comes_first_what_is_to_sign_before_contracts_and_what_i
     assert pick(over, endless, ends, later, soon) == [soon, later, ends, endless, over]
 
 
-def test_the_other_orders_go_by_name_structure_and_department() -> None:
+def test_the_other_orders_are_by_name_structure_and_department() -> None:
     b = summary(last_name="Éa", structure_name="B", department="57")
     a = summary(last_name="Fo", structure_name="A", department="54")
     assert pick(a, b, order=RecruitmentOrder.NAME) == [b, a]
@@ -95,5 +95,5 @@ def test_the_other_orders_go_by_name_structure_and_department() -> None:
     assert pick(b, a, order=RecruitmentOrder.DEPARTMENT) == [a, b]
 
 
-def test_what_was_stored_without_its_department_has_no_summary() -> None:
+def test_a_recruitment_stored_without_its_department_has_no_summary() -> None:
     assert recruitment_summary(builders.recruitment(department="")) is None

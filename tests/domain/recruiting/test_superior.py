@@ -1,4 +1,4 @@
-"""Whom an adviser answers to (RULES section 11)."""
+"""The superior of an adviser (RULES section 11)."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def test_the_superior_is_named_and_corrected_while_the_recruitment_lives(status:
 
 
 @pytest.mark.parametrize("status", [R.CANCELLED, R.ENDED])
-def test_afterwards_nobody_is_named_any_more(status: R) -> None:
+def test_after_its_end_nobody_can_be_named(status: R) -> None:
     with pytest.raises(Refusal) as refused:
         a_recruitment(status).with_superior(ANNE)
     assert refused.value.code == "status_forbids"
@@ -35,13 +35,13 @@ def test_the_same_person_again_changes_nothing() -> None:
     assert named.with_superior(ANNE) is named
 
 
-def test_the_person_is_forgotten_with_the_recruitment() -> None:
+def test_the_person_is_deleted_with_the_recruitment() -> None:
     assert a_recruitment(R.HIRED).with_superior(ANNE).ended().superior is None
     assert a_recruitment().with_superior(ANNE).cancelled().superior is None
     assert a_recruitment(R.HIRED).with_superior(ANNE).contract_taken_back().superior == ANNE
 
 
-def test_nobody_answers_to_oneself() -> None:
+def test_nobody_is_their_own_superior() -> None:
     require_other_address("anne@commune.example", "zoe@courriel.example")
     with pytest.raises(Refusal) as refused:
         require_other_address("zoe@courriel.example", "zoe@courriel.example")

@@ -36,7 +36,9 @@ def test_until_the_order_the_size_is_given_corrected_or_the_uniform_declined(bef
 
 @pytest.mark.parametrize("before", [S.ORDERED, S.DELIVERED])
 @pytest.mark.parametrize("size", [U.L, None])
-def test_what_is_ordered_is_not_answered_any_more(before: SupplyStatus, size: UniformSize | None) -> None:
+def test_an_ordered_uniform_cannot_be_answered_any_more(
+    before: SupplyStatus, size: UniformSize | None
+) -> None:
     with pytest.raises(Refusal) as refused:
         builders.supply(before).answered(size, LATER)
     assert refused.value.code == "already_ordered"
@@ -69,7 +71,7 @@ def test_each_mark_follows_the_one_before_or_corrects_it(before: SupplyStatus, t
         assert refused.value.code == "status_forbids"
 
 
-def test_a_kit_has_no_size_and_is_ordered_all_the_same() -> None:
+def test_a_kit_without_a_size_can_be_ordered() -> None:
     kit = builders.supply(S.KNOWN, kind=K.KIT, size=None)
     assert kit.moved_to(S.ORDERED, LATER).status is S.ORDERED
 
@@ -79,7 +81,7 @@ def test_an_address_is_written_as_on_an_envelope() -> None:
     assert builders.delivery(more="2e").lines[1] == "2e"
 
 
-def test_a_size_that_is_not_asked_yet_says_when_it_is() -> None:
+def test_a_size_that_is_not_requested_yet_tells_when_it_will_be() -> None:
     refusal = size_not_asked()
     assert refusal.code == "size_not_asked" and "une fois le contrat enregistré" in refusal.message
 
@@ -95,7 +97,7 @@ def test_a_size_that_is_not_asked_yet_says_when_it_is() -> None:
         (A.SIGNED, R.ENDED, "text", False),
     ],
 )
-def test_the_size_of_a_uniform_is_asked_from_the_agreement_or_the_contract_on(
+def test_the_size_of_a_uniform_is_requested_from_the_agreement_or_the_contract_on(
     status: AgreementStatus, recruitment: Any, signed: str | None, asked: bool
 ) -> None:
     agreement = builders.agreement(status=status, signed_version_id=signed)

@@ -1,4 +1,4 @@
-"""Leave, long illness, a suspended contract: days that are not worked under one (RULES section 11)."""
+"""Leave, long illness, a suspended contract: days that are not worked (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -52,7 +52,7 @@ def refusals(
     return [(one.code, one.pointer) for one in refused.value.refusals]
 
 
-def test_a_day_of_the_period_bounds_included_is_not_a_day_at_work() -> None:
+def test_the_first_and_last_days_of_a_suspension_are_not_worked() -> None:
     away = declared(hired(), days("2022-03-07", "2022-03-20"))
     assert [away.suspended_on(date(2022, 3, day)) for day in (6, 7, 20, 21)] == [False, True, True, False]
 
@@ -76,7 +76,7 @@ def test_the_days_of_a_quarter_are_counted_within_it_and_within_the_contract() -
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
-def test_the_days_counted_are_those_on_which_the_contract_is_suspended(
+def test_the_counted_days_are_those_on_which_the_contract_is_suspended(
     a: int, b: int, c: int, d: int
 ) -> None:
     start = date(2022, 1, 1)
@@ -95,13 +95,13 @@ def test_a_period_lies_within_the_contract() -> None:
     assert declared(hired(), days("2023-05-09", None)).suspensions
 
 
-def test_a_declared_end_bounds_it_too() -> None:
+def test_a_declared_end_limits_a_suspension_too() -> None:
     ending = hired(ended_on=date(2022, 4, 1))
     assert refusals(ending, days("2022-03-07", "2022-04-02")) == [("suspension_dates", "/last_day")]
     assert declared(ending, days("2022-03-07", "2022-04-01")).suspensions
 
 
-def test_a_day_too_far_ahead_is_a_slip_of_the_keyboard() -> None:
+def test_a_day_too_far_in_the_future_is_refused() -> None:
     permanent = hired(contract=replace(CONTRACT, kind=ContractKind.PERMANENT, ends_on=None))
     assert declared(permanent, days("2025-03-01", "2025-03-01")).suspensions
     assert refusals(permanent, days("2025-03-02", None)) == [("suspension_dates", "/first_day")]
@@ -125,7 +125,7 @@ def test_a_single_day_is_a_period_and_the_last_day_never_precedes_the_first() ->
         ("2022-03-21", None, False),
     ],
 )
-def test_two_periods_never_have_a_day_in_common(first: str, last: str | None, meets: bool) -> None:
+def test_two_suspensions_never_overlap(first: str, last: str | None, meets: bool) -> None:
     away = declared(hired(), days("2022-03-07", "2022-03-20"))
     other = days(first, last, name="other")
     if meets:
@@ -134,14 +134,14 @@ def test_two_periods_never_have_a_day_in_common(first: str, last: str | None, me
         assert len(declared(away, other).suspensions) == 2
 
 
-def test_periods_are_kept_in_the_order_of_their_days() -> None:
+def test_suspensions_are_kept_in_the_order_of_their_days() -> None:
     away = declared(
         hired(), days("2022-03-07", "2022-03-20", name="b"), days("2022-01-03", "2022-01-09", name="a")
     )
     assert [one.id for one in away.suspensions] == ["a", "b"]
 
 
-def test_a_period_is_corrected_under_its_id_even_over_its_own_days() -> None:
+def test_a_suspension_is_corrected_under_its_id_even_over_its_own_days() -> None:
     away = declared(hired(), days("2022-03-07", None))
     back = declared(away, days("2022-03-07", "2022-03-20"))
     assert back.suspensions == (days("2022-03-07", "2022-03-20"),)
@@ -161,13 +161,13 @@ def test_the_same_declaration_again_changes_nothing() -> None:
         assert away.suspended(changed, TODAY, PARAMS).suspensions == (changed,)
 
 
-def test_a_period_is_removed_by_its_id_and_what_is_not_there_changes_nothing() -> None:
+def test_a_suspension_is_removed_by_its_id_and_an_unknown_one_changes_nothing() -> None:
     away = declared(hired(), days("2022-03-07", "2022-03-20"))
     assert away.unsuspended("leave").suspensions == ()
     assert away.unsuspended("other") is away
 
 
-def test_a_contract_takes_so_many_periods_and_no_more() -> None:
+def test_a_contract_has_a_limited_number_of_suspensions() -> None:
     start = date(2022, 1, 1)
     some = [
         days(day.isoformat(), day.isoformat(), name=str(place))
@@ -181,7 +181,7 @@ def test_a_contract_takes_so_many_periods_and_no_more() -> None:
     assert declared(full, days("2022-02-20", "2022-02-21", name="0")).suspension("0")
 
 
-def test_without_a_contract_nothing_is_suspended_and_after_its_end_it_is_still_corrected() -> None:
+def test_without_a_contract_nothing_is_suspended_and_after_its_end_corrections_remain_possible() -> None:
     with pytest.raises(Refusal) as refused:
         builders.recruitment().suspended(days("2022-03-07", None), TODAY, PARAMS)
     assert refused.value.code == "status_forbids"
@@ -189,5 +189,5 @@ def test_without_a_contract_nothing_is_suspended_and_after_its_end_it_is_still_c
     assert declared(over, days("2022-01-07", "2022-01-20")).suspensions
 
 
-def test_a_contract_taken_back_takes_its_suspensions_along() -> None:
+def test_a_contract_taken_back_removes_its_suspensions() -> None:
     assert declared(hired(), days("2022-03-07", None)).contract_taken_back().suspensions == ()

@@ -1,1 +1,1 @@
-"""Tests of the life of structures."""
+"""The rules of takeovers, liquidations and changes of SIRET."""

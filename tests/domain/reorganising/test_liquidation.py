@@ -30,18 +30,18 @@ def claim(day: date, agreement_id: str = "agreement-1") -> DeclaredClaim:
 
 
 @pytest.mark.parametrize("published", [None, JUDGMENT, TODAY])
-def test_a_publication_follows_the_judgment_and_is_not_to_come(published: date | None) -> None:
+def test_a_publication_is_between_the_judgment_and_today(published: date | None) -> None:
     replace(JUDGED, published_on=published).require_past(TODAY)
 
 
 @pytest.mark.parametrize("published", [date(2027, 2, 28), date(2027, 3, 16)])
-def test_a_publication_before_the_judgment_or_to_come_is_refused(published: date) -> None:
+def test_a_publication_before_the_judgment_or_in_the_future_is_refused(published: date) -> None:
     with pytest.raises(Refusals) as told:
         replace(JUDGED, published_on=published).require_past(TODAY)
     assert [(one.code, one.pointer) for one in told.value.refusals] == [("publication_day", "/published_on")]
 
 
-def test_a_judgment_to_come_is_told_with_its_publication() -> None:
+def test_a_future_judgment_is_refused_together_with_its_publication() -> None:
     with pytest.raises(Refusals) as told:
         replace(JUDGED, judgment_on=date(2027, 3, 16)).require_past(TODAY)
     assert [one.code for one in told.value.refusals] == ["judgment_day", "publication_day"]
@@ -56,7 +56,7 @@ def test_a_claim_is_declared_from_the_judgment_on_once_for_each_agreement(day: d
 
 
 @pytest.mark.parametrize("day", [date(2027, 2, 28), date(2027, 3, 16)])
-def test_a_claim_is_declared_neither_before_the_judgment_nor_ahead(day: date) -> None:
+def test_a_claim_is_declared_neither_before_the_judgment_nor_in_the_future(day: date) -> None:
     with pytest.raises(Refusal) as told:
         JUDGED.declaring(claim(day), TODAY)
     assert (told.value.code, told.value.pointer) == ("declared_day", "/declared_on")
@@ -69,7 +69,7 @@ def test_a_liquidation_is_reversed_once_no_claim_is_declared() -> None:
     declared.without("agreement-1").require_undeclared()
 
 
-def test_two_months_run_from_the_publication_or_from_the_judgment_while_it_is_unknown() -> None:
+def test_two_months_are_counted_from_the_publication_or_from_the_judgment_while_it_is_unknown() -> None:
     assert JUDGED.last_day(Parameters()) == date(2027, 5, 8)
     assert replace(JUDGED, published_on=None).last_day(Parameters()) == date(2027, 5, 1)
 
@@ -89,7 +89,7 @@ def test_the_funder_is_reminded_twice_before_the_last_day_and_on_it(
     assert claim_reminder(date(2027, 5, 8), today, Parameters()) == next_one
 
 
-def test_the_liquidator_reads_what_is_sent_about_the_money_alone() -> None:
+def test_the_liquidator_reads_the_e_mails_about_the_money_only() -> None:
     structure = builders.structure(contact_email="mairie@commune.example", liquidation=JUDGED)
     assert structure.contact_for(MailKind.FUNDING) == JUDGED.liquidator_email
     assert structure.contact_for(MailKind.FOLLOW_UPS) == "mairie@commune.example"

@@ -1,4 +1,4 @@
-"""How one post goes to another structure (RULES section 11)."""
+"""How one post moves to another structure (RULES section 11)."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ def moved(recruitment: Recruitment) -> TwoSides:
     )
 
 
-def test_a_suspension_goes_on_there_from_the_day_and_one_that_is_over_stays() -> None:
+def test_a_running_suspension_continues_there_from_the_day_and_an_ended_one_stays() -> None:
     over = builders.suspension(first_day=date(2026, 7, 13), last_day=date(2026, 7, 17))
     across = builders.suspension(first_day=date(2026, 8, 17), last_day=date(2026, 8, 28))
     new = moved(hired(suspensions=(over, across))).new
@@ -42,25 +42,25 @@ def test_a_suspension_goes_on_there_from_the_day_and_one_that_is_over_stays() ->
     ]
 
 
-def test_a_suspension_from_the_day_on_is_wholly_of_the_successor() -> None:
+def test_a_suspension_that_begins_on_the_day_belongs_to_the_successor() -> None:
     new = moved(hired(suspensions=(builders.suspension(first_day=DAY, last_day=date(2026, 8, 28)),))).new
     assert len(new.suspensions) == 1 and new.away_before == ()
 
 
-def test_the_copy_of_a_contract_is_that_of_both_sides_and_one_that_is_missing_is_asked_for_there() -> None:
+def test_the_copy_of_a_contract_belongs_to_both_sides_and_a_missing_one_is_requested_there() -> None:
     sides = moved(hired(contract_copy=Document(id="copy", deposited_at=builders.NOW)))
     assert sides.new.contract_copy is not None and sides.former.contract_copy is not None
     assert sides.new.contract_copy.is_that_of(sides.former.contract_copy)
     assert not moved(hired(contract_copy_asked=True)).new.contract_copy_asked
 
 
-def test_the_posts_there_begin_a_record_of_their_own() -> None:
+def test_the_successors_application_and_agreement_are_new_records() -> None:
     former = builders.application(ApplicationStatus.VALIDATED, posts_granted=1, version=7)
     new = taken_over(former, builders.structure(), None, builders.structure_change(), id="new")
     assert (new.id, new.version, new.posts_granted) == ("new", 0, 0)
 
 
-def test_a_structure_is_not_its_own_successor() -> None:
+def test_a_structure_cannot_be_its_own_successor() -> None:
     with refused("successor_same"):
         require_other_siret("21690123100011", "21690123100011")
     require_other_siret("21690123100011", "21690123100029")

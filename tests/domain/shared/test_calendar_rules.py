@@ -1,4 +1,4 @@
-"""Deadlines are dates of Paris, good until the end of the day (RULES section 10)."""
+"""Deadlines are dates of Paris, valid until the end of the day (RULES section 10)."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -116,15 +116,15 @@ def test_each_reminder_of_the_table_leaves_on_the_morning_of_its_day(reminder: d
     assert reminder == rules.morning_of(day)
 
 
-def test_an_account_link_is_recalled_after_7_days_and_3_days_before_it_dies() -> None:
+def test_an_account_link_is_reminded_of_after_7_days_and_3_days_before_it_expires() -> None:
     assert rules.account_link_reminders(date(2021, 3, 25), PARAMS) == (date(2021, 4, 1), date(2021, 4, 19))
 
 
-def test_the_funders_clock_goes_on_where_it_was_paused() -> None:
+def test_the_funders_clock_resumes_where_it_was_paused() -> None:
     assert rules.instruction_deadline(date(2021, 6, 1), PARAMS, days_used=10) == date(2021, 6, 6)
 
 
-def test_a_recruitment_is_recalled_at_one_month_one_and_a_half_7_days_and_1_day() -> None:
+def test_a_recruitment_is_reminded_of_at_one_month_one_and_a_half_7_days_and_1_day() -> None:
     steps = rules.recruitment_milestones(date(2021, 3, 24), date(2021, 5, 24), PARAMS)
     assert [(each.step, each.day, each.at) for each in steps] == [
         (RecruitmentStep.ONE_MONTH, date(2021, 4, 24), utc(2021, 4, 24, 6)),
@@ -142,7 +142,7 @@ def test_a_term_on_the_day_the_clocks_change_lasts_until_its_midnight() -> None:
     assert term.at == utc(2021, 10, 31, 23)
 
 
-def test_of_two_reminders_on_one_day_the_nearer_to_the_term_is_kept() -> None:
+def test_of_two_reminders_on_one_day_the_one_nearer_to_the_term_is_kept() -> None:
     steps = rules.recruitment_milestones(date(2021, 3, 24), date(2021, 5, 16), PARAMS)
     assert [each.step for each in steps] == [
         RecruitmentStep.ONE_MONTH,
@@ -152,7 +152,7 @@ def test_of_two_reminders_on_one_day_the_nearer_to_the_term_is_kept() -> None:
     ]
 
 
-def test_a_term_that_moves_keeps_the_reminders_to_come_and_the_term_even_past() -> None:
+def test_a_moved_term_keeps_the_reminders_to_come_and_the_term_even_when_past() -> None:
     asked = (date(2021, 3, 24), date(2021, 5, 24))
     seven_days_before, term = utc(2021, 5, 17, 6), utc(2021, 5, 24, 22)
     left = rules.recruitment_milestones_left(*asked, seven_days_before - timedelta(seconds=1), PARAMS)
@@ -182,7 +182,7 @@ def test_a_follow_up_is_due_30_days_after_it_opens() -> None:
     assert rules.follow_up_deadline(date(2024, 1, 20), PARAMS) == date(2024, 2, 19)
 
 
-def test_a_follow_up_nobody_submits_is_recalled_overdue_recalled_again_and_escalated() -> None:
+def test_a_follow_up_that_nobody_submits_is_reminded_of_overdue_reminded_of_again_and_escalated() -> None:
     steps = rules.follow_up_milestones(date(2021, 10, 31), PARAMS)
     assert [(each.step, each.day, each.at) for each in steps] == [
         (FollowUpStep.REMINDER, date(2021, 10, 24), utc(2021, 10, 24, 6)),
@@ -192,7 +192,7 @@ def test_a_follow_up_nobody_submits_is_recalled_overdue_recalled_again_and_escal
     ]
 
 
-def test_an_answer_to_the_funder_is_awaited_as_a_follow_up_is_whatever_its_quarter() -> None:
+def test_an_answer_to_the_funder_has_the_same_steps_as_a_follow_up() -> None:
     steps = rules.follow_up_milestones(date(2022, 2, 28), PARAMS)
     assert [(each.step, each.day, each.at) for each in steps] == [
         (FollowUpStep.REMINDER, date(2022, 2, 21), utc(2022, 2, 21, 7)),
@@ -203,7 +203,7 @@ def test_an_answer_to_the_funder_is_awaited_as_a_follow_up_is_whatever_its_quart
 
 
 @given(days)
-def test_what_awaits_a_late_follow_up_comes_oldest_first(due: date) -> None:
+def test_the_steps_of_a_late_follow_up_are_in_order(due: date) -> None:
     instants = [each.at for each in rules.follow_up_milestones(due, PARAMS)]
     assert instants == sorted(set(instants))
 
@@ -245,12 +245,12 @@ def test_a_late_digest_leaves_during_the_day_and_not_at_night() -> None:
         ("988", 2),
     ],
 )
-def test_today_is_the_day_where_the_person_is(department: str, day: int) -> None:
+def test_today_is_the_date_where_the_person_is(department: str, day: int) -> None:
     assert rules.local_date(datetime(2027, 3, 1, 23, 30, tzinfo=UTC), department) == date(2027, 3, day)
 
 
 @pytest.mark.parametrize("department", ["974", "976", "984", "986", "988"])
-def test_a_day_begins_in_the_east_while_that_of_paris_lasts(department: str) -> None:
+def test_a_day_begins_in_the_east_before_the_day_of_paris_ends(department: str) -> None:
     evening_of_paris = datetime(2027, 3, 1, 21, 30, tzinfo=UTC)
     assert rules.local_date(evening_of_paris, department) == date(2027, 3, 2)
     assert rules.local_date(evening_of_paris, "75") == date(2027, 3, 1)
@@ -264,13 +264,11 @@ def test_a_day_begins_in_the_east_while_that_of_paris_lasts(department: str) -> 
         (utc(2021, 11, 13, 9), date(2021, 11, 15)),
     ],
 )
-def test_what_waits_for_working_days_leaves_on_the_morning_of_the_next_one(
-    after: datetime, day: date
-) -> None:
+def test_an_e_mail_for_working_days_leaves_on_the_next_working_morning(after: datetime, day: date) -> None:
     assert rules.next_working_morning(after, lambda one: one.weekday() < 5) == day
 
 
-def test_a_calendar_without_a_working_day_ends_the_wait_too() -> None:
+def test_a_calendar_without_a_working_day_does_not_wait_for_ever() -> None:
     assert rules.next_working_morning(utc(2021, 11, 12, 6), lambda one: False) == date(2021, 11, 27)
 
 

@@ -1,4 +1,4 @@
-"""Slips in the names of common e-mail providers."""
+"""Typing errors in the names of common e-mail providers."""
 
 import pytest
 
@@ -37,7 +37,7 @@ from chalicelib.domain.shared.email_typos import likely_meant
         ("mairie.chartres.c0m", "mairie.chartres.com"),
     ],
 )
-def test_a_slip_is_recognised(domain: str, meant: str) -> None:
+def test_a_typing_error_is_recognised(domain: str, meant: str) -> None:
     assert likely_meant(f"anne.martin@{domain}") == f"anne.martin@{meant}"
 
 
@@ -51,11 +51,11 @@ chartres.fr metz.fr ville-lyon.fr ac-lille.fr nice.fr courriel.example
 
 
 @pytest.mark.parametrize("domain", NO_SLIPS.split())
-def test_what_is_no_slip_is_left_alone(domain: str) -> None:
+def test_other_domains_are_left_alone(domain: str) -> None:
     assert likely_meant(f"anne.martin@{domain}") is None
 
 
-def test_what_is_no_address_is_left_alone() -> None:
+def test_a_text_that_is_no_address_is_left_alone() -> None:
     for text in ("", "anne", "@gmial.com"):
         assert likely_meant(text) is None
 
@@ -69,7 +69,7 @@ def test_what_is_no_address_is_left_alone() -> None:
         ("ogr orh orgg", "org"),
     ],
 )
-def test_an_end_that_does_not_exist_is_mended_in_every_domain(ends: str, meant: str) -> None:
+def test_an_ending_that_does_not_exist_is_corrected_in_every_domain(ends: str, meant: str) -> None:
     assert {likely_meant(f"anne@mairie-chartres.{end}") for end in ends.split()} == {
         f"anne@mairie-chartres.{meant}"
     }

@@ -1,4 +1,4 @@
-"""Every value that people read has its French words beside what is stored."""
+"""Every value that people read has its French label."""
 
 import importlib
 import pkgutil

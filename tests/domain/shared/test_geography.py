@@ -55,7 +55,7 @@ def test_distances_are_great_circles() -> None:
     assert distance_km(LYON, LYON) == 0
 
 
-def test_there_is_no_distance_without_a_point() -> None:
+def test_without_coordinates_there_is_no_distance() -> None:
     assert distance_km(POINTLESS, PARIS) is None
     assert distance_km(PARIS, POINTLESS) is None
     for half in (replace(PARIS, latitude=None), replace(PARIS, longitude=None)):
@@ -73,7 +73,7 @@ def test_a_distance_is_the_same_both_ways_and_at_most_half_the_earth(
     assert there is not None and 0 <= there <= 20_016
 
 
-def test_a_candidate_reaches_a_structure_as_far_as_their_maximum() -> None:
+def test_a_candidate_reaches_a_structure_up_to_their_maximum() -> None:
     distance = distance_km(LYON, VILLEURBANNE)
     assert distance is not None and 3 < distance < 5
     assert within_reach(LYON, VILLEURBANNE, 5)
@@ -95,7 +95,7 @@ def test_france_entiere_is_metropolitan_france_with_corsica() -> None:
 @pytest.mark.parametrize(
     "overseas", [POINTE_A_PITRE, SAINT_BARTHELEMY, SAINT_MARTIN, SAINT_DENIS_REUNION, POINTLESS]
 )
-def test_france_entiere_never_reaches_overseas_nor_comes_from_there(overseas: Place) -> None:
+def test_france_entiere_never_includes_overseas_in_either_direction(overseas: Place) -> None:
     assert not within_reach(PARIS, overseas, None)
     assert not within_reach(overseas, PARIS, None)
 
@@ -112,7 +112,7 @@ def test_an_overseas_candidate_ready_for_france_entiere_reaches_their_own_territ
     assert within_reach(POINTE_A_PITRE, builders.place("97105", "971", 15.9985, -61.7263), None)
 
 
-def test_a_commune_without_a_point_reaches_itself_and_with_france_entiere_its_territory() -> None:
+def test_a_commune_without_coordinates_reaches_itself_and_with_france_entiere_its_territory() -> None:
     neighbour = replace(POINTLESS, insee_code="98736")
     assert within_reach(POINTLESS, POINTLESS, 5)
     assert not within_reach(POINTLESS, neighbour, 100)
@@ -129,7 +129,7 @@ BOXES = {
 }
 
 
-def test_the_departments_around_lyon_hold_isere_and_not_paris() -> None:
+def test_the_departments_around_lyon_include_isere_and_not_paris() -> None:
     assert set(departments_within(LYON, 40, BOXES)) == {"69", "38"}
 
 
@@ -155,11 +155,11 @@ def test_the_departments_around_an_island_stop_at_its_territory() -> None:
     assert set(departments_within(SAINT_MARTIN, 100, BOXES)) == {"978"}
 
 
-def test_around_a_place_without_a_point_there_is_only_its_department() -> None:
+def test_around_a_place_without_coordinates_there_is_only_its_department() -> None:
     assert departments_within(POINTLESS, 100, BOXES) == {"987": 0}
 
 
-def test_a_circle_that_holds_a_pole_touches_every_longitude() -> None:
+def test_a_circle_that_contains_a_pole_touches_every_longitude() -> None:
     camp = builders.place("x", "75", 89.9, 0.0)
     assert set(departments_within(camp, 100, {"01": [Box(89.5, 170, 89.95, 179)]})) == {"75", "01"}
 

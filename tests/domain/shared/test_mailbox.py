@@ -19,5 +19,5 @@ def test_four_spellings_of_one_gmail_mailbox_are_one_mailbox(spelling: str) -> N
 
 
 @pytest.mark.parametrize("address", ["ines.durand@orange.example", "ines+pix@orange.example"])
-def test_elsewhere_dots_and_plus_signs_may_tell_people_apart(address: str) -> None:
+def test_elsewhere_dots_and_plus_signs_may_distinguish_people(address: str) -> None:
     assert mailbox_of(address) == address

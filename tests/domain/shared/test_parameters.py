@@ -34,7 +34,7 @@ def test_nothing_is_in_force_before_the_first_day() -> None:
         effective_on(DATED, date(2020, 12, 31))
 
 
-def test_every_parameter_is_in_the_book_with_its_value() -> None:
+def test_every_parameter_is_in_the_rule_book_with_its_value() -> None:
     table = BOOK.read_text(encoding="utf-8").partition("\n| parameter |")[2].partition("\n\n")[0]
     written = dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", table, re.M))
     assert written == {name: str(value).lower() for name, value in asdict(OPENING).items()}

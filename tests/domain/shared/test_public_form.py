@@ -1,4 +1,4 @@
-"""What the two public forms have in common (RULES sections 2, 3, 8)."""
+"""The rules that the two public forms share (RULES sections 2, 3, 8)."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -33,7 +33,7 @@ def test_a_start_is_today_or_within_five_years(day: date) -> None:
 @pytest.mark.parametrize(
     ("day", "code"), [(date(2021, 2, 28), "date_past"), (date(2026, 3, 2), "date_too_far")]
 )
-def test_a_start_that_is_past_or_far_away_is_refused(day: date, code: str) -> None:
+def test_a_start_in_the_past_or_far_in_the_future_is_refused(day: date, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         require_available_from(day, TODAY, PARAMS)
     assert (refused.value.code, refused.value.pointer) == (code, "/available_from")
@@ -45,7 +45,7 @@ def test_a_commune_is_one_of_its_postal_code() -> None:
         require_commune(None)
 
 
-def test_a_telephone_may_be_left_out_and_otherwise_exists_in_the_plan_of_the_commune() -> None:
+def test_a_telephone_is_optional_and_must_exist_in_the_plan_of_the_commune() -> None:
     asked: list[tuple[str, str]] = []
 
     def read(written: str, department: str) -> str | None:
@@ -80,7 +80,7 @@ def test_forms_of_one_person_wait_side_by_side_and_each_is_confirmed_as_it_was_s
     assert (refused.value.code, refused.value.kind) == ("link_superseded", "conflict")
 
 
-def test_a_form_sent_again_as_it_was_is_no_other_form() -> None:
+def test_a_form_sent_again_unchanged_is_no_other_form() -> None:
     both = FORM.sent_again(replace(FORM.answers, name="Ville de Metz"), AT)
     again = both.sent_again(FORM.answers, AT + timedelta(days=2))
     assert again.forms == both.forms and again.latest_of(FORM.answers).form_number == 1
@@ -98,7 +98,7 @@ def test_a_form_was_confirmed_by_the_link_of_its_last_correction() -> None:
     assert not was_confirmed(confirmed, 1) and not was_confirmed(FORM, 1) and not was_confirmed(None, 1)
 
 
-def test_a_structure_asks_for_a_hundred_posts_at_most_or_does_not_know_yet() -> None:
+def test_a_structure_requests_at_most_a_hundred_posts_or_does_not_know_yet() -> None:
     for posts in (None, 1, 100):
         require_posts_within(posts, PARAMS, "/posts_requested")
     with pytest.raises(Refusal) as refused:
@@ -106,7 +106,7 @@ def test_a_structure_asks_for_a_hundred_posts_at_most_or_does_not_know_yet() -> 
     assert (refused.value.code, refused.value.pointer) == ("posts_too_many", "/posts_requested")
 
 
-def test_the_refusals_of_several_rules_are_read_together() -> None:
+def test_the_refusals_of_several_rules_are_told_together() -> None:
     rules = RefusalCollector()
     assert rules.check(lambda: require_commune(LYON)) is LYON
     rules.require()

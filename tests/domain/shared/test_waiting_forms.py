@@ -18,7 +18,7 @@ Waiting = Application | Candidate
 
 
 def other(waiting: Waiting) -> Waiting:
-    """The same person with a second form, of other answers."""
+    """Return the same person with a second form, of other answers."""
     if isinstance(waiting, Application):
         return waiting.sent_again(replace(waiting.answers, posts_requested=9), LATER)
     return waiting.sent_again(replace(waiting.answers, max_distance_km=9), LATER)
@@ -26,20 +26,20 @@ def other(waiting: Waiting) -> Waiting:
 
 @pytest.fixture(params=["application", "candidate"])
 def waiting(request: pytest.FixtureRequest) -> Waiting:
-    """The first form of a structure, or of a candidate."""
+    """Return the first form of a structure, or of a candidate."""
     if request.param == "application":
         return builders.application(ApplicationStatus.SUBMITTED, confirmed_at=None)
     return builders.candidate(CandidateStatus.SUBMITTED, confirmed_at=None)
 
 
-def test_forms_are_numbered_from_one_in_the_order_in_which_they_came(waiting: Waiting) -> None:
+def test_forms_are_numbered_from_one_in_the_order_of_receipt(waiting: Waiting) -> None:
     assert waiting.forms == {1: waiting.answers}
     both = other(waiting)
     assert both.forms == {1: waiting.answers, 2: both.answers} and both.answers != waiting.answers
     assert (both.form_number, both.submitted_at) == (2, LATER)
 
 
-def test_a_form_that_waits_already_adds_none(waiting: Waiting) -> None:
+def test_a_repeated_form_adds_none(waiting: Waiting) -> None:
     again = waiting.sent_again(waiting.answers, LATER)
     assert again == replace(waiting, submitted_at=LATER)
     both = other(waiting)

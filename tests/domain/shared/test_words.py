@@ -1,4 +1,4 @@
-"""The words of names, as a search meets them."""
+"""The words of names, as a search compares them."""
 
 from unicodedata import combining, normalize
 
@@ -27,14 +27,14 @@ def test_case_accents_and_hyphens_do_not_count(text: str, words: list[str]) -> N
 
 
 @given(st.text())
-def test_a_word_holds_letters_and_figures_only_and_is_its_own_word(text: str) -> None:
+def test_a_word_has_only_letters_and_digits_and_is_unchanged_by_folding(text: str) -> None:
     for word in words_of(text):
         assert word and not any(character.isspace() or character in "_-'" for character in word)
         assert Sought(word).meets(forms_of(text))
 
 
 @given(st.text(alphabet="abcXYZ019éàÇ -'_", max_size=12))
-def test_a_name_has_the_same_words_whatever_its_writing(name: str) -> None:
+def test_a_name_has_the_same_words_in_any_spelling(name: str) -> None:
     plain = "".join(one for one in normalize("NFKD", name.upper()) if not combining(one))
     assert words_of(name) == words_of(plain) == words_of(normalize("NFD", name))
 
@@ -62,14 +62,14 @@ def test_a_name_has_the_same_words_whatever_its_writing(name: str) -> None:
         ("oconnor", "O\u2019Connor"),
     ],
 )
-def test_accents_case_hyphens_apostrophes_spaces_and_joints_are_one(sought: str, name: str) -> None:
+def test_accents_case_hyphens_apostrophes_spaces_and_joins_do_not_count(sought: str, name: str) -> None:
     assert Sought(sought).meets(forms_of(name))
 
 
 @pytest.mark.parametrize(
     ("sought", "name"), [("goffle", "Le Goff"), ("diayen", "N'Diaye"), ("pierre jean paul", "Jean-Pierre")]
 )
-def test_another_name_is_not_met(sought: str, name: str) -> None:
+def test_another_name_does_not_match(sought: str, name: str) -> None:
     assert not Sought(sought).meets(forms_of(name))
 
 
@@ -78,7 +78,7 @@ def test_another_name_is_not_met(sought: str, name: str) -> None:
         st.sampled_from(["le", "goff", "n", "diaye", "st", "ste", "saint", "marie"]), min_size=1, max_size=5
     )
 )
-def test_who_meets_a_search_has_a_form_that_begins_with_one_of_its_beginnings(words: list[str]) -> None:
+def test_a_matching_name_has_a_form_that_begins_with_one_of_the_searched_beginnings(words: list[str]) -> None:
     text = " ".join(words)
     for name in (text, "".join(words), "-".join(words)):
         forms = forms_of(name)
@@ -100,14 +100,14 @@ _NAMES = st.lists(
 
 
 @given(_NAMES, _NAMES, st.text("stdenia '-", max_size=9) | _NAMES)
-def test_a_text_is_searched_as_the_forms_of_its_names_are(first: str, second: str, typed: str) -> None:
+def test_a_text_is_searched_like_the_forms_of_its_names(first: str, second: str, typed: str) -> None:
     sought = Sought(typed)
-    # A name of one word is not written out among its forms: « St » alone is also found as « Saint ».
+    # A name of one word is not expanded in its forms: « St » alone is also found as « Saint ».
     if any(words in (["st"], ["ste"]) for words in (words_of(first), words_of(second))):
         return
     _, text = texts_to_search([["Autre\x1e", typed], [first, second]])
     assert sought.found_in(text) is sought.meets([*forms_of(first), *forms_of(second)])
 
 
-def test_nothing_is_searched_in_no_rows() -> None:
+def test_a_search_in_no_rows_finds_nothing() -> None:
     assert texts_to_search([]) == []

@@ -1,1 +1,1 @@
-"""Tables that people send."""
+"""Uploaded tables."""

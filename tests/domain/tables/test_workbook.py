@@ -1,4 +1,4 @@
-"""The first sheet of a workbook, whichever program wrote it, and files that are none."""
+"""The first sheet of a workbook of any program, and files that are not workbooks."""
 
 import io
 import re
@@ -44,7 +44,7 @@ def read(content: bytes) -> list[tuple[int, Mapping[str, str] | None]]:
 
 
 def changed(content: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
-    """The workbook with some of its files changed, or left out (None)."""
+    """Return the workbook with some of its files changed, or left out (None)."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
         for name in old.namelist():
@@ -67,15 +67,15 @@ def test_numbers_texts_and_days_are_read_as_people_see_them(options: dict[str, A
     ]
 
 
-def test_columns_stand_in_any_order_among_others_and_some_may_be_absent() -> None:
+def test_columns_may_be_in_any_order_among_others_and_some_absent() -> None:
     assert read(workbook(("Autre", "siret", "MOT"), ("x", "1", True))) == [(2, {"siret": "1", "word": "oui"})]
 
 
-def test_cells_beyond_the_names_are_told_as_too_many() -> None:
+def test_cells_beyond_the_column_names_are_told() -> None:
     assert read(workbook(HEADER, ("a", "b", "c", "d"))) == [(2, None)]
 
 
-def test_a_text_of_several_styles_or_written_in_its_cell_is_whole() -> None:
+def test_a_text_with_several_styles_or_written_in_its_cell_is_read_whole() -> None:
     def styled(name: str, file: bytes) -> bytes:
         if name != "xl/sharedStrings.xml":
             return file
@@ -89,7 +89,7 @@ def test_a_text_of_several_styles_or_written_in_its_cell_is_whole() -> None:
     ]
 
 
-def test_a_workbook_of_another_program_has_no_shared_texts_nor_styles() -> None:
+def test_a_workbook_of_another_program_may_lack_shared_texts_and_styles() -> None:
     sheet = b"""<worksheet xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheetData>
       <row><c t="inlineStr"><is><t>SIRET</t></is></c><c t="inlineStr"><is><t>mot</t></is></c></row>
       <row><c><v>12</v></c><c t="str"><v>deux</v></c></row></sheetData></worksheet>"""
@@ -132,7 +132,7 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED)
-def test_what_is_no_workbook_is_told_with_what_to_do(damage: Callable[[bytes], bytes]) -> None:
+def test_a_file_that_is_no_workbook_is_refused_with_what_to_do(damage: Callable[[bytes], bytes]) -> None:
     with pytest.raises(Refusal) as refused:
         read(damage(workbook(HEADER, ("a", "1"))))
     assert refused.value.code == "unreadable" and "enregistrez-le à nouveau" in refused.value.message
@@ -151,7 +151,7 @@ def test_a_day_is_read_as_people_and_spreadsheets_write_it(cell: str) -> None:
 
 
 @pytest.mark.parametrize("cell", ["", "31/02/2026", "mars", "24/03/26", "2026-13-01"])
-def test_what_is_no_day_is_none(cell: str) -> None:
+def test_a_text_that_is_no_day_is_none(cell: str) -> None:
     assert day(cell) is None
 
 
@@ -165,7 +165,7 @@ def test_what_is_no_day_is_none(cell: str) -> None:
         (" x ", "x"),
     ],
 )
-def test_what_shields_a_cell_from_a_spreadsheet_is_taken_off(cell: str, text: str) -> None:
+def test_the_marks_that_protect_a_cell_from_a_spreadsheet_are_removed(cell: str, text: str) -> None:
     assert plain(cell) == text
 
 
@@ -173,7 +173,7 @@ CELL = '<c r="{place}"{kind}><v>{value}</v></c>'
 
 
 def with_cell(value: str, kind: str = "") -> str:
-    """What a cell of the second row of « Mot » is read as."""
+    """Return the value that is read from a cell of the second row of « Mot »."""
 
     def one(name: str, file: bytes) -> bytes:
         if name != "xl/worksheets/sheet1.xml":
@@ -206,12 +206,12 @@ def with_cell(value: str, kind: str = "") -> str:
     ],
     ids=str,
 )
-def test_each_kind_of_cell_is_read_as_it_is_shown(kind: str, value: str, text: str) -> None:
+def test_each_kind_of_cell_is_read_as_it_is_displayed(kind: str, value: str, text: str) -> None:
     assert with_cell(value, kind) == text
 
 
 def in_format(number: int, serial: float = 46105) -> str:
-    """What a number is read as in a cell of a format that every workbook knows."""
+    """Return the value that is read from a number in a built-in format."""
 
     def one(name: str, file: bytes) -> bytes:
         if name != "xl/styles.xml":
@@ -235,7 +235,7 @@ def in_format(number: int, serial: float = 46105) -> str:
 
 # ECMA-376, part 1, 18.8.30: days, and those of Asian calendars; the others are numbers and hours.
 @pytest.mark.parametrize("number", range(60))
-def test_a_number_in_a_format_of_days_is_a_day_whoever_wrote_the_workbook(number: int) -> None:
+def test_a_number_in_a_format_of_days_is_a_day_whatever_program_wrote_it(number: int) -> None:
     days = {14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)}
     assert in_format(number) == ("24/03/2026" if number in days else "46105")
 
@@ -244,7 +244,7 @@ def test_a_number_in_a_format_of_days_is_a_day_whoever_wrote_the_workbook(number
     ("serial", "text"),
     [(1, "31/12/1899"), (2_958_465, "31/12/9999"), (2_958_466, "2958466"), (0, "0"), (-1, "-1")],
 )
-def test_a_number_that_no_spreadsheet_shows_as_a_day_stays_a_number(serial: int, text: str) -> None:
+def test_a_number_that_no_spreadsheet_displays_as_a_day_stays_a_number(serial: int, text: str) -> None:
     assert in_format(14, serial) == text
 
 
@@ -261,7 +261,7 @@ def test_a_number_that_no_spreadsheet_shows_as_a_day_stays_a_number(serial: int,
         ("hh:mm", False),
     ],
 )
-def test_what_a_format_says_aside_from_its_days_is_no_day(format_code: str, is_day: bool) -> None:
+def test_other_parts_of_a_format_do_not_make_a_day(format_code: str, is_day: bool) -> None:
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
@@ -273,7 +273,7 @@ def test_what_a_format_says_aside_from_its_days_is_no_day(format_code: str, is_d
 
 
 @pytest.mark.parametrize("between", [0, 24, 25, 26, 50, 51, 52, 254])
-def test_a_column_is_found_far_to_the_right_of_others(between: int) -> None:
+def test_a_column_far_to_the_right_is_found(between: int) -> None:
     empty = [""] * between
     assert read(workbook(("SIRET", *empty, "Mot"), ("1", *empty, "x"))) == [(2, {"siret": "1", "word": "x"})]
 
@@ -285,7 +285,7 @@ def test_nothing_is_read_past_the_256th_column() -> None:
 
 
 def padded(size: int) -> bytes:
-    """A workbook whose sheet is of so many bytes once unpacked."""
+    """Return a workbook whose sheet has so many bytes once unpacked."""
     content = workbook(HEADER, ("a", "1"))
     return changed(
         content,
@@ -300,7 +300,7 @@ def test_a_sheet_of_up_to_64_mebibytes_is_read_and_a_larger_one_is_not() -> None
         read(padded(67_108_865))
 
 
-def test_rows_that_a_program_did_not_number_follow_each_other() -> None:
+def test_rows_without_a_number_follow_each_other() -> None:
     def bare(name: str, file: bytes) -> bytes:
         return re.sub(rb' r="[A-Z]*[0-9]+"', b"", file) if name == "xl/worksheets/sheet1.xml" else file
 
@@ -309,7 +309,7 @@ def test_rows_that_a_program_did_not_number_follow_each_other() -> None:
 
 
 @pytest.mark.parametrize("path", ["/xl/worksheets/sheet1.xml", "./worksheets/sheet1.xml"])
-def test_a_sheet_is_found_however_its_path_is_written(path: str) -> None:
+def test_a_sheet_is_found_in_any_form_of_its_path(path: str) -> None:
     def other(name: str, file: bytes) -> bytes:
         return (
             file.replace(b"worksheets/sheet1.xml", path.encode())

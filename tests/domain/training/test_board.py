@@ -1,4 +1,4 @@
-"""How many advisers are where in their training, by region and by lot (RULES 16 to 18)."""
+"""How many advisers are at each step of their training, by region and by lot (RULES 16 to 18)."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def test_regions_add_up_to_lots_and_lots_to_the_whole() -> None:
     assert board.total == board.lots[2] + board.lots[3]
 
 
-def test_who_has_a_seat_or_was_trained_is_so_in_person_or_at_a_distance() -> None:
+def test_advisers_with_a_seat_or_a_training_are_counted_in_person_or_remote() -> None:
     remote = replace(SEAT, lots=(3, 1))
     people = [of(T.CONFIRMED, seat=remote), of(T.FINISHED), of(T.STOPPED, seat=remote), of(T.EXEMPT)]
     total = TrainingBoard.of(people, lot_of).total

@@ -1,4 +1,4 @@
-"""The lots of the market: what the programme opened with, and how the agency corrects it (RULES 18)."""
+"""The lots at the opening of the programme, and their corrections by the agency (RULES 18)."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_the_bodies_are_those_of_the_brochure() -> None:
             BOOK.lot(number)
 
 
-def test_a_lot_is_corrected_alone() -> None:
+def test_a_correction_of_one_lot_leaves_the_others() -> None:
     corrected = BOOK.corrected(4, body="Autre", contact_email="a@b.example")
     assert (corrected.lot(4).body, corrected.lot(4).contact_email) == ("Autre", "a@b.example")
     assert corrected.lot(5) == BOOK.lot(5)
@@ -55,7 +55,7 @@ def test_a_region_goes_to_another_lot_but_never_to_the_remote_one() -> None:
         assert (unknown.value.code, unknown.value.kind) == ("not_found", "not_found")
 
 
-def test_a_training_body_holds_lots_and_nobody_else_does() -> None:
+def test_only_a_training_body_has_lots() -> None:
     assert held_lots(Role.TRAINING_BODY, (6, 4, 6), existing=NUMBERS) == (4, 6)
     assert held_lots(Role.FUNDER, (), existing=NUMBERS) == ()
     for role, lots, code in (

@@ -1,4 +1,4 @@
-"""Which plans hold, and what they come to (RULES 17)."""
+"""Which plans are valid, and their figures (RULES 17)."""
 
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ MONDAY = date(2027, 1, 4)
 
 
 def place(km: float = 0, **changed: object) -> Place:
-    """A commune so many kilometres to the north of Bourges."""
+    """Return a commune so many kilometres to the north of Bourges."""
     known: dict[str, object] = {
         "insee_code": "18033",
         "name": "Bourges",
@@ -63,26 +63,26 @@ def plan(*names: str, where: str = "s1") -> Plan:
     return Plan(placements=dict.fromkeys(names, where), best=True)
 
 
-def test_a_session_begins_on_the_day_from_which_an_adviser_is_there_or_later() -> None:
+def test_a_session_begins_once_an_adviser_may_start() -> None:
     assert may_start(trainee(), session())
     assert may_start(trainee(), session(start=MONDAY + timedelta(days=1)))
     assert not may_start(trainee(), session(start=MONDAY - timedelta(days=1)))
 
 
-def test_a_session_ends_with_the_contract_at_the_latest() -> None:
+def test_a_session_ends_before_the_contract_does() -> None:
     end = MONDAY + timedelta(days=91)
     assert may_start(trainee(until=end), session())
     assert not may_start(trainee(until=end - timedelta(days=1)), session())
 
 
-def test_nobody_is_sent_farther_than_asked_nor_to_an_unknown_distance() -> None:
+def test_nobody_is_sent_farther_than_requested_or_to_an_unknown_distance() -> None:
     assert within_reach(trainee(), place(49.9), 50) and within_reach(trainee(), place(), 0)
     assert not within_reach(trainee(), place(50.1), 50)
     assert not within_reach(trainee(), place(latitude=None), 50)
     assert not within_reach(trainee(at=place(longitude=None)), place(), 50)
 
 
-def test_the_days_waited_go_from_the_day_one_is_there_to_the_first_day_of_the_session() -> None:
+def test_waiting_days_are_counted_from_the_day_one_may_start_to_the_session() -> None:
     assert waiting_days(trainee(), session(start=MONDAY + timedelta(days=9))) == 9
 
 
@@ -106,11 +106,13 @@ def test_the_days_waited_go_from_the_day_one_is_there_to_the_first_day_of_the_se
         (problem(2, session(at=place(60))), plan("t0", "t1"), ["t0 may not go to s1", "t1 may not go to s1"]),
     ],
 )
-def test_a_plan_that_may_not_be_says_why(asked: PlanningProblem, proposed: Plan, said: list[str]) -> None:
+def test_the_violations_of_an_invalid_plan_are_named(
+    asked: PlanningProblem, proposed: Plan, said: list[str]
+) -> None:
     assert broken_rules(asked, proposed) == said
 
 
-def test_the_figures_count_who_goes_whom_they_help_and_who_stays() -> None:
+def test_the_figures_count_placed_confirmed_and_waiting_advisers() -> None:
     late = session(start=MONDAY + timedelta(days=10), registered=1)
     full = session("s2", registered=2)
     found = figures(problem(4, late, full), Plan(placements={"t0": "s1", "t1": "s1", "t2": "s2"}, best=False))

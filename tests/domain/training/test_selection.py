@@ -36,7 +36,7 @@ def test_each_tray_holds_its_statuses(tray: TrainingTray, statuses: set[Training
     assert not selection.narrowed
 
 
-def test_a_list_is_narrowed_by_words_and_department_and_in_the_order_of_arrival() -> None:
+def test_a_list_is_narrowed_by_words_and_department_and_sorted_by_waiting_time() -> None:
     first = a_training(T.TESTED, contract_starts_on=date(2026, 10, 1), last_name="Zola")
     others = [a_training(T.TESTED, last_name=name) for name in ("Éluard", "Dumas")]
     every = [training_summary(one) for one in (*others, first)]
@@ -52,7 +52,7 @@ def test_a_list_is_narrowed_by_words_and_department_and_in_the_order_of_arrival(
     assert TrainingSelection(**given, text="-").of(every) == []
 
 
-def test_the_figures_name_both_facts() -> None:
+def test_the_figures_have_both_under_contract_and_in_post() -> None:
     day = ENDS + timedelta(days=1)
     seen = TrainingFigures.of(summaries(), day, PARAMS)
     assert (seen.under_contract, seen.in_training, seen.trained, seen.certified) == (11, 1, 4, 2)

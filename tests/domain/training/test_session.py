@@ -1,4 +1,4 @@
-"""A session: its dates and seats, eight in person, otherwise remote, corrected until it begins (RULES 17)."""
+"""A session: dates and seats, eight in person, otherwise remote, corrected until it begins (RULES 17)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -70,7 +70,7 @@ def refusals(
     return found
 
 
-def test_dates_in_order_and_as_many_seats_as_people_are_sound() -> None:
+def test_dates_in_order_and_enough_seats_are_valid() -> None:
     assert refusals(DATES) == []
     assert refusals(replace(DATES, closes_on=TODAY, starts_on=date(2026, 10, 6))) == []
     assert refusals(DATES, 10, a_centre(seats=10)) == []
@@ -87,19 +87,19 @@ def test_dates_in_order_and_as_many_seats_as_people_are_sound() -> None:
         ({"seats": 9}, ["/seats"]),
     ],
 )
-def test_what_is_wrong_is_told_beside_its_field(changed: dict[str, Any], wrong: Sequence[str]) -> None:
+def test_errors_are_told_beside_their_fields(changed: dict[str, Any], wrong: Sequence[str]) -> None:
     found = refusals(replace(DATES, **changed), 10)
     assert [pointer for _, pointer in found] == wrong
     assert {code for code, _ in found} <= {"session_dates", "session_seats"}
 
 
-def test_a_closing_that_has_passed_is_not_asked_of_a_confirmed_session() -> None:
+def test_a_past_closing_is_not_refused_for_a_confirmed_session() -> None:
     past = replace(DATES, closes_on=date(2026, 9, 1))
     assert refusals(past, confirmed=True) == []
     assert [pointer for _, pointer in refusals(past)] == ["/closes_on"]
 
 
-def test_a_centre_has_no_more_seats_than_it_has() -> None:
+def test_a_session_has_at_most_the_seats_of_its_centre() -> None:
     assert refusals(DATES, 0, a_centre(seats=9)) == [("session_seats", "/seats")]
 
 
@@ -136,12 +136,12 @@ def test_eight_are_in_person_and_fewer_are_remote(number: int, mode: Mode) -> No
     assert (closed.seat.session_id, closed.seat.lots, closed.seat.mode) == (closed.id, closed.lots, mode)
 
 
-def test_a_session_opened_at_a_distance_stays_so_and_did_not_turn() -> None:
+def test_a_session_opened_as_remote_stays_remote_and_did_not_change() -> None:
     closed = a_session(centre_id=None, where="", mode=Mode.REMOTE, registered=people(9)).closed(PARAMS)
     assert closed.mode is Mode.REMOTE and not closed.turned_remote
 
 
-def test_a_session_closes_once_with_somebody() -> None:
+def test_a_session_with_registrations_is_closed_once() -> None:
     with pytest.raises(Refusal, match="nobody_registered:"):
         a_session().closed(PARAMS)
     for status in (S.CONFIRMED, S.CANCELLED):
@@ -149,7 +149,7 @@ def test_a_session_closes_once_with_somebody() -> None:
             a_session(status=status, registered=people(8)).closed(PARAMS)
 
 
-def test_who_has_a_seat_keeps_it_and_the_last_one_is_one() -> None:
+def test_registering_again_keeps_the_seat_and_the_last_one_is_given_once() -> None:
     session = a_session(dates=replace(DATES, seats=2), registered=people(1))
     filled = session.with_registered(people(2), TODAY)
     assert (filled.registered, filled.seats_left) == (people(2), 0)
@@ -171,7 +171,7 @@ def test_who_has_a_seat_keeps_it_and_the_last_one_is_one() -> None:
         (S.CANCELLED, date(2026, 10, 6), False),
     ],
 )
-def test_one_registers_until_the_closing_and_late_until_the_first_day(
+def test_registration_is_possible_until_the_closing_and_late_until_the_first_day(
     status: SessionStatus, day: date, opened: bool
 ) -> None:
     session = a_session(status=status)
@@ -183,7 +183,7 @@ def test_one_registers_until_the_closing_and_late_until_the_first_day(
             session.with_registered(["one"], day)
 
 
-def test_those_of_a_cancelled_session_stay_on_its_list_to_be_told() -> None:
+def test_a_cancelled_session_keeps_its_list_to_tell_people() -> None:
     cancelled = a_session(registered=people(2)).cancelled(TODAY)
     assert cancelled.status is S.CANCELLED
     assert cancelled.without("training-0").registered == people(2)
@@ -202,7 +202,7 @@ def test_a_session_is_cancelled_and_corrected_until_its_first_day() -> None:
         a_session(status=S.CANCELLED).given_up()
 
 
-def test_an_open_session_goes_to_another_place_or_to_a_distance() -> None:
+def test_an_open_session_moves_to_another_place_or_becomes_remote() -> None:
     held = a_centre(name="Autre centre")
     moved = a_session().corrected(replace(DATES, seats=5), held)
     assert (moved.centre_id, moved.where, moved.mode) == (held.id, held.where, Mode.IN_PERSON)
@@ -211,7 +211,7 @@ def test_an_open_session_goes_to_another_place_or_to_a_distance() -> None:
     assert (remote.centre_id, remote.where, remote.mode) == (None, "", Mode.REMOTE)
 
 
-def test_once_confirmed_the_closing_stays_and_what_is_remote_stays_so() -> None:
+def test_once_confirmed_the_closing_day_stays_and_a_remote_session_stays_remote() -> None:
     later = replace(DATES, closes_on=date(2026, 10, 25), starts_on=date(2026, 11, 9))
     confirmed = a_session(status=S.CONFIRMED)
     held = a_centre()
@@ -228,7 +228,7 @@ def test_once_confirmed_the_closing_stays_and_what_is_remote_stays_so() -> None:
     assert (opened.mode, opened.dates) == (Mode.IN_PERSON, later)
 
 
-def test_a_list_names_a_session_by_its_place_and_dates() -> None:
+def test_a_session_is_named_in_lists_by_its_place_and_dates() -> None:
     assert a_session().label == "Centre de Nancy, du 2 novembre 2026 au 26 février 2027"
     assert a_session(mode=Mode.REMOTE).label.startswith("à distance, du")
 
@@ -238,7 +238,7 @@ def test_a_second_session_on_a_day_in_a_centre_is_refused_beside_its_day() -> No
     assert session_exists().pointer == "/starts_on"
 
 
-def test_a_centre_says_where_it_is_and_takes_sessions_while_it_is_open() -> None:
+def test_a_centre_has_an_address_and_takes_sessions_while_it_is_open() -> None:
     held = a_centre()
     place = held.place
     assert held.where == f"Centre de Nancy, 1 place Stanislas, {place.postal_code} {place.name}"
@@ -257,12 +257,12 @@ def test_a_centre_says_where_it_is_and_takes_sessions_while_it_is_open() -> None
     assert (refused.value.kind, refused.value.pointer) == ("invalid", "/centre_id")
 
 
-def test_an_adviser_whom_another_structure_took_over_keeps_the_seat() -> None:
+def test_an_adviser_taken_over_by_another_structure_keeps_the_seat() -> None:
     filled = a_session(registered=("one", "two"))
     assert filled.with_new_id("one", "new").registered == ("new", "two")
 
 
-def test_ten_are_registered_at_once_and_no_more() -> None:
+def test_at_most_ten_are_registered_at_once() -> None:
     require_few([str(each) for each in range(10)])
     with pytest.raises(Refusal) as caught:
         require_few([str(each) for each in range(11)])

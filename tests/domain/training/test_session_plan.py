@@ -1,4 +1,4 @@
-"""What a plan is looked for, and what it proposes (RULES 17)."""
+"""The input of the search for a plan, and its proposals (RULES 17)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -77,7 +77,7 @@ def ground(
 
 
 def a_plan() -> SessionPlan:
-    """A plan that was asked for lot 5."""
+    """Return a plan requested for lot 5."""
     return SessionPlan(
         id=plan_id(5), lot=5, request=REQUEST, asked_by="account", asked_at=datetime(2027, 1, 6, tzinfo=UTC)
     )
@@ -113,26 +113,26 @@ def faults(request: PlanRequest) -> list[tuple[str, str | None]]:
         ({"first_start": TODAY, "months": 5}, [("plan_dates", "/first_start"), ("plan_length", "/months")]),
     ],
 )
-def test_a_request_looks_half_a_year_ahead_for_sessions_of_three_to_four_months(
+def test_a_request_covers_half_a_year_and_sessions_of_three_to_four_months(
     changed: dict[str, object], said: list[tuple[str, str | None]]
 ) -> None:
     assert faults(replace(REQUEST, **changed)) == said  # type: ignore[arg-type]
 
 
-def test_a_centre_could_begin_a_session_on_the_first_worked_day_of_each_week() -> None:
+def test_a_centre_may_begin_a_session_on_the_first_working_day_of_each_week() -> None:
     assert starts(ground()) == [MONDAY, MONDAY + timedelta(days=7)]
     assert starts(ground(holidays=(MONDAY,))) == [MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)]
     week = tuple(MONDAY + timedelta(days=number) for number in range(5))
     assert starts(ground(holidays=week)) == [MONDAY + timedelta(days=7)]
-    # A Friday that is the only worked day of its week.
+    # A Friday that is the only working day of its week.
     assert starts(ground(holidays=week[:4])) == [MONDAY + timedelta(days=4), MONDAY + timedelta(days=7)]
 
 
-def test_each_lot_has_a_plan_of_its_own_that_a_new_request_replaces() -> None:
+def test_each_lot_has_one_plan_that_a_new_request_replaces() -> None:
     assert len({plan_id(lot) for lot in range(1, 19)}) == 18 and plan_id(5) == a_plan().id
 
 
-def test_a_new_session_has_the_centres_seats_the_months_asked_and_a_week_between_closing_and_start() -> None:
+def test_a_new_session_has_the_centres_seats_the_requested_months_and_a_week_after_its_closing() -> None:
     [first, _] = ground().by_id.values()
     assert first.dates == SessionDates(
         starts_on=MONDAY, ends_on=date(2027, 4, 18), closes_on=MONDAY - timedelta(days=7), seats=15
@@ -140,12 +140,12 @@ def test_a_new_session_has_the_centres_seats_the_months_asked_and_a_week_between
     assert (first.session_id, first.registered, first.department) == (None, 0, "18")
 
 
-def test_no_new_session_begins_before_its_registrations_could_be_open() -> None:
+def test_no_new_session_begins_too_early_for_its_registrations() -> None:
     assert starts(ground(today=MONDAY - timedelta(days=7))) == [MONDAY, MONDAY + timedelta(days=7)]
     assert starts(ground(today=MONDAY - timedelta(days=6))) == [MONDAY + timedelta(days=7)]
 
 
-def test_nothing_begins_outside_the_days_asked() -> None:
+def test_no_session_begins_outside_the_requested_days() -> None:
     tuesday = replace(REQUEST, first_start=MONDAY + timedelta(days=1))
     assert starts(ground(request=tuesday)) == [MONDAY + timedelta(days=7)]
     wednesday = replace(REQUEST, first_start=MONDAY + timedelta(days=2))
@@ -166,12 +166,12 @@ def test_no_session_begins_at_a_weekend_even_where_people_work_then() -> None:
     assert found.by_id == {}
 
 
-def test_a_closed_centre_holds_no_new_session_and_keeps_those_it_has() -> None:
+def test_a_closed_centre_has_no_new_session_and_keeps_existing_ones() -> None:
     found = ground(opened(), centres=(centre(closed=True),))
     assert [one.id for one in found.problem.sessions] == ["s1"]
 
 
-def test_a_session_that_is_open_takes_people_and_its_day_no_second_one() -> None:
+def test_an_open_session_takes_people_and_no_second_one_is_proposed_on_its_day() -> None:
     found = ground(opened(registered=("a", "b")))
     known, new = found.problem.sessions
     assert (known.id, known.seats, known.registered) == ("s1", 12, 2)
@@ -179,7 +179,7 @@ def test_a_session_that_is_open_takes_people_and_its_day_no_second_one() -> None
     assert found.by_id["s1"].session_id == "s1"
 
 
-def test_a_session_of_this_day_that_takes_nobody_still_keeps_its_day() -> None:
+def test_a_full_session_still_blocks_its_day() -> None:
     full = opened(registered=tuple(f"p{number}" for number in range(12)))
     assert starts(ground(full)) == [MONDAY]
     assert starts(ground(opened(mode=Mode.REMOTE))) == [MONDAY]
@@ -188,11 +188,11 @@ def test_a_session_of_this_day_that_takes_nobody_still_keeps_its_day() -> None:
     assert starts(ground(opened(status=SessionStatus.CANCELLED))) == [MONDAY, MONDAY + timedelta(days=7)]
 
 
-def test_a_session_of_a_centre_that_is_not_the_lots_is_left_alone() -> None:
+def test_a_session_in_a_centre_of_another_lot_is_left_out() -> None:
     assert starts(ground(opened(centre_id="another"))) == [MONDAY, MONDAY + timedelta(days=7)]
 
 
-def test_who_waits_goes_from_the_structure_once_there_and_until_the_end_of_the_contract() -> None:
+def test_waiting_advisers_travel_from_their_structure_between_their_first_and_last_days() -> None:
     people = (
         waiting("t1"),
         waiting("t2", contract_starts_on=TODAY - timedelta(days=30), last_day=date(2028, 1, 1)),

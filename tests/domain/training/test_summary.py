@@ -1,4 +1,4 @@
-"""A line of a list of trainings says what each page says (RULES 15 to 17)."""
+"""The fields of a training in lists agree with those of its page (RULES 15 to 17)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ def test_a_start_is_late_once_the_days_after_the_contract_have_passed() -> None:
 
 
 @pytest.mark.parametrize("begins", [date(2026, 11, 5), date(2026, 11, 16)])
-def test_a_start_is_awaited_from_the_return_of_who_went_on_leave_after_the_contract_began(
+def test_after_a_leave_during_the_contract_a_start_is_awaited_from_the_return(
     begins: date,
 ) -> None:
     away = Away(first_day=begins, last_day=date(2027, 2, 28))
@@ -34,7 +34,7 @@ def test_a_start_is_awaited_from_the_return_of_who_went_on_leave_after_the_contr
     assert known.late(last + timedelta(days=1), PARAMS)
 
 
-def test_a_leave_to_come_does_not_hide_that_a_start_is_late_and_one_without_return_does() -> None:
+def test_a_future_leave_does_not_hide_a_late_start_and_one_without_return_does() -> None:
     day = date(2026, 11, 20)
     january = Away(first_day=date(2027, 1, 1), last_day=date(2027, 1, 31))
     to_come = training_summary(a_training(away=(january,)))
@@ -47,7 +47,7 @@ def test_a_leave_to_come_does_not_hide_that_a_start_is_late_and_one_without_retu
 @pytest.mark.parametrize("status", T)
 @pytest.mark.parametrize("last_day", [None, date(2027, 12, 31)])
 @pytest.mark.parametrize("starts_on", [None, date(2026, 10, 30)])
-def test_a_list_says_who_is_under_contract_and_in_post_as_each_page_does(
+def test_a_list_tells_who_is_under_contract_and_in_post_as_the_page_does(
     status: TrainingStatus, last_day: date | None, starts_on: date | None
 ) -> None:
     one = a_training(status, contract_starts_on=starts_on, last_day=last_day)
@@ -58,7 +58,7 @@ def test_a_list_says_who_is_under_contract_and_in_post_as_each_page_does(
         assert listed.in_post(day) is one.in_post(day)
 
 
-def test_a_summary_says_of_a_seat_which_lot_gives_it() -> None:
+def test_a_summary_has_the_lot_that_gives_the_session() -> None:
     seat = replace(SEAT, lots=(3, 1))
     one = training_summary(a_training(T.CONFIRMED, seat=seat))
     assert (one.given_by, one.session_id, one.starts_on, one.ends_on) == (1, "s", STARTS, ENDS)

@@ -1,4 +1,4 @@
-"""The timers of a training, and those that fire late after an outage (RULES 14 to 17, section 10)."""
+"""The timers of a training, also when they fire late (RULES 14 to 17, section 10)."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ from chalicelib.domain.training.training import Training
 from tests.domain.training.test_training import ENDS, PARAMS, SEAT, STARTS, a_training, away
 
 
-def test_a_session_begins_and_ends_however_late_and_of_what_has_passed_nobody_is_reminded() -> None:
+def test_a_session_begins_and_ends_even_late_and_past_reminders_are_dropped() -> None:
     assert set(TIMERS) - REMINDERS == {START, END, COPY_REMINDER}, (
         "a copy is asked for however late the contract came"
     )
@@ -31,7 +31,7 @@ def beside_the_copy(training: Training) -> dict[str, datetime]:
     return {name: at for name, at in timers_of(training, PARAMS).items() if name != COPY_REMINDER}
 
 
-def test_the_clock_has_what_each_status_waits_for() -> None:
+def test_each_status_has_its_timers() -> None:
     begun = date(2026, 10, 30)
     reminded = morning_of(begun + timedelta(days=15))
     for status in (T.TO_TEST, T.TESTED, T.REGISTERED):
@@ -58,7 +58,7 @@ def test_the_clock_has_what_each_status_waits_for() -> None:
         assert beside_the_copy(a_training(status, seat=SEAT)) == {}
 
 
-def test_the_copy_of_the_contract_is_asked_for_before_the_session_or_after_the_contract_began() -> None:
+def test_the_copy_of_the_contract_is_requested_before_the_session_or_after_the_contract_began() -> None:
     begun = date(2026, 10, 30)
     waits = timers_of(a_training(T.TO_TEST, contract_starts_on=begun), PARAMS)
     assert waits[COPY_REMINDER] == morning_of(begun + timedelta(days=15))
@@ -69,7 +69,7 @@ def test_the_copy_of_the_contract_is_asked_for_before_the_session_or_after_the_c
     assert COPY_REMINDER not in timers_of(a_training(T.STOPPED, contract_starts_on=begun), PARAMS)
 
 
-def test_who_is_away_begins_after_the_return_and_is_awaited_from_then_on() -> None:
+def test_an_adviser_on_leave_begins_after_the_return_and_is_awaited_from_then_on() -> None:
     leave = (date(2026, 10, 20), date(2026, 11, 10))
     one = a_training(T.CONFIRMED, away=away(leave))
     assert not one.may_start(date(2026, 11, 10)) and one.may_start(date(2026, 11, 11))
@@ -77,7 +77,7 @@ def test_who_is_away_begins_after_the_return_and_is_awaited_from_then_on() -> No
     due = timers_of(one, PARAMS)
     assert due[START] == start_of_day(date(2026, 11, 11))
     assert due[START_REMINDER] == morning_of(date(2026, 11, 26))
-    # Another one, that begins while the start is awaited, moves it once more.
+    # A second suspension that begins while the start is awaited moves it once more.
     longer = replace(one, away=away(leave, (date(2026, 11, 20), date(2026, 11, 30))))
     assert timers_of(longer, PARAMS)[START_REMINDER] == morning_of(date(2026, 12, 16))
     assert timers_of(longer, PARAMS)[START] == due[START]
@@ -86,7 +86,7 @@ def test_who_is_away_begins_after_the_return_and_is_awaited_from_then_on() -> No
     )
 
 
-def test_until_the_return_is_known_nothing_begins_and_nobody_is_reminded() -> None:
+def test_until_the_return_is_known_there_is_no_start_and_no_reminder() -> None:
     one = a_training(T.CONFIRMED, away=away((date(2026, 10, 20), None)))
     assert not {START, START_REMINDER} & timers_of(one, PARAMS).keys()
     assert END in timers_of(one, PARAMS) and one.available_from == one.contract_starts_on

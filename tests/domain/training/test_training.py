@@ -1,4 +1,4 @@
-"""The training of one adviser by its table, its dates, and what the clock does (RULES 2, 14 to 17)."""
+"""The training of one adviser: its transitions, its dates, its timers (RULES 2, 14 to 17)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -66,7 +66,7 @@ ACTS: dict[TrainingStatus, Callable[[Training], Training]] = {
     T.IN_TRAINING: lambda one: one.started(TODAY),
     T.ABANDONED: lambda one: one.abandoned(TODAY, TODAY),
 }
-# What corrects a thing that is so already.
+# Corrections of values that are already set.
 CORRECTED = {(one, T.TESTED) for one in AHEAD - {T.TO_TEST}} | {
     (T.EXEMPT, T.EXEMPT),
     (T.REGISTERED, T.REGISTERED),
@@ -76,7 +76,7 @@ CORRECTED = {(one, T.TESTED) for one in AHEAD - {T.TO_TEST}} | {
 
 @pytest.mark.parametrize("wanted", ACTS)
 @pytest.mark.parametrize("status", T)
-def test_each_act_follows_the_table(status: TrainingStatus, wanted: TrainingStatus) -> None:
+def test_each_act_follows_the_table_of_transitions(status: TrainingStatus, wanted: TrainingStatus) -> None:
     one = a_training(status)
     if (status, wanted) in CORRECTED:
         assert ACTS[wanted](one).status is status
@@ -87,7 +87,7 @@ def test_each_act_follows_the_table(status: TrainingStatus, wanted: TrainingStat
         refused("status_forbids", lambda: ACTS[wanted](one))
 
 
-def test_a_result_of_the_future_is_no_result_and_one_is_corrected() -> None:
+def test_a_result_in_the_future_is_refused_and_a_past_one_is_corrected() -> None:
     to_come = replace(TEST, passed_on=TODAY + timedelta(days=1))
     refused("day_to_come", lambda: a_training().tested(to_come, TODAY), "/passed_on")
     today = replace(TEST, passed_on=TODAY)
@@ -97,7 +97,7 @@ def test_a_result_of_the_future_is_no_result_and_one_is_corrected() -> None:
     assert (first.status, first.test, first.since) == (T.TESTED, today, TODAY)
 
 
-def test_a_result_is_taken_back_while_no_seat_hangs_on_it() -> None:
+def test_a_result_is_taken_back_while_the_adviser_has_no_seat() -> None:
     back = a_training(T.TESTED).untested(TODAY)
     assert (back.status, back.test, back.since) == (T.TO_TEST, None, TODAY)
     refused("status_forbids", lambda: a_training(T.REGISTERED).untested(TODAY))
@@ -115,7 +115,7 @@ def test_an_exemption_is_corrected_and_taken_back_to_the_test_or_to_the_wait() -
     refused("status_forbids", lambda: a_training(T.TESTED).not_exempt(TODAY))
 
 
-def test_a_seat_is_what_the_session_says_and_is_told_once_it_is_confirmed() -> None:
+def test_a_seat_has_the_data_of_the_session_and_is_told_once_confirmed() -> None:
     session = a_session()
     registered = a_training(T.TESTED).registered(session, TODAY)
     assert (registered.seat, registered.told) == (session.seat, None)
@@ -131,7 +131,7 @@ def test_a_seat_is_what_the_session_says_and_is_told_once_it_is_confirmed() -> N
 
 
 @pytest.mark.parametrize("status", T)
-def test_a_seat_is_lost_before_the_session_begins(status: TrainingStatus) -> None:
+def test_a_seat_may_be_lost_before_the_session_begins(status: TrainingStatus) -> None:
     one = a_training(status)
     if status in (T.REGISTERED, T.CONFIRMED):
         waiting = one.unseated(TODAY)
@@ -140,7 +140,7 @@ def test_a_seat_is_lost_before_the_session_begins(status: TrainingStatus) -> Non
         refused("status_forbids", lambda: one.unseated(TODAY))
 
 
-def test_who_has_no_contract_that_runs_does_not_begin() -> None:
+def test_an_adviser_without_a_running_contract_does_not_begin() -> None:
     confirmed = a_training(T.CONFIRMED)
     assert confirmed.may_start(TODAY) and not confirmed.start_blocked
     assert not replace(confirmed, contract_starts_on=TODAY + timedelta(days=1)).may_start(TODAY)
@@ -152,7 +152,7 @@ def test_who_has_no_contract_that_runs_does_not_begin() -> None:
     assert not a_training(T.TESTED).may_start(TODAY)
 
 
-def test_a_session_that_is_over_was_followed_or_is_waited_for_again() -> None:
+def test_after_a_session_the_adviser_followed_it_or_waits_again() -> None:
     assert a_training(T.IN_TRAINING).ended(TODAY).status is T.FINISHED
     again = a_training(T.CONFIRMED).ended(TODAY)
     assert (again.status, again.seat, again.told) == (T.TESTED, None, None)
@@ -170,7 +170,9 @@ def test_a_session_that_is_over_was_followed_or_is_waited_for_again() -> None:
         (TODAY, ENDS + timedelta(days=1), "/last_day"),
     ],
 )
-def test_an_absence_lies_in_the_session_and_has_begun(first: date, last: date, pointer: str | None) -> None:
+def test_an_absence_is_within_the_session_and_not_in_the_future(
+    first: date, last: date, pointer: str | None
+) -> None:
     absence = Absence(first_day=first, last_day=last)
     one = a_training(T.IN_TRAINING)
     if pointer:
@@ -179,7 +181,7 @@ def test_an_absence_lies_in_the_session_and_has_begun(first: date, last: date, p
         assert one.absent(absence, TODAY).absences == (absence,)
 
 
-def test_absences_are_in_order_once_and_taken_back_by_their_first_day() -> None:
+def test_absences_are_sorted_unique_and_taken_back_by_their_first_day() -> None:
     early, late_one = (Absence(first_day=day, last_day=day) for day in (STARTS, TODAY))
     one = a_training(T.IN_TRAINING).absent(late_one, TODAY).absent(early, TODAY).absent(early, TODAY)
     assert one.absences == (early, late_one)
@@ -191,7 +193,7 @@ def test_absences_are_in_order_once_and_taken_back_by_their_first_day() -> None:
         refused("status_forbids", lambda status=status: a_training(status).present(STARTS))
 
 
-def test_an_abandonment_frees_a_seat_that_is_to_come_and_keeps_one_that_was_begun() -> None:
+def test_an_abandonment_frees_a_coming_seat_and_keeps_one_that_was_begun() -> None:
     tomorrow = TODAY + timedelta(days=1)
     refused("day_to_come", lambda: a_training(T.TESTED).abandoned(tomorrow, TODAY), "/on")
     left = a_training(T.CONFIRMED).abandoned(TODAY, TODAY)
@@ -207,7 +209,7 @@ def test_an_abandonment_frees_a_seat_that_is_to_come_and_keeps_one_that_was_begu
     refused("status_forbids", lambda: a_training(T.TESTED).resumed(TODAY))
 
 
-def test_an_exam_is_passed_once_the_session_was_followed() -> None:
+def test_an_exam_is_taken_after_the_session() -> None:
     done = a_training(T.FINISHED).examined(Exam(on=ENDS, passed=True), AFTER)
     assert (done.status, done.since) == (T.CERTIFIED, AFTER)
     early = Exam(on=ENDS - timedelta(days=1), passed=True)
@@ -218,7 +220,7 @@ def test_an_exam_is_passed_once_the_session_was_followed() -> None:
     refused("status_forbids", lambda: a_training(T.IN_TRAINING).examined(Exam(on=ENDS, passed=True), AFTER))
 
 
-def test_an_exam_is_corrected_sat_again_and_taken_back_the_last_first() -> None:
+def test_an_exam_is_corrected_repeated_and_taken_back_last_one_first() -> None:
     failed = a_training(T.FINISHED).examined(Exam(on=ENDS, passed=False), AFTER)
     assert failed.examined(Exam(on=ENDS, passed=True), AFTER).exams == (Exam(on=ENDS, passed=True),)
     again = failed.examined(Exam(on=AFTER, passed=True), AFTER)
@@ -249,7 +251,7 @@ def test_under_contract_and_in_post_are_two_facts() -> None:
         assert a_training(status).in_post_from is None and not a_training(status).in_post(date(2030, 1, 1))
 
 
-def test_two_leaves_in_a_row_are_one_absence() -> None:
+def test_two_consecutive_leaves_count_as_one_absence() -> None:
     begins = date(2026, 10, 30)
     first = Away(first_day=begins, last_day=date(2026, 11, 30))
     second = Away(first_day=date(2026, 12, 1), last_day=date(2026, 12, 31))
@@ -275,7 +277,7 @@ def test_a_training_follows_its_recruitment() -> None:
 
 
 @pytest.mark.parametrize("status", T)
-def test_the_end_of_a_recruitment_stops_what_was_not_followed_to_its_end(status: TrainingStatus) -> None:
+def test_the_end_of_a_recruitment_stops_an_unfinished_training(status: TrainingStatus) -> None:
     ended = builders.recruitment(RecruitmentStatus.ENDED, contract=builders.contract())
     one = a_training(status).following(ended, TODAY)
     stops = status in AHEAD | {T.IN_TRAINING}
@@ -288,7 +290,7 @@ def test_the_end_of_a_recruitment_stops_what_was_not_followed_to_its_end(status:
     assert one.following(living, TODAY).status is back
 
 
-def test_a_contract_taken_back_lets_nobody_go_on() -> None:
+def test_a_contract_taken_back_blocks_the_start() -> None:
     validated = builders.recruitment(RecruitmentStatus.VALIDATED)
     one = a_training(T.IN_TRAINING).following(validated, TODAY)
     assert (one.status, one.since, one.contract_starts_on) == (T.CONFIRMED, TODAY, None)
@@ -310,7 +312,7 @@ def test_a_training_follows_the_suspensions_of_its_contract() -> None:
 
 
 @pytest.mark.parametrize("status", T)
-def test_a_copy_is_asked_of_who_holds_the_certificate_and_left_none(status: TrainingStatus) -> None:
+def test_a_copy_is_requested_from_an_adviser_with_a_certificate_and_no_copy(status: TrainingStatus) -> None:
     holds = status in (T.CERTIFIED, T.EXEMPT)
     training = a_training(status)
     assert training.lacks_certificate is holds

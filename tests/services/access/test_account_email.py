@@ -70,7 +70,7 @@ def test_an_agent_keeps_the_second_factor(world: World, role: Role) -> None:
     assert opened(world, after, NEW)
 
 
-def test_who_finds_a_session_open_cannot_keep_the_account(world: World) -> None:
+def test_somebody_who_finds_a_session_open_cannot_take_the_account_over(world: World) -> None:
     account = owner(world)
     with refused("wrong_password"):
         ask(world, account, password="un autre mot de passe")
@@ -90,10 +90,10 @@ def test_wrong_passwords_delay_the_next_and_the_owner_still_signs_in(world: Worl
 
 
 @pytest.mark.parametrize("late", [12, 1], ids=["twelve", "two"])
-def test_of_passwords_tried_at_once_those_past_the_free_ones_are_not_looked_at(
+def test_passwords_tried_at_the_same_instant_beyond_the_free_ones_are_not_checked(
     world: World, monkeypatch: pytest.MonkeyPatch, late: int
 ) -> None:
-    """Each has read the count before the others, or the one before it, added to it."""
+    """Each one has read the count before the others were added to it, or all but one."""
     account, outcomes, waits = owner(world), [], []
     read = world.ports.ephemeral.failures
     monkeypatch.setattr(world.ports.ephemeral, "failures", lambda key: (max(0, read(key)[0] - late), None))
@@ -107,7 +107,7 @@ def test_of_passwords_tried_at_once_those_past_the_free_ones_are_not_looked_at(
     assert waits == [signing_in.sign_in_delay(count) for count in range(6, 12)]
 
 
-def test_who_waits_as_told_is_looked_at_again_however_many_passwords_were_wrong(world: World) -> None:
+def test_a_password_after_the_announced_wait_is_checked_however_many_were_wrong(world: World) -> None:
     account, waits = owner(world), []
     for _ in range(10):
         try:
@@ -198,7 +198,7 @@ def test_an_account_that_is_closed_leaves_no_change_behind(world: World) -> None
     assert world.timers(account) == {}
 
 
-def test_a_session_that_ended_meanwhile_asks_for_nothing(world: World) -> None:
+def test_a_session_that_ended_meanwhile_requests_nothing(world: World) -> None:
     account = owner(world)
     before = world.as_account(account)
     staff.disable_account(world.ports, world.agency, account.id, reason="Parti de la mairie")
@@ -206,7 +206,7 @@ def test_a_session_that_ended_meanwhile_asks_for_nothing(world: World) -> None:
         email_change.request_change(world.ports, before, email=NEW, password=PASSWORD)
 
 
-def test_the_address_of_another_account_is_not_taken_and_who_agrees_last_is_told(world: World) -> None:
+def test_the_address_of_another_account_is_not_taken_and_the_last_to_agree_is_told(world: World) -> None:
     account, other = owner(world), world.staff(Role.FUNDER)
     ask(world, account, other.email)
     agree(world, TO_PRESENT)
@@ -217,7 +217,7 @@ def test_the_address_of_another_account_is_not_taken_and_who_agrees_last_is_told
     assert not world.mails("account_email_changed")
 
 
-def test_a_closed_account_gives_its_address_up(world: World) -> None:
+def test_a_closed_account_frees_its_address(world: World) -> None:
     account, gone = owner(world), world.staff(Role.FUNDER)
     staff.disable_account(world.ports, world.agency, gone.id, reason="A changé de service")
     ask(world, account, gone.email)
@@ -229,7 +229,7 @@ def test_a_closed_account_gives_its_address_up(world: World) -> None:
     assert [one.act for one in world.store.journal if one.subject_id == gone.id][-1] == "gave_way"
 
 
-def test_who_is_invited_at_the_address_in_the_same_instant_keeps_it(world: World) -> None:
+def test_somebody_invited_at_the_address_in_the_same_instant_keeps_it(world: World) -> None:
     account = owner(world)
     ask(world, account)
     agree(world, TO_PRESENT)
@@ -250,7 +250,7 @@ def test_the_answer_does_not_tell_whether_the_new_address_has_an_account(world: 
     assert replace(known, id="", email="", asked_at=unknown.asked_at) == replace(unknown, id="", email="")
 
 
-def test_requests_are_counted_by_who_asks_and_by_who_is_written_to(world: World) -> None:
+def test_requests_are_limited_by_requester_and_by_recipient(world: World) -> None:
     account, most = owner(world), world.ports.parameters().email_changes_day
     for number in range(most):
         ask(world, account, f"p{number}@nouveau.example")
@@ -262,7 +262,7 @@ def test_requests_are_counted_by_who_asks_and_by_who_is_written_to(world: World)
         ask(world, owner(world), "victime@nouveau.example")
 
 
-def test_the_present_address_is_no_change(world: World) -> None:
+def test_the_present_address_is_refused(world: World) -> None:
     account = owner(world)
     with refused("email_unchanged"):
         ask(world, account, account.email)
@@ -280,7 +280,7 @@ def test_after_28_days_the_links_are_over_and_the_new_address_is_forgotten(world
     assert world.fresh(account).email_change is None
 
 
-def test_who_died_before_the_last_agreement_was_stored_agrees_again(world: World) -> None:
+def test_after_a_crash_before_the_last_agreement_was_stored_one_agrees_again(world: World) -> None:
     account = owner(world)
     ask(world, account)
     agree(world, TO_NEW)
@@ -297,7 +297,7 @@ def test_a_candidate_has_no_account_to_change(world: World) -> None:
     assert refusal.value.code == "not_found"
 
 
-def test_who_agrees_twice_has_agreed_once_and_the_journal_says_each_step(world: World) -> None:
+def test_agreeing_twice_counts_once_and_the_journal_has_each_step(world: World) -> None:
     account = owner(world)
     ask(world, account)
     assert [agree(world, TO_NEW), agree(world, TO_NEW)] == [Outcome.WAITING, Outcome.WAITING]

@@ -26,7 +26,7 @@ HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 
 class CountedPasswords(QuickPasswords):
-    """Counts the hashes computed: what an attempt costs."""
+    """Counts the hashes computed, which are the cost of an attempt."""
 
     def __init__(self) -> None:
         self.verified = 0
@@ -43,7 +43,7 @@ def counted(world: World) -> CountedPasswords:
 
 
 def user(world: World) -> Account:
-    """The open account of a structure: no second factor."""
+    """Return the open account of a structure, without a second factor."""
     return world.structure_account(world.granted())
 
 
@@ -83,7 +83,7 @@ def account_token(world: World) -> str:
 
 
 def ask_reset(world: World, email: str) -> None:
-    """Ask for a new password, and let the task that it owes look for the account."""
+    """Request a new password, and run the task that looks for the account."""
     passwords.request_reset(world.ports, Anybody(request_id="request-1"), email=email)
     world.run_tasks()
 
@@ -157,7 +157,7 @@ def test_an_account_link_works_until_the_end_of_its_last_day(world: World) -> No
         ("aaaaaaaaaaaaaaaa", "password_weak"),
     ],
 )
-def test_a_weak_password_opens_nothing_and_the_link_is_not_spent(
+def test_a_weak_password_opens_nothing_and_leaves_the_link_valid(
     world: World, password: str, code: str
 ) -> None:
     world.granted()
@@ -212,7 +212,7 @@ def test_staff_prove_a_second_factor_to_open_their_account(
 # Invitations
 
 
-def test_a_prefecture_follows_departments_and_nobody_else_does(world: World) -> None:
+def test_only_a_prefecture_has_departments(world: World) -> None:
     with refused("departments_required"):
         invite(world, Role.PREFECTURE)
     with refused("departments_unexpected"):
@@ -223,7 +223,7 @@ def test_a_prefecture_follows_departments_and_nobody_else_does(world: World) -> 
     assert world.mails() == []
 
 
-def test_a_region_stands_for_all_its_departments_and_a_department_exists(world: World) -> None:
+def test_a_region_means_all_its_departments_and_an_unknown_department_is_refused(world: World) -> None:
     follow = partial(
         staff.invite_staff,
         world.ports,
@@ -241,7 +241,7 @@ def test_a_region_stands_for_all_its_departments_and_a_department_exists(world: 
         follow(email="personne@etat.example", region="99")
 
 
-def test_who_invites_the_same_person_twice_has_invited_once(world: World) -> None:
+def test_inviting_the_same_person_twice_invites_once(world: World) -> None:
     account = invite(world, Role.PREFECTURE, "54")
     assert invite(world, Role.PREFECTURE, "54") == account
     assert len(world.mails("staff_invited")) == 1
@@ -297,8 +297,8 @@ def colleague(world: World, inviter: Account, email: str) -> Account:
     )
 
 
-def test_who_invites_a_colleague_does_not_learn_whether_an_address_has_an_account(world: World) -> None:
-    # Changed on purpose: 409 told any structure which addresses have an account.
+def test_inviting_a_colleague_does_not_tell_whether_an_address_has_an_account(world: World) -> None:
+    # Formerly a 409 told any structure which addresses have an account.
     known, inviter = invite(world), user(world)
     told = colleague(world, inviter, known.email)
     new = colleague(world, inviter, "nouvelle@commune.example")
@@ -323,7 +323,7 @@ def test_a_structure_invites_twenty_colleagues_a_day(world: World) -> None:
     assert colleague(world, inviter, "encore@commune.example")
 
 
-def test_an_invitation_sent_again_twice_in_a_row_is_sent_again_once(world: World) -> None:
+def test_resending_an_invitation_twice_in_a_row_sends_it_once(world: World) -> None:
     account = invite(world)
     for _ in range(2):
         staff.resend_invitation(world.ports, world.agency, account.id)
@@ -348,7 +348,7 @@ def test_five_hundred_requests_for_a_password_leave_no_row_and_one_email(world: 
     assert not [row for row in world.store.outbox.values() if isinstance(row.what, Task)]
 
 
-def test_a_disabled_account_invited_again_opens_anew_without_what_it_had(world: World) -> None:
+def test_a_disabled_account_invited_again_opens_without_its_former_rights(world: World) -> None:
     closed = disable(world, world.staff(Role.PREFECTURE, "54"))
     again = invite(world, Role.FUNDER, email=closed.email)
     assert (again.id, again.status, again.role) == (closed.id, AccountStatus.INVITED, Role.FUNDER)
@@ -363,7 +363,7 @@ def test_a_disabled_account_invited_again_opens_anew_without_what_it_had(world: 
         invite(world, Role.FUNDER, email=closed.email)
 
 
-def test_a_disabled_account_invited_by_another_structure_is_of_that_structure_alone(world: World) -> None:
+def test_a_disabled_account_invited_by_another_structure_belongs_to_that_structure_only(world: World) -> None:
     former, inviter = user(world), user(world)
     disable(world, former)
     again = accounts.invite_colleague(
@@ -374,7 +374,7 @@ def test_a_disabled_account_invited_by_another_structure_is_of_that_structure_al
     assert world.open(account_token(world)).structure_id == inviter.structure_id
 
 
-def test_a_former_agent_whom_a_structure_invites_is_a_colleague_like_any_other(world: World) -> None:
+def test_a_former_agent_invited_by_a_structure_becomes_an_ordinary_colleague(world: World) -> None:
     former, inviter = disable(world, world.staff(Role.PREFECTURE, "54")), user(world)
     again = colleague(world, inviter, former.email)
     assert (again.id, again.role, again.departments) == (former.id, Role.STRUCTURE, ())
@@ -417,12 +417,12 @@ def test_a_colleague_invited_twice_with_the_same_answers_is_invited_once(world: 
     invited = world.open(world.token(world.mails("colleague_invited")[-1], "account"))
     with refused("email_taken"):
         accounts.invite_colleague(world.ports, world.as_account(inviter), **answers)
-    # Changed on purpose: another structure was told that the address has an account.
+    # Formerly another structure was told that the address has an account.
     accounts.invite_colleague(world.ports, world.as_account(user(world)), **answers)
     assert world.fresh(invited) == invited and len(world.mails("colleague_invited")) == 1
 
 
-def test_who_has_not_opened_the_account_is_reminded_after_7_days_and_before_the_link_dies(
+def test_an_account_not_opened_is_reminded_after_7_days_and_before_the_link_expires(
     world: World,
 ) -> None:
     world.granted()
@@ -447,7 +447,7 @@ def test_a_reminder_carries_a_link_that_opens_the_account(world: World) -> None:
 
 
 @pytest.mark.parametrize("who", ["an agent", "a colleague"])
-def test_whoever_is_invited_is_reminded_at_eight_in_the_morning(world: World, who: str) -> None:
+def test_reminders_of_invitations_leave_at_eight_in_the_morning(world: World, who: str) -> None:
     inviter = user(world)
     invited = invite(world) if who == "an agent" else colleague(world, inviter, "lou@commune.example")
     due = {name: at.astimezone(PARIS) for name, at in world.timers(invited).items()}
@@ -496,14 +496,14 @@ def test_the_agency_sends_the_contact_of_a_structure_a_link_again_and_nobody_els
     assert [mail.to for mail in world.mails("account_link_reminder")] == [contact.email]
 
 
-def test_a_link_that_is_sent_again_is_not_the_last_one(world: World) -> None:
+def test_a_resent_link_leaves_the_last_reminder_due(world: World) -> None:
     account = invite(world)
     staff.resend_invitation(world.ports, world.agency, account.id)
     ask_reset(world, account.email)
     assert [mail.params["last"] for mail in world.mails("account_link_reminder")] == [False, False]
 
 
-def test_who_opened_the_account_is_not_reminded(world: World) -> None:
+def test_an_open_account_is_not_reminded(world: World) -> None:
     account = user(world)
     assert world.timers(account) == {}
     world.wait(days=60)
@@ -646,14 +646,14 @@ def test_nobody_closes_the_account_in_use(world: World) -> None:
         staff.disable_account(world.ports, world.as_account(account), account.id, reason="Par erreur.")
 
 
-def test_who_closes_an_account_twice_has_closed_it_once(world: World) -> None:
+def test_closing_an_account_twice_closes_it_once(world: World) -> None:
     closed = disable(world, user(world))
     assert staff.disable_account(world.ports, world.agency, closed.id, reason="Encore.") == closed
     assert world.store.journal[-1].act == "disabled" and world.fresh(closed) == closed
 
 
 @pytest.mark.parametrize("token", ["", "x", "é"])
-def test_a_token_that_is_not_a_session_is_nobody(world: World, token: str) -> None:
+def test_a_token_of_no_session_is_anonymous(world: World, token: str) -> None:
     assert not identified(world, token)
 
 
@@ -678,7 +678,7 @@ def test_a_forgotten_password_is_chosen_again_by_a_link_and_ends_every_session(w
     assert identified(world, sign_in(world, account.email, OTHER_PASSWORD))
 
 
-def test_a_reset_link_serves_once_and_a_weak_password_does_not_spend_it(world: World) -> None:
+def test_a_reset_link_works_once_and_a_weak_password_leaves_it_valid(world: World) -> None:
     account = user(world)
     ask_reset(world, account.email)
     token = reset_token(world)
@@ -689,7 +689,7 @@ def test_a_reset_link_serves_once_and_a_weak_password_does_not_spend_it(world: W
         reset(world, token, PASSWORD)
 
 
-def test_an_older_reset_link_dies_with_the_password(world: World) -> None:
+def test_a_new_password_invalidates_older_reset_links(world: World) -> None:
     account = user(world)
     ask_reset(world, account.email)
     older = reset_token(world)
@@ -787,7 +787,7 @@ def test_a_reset_of_an_account_not_opened_yet_sends_its_link_again(world: World)
 # Several structures
 
 
-def test_a_person_of_two_structures_goes_from_one_to_the_other_and_to_no_third(world: World) -> None:
+def test_a_person_of_two_structures_switches_between_them_and_reaches_no_third(world: World) -> None:
     first = world.granted(email="secretaire@communes.example")
     account = world.structure_account(first)
     second = world.granted(email="secretaire@communes.example")
@@ -852,7 +852,7 @@ def test_the_link_of_an_invitation_that_is_withdrawn_opens_nothing(world: World)
     assert (again.id, again.status) == (colleague.id, AccountStatus.INVITED), "a mistake is corrected"
 
 
-def test_who_is_removed_from_a_structure_stays_in_the_others(world: World) -> None:
+def test_somebody_removed_from_a_structure_stays_in_the_others(world: World) -> None:
     owner = user(world)
     elsewhere = world.granted()
     colleague = world.change(
@@ -863,7 +863,7 @@ def test_who_is_removed_from_a_structure_stays_in_the_others(world: World) -> No
     assert left.status is AccountStatus.INVITED
 
 
-def test_nobody_removes_oneself_nor_a_colleague_of_another_structure(world: World) -> None:
+def test_nobody_removes_themselves_or_a_colleague_of_another_structure(world: World) -> None:
     owner, other = user(world), user(world)
     for account in (owner, other):
         with refused("not_found"):

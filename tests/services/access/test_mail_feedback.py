@@ -1,4 +1,5 @@
-"""Addresses that do not receive: whose they are, for whoever can correct them (RULES section 9)."""
+"""Addresses where e-mails do not arrive, with their owners, for those who can correct them (RULES section
+9)."""
 
 import pytest
 
@@ -18,7 +19,7 @@ BOUNCE, COMPLAINT = Feedback.PERMANENT_BOUNCE, Feedback.COMPLAINT
 
 
 def told(world: World, address: str, feedback: Feedback = BOUNCE) -> bool:
-    """The provider tells about the last message to an address."""
+    """Report a bounce or a complaint about the last message to an address."""
     mails = world.mails(to=address)
     world.wait(minutes=1)
     return mail_feedback.record_feedback(world.ports, feedback, address, mails[-1].id if mails else "unknown")
@@ -35,7 +36,7 @@ def known(world: World, address: str) -> Feedback | None:
     return mail_feedback.delivery_problems(world.ports, [address]).get(address)
 
 
-def test_whose_address_does_not_receive_is_listed_the_latest_first(world: World) -> None:
+def test_owners_of_undelivered_addresses_are_listed_latest_first(world: World) -> None:
     application, candidate = world.apply(), world.register()
     account = world.prefecture("54")
     for address in (application.contact.email, candidate.email, account.email):
@@ -70,7 +71,7 @@ def test_a_contact_with_an_account_is_listed_as_both(world: World) -> None:
     }
 
 
-def test_an_address_that_works_again_is_forgotten_until_it_is_told_of_once_more(world: World) -> None:
+def test_an_address_that_works_again_is_removed_until_it_is_reported_once_more(world: World) -> None:
     candidate = world.candidate(first_name="Zoé", last_name="Yildiz")
     told(world, candidate.email)
     [one] = mail_feedback.unreachable(world.ports, world.agency, limit=50, cursor=None).items
@@ -98,7 +99,7 @@ def test_an_address_that_works_again_is_forgotten_until_it_is_told_of_once_more(
     assert told(world, candidate.email) and known(world, candidate.email) is BOUNCE
 
 
-def test_what_the_provider_tells_is_kept_with_the_message_and_named_after_whose_address_it_is(
+def test_a_report_is_kept_with_the_message_and_the_owner_of_the_address(
     world: World,
 ) -> None:
     application, account = world.apply(), world.prefecture("54")
@@ -110,7 +111,7 @@ def test_what_the_provider_tells_is_kept_with_the_message_and_named_after_whose_
     assert [one.name for one in found] == [f"{account.first_name} {account.last_name}", application.name]
 
 
-def test_a_corrected_address_is_free_of_it(world: World) -> None:
+def test_a_corrected_address_leaves_the_list(world: World) -> None:
     application = world.confirmed()
     told(world, application.contact.email)
     corrected = correct_contact_email(
@@ -140,7 +141,7 @@ def test_the_old_address_of_a_corrected_contact_may_apply_again(world: World) ->
     assert again.id != application.id and world.new_mails() == ["application_confirm"]
 
 
-def test_an_address_that_sent_its_own_form_is_refused_beside_its_field(world: World) -> None:
+def test_an_undelivered_address_is_refused_beside_its_field(world: World) -> None:
     application = world.confirmed()
     other = world.apply(email="autre@commune.example", siret=application.siret)
     with pytest.raises(Refusal) as caught:
@@ -154,7 +155,7 @@ def test_an_address_that_sent_its_own_form_is_refused_beside_its_field(world: Wo
     assert (caught.value.code, caught.value.pointer) == ("email_taken", "/email")
 
 
-def test_who_corrects_an_address_twice_has_corrected_it_once_whatever_the_page_showed(world: World) -> None:
+def test_correcting_an_address_twice_corrects_it_once_whatever_the_page_showed(world: World) -> None:
     application = world.confirmed()
 
     def correct(email: str) -> Application:
@@ -175,7 +176,7 @@ def test_who_corrects_an_address_twice_has_corrected_it_once_whatever_the_page_s
         correct("autre@commune.example")
 
 
-def test_what_is_told_twice_late_or_out_of_order_is_kept_once_of_each(world: World) -> None:
+def test_reports_that_come_twice_late_or_out_of_order_are_kept_once_each(world: World) -> None:
     candidate = world.candidate()
     assert told(world, candidate.email, COMPLAINT)
     assert told(world, candidate.email, BOUNCE)
@@ -185,7 +186,7 @@ def test_what_is_told_twice_late_or_out_of_order_is_kept_once_of_each(world: Wor
     assert len(listed(world)) == 2
 
 
-def test_who_was_erased_is_nobody_s_address_before_and_after(world: World) -> None:
+def test_an_erased_person_owns_no_address_in_older_and_newer_reports(world: World) -> None:
     before, after = world.candidate(), world.candidate()
     told(world, before.email)
     for candidate in (before, after):
@@ -194,7 +195,7 @@ def test_who_was_erased_is_nobody_s_address_before_and_after(world: World) -> No
     assert listed(world) == []
 
 
-def test_a_long_list_goes_on_where_it_stopped(world: World) -> None:
+def test_a_long_list_continues_on_the_next_page(world: World) -> None:
     candidates = [world.register() for _ in range(5)]
     for candidate in candidates:
         told(world, candidate.email)
@@ -211,17 +212,17 @@ def test_a_long_list_goes_on_where_it_stopped(world: World) -> None:
         mail_feedback.unreachable(world.ports, world.agency, limit=2, cursor="ailleurs")
 
 
-def test_the_list_is_the_agencys_alone(world: World) -> None:
+def test_only_the_agency_reads_the_list(world: World) -> None:
     for role in (Role.COMMITTEE, Role.FUNDER):
         with refused("not_found"):
             mail_feedback.unreachable(world.ports, world.as_staff(role), limit=50, cursor=None)
 
 
 @pytest.mark.parametrize("feedback", Feedback)
-def test_each_is_said_in_a_sentence(feedback: Feedback) -> None:
+def test_each_report_is_told_in_a_sentence(feedback: Feedback) -> None:
     assert feedback.label.endswith(".")
 
 
-def test_nobody_is_asked_about_no_address(world: World) -> None:
+def test_nobody_is_written_to_without_an_address(world: World) -> None:
     assert mail_feedback.delivery_problems(world.ports, []) == {}
     assert not [*every(world.ports.store.accounts, Role.FUNDER)]

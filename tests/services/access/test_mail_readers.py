@@ -38,7 +38,7 @@ def choose(world: World, owner: Account, **chosen: list[str]) -> Structure:
 
 
 def sent(world: World, template: str) -> list[str]:
-    """Where the last e-mail of a template went."""
+    """Return the recipients of the last e-mail of a template."""
     message = world.deliver()[template][-1]
     return [message["to"], *message.get("also", ())]
 
@@ -93,7 +93,9 @@ def test_several_read_the_same_message(world: World, structure: Structure, owner
     assert sent(world, "contract_recorded") == [structure.contact_email, accountant.email]
 
 
-def test_it_is_read_at_the_sending_who_receives(world: World, structure: Structure, owner: Account) -> None:
+def test_recipients_are_read_when_an_e_mail_is_sent(
+    world: World, structure: Structure, owner: Account
+) -> None:
     accountant = colleague(world, owner)
     world.deliver()
     world.hired(structure)
@@ -101,7 +103,7 @@ def test_it_is_read_at_the_sending_who_receives(world: World, structure: Structu
     assert sent(world, "contract_recorded") == [accountant.email]
 
 
-def test_who_reads_with_an_account_is_not_told_to_ask_for_one(
+def test_a_recipient_with_an_account_is_not_told_to_request_one(
     world: World, structure: Structure, owner: Account
 ) -> None:
     accountant = colleague(world, owner)
@@ -132,7 +134,7 @@ def test_only_the_accounts_of_the_structure_read(world: World, structure: Struct
         assert [one.code for one in refusals.value.refusals] == ["reader_unknown"]
 
 
-def test_what_a_removed_colleague_alone_read_is_the_contacts_again(
+def test_the_contact_reads_again_what_only_a_removed_colleague_read(
     world: World, structure: Structure, owner: Account
 ) -> None:
     accountant = colleague(world, owner)
@@ -156,7 +158,7 @@ def test_a_closed_account_and_one_not_opened_yet_read_nothing(
     assert sent(world, "contract_recorded") == [structure.contact_email]
 
 
-def test_who_works_for_another_structure_by_now_reads_nothing_of_this_one(
+def test_a_colleague_who_moved_to_another_structure_reads_nothing_of_this_one(
     world: World, structure: Structure, owner: Account
 ) -> None:
     accountant = colleague(world, owner)
@@ -181,7 +183,7 @@ def test_the_same_choice_again_changes_nothing_and_another_corrects_it(
     assert acts[-2:] == ["mail_readers_chosen"] * 2
 
 
-def test_who_works_for_no_structure_chooses_nothing(world: World) -> None:
+def test_a_person_without_a_structure_chooses_nothing(world: World) -> None:
     with refused("not_found"):
         mail_readers.choose_readers(
             world.ports, world.agency, decisions=[], recruitment=[], funding=[], follow_ups=[]

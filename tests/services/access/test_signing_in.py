@@ -1,4 +1,4 @@
-"""The delay that grows with failures, and whom it may keep waiting (RULES section 8)."""
+"""The delay between sign-ins, which grows with failures, and the people it applies to (RULES section 8)."""
 
 from collections import Counter
 from dataclasses import replace
@@ -20,7 +20,7 @@ HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 
 class WatchedPasswords(QuickPasswords):
-    """Counts the passwords looked at; ``meanwhile`` is done once, while one of them is."""
+    """Counts the passwords that are checked; ``meanwhile`` runs once, during one of these checks."""
 
     def __init__(self) -> None:
         self.verified = 0
@@ -40,7 +40,7 @@ def watched(world: World) -> WatchedPasswords:
 
 
 def user(world: World) -> str:
-    """The e-mail of one more open account, without a second factor."""
+    """Return the e-mail of another open account, without a second factor."""
     return world.structure_account(world.granted()).email
 
 
@@ -49,7 +49,7 @@ def sign_in(world: World, email: str, password: str = PASSWORD, *, address: str 
 
 
 def fail(world: World, email: str, times: int = 1, *, address: str = HERE) -> timedelta:
-    """Type a wrong password as soon as one may; how long that took."""
+    """Type a wrong password as soon as possible; return how long that took."""
     began = world.clock.at
     for _ in range(times):
         try:
@@ -63,7 +63,7 @@ def fail(world: World, email: str, times: int = 1, *, address: str = HERE) -> ti
 
 
 def wait(world: World, email: str, *, address: str = HERE) -> timedelta:
-    """How long who types the right password is kept waiting, if at all."""
+    """Return how long the owner of the right password must wait."""
     try:
         sign_in(world, email, address=address)
     except Throttled as throttled:
@@ -72,7 +72,7 @@ def wait(world: World, email: str, *, address: str = HERE) -> timedelta:
 
 
 def spray(world: World, accounts: int, *, first: int = 0) -> timedelta:
-    """Try one password on many accounts from one address, as fast as one may; how long that took."""
+    """Try one password on many accounts from one address, as fast as possible; return how long that took."""
     began = world.clock.at
     for number in range(first, first + accounts):
         fail(world, f"personne{number}@nulle.part.example")
@@ -80,7 +80,7 @@ def spray(world: World, accounts: int, *, first: int = 0) -> timedelta:
 
 
 def midnight(world: World) -> None:
-    """A day begins: nothing is forgotten for 24 hours."""
+    """Go to the next day; failures are forgotten after 24 hours."""
     world.go_to(world.today + timedelta(days=1), hour=0)
 
 
@@ -108,7 +108,7 @@ def test_the_delay_never_grows_beyond_a_quarter_of_an_hour(world: World) -> None
     assert timedelta(minutes=10) < wait(world, email) <= timedelta(minutes=15)
 
 
-def test_an_attempt_made_too_soon_is_not_looked_at_and_does_not_count(world: World) -> None:
+def test_an_attempt_made_too_soon_is_not_checked_and_does_not_count(world: World) -> None:
     email = user(world)
     fail(world, email, 6)
     passwords = watched(world)
@@ -128,7 +128,7 @@ def test_an_attempt_made_too_soon_writes_nothing(world: World, monkeypatch: pyte
         sign_in(world, email)
 
 
-def test_an_address_that_is_to_wait_writes_nothing_either(
+def test_an_attempt_from_an_address_that_must_wait_writes_nothing_either(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     email = user(world)
@@ -138,14 +138,14 @@ def test_an_address_that_is_to_wait_writes_nothing_either(
         sign_in(world, email)
 
 
-def test_a_success_gives_the_account_its_five_free_failures_back(world: World) -> None:
+def test_a_success_restores_the_five_free_failures_of_the_account(world: World) -> None:
     email = user(world)
     for _ in range(3):
         fail(world, email, 5)
         sign_in(world, email)
 
 
-def test_a_code_that_served_is_a_failure_like_another(world: World) -> None:
+def test_a_code_used_twice_counts_as_a_failure(world: World) -> None:
     account = world.staff(Role.FUNDER)
     code = world.code(account.totp_secret or "")
     given = {"email": account.email, "password": PASSWORD, "totp_code": code}
@@ -157,7 +157,7 @@ def test_a_code_that_served_is_a_failure_like_another(world: World) -> None:
         signing_in.sign_in(world.ports, Anybody(address=HERE), **given)
 
 
-def test_a_stranger_elsewhere_does_not_delay_the_owner(world: World) -> None:
+def test_failures_from_another_address_do_not_delay_the_owner(world: World) -> None:
     email = user(world)
     fail(world, email, 40, address=ELSEWHERE)
     for number in range(60):
@@ -175,7 +175,7 @@ def test_failures_are_forgotten_the_next_day(world: World, times: int) -> None:
 
 
 @pytest.mark.parametrize("a_day", [3, 12])
-def test_failures_are_forgotten_though_the_attempts_go_on(world: World, a_day: int) -> None:
+def test_failures_are_forgotten_even_while_attempts_continue(world: World, a_day: int) -> None:
     email = user(world)
     for _ in range(14):
         fail(world, email, a_day)
@@ -186,7 +186,7 @@ def test_failures_are_forgotten_though_the_attempts_go_on(world: World, a_day: i
 # Many people at one address
 
 
-def test_a_colleagues_typos_do_not_keep_the_office_waiting_however_long_they_go_on(world: World) -> None:
+def test_typing_errors_of_a_colleague_never_delay_the_office(world: World) -> None:
     colleague, other = user(world), user(world)
     for day in range(1, 29):
         world.wait(hours=23)
@@ -195,7 +195,7 @@ def test_a_colleagues_typos_do_not_keep_the_office_waiting_however_long_they_go_
             assert wait(world, other) == timedelta(0), f"after {3 * day} failures in {day} days"
 
 
-def test_a_colleague_who_fails_on_and_on_waits_alone(world: World) -> None:
+def test_a_colleague_who_keeps_failing_waits_alone(world: World) -> None:
     colleague, other = user(world), user(world)
     for _ in range(40):
         fail(world, colleague)
@@ -217,7 +217,7 @@ def test_a_spray_is_slowed_and_slowed_more_the_longer_it_lasts(world: World) -> 
     assert spray(world, 8, first=16) >= timedelta(hours=2)
 
 
-def test_accounts_that_failed_before_are_not_tried_again_for_nothing_during_a_spray(world: World) -> None:
+def test_accounts_that_failed_before_count_during_a_spray(world: World) -> None:
     midnight(world)
     spray(world, 20)
     began = world.clock.at
@@ -225,8 +225,8 @@ def test_accounts_that_failed_before_are_not_tried_again_for_nothing_during_a_sp
     assert world.clock.at - began >= timedelta(hours=2)
 
 
-def test_a_good_account_buys_a_spray_nothing(world: World) -> None:
-    """Its owner fails on it and signs in before each guess: no wait is shorter for it."""
+def test_an_attackers_own_account_does_not_speed_up_a_spray(world: World) -> None:
+    """Its owner fails on it and signs in before each guess, which shortens no wait."""
     good = user(world)
     midnight(world)
     waits = []
@@ -242,7 +242,7 @@ def test_a_good_account_buys_a_spray_nothing(world: World) -> None:
     assert seconds == [0, 0, 0, 0, 0, 0, *(2**n for n in range(1, 10)), *[900] * 5]
 
 
-def test_a_success_does_not_keep_the_next_one_waiting(world: World) -> None:
+def test_a_success_does_not_delay_the_next_sign_in(world: World) -> None:
     first, second = user(world), user(world)
     spray(world, 12)
     world.clock.at += wait(world, first)
@@ -251,7 +251,7 @@ def test_a_success_does_not_keep_the_next_one_waiting(world: World) -> None:
     assert wait(world, second) > timedelta(0)
 
 
-def test_what_a_spray_earned_is_forgotten_the_next_day(world: World) -> None:
+def test_the_delay_of_a_spray_is_forgotten_the_next_day(world: World) -> None:
     email = user(world)
     spray(world, 30)
     world.wait(days=1)
@@ -259,7 +259,7 @@ def test_what_a_spray_earned_is_forgotten_the_next_day(world: World) -> None:
     assert spray(world, 6) == timedelta(0)
 
 
-def test_a_person_who_typed_a_wrong_password_and_then_the_right_one_is_no_spray(world: World) -> None:
+def test_one_wrong_password_followed_by_the_right_one_is_no_spray(world: World) -> None:
     people = [user(world) for _ in range(20)]
     for person in people:
         fail(world, person)
@@ -269,7 +269,7 @@ def test_a_person_who_typed_a_wrong_password_and_then_the_right_one_is_no_spray(
 # At once
 
 
-def test_while_one_guess_is_looked_at_a_slowed_address_has_no_second_one(world: World) -> None:
+def test_a_slowed_address_has_one_guess_checked_at_a_time(world: World) -> None:
     email = user(world)
     spray(world, 9)
     world.clock.at += wait(world, email)
@@ -279,7 +279,7 @@ def test_while_one_guess_is_looked_at_a_slowed_address_has_no_second_one(world: 
     assert waits == [timedelta(seconds=2)] and passwords.verified == 1
 
 
-def test_an_attempt_that_died_holds_the_address_up_for_a_minute(
+def test_an_attempt_that_crashed_delays_its_address_for_a_minute(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     email = user(world)
@@ -309,7 +309,7 @@ def test_twelve_right_sign_ins_of_one_account_at_once_all_open_a_session(world: 
 
 
 @pytest.mark.parametrize("counted", ["failures", "failed_accounts"])
-def test_an_attempt_that_begins_as_another_fails_reads_that_it_has_to_wait(
+def test_an_attempt_that_begins_while_another_fails_reads_the_new_delay(
     world: World, monkeypatch: pytest.MonkeyPatch, counted: str
 ) -> None:
     email, watch = user(world), watched(world)
@@ -320,7 +320,7 @@ def test_an_attempt_that_begins_as_another_fails_reads_that_it_has_to_wait(
     read, first, before = getattr(world.ports.ephemeral, counted), [True], watch.verified
 
     def late(key: str) -> tuple[int, object]:
-        """What was counted before the other one failed, and then what is."""
+        """Return the count read before the other attempt failed, then the count after it."""
         if first:
             first.clear()
             return 0, None
@@ -332,7 +332,7 @@ def test_an_attempt_that_begins_as_another_fails_reads_that_it_has_to_wait(
     assert watch.verified == before
 
 
-def test_while_one_guess_is_looked_at_a_slowed_account_has_no_second_one(world: World) -> None:
+def test_a_slowed_account_has_one_guess_checked_at_a_time(world: World) -> None:
     email = user(world)
     fail(world, email, 7)
     world.clock.at += wait(world, email)
@@ -354,7 +354,7 @@ def try_code(
 
 
 def guess(world: World, account: Account, guesses: int, *, password: str = PASSWORD) -> Counter[str]:
-    """Try wrong codes, each from an address that has not failed, without waiting."""
+    """Try wrong codes, each from an address without failures, without waiting."""
     outcomes: Counter[str] = Counter()
     for number in range(guesses):
         address = f"203.0.113.{number % 60}"
@@ -397,10 +397,10 @@ def test_a_stranger_without_the_password_neither_delays_nor_alarms_the_owner(wor
 
 
 @pytest.mark.parametrize("late", [12, 1], ids=["twelve", "two"])
-def test_of_codes_tried_at_once_those_past_the_free_ones_are_not_looked_at(
+def test_codes_tried_at_the_same_instant_beyond_the_free_ones_are_not_checked(
     world: World, monkeypatch: pytest.MonkeyPatch, late: int
 ) -> None:
-    """Each has read the count before the others, or the one before it, added to it."""
+    """Each one has read the count before the others were added to it, or all but one."""
     account, read = world.staff(Role.FUNDER), world.ports.ephemeral.failures
     monkeypatch.setattr(
         world.ports.ephemeral,
@@ -413,7 +413,7 @@ def test_of_codes_tried_at_once_those_past_the_free_ones_are_not_looked_at(
     assert throttled.value.retry_after == sign_in_delay(12)
 
 
-def test_who_waits_as_told_is_looked_at_again_however_many_codes_were_wrong(world: World) -> None:
+def test_a_code_after_the_announced_wait_is_checked_however_many_were_wrong(world: World) -> None:
     account, waits = world.staff(Role.FUNDER), []
     for number in range(10):
         try:
@@ -437,7 +437,7 @@ def test_the_right_code_ends_the_count_of_wrong_ones(world: World) -> None:
         try_code(world, account, world.code(account.totp_secret or ""), address=ELSEWHERE)
 
 
-def test_a_new_password_ends_the_wait_that_wrong_codes_earned(world: World) -> None:
+def test_a_new_password_ends_the_delay_of_wrong_codes(world: World) -> None:
     account = world.staff(Role.FUNDER)
     guess(world, account, 20)
     token = world.token(world.mails("second_factor_refused")[-1], "reset")

@@ -24,7 +24,7 @@ def invite(world: World, name: str, role: Role, *departments: str) -> Account:
 
 @pytest.fixture
 def agents(world: World) -> dict[str, Account]:
-    """Four agents by their names."""
+    """Return four agents by their names."""
     invited = (
         invite(world, "Zoé Martin", Role.PREFECTURE, "54", "57"),
         invite(world, "Ali Roux", Role.PREFECTURE, "75"),
@@ -35,7 +35,7 @@ def agents(world: World) -> dict[str, Account]:
 
 
 def found(world: World, **sought: object) -> list[str]:
-    """The names of whom a search finds, in their order."""
+    """Return the names that a search finds, in order."""
     accounts = staff.find_staff(world.ports, world.agency, **sought).accounts  # type: ignore[arg-type]
     return [f"{one.first_name} {one.last_name}" for one in accounts]
 
@@ -57,13 +57,13 @@ def found(world: World, **sought: object) -> list[str]:
         ({"text": "personne"}, []),
     ],
 )
-def test_staff_are_found_by_role_department_name_and_address_in_the_order_of_their_names(
+def test_staff_are_found_by_role_department_name_and_address_sorted_by_name(
     world: World, agents: dict[str, Account], sought: dict[str, object], names: list[str]
 ) -> None:
     assert found(world, **sought) == names
 
 
-def test_a_search_tells_the_departments_that_no_prefecture_follows(
+def test_a_search_tells_the_departments_without_a_prefecture(
     world: World, agents: dict[str, Account]
 ) -> None:
     unfollowed = staff.find_staff(world.ports, world.agency, text="personne").unfollowed
@@ -115,9 +115,7 @@ def test_an_agent_is_corrected_once_and_the_journal_keeps_the_former_role(
     assert len(world.store.journal) == written
 
 
-def test_a_correction_of_what_somebody_changed_meanwhile_is_stale(
-    world: World, agents: dict[str, Account]
-) -> None:
+def test_a_correction_on_an_outdated_version_is_stale(world: World, agents: dict[str, Account]) -> None:
     known = agents["Ali Roux"]
     correct(world, known)
     with pytest.raises(Stale):
@@ -125,7 +123,7 @@ def test_a_correction_of_what_somebody_changed_meanwhile_is_stale(
     assert world.fresh(known).last_name == "Roux-Petit"
 
 
-def test_the_accounts_of_a_role_come_by_pages(world: World, agents: dict[str, Account]) -> None:
+def test_the_accounts_of_a_role_are_read_by_pages(world: World, agents: dict[str, Account]) -> None:
     listed, cursor = [], None
     for _ in range(2):
         page = staff.list_accounts(world.ports, world.agency, role=Role.PREFECTURE, limit=1, cursor=cursor)
@@ -134,7 +132,7 @@ def test_the_accounts_of_a_role_come_by_pages(world: World, agents: dict[str, Ac
     assert {one.id for one in listed} == {agents["Zoé Martin"].id, agents["Ali Roux"].id}
 
 
-def test_who_is_invited_again_after_a_closing_is_invited_whole(
+def test_an_agent_invited_again_after_a_closing_has_all_fields_of_the_new_invitation(
     world: World, agents: dict[str, Account]
 ) -> None:
     closed = staff.disable_account(world.ports, world.agency, agents["Ali Roux"].id, reason="Départ.")

@@ -33,7 +33,7 @@ from tests.support.world import World, siret
 
 
 def make_again(world: World) -> None:
-    """What the calendar owes once a day is done."""
+    """Run the daily task of the calendar."""
     open_data.owe_files(world.ports)
     world.run_tasks()
 
@@ -46,7 +46,8 @@ def rows(world: World, name: str) -> list[dict[str, str]]:
 
 @pytest.fixture
 def world_of_a_quarter(world: World) -> World:
-    """A quarter that is over in which one adviser supported seven people, two of them in a workshop."""
+    """Return a world with a quarter that is over, in which one adviser supported seven people, two in a
+    workshop."""
     adviser = Adviser(world)
     for minutes in (10, 20, 30, 40, 50, 60, 70):
         adviser.records(minutes=minutes)
@@ -60,7 +61,7 @@ def test_nothing_is_there_before_the_first_day(world: World) -> None:
     assert open_data.file(world.ports, POSTS_CSV) is None
 
 
-def test_a_quarter_that_is_over_is_published_and_that_of_today_is_not(world_of_a_quarter: World) -> None:
+def test_a_quarter_that_is_over_is_published_and_the_present_one_is_not(world_of_a_quarter: World) -> None:
     world = world_of_a_quarter
     quarter = Quarter.of(world.today).previous()
     make_again(world)
@@ -82,7 +83,7 @@ def test_a_quarter_that_is_over_is_published_and_that_of_today_is_not(world_of_a
     ]
 
 
-def test_a_quarter_of_few_activities_is_masked_with_its_nation(world: World) -> None:
+def test_a_quarter_of_few_activities_is_masked_in_its_department_and_the_nation(world: World) -> None:
     Adviser(world).records()
     world.wait(days=100)
     count_again(world)
@@ -123,7 +124,7 @@ def test_the_files_are_made_once_a_day_and_an_older_quarter_keeps_its_own(world_
 
 
 def lines(content: bytes | None) -> list[OpenLine]:
-    """A file of a quarter as its reader has it."""
+    """Return the lines of the file of a quarter, as a reader gets them."""
     read = csv.DictReader(io.StringIO((content or b"").decode()), delimiter=";")
     return [
         OpenLine(
@@ -134,7 +135,7 @@ def lines(content: bytes | None) -> list[OpenLine]:
     ]
 
 
-def test_what_changes_after_a_quarter_was_published_is_not_seen_by_comparing_the_files_of_two_days(
+def test_changes_after_the_publication_of_a_quarter_cannot_be_found_by_comparing_two_days(
     world_of_a_quarter: World,
 ) -> None:
     world = world_of_a_quarter
@@ -151,7 +152,7 @@ def test_what_changes_after_a_quarter_was_published_is_not_seen_by_comparing_the
     make_again(world)
     assert open_data.index(world.ports).made_on == world.today
     assert open_data.file(world.ports, name) == first
-    # Made again, it would tell how many there were between both days: three.
+    # A new edition would tell how many activities were added between both days: three.
     other = lines_of({"54": late.counts})
     told = {one[:4]: one.number for one in lines(first)}
     assert [one.number - (told[one[:4]] or 0) for one in other if one.dimension == "total" and one.number][
@@ -159,7 +160,7 @@ def test_what_changes_after_a_quarter_was_published_is_not_seen_by_comparing_the
     ] == [3]
 
 
-def test_a_run_that_died_between_both_files_of_a_quarter_makes_the_other_of_the_one_that_is_there(
+def test_after_a_crash_between_both_files_of_a_quarter_the_second_is_made_from_the_first(
     world_of_a_quarter: World,
 ) -> None:
     world = world_of_a_quarter
@@ -171,7 +172,7 @@ def test_a_run_that_died_between_both_files_of_a_quarter_makes_the_other_of_the_
     assert world.files.kept[name] == first
 
 
-def test_only_the_files_are_sent() -> None:
+def test_only_the_published_files_can_be_downloaded() -> None:
     assert media_type("postes-par-commune.csv") == "text/csv; charset=utf-8"
     for name in (
         "index.json",
@@ -182,7 +183,7 @@ def test_only_the_files_are_sent() -> None:
         assert media_type(name) is None
 
 
-def test_a_commune_without_a_point_has_no_geometry() -> None:
+def test_a_commune_without_coordinates_has_no_geometry() -> None:
     assert CommunePosts("988", "98818", "Nouméa", 2).feature["geometry"] is None
 
 
@@ -222,7 +223,7 @@ def test_a_quarter_waits_until_its_follow_ups_are_due(world: World) -> None:
     assert open_data.index(world.ports).quarters == [str(quarter)]
 
 
-def test_the_rows_of_a_quarter_say_in_words_what_they_count(world_of_a_quarter: World) -> None:
+def test_the_labels_of_the_lines_of_a_quarter_are_in_french_words(world_of_a_quarter: World) -> None:
     make_again(world_of_a_quarter)
     quarter = Quarter.of(world_of_a_quarter.today).previous()
     read = rows(world_of_a_quarter, activities_file(quarter, "csv"))
@@ -249,7 +250,7 @@ def test_the_rows_of_a_quarter_say_in_words_what_they_count(world_of_a_quarter: 
     assert labels == {one.label for one in ActivityKind}
 
 
-def test_who_is_under_contract_on_the_day_is_counted_where_the_structure_is(world: World) -> None:
+def test_advisers_under_contract_are_counted_in_the_commune_of_their_structure(world: World) -> None:
     nancy = world.granted(posts=3)
     for _ in range(2):
         world.hired(nancy)
@@ -270,7 +271,7 @@ def test_who_is_under_contract_on_the_day_is_counted_where_the_structure_is(worl
     assert collection["features"][1]["geometry"] is None
 
 
-def test_two_runs_of_the_calendar_at_once_owe_the_files_of_a_day_once(world: World) -> None:
+def test_two_runs_of_the_calendar_at_once_create_the_daily_task_once(world: World) -> None:
     world.store.meanwhile = lambda: open_data.owe_files(world.ports)
     open_data.owe_files(world.ports)
     assert [task.name for task in world.store.tasks] == [open_data.OPEN_DATA_TASK]

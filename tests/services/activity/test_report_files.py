@@ -9,13 +9,13 @@ import pytest
 from chalicelib.domain.activity.report_file import (
     MAX_BYTES,
     ReportOutcome,
-    counted_reports,
     incoming_reports_key,
 )
 from chalicelib.domain.activity.totals import Month
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.tables.lines import counted
 from chalicelib.services.activity import report_files
 from tests.support.adviser import Adviser
 from tests.support.world import World
@@ -31,7 +31,7 @@ def adviser(world: World) -> Adviser:
 
 
 def file_of(adviser: Adviser, count: int, *, minutes: str = "30") -> bytes:
-    """A file of so many supports, in turn on each of the last ninety days."""
+    """Return a file of some reports, spread over the last ninety days."""
     days = [adviser.world.today - timedelta(days=n % 90) for n in range(count)]
     rows = [
         f"{day:%d/%m/%Y};à distance;accompagner une personne;{minutes};santé en ligne;54000;Nancy"
@@ -46,7 +46,7 @@ def record(adviser: Adviser, content: bytes, *, only_sound: bool = False) -> rep
 
 def test_a_trial_says_what_a_file_would_add_and_writes_nothing(adviser: Adviser) -> None:
     done = report_files.examine_content(adviser.world.ports, adviser.actor, file_of(adviser, 3))
-    assert counted_reports(done.lines)[ReportOutcome.TO_RECORD] == 3 and done.recorded == 0
+    assert counted(done.lines, ReportOutcome)[ReportOutcome.TO_RECORD] == 3 and done.recorded == 0
     assert adviser.stored() == []
 
 
@@ -55,14 +55,14 @@ def test_a_file_is_recorded_with_its_totals_and_once(adviser: Adviser) -> None:
     assert record(adviser, content).recorded == 250
     assert (adviser.counts().reports, adviser.counts().minutes) == (250, 7500)
     again = report_files.examine_content(adviser.world.ports, adviser.actor, content)
-    assert counted_reports(again.lines)[ReportOutcome.TO_RECORD] == 0, "the trial says that it is there"
+    assert counted(again.lines, ReportOutcome)[ReportOutcome.TO_RECORD] == 0, "the trial says so"
     assert record(adviser, content).recorded == 0
     assert adviser.counts().reports == 250
     entries = [one for one in adviser.world.store.journal if one.act == "reports_imported"]
     assert sum(one.details["reports"] for one in entries) == 250
 
 
-def test_what_was_cut_off_goes_on_with_the_same_file(adviser: Adviser) -> None:
+def test_the_same_file_again_completes_an_import_that_was_interrupted(adviser: Adviser) -> None:
     record(adviser, file_of(adviser, 120))
     assert record(adviser, file_of(adviser, 200)).recorded == 80
     assert adviser.counts().reports == 200
@@ -76,7 +76,7 @@ def test_a_line_to_correct_refuses_the_file_unless_it_is_left_out(adviser: Advis
     assert record(adviser, content, only_sound=True).recorded == 2
 
 
-def test_the_reports_of_a_locked_quarter_are_not_added_to(adviser: Adviser) -> None:
+def test_nothing_is_added_to_the_reports_of_a_locked_quarter(adviser: Adviser) -> None:
     adviser.lock(Quarter.of(adviser.world.today))
     with pytest.raises(Refusal, match="report_lines_invalid:"):
         record(adviser, file_of(adviser, 1))
@@ -101,7 +101,7 @@ def test_an_uploaded_file_is_read_by_its_owner_alone(adviser: Adviser) -> None:
     assert refused.value.pointer == "/file"
 
 
-def test_a_file_that_another_one_overtook_adds_what_is_missing(adviser: Adviser) -> None:
+def test_a_file_overtaken_by_another_one_adds_what_is_missing(adviser: Adviser) -> None:
     store = adviser.world.store
     store.meanwhile = lambda: record(adviser, file_of(adviser, 2))
     assert record(adviser, file_of(adviser, 3)).recorded == 1
@@ -111,7 +111,7 @@ def test_a_file_that_another_one_overtook_adds_what_is_missing(adviser: Adviser)
     assert adviser.counts().reports == 5
 
 
-def test_a_file_that_is_locked_out_in_between_is_refused(adviser: Adviser) -> None:
+def test_a_file_whose_quarter_is_locked_meanwhile_is_refused(adviser: Adviser) -> None:
     adviser.world.store.meanwhile = lambda: adviser.lock(Quarter.of(adviser.world.today))
     with pytest.raises(Refusal, match="quarter_locked:"):
         record(adviser, file_of(adviser, 1))
@@ -124,7 +124,7 @@ def test_a_lock_on_one_quarter_leaves_the_lines_of_another(adviser: Adviser) -> 
     open_days = [
         one for one in lines if one.answers and Quarter.of(one.answers.day) < Quarter.of(adviser.world.today)
     ]
-    told = counted_reports(lines)
+    told = counted(lines, ReportOutcome)
     assert told[ReportOutcome.TO_RECORD] == len(open_days) > 0
     assert told[ReportOutcome.INVALID] == 90 - len(open_days) > 0
     done = record(adviser, file_of(adviser, 90), only_sound=True)
@@ -135,7 +135,7 @@ def test_a_lock_on_one_quarter_leaves_the_lines_of_another(adviser: Adviser) -> 
     assert {one.subject_id for one in entries} == {adviser.recruitment.id}
 
 
-def test_a_file_of_several_months_is_added_to_each_of_them(adviser: Adviser) -> None:
+def test_a_file_of_several_months_adds_to_the_totals_of_each(adviser: Adviser) -> None:
     content = file_of(adviser, 60)
     assert record(adviser, content).recorded == 60
     days = [one.day for one in adviser.stored()]

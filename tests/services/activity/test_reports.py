@@ -35,12 +35,12 @@ def test_a_report_is_recorded_with_its_totals_in_one_transaction(adviser: Advise
 def test_the_same_report_sent_again_is_recorded_once(adviser: Adviser) -> None:
     first = adviser.records("a-client-id")
     assert adviser.records("a-client-id") == first
-    # Even with other answers: it is what was sent first that counts, until it is corrected.
+    # Even with other answers: the first ones stay until they are corrected.
     assert adviser.records("a-client-id", minutes=5) == first
     assert adviser.counts().reports == 1
 
 
-def test_what_was_deleted_or_moved_does_not_come_back_with_a_late_second_sending(adviser: Adviser) -> None:
+def test_a_deleted_or_moved_report_does_not_come_back_when_it_is_sent_again(adviser: Adviser) -> None:
     adviser.world.wait(days=10)
     today = adviser.world.today
     adviser.deletes(adviser.records("deleted-report"))
@@ -62,7 +62,7 @@ def test_a_report_is_corrected_to_another_day_month_and_quarter(adviser: Adviser
     assert adviser.corrects(moved, minutes=50) == moved, "the same once more changes nothing"
 
 
-def test_a_correction_of_a_report_that_changed_meanwhile_is_not_taken(adviser: Adviser) -> None:
+def test_a_correction_of_a_report_that_changed_meanwhile_is_refused(adviser: Adviser) -> None:
     report = adviser.records()
     adviser.corrects(report, minutes=50)
     with pytest.raises(Stale):
@@ -80,7 +80,7 @@ def test_a_report_is_deleted_once(adviser: Adviser) -> None:
     assert adviser.stored() == [] and adviser.counts() == Counts()
 
 
-def test_who_has_no_contract_on_the_day_cannot_report(adviser: Adviser) -> None:
+def test_somebody_without_a_contract_on_the_day_cannot_report(adviser: Adviser) -> None:
     world = adviser.world
     for day, code in (
         (world.today - timedelta(days=1), "not_under_contract"),
@@ -96,7 +96,7 @@ def test_who_has_no_contract_on_the_day_cannot_report(adviser: Adviser) -> None:
         adviser.records("short")
 
 
-def test_after_the_contract_its_last_days_are_still_reported(adviser: Adviser) -> None:
+def test_after_the_contract_its_last_days_can_still_be_reported(adviser: Adviser) -> None:
     world, last = adviser.world, adviser.world.today
     ends.end(
         world.ports,
@@ -131,7 +131,7 @@ def test_nobody_else_reports(adviser: Adviser) -> None:
             reports.record_report(world.ports, actor, client_id="a-client-id", answers=adviser.answers())
 
 
-def test_once_the_follow_up_of_its_quarter_is_submitted_a_report_changes_no_more(adviser: Adviser) -> None:
+def test_a_report_does_not_change_once_the_follow_up_of_its_quarter_is_submitted(adviser: Adviser) -> None:
     report, quarter = adviser.records(), Quarter.of(adviser.world.today)
     adviser.lock(quarter)
     adviser.lock(quarter)
@@ -164,7 +164,7 @@ def test_a_report_moves_neither_into_nor_out_of_a_locked_quarter(adviser: Advise
     assert adviser.counts().reports == 2
 
 
-def test_the_list_goes_from_the_latest_day_back_page_by_page(adviser: Adviser) -> None:
+def test_the_list_is_read_by_pages_latest_day_first(adviser: Adviser) -> None:
     world = adviser.world
     first = world.today
     world.wait(days=4)
@@ -181,7 +181,7 @@ def test_the_list_goes_from_the_latest_day_back_page_by_page(adviser: Adviser) -
     assert own.page.items == [] and own.quarter == earlier
 
 
-def test_the_next_report_begins_with_the_answers_of_the_latest_day(adviser: Adviser) -> None:
+def test_the_next_report_is_prefilled_with_the_answers_of_the_latest_day(adviser: Adviser) -> None:
     world = adviser.world
     first = world.today
     world.wait(days=3)
@@ -227,7 +227,8 @@ def test_the_last_report_is_found_however_old_it_is(adviser: Adviser) -> None:
 
 @pytest.fixture
 def twice(world: World) -> Adviser:
-    """Somebody whose first contract ended, and who has another one in a second structure since yesterday."""
+    """Return somebody whose first contract ended, and who has another one in a second structure since
+    yesterday."""
     first = Adviser(world)
     world.wait(days=5)
     ends.end(
@@ -299,7 +300,7 @@ def test_a_report_moves_from_one_contract_to_the_other_with_its_totals(twice: Ad
     ] == [Counts()]
 
 
-def test_a_report_is_not_written_once_its_quarter_is_locked_in_between(adviser: Adviser) -> None:
+def test_a_report_is_not_written_when_its_quarter_is_locked_meanwhile(adviser: Adviser) -> None:
     world, quarter = adviser.world, Quarter.of(adviser.world.today)
     report = adviser.records()
     for act in (
@@ -314,14 +315,14 @@ def test_a_report_is_not_written_once_its_quarter_is_locked_in_between(adviser: 
     assert adviser.stored() == [report]
 
 
-def test_what_is_sent_again_after_months_is_still_recorded_once(adviser: Adviser) -> None:
+def test_a_report_sent_again_after_months_is_still_recorded_once(adviser: Adviser) -> None:
     first, day = adviser.records("a-client-id"), adviser.world.today
     adviser.world.wait(days=91)
     assert adviser.records("a-client-id", day=day) == first
     assert adviser.counts().reports == 1
 
 
-def test_the_last_report_of_long_ago_is_the_latest_of_them(adviser: Adviser) -> None:
+def test_the_last_report_is_the_latest_one_even_after_a_long_time(adviser: Adviser) -> None:
     world, mine, start = adviser.world, adviser.recruitment, adviser.world.today
     world.wait(days=40)
     adviser.records(day=start)
@@ -331,7 +332,7 @@ def test_the_last_report_of_long_ago_is_the_latest_of_them(adviser: Adviser) -> 
     assert totals.last_report(world.ports, mine.structure_id, mine.id, world.today) == latest
 
 
-def test_a_form_that_is_not_whole_is_checked_by_the_same_rules(adviser: Adviser) -> None:
+def test_a_partly_filled_form_is_checked_by_the_same_rules(adviser: Adviser) -> None:
     ahead = adviser.answers(day=adviser.world.today + timedelta(days=1))
     reports.check_report(adviser.world.ports, adviser.actor, adviser.answers())
     with pytest.raises(Refusals):

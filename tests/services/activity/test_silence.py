@@ -1,4 +1,4 @@
-"""Who is told when an adviser reports nothing, and who is left in peace (RULES 21 and section 9)."""
+"""Who is told when an adviser reports nothing, and when nobody is (RULES 21 and section 9)."""
 
 from datetime import date, timedelta
 
@@ -20,25 +20,25 @@ TEMPLATES = ("activity_silence", "activity_silence_structure", "activity_silence
 
 @pytest.fixture
 def adviser(world: World) -> Adviser:
-    """Somebody in post from the first day of the contract, being exempt from the training."""
+    """Return somebody in post from the first day of the contract, exempt from the training."""
     adviser = Adviser(world)
     world.change(training_of(world, adviser.recruitment), status=TrainingStatus.EXEMPT)
     return adviser
 
 
 def told(world: World) -> list[int]:
-    """How many of each of the three e-mails are owed so far: to adviser, structure, superior."""
+    """Return how many of each of the three e-mails are owed: to adviser, structure, superior."""
     return [len(world.mails(template)) for template in TEMPLATES]
 
 
 def go_to(world: World, day: date) -> None:
-    """The morning of a day, with the clock at its work."""
+    """Go to the morning of a day, and fire the due timers."""
     world.go_to(day, hour=9)
     world.tick()
 
 
 def checks(world: World, recruitment: Recruitment) -> dict[str, date]:
-    """The checks that are set, by name and day."""
+    """Return the checks that are set, by name and day."""
     return {
         name.removeprefix("activity.silence_"): at.date()
         for name, at in world.timers(recruitment).items()
@@ -52,7 +52,7 @@ def test_a_contract_sets_the_first_check_a_month_after_its_first_day(adviser: Ad
     assert adviser.world.timers(adviser.recruitment)["activity.silence_first"] == morning_of(first)
 
 
-def test_who_reports_nothing_is_told_of_after_a_month_and_a_month_and_a_half(adviser: Adviser) -> None:
+def test_a_silence_is_told_after_a_month_and_after_a_month_and_a_half(adviser: Adviser) -> None:
     world, start = adviser.world, adviser.world.today
     first = add_months(start, 1)
     go_to(world, first - timedelta(days=1))
@@ -70,7 +70,7 @@ def test_who_reports_nothing_is_told_of_after_a_month_and_a_month_and_a_half(adv
     assert told(world) == [2, 2, 1], "each step of a silence is told once"
 
 
-def test_who_is_in_training_is_told_of_from_the_day_after_it(world: World) -> None:
+def test_silence_after_a_training_counts_from_the_day_after_it(world: World) -> None:
     adviser = Adviser(world)
     start = world.today
     go_to(world, add_months(start, 1))
@@ -81,7 +81,7 @@ def test_who_is_in_training_is_told_of_from_the_day_after_it(world: World) -> No
     assert told(world) == [1, 1, 0]
 
 
-def test_a_report_puts_the_silence_off_without_writing_a_timer(adviser: Adviser) -> None:
+def test_a_report_postpones_the_check_without_writing_a_timer(adviser: Adviser) -> None:
     world, start = adviser.world, adviser.world.today
     world.go_to(start + timedelta(days=20))
     before = checks(world, adviser.recruitment)
@@ -95,7 +95,7 @@ def test_a_report_puts_the_silence_off_without_writing_a_timer(adviser: Adviser)
     assert told(world) == [1, 1, 0]
 
 
-def test_a_silence_after_another_is_told_anew(adviser: Adviser) -> None:
+def test_a_second_silence_is_told_again(adviser: Adviser) -> None:
     world, start = adviser.world, adviser.world.today
     for day in (add_months(start, 1), add_months(start, 1) + timedelta(days=15)):
         go_to(world, day)
@@ -107,7 +107,7 @@ def test_a_silence_after_another_is_told_anew(adviser: Adviser) -> None:
     assert told(world) == [3, 3, 0]
 
 
-def test_after_an_outage_the_newest_step_alone_is_told(adviser: Adviser) -> None:
+def test_after_an_outage_only_the_newest_step_is_told(adviser: Adviser) -> None:
     go_to(adviser.world, adviser.world.today + timedelta(days=100))
     assert told(adviser.world) == [1, 1, 0]
 
@@ -162,7 +162,7 @@ def test_a_corrected_contract_keeps_the_check_that_is_set(adviser: Adviser) -> N
     assert checks(world, mine) == before
 
 
-def test_what_was_owed_before_a_report_is_not_sent_after_it(adviser: Adviser) -> None:
+def test_an_e_mail_about_a_silence_is_not_sent_once_a_report_ended_it(adviser: Adviser) -> None:
     world = adviser.world
     go_to(world, add_months(world.today, 1))
     assert set(world.deliver()) >= set(TEMPLATES[:2])

@@ -1,4 +1,4 @@
-"""Who sees which activity: an adviser, a structure, a prefecture, the nation (RULES 19, 21, section 7)."""
+"""Who reads which activity: an adviser, a structure, a prefecture, the nation (RULES 19, 21, section 7)."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.support.world import World
 
 
 def count_again(world: World) -> None:
-    """What the calendar owes once an hour is done."""
+    """Run the hourly task of the calendar."""
     territories.owe_counting(world.ports, world.ports.places.departments())
     world.run_tasks()
 
@@ -81,7 +81,7 @@ def test_departments_and_the_nation_are_added_up_once_an_hour(adviser: Adviser) 
     assert (kept.version, copy.version) == (2, 2)
 
 
-def test_what_did_not_change_is_not_written_again_and_what_was_deleted_is_taken_away(
+def test_unchanged_totals_are_not_written_again_and_deleted_reports_are_subtracted(
     adviser: Adviser,
 ) -> None:
     world = adviser.world
@@ -97,7 +97,7 @@ def test_what_did_not_change_is_not_written_again_and_what_was_deleted_is_taken_
     assert (kept.counts, kept.advisers) == (Counts(), 0)
 
 
-def test_a_report_of_twelve_months_ago_is_still_counted_and_an_older_one_stays_as_it_was(
+def test_a_late_report_of_twelve_months_ago_is_counted_and_older_totals_stay(
     world: World,
 ) -> None:
     adviser, start = Adviser(world), world.today
@@ -136,7 +136,7 @@ def test_a_prefecture_sees_its_departments_and_no_other(adviser: Adviser) -> Non
         statistics.of_territory(world.ports, world.as_staff(Role.FUNDER), period="", department="99")
 
 
-def test_who_follows_no_adviser_sees_no_activity(world: World) -> None:
+def test_an_agent_who_follows_no_adviser_reads_no_activity(world: World) -> None:
     assert not may(world.as_staff(Role.COMMITTEE), Act.SEE_ACTIVITY)
     with pytest.raises(Refusal, match="not_found:"):
         statistics.of_territory(world.ports, world.as_staff(Role.COMMITTEE), period="")

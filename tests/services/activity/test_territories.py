@@ -1,4 +1,4 @@
-"""What is counted of a department once an hour: its months, its posts, its late follow-ups (RULES 21)."""
+"""The hourly counts of a department: its months, its posts, its late follow-ups (RULES 21)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,14 +25,14 @@ from tests.support.world import World, siret
 
 
 def posts(world: World, territory: str = "54") -> TerritoryPosts:
-    """The posts of a territory as they were last counted."""
+    """Return the posts of a territory as last counted."""
     now = Month.of(world.today)
     [kept] = world.store.territory_totals(territory, now, now)
     return kept.posts
 
 
 def late(world: World, *quarters: Quarter) -> None:
-    """Follow-ups of Meurthe-et-Moselle that nobody submitted in time."""
+    """Return follow-ups of Meurthe-et-Moselle that nobody submitted in time."""
     changes = Changes(author=world.author, at=world.clock.now())
     for one in quarters:
         changes.create(builders.follow_up(quarter=str(one), department="54", overdue=True))
@@ -62,7 +62,7 @@ def test_posts_are_counted_by_what_their_advisers_report(world: World) -> None:
     assert not comes.stored()
 
 
-def test_the_follow_ups_of_two_years_are_awaited_and_the_activities_of_quarters_that_are_over_counted(
+def test_late_follow_ups_of_two_years_and_activities_of_past_quarters_are_counted(
     world: World,
 ) -> None:
     adviser = Adviser(world)
@@ -81,7 +81,7 @@ def test_the_follow_ups_of_two_years_are_awaited_and_the_activities_of_quarters_
     assert posts(world) == counted
 
 
-def test_a_department_of_late_follow_ups_alone_is_counted_and_one_of_nothing_is_not(world: World) -> None:
+def test_a_department_with_only_late_follow_ups_is_counted_and_an_empty_one_is_not(world: World) -> None:
     late(world, Quarter.of(world.today).previous())
     count_again(world)
     assert posts(world) == TerritoryPosts(overdue=1)
@@ -129,7 +129,7 @@ def test_a_task_of_several_departments_counts_each_by_its_own_structures(world: 
     assert told == {"54": [10], "57": [20], NATION: [10, 20]}
 
 
-def test_a_task_of_counting_that_comes_twice_writes_once(world: World) -> None:
+def test_a_counting_task_that_is_delivered_twice_writes_once(world: World) -> None:
     Adviser(world).records()
     territories.owe_counting(world.ports, ["54"])
     task = world.store.tasks[-1]
@@ -142,12 +142,12 @@ def test_a_task_of_counting_that_comes_twice_writes_once(world: World) -> None:
 
 @pytest.fixture
 def several(world: World) -> list[Adviser]:
-    """Three advisers of one structure: two at work, one who left without a report."""
+    """Return three advisers of one structure: two at work, one who left without a report."""
     structure = world.granted(posts=3)
     return [Adviser(world, world.hired(structure)) for _ in range(3)]
 
 
-def test_who_left_stays_in_the_sums_of_a_structure_for_what_was_reported(several: list[Adviser]) -> None:
+def test_reports_of_somebody_who_left_stay_in_the_sums_of_the_structure(several: list[Adviser]) -> None:
     world, (stays, left, silent) = several[0].world, several
     structure = world.as_structure(stays.recruitment.structure_id)
     left.records(minutes=20)
@@ -211,7 +211,7 @@ def test_the_advisers_of_a_department_are_those_of_its_fullest_month(several: li
     assert told.departments == sorted(world.ports.places.departments())
 
 
-def test_communes_are_told_by_how_many_activities_they_had_and_then_by_name(world: World) -> None:
+def test_communes_are_sorted_by_number_of_activities_and_then_by_name(world: World) -> None:
     adviser = Adviser(world)
     for insee_code, postal_code in (("57463", "57000"), ("54395", "54000"), ("54395", "54000")):
         adviser.records(insee_code=insee_code, postal_code=postal_code)

@@ -1,4 +1,4 @@
-"""What a report, its totals and those of a territory weigh (DECISIONS 45)."""
+"""The size of a report, of its totals and of those of a territory (DECISIONS 45)."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ NOVEMBER = Month(2026, 11)
 
 
 def weight(entity: ActivityReport | MonthTotals | TerritoryTotals) -> int:
-    """The size that DynamoDB bills, in bytes."""
+    """Return the size that DynamoDB bills, in bytes."""
     item = ENTITY_MODELS[type(entity)].of(entity)
     item.version = 100
     return sum(len(name.encode()) + _size(value) for name, value in item.serialize().items())
@@ -66,7 +66,7 @@ def a_full_report(day: int, commune: str = "69381") -> ActivityReport:
 
 
 def a_full_month(communes: int) -> MonthTotals:
-    """Five reports of everything each day, and in so many communes."""
+    """Return the totals of five full reports a day in so many communes."""
     totals = no_totals(new_id(), new_id(), NOVEMBER)
     for number in range(150):
         totals = totals.with_report(a_full_report(number % 30 + 1, f"{69000 + number % communes}"))

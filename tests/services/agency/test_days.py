@@ -1,4 +1,4 @@
-"""The agency reads what came in and what left today, exactly, and on the days before."""
+"""The agency reads exact counts of what was received and sent today and on the days before."""
 
 from datetime import date, timedelta
 
@@ -30,21 +30,21 @@ def test_each_form_counts_for_the_day_on_which_it_is_received(world: World) -> N
     assert figures(world, today)[DayFigure.APPLICATION_FORMS] == 1
 
 
-def test_the_emails_that_wait_are_told_with_the_oldest_of_them(world: World) -> None:
+def test_waiting_emails_are_counted_with_the_date_of_the_oldest(world: World) -> None:
     world.apply()
     since = min(row.created_at for row in world.store.outbox.values())
     waiting = read_days(world.ports, world.agency).waiting
     assert (waiting.count, waiting.since) == (len(world.store.emails), since)
 
 
-def test_a_week_is_read_today_first_and_what_is_older_is_not(world: World) -> None:
+def test_a_week_is_read_from_today_back_and_older_days_are_not(world: World) -> None:
     read = read_days(world.ports, world.agency).figures
     assert list(read) == [world.today - timedelta(days=ago) for ago in range(7)]
     # One request reads a hundred items.
     assert len(daily.counters_of(read)) <= 100
 
 
-def test_an_email_that_came_back_counts_among_the_sent_too(world: World) -> None:
+def test_an_email_that_bounced_counts_as_sent_too(world: World) -> None:
     world.apply()
     email = world.store.emails[-1]
     before = figures(world, world.today)
@@ -63,7 +63,7 @@ def test_only_the_agency_reads_them(world: World, role: Role) -> None:
         read_days(world.ports, world.as_staff(role, *departments))
 
 
-def test_every_figure_is_shown_and_each_outcome_has_its_own() -> None:
+def test_every_figure_is_shown_and_each_outcome_has_its_own_figure() -> None:
     assert {*FORMS, *EMAILS} == {*DayFigure} and len(OF_FORMS) == len(FORMS) == 4
     outcomes = ("0102018f-provider", f"{REFUSED}MessageRejected", OUTDATED)
     assert [day_figure_of(one) for one in outcomes] == [DayFigure.SENT, DayFigure.REFUSED, DayFigure.NOT_SENT]

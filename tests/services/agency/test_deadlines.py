@@ -1,4 +1,4 @@
-"""What the clock will do on a day is told beforehand, and happens (RULES section 10)."""
+"""The timers of a day can be listed beforehand, and fire as listed (RULES section 10)."""
 
 from datetime import date, timedelta
 from functools import partial
@@ -28,11 +28,11 @@ def due_on(world: World, application: Application, name: str) -> date:
     return paris_date(world.timers(application)[name])
 
 
-def test_every_timer_of_the_clock_is_told() -> None:
+def test_every_timer_has_a_label_in_the_list() -> None:
     assert set(deadlines.TIMER_EFFECTS) == set(HANDLERS)
 
 
-def test_the_reminder_of_an_opinion_is_told_on_its_day_and_sent_on_it(world: World) -> None:
+def test_the_reminder_of_an_opinion_is_listed_on_its_day_and_sent_on_it(world: World) -> None:
     application = world.confirmed()
     day = due_on(world, application, "application.opinion")
     seen = read(world, day)
@@ -44,7 +44,7 @@ def test_the_reminder_of_an_opinion_is_told_on_its_day_and_sent_on_it(world: Wor
     assert world.fresh(application).opinion_overdue
 
 
-def test_what_was_done_meanwhile_is_no_longer_told(world: World) -> None:
+def test_a_cleared_timer_is_no_longer_listed(world: World) -> None:
     structure = world.granted()
     application = world.application_of(structure)
     day = due_on(world, application, "recruitment.one_month")
@@ -74,7 +74,7 @@ def _of_size(size: int, *asked: Any, limit: int, cursor: str | None) -> Page[dea
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
-def test_the_list_of_the_next_days_has_every_row_once_even_of_one_instant(world: World, limit: int) -> None:
+def test_the_list_of_the_next_days_has_every_timer_once_even_at_one_instant(world: World, limit: int) -> None:
     applications = [world.confirmed() for _ in range(5)]
     world.granted()
     whole = listed(world, None, 100)
@@ -87,7 +87,7 @@ def test_the_list_of_the_next_days_has_every_row_once_even_of_one_instant(world:
     assert listed(world, day, limit) == [one for one in whole if paris_date(one.at) == day]
 
 
-def test_one_looks_thirty_days_ahead(world: World) -> None:
+def test_the_list_covers_thirty_days(world: World) -> None:
     world.confirmed()
     shown = {paris_date(one.at) for one in listed(world, None, 100)}
     assert shown and max(shown) <= world.today + timedelta(days=30)
@@ -97,14 +97,14 @@ def test_one_looks_thirty_days_ahead(world: World) -> None:
 
 
 def set_reminders(world: World, *days: date) -> None:
-    """Rows of a release that knew other names, at noon or so of some days."""
+    """Store timers of a release with other names, around noon of some days."""
     changes = Changes(author=world.author, at=world.clock.now())
     for day in days:
         changes.set_timer(f"forgotten.{day}", "nothing", start_of_day(day) + timedelta(hours=12))
     world.store.commit(changes)
 
 
-def test_a_row_that_no_code_knows_is_told_as_another_deadline_of_nothing(world: World) -> None:
+def test_a_timer_with_an_unknown_name_is_listed_as_another_deadline_without_a_subject(world: World) -> None:
     set_reminders(world, world.today)
     [row] = [one for one in read(world, world.today).rows if one.subject is None]
     assert row.due.label == "Autre échéance"
@@ -123,7 +123,7 @@ def test_a_page_after_the_last_day_or_of_a_day_before_today_has_nothing(world: W
     )
 
 
-def test_a_question_is_told_with_the_application_that_it_is_about(world: World) -> None:
+def test_the_deadline_of_a_question_is_listed_with_its_application(world: World) -> None:
     application = world.confirmed()
     review.ask(
         world.ports,
@@ -136,7 +136,7 @@ def test_a_question_is_told_with_the_application_that_it_is_about(world: World) 
     assert told.subject == world.fresh(application)
 
 
-def test_a_page_that_ends_the_days_asked_for_leads_to_no_other(world: World) -> None:
+def test_the_last_page_of_the_requested_days_has_no_next_page(world: World) -> None:
     day = due_on(world, world.confirmed(), "application.opinion")
     page = deadlines.read_upcoming(world.ports, world.agency, day, limit=50, cursor=None)
     assert page.items and page.cursor is None

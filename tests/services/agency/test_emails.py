@@ -1,4 +1,5 @@
-"""What became of each e-mail is told, and what was lost is sent again as it is now (RULES section 9)."""
+"""The agency reads the state of each e-mail, and sends lost ones again with today's facts (RULES section
+9)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -48,7 +49,7 @@ def corrected(world: World) -> None:
     )
 
 
-# By the name of an e-mail, what makes somebody owe it.
+# By the name of an e-mail, an act that makes the system owe it.
 OWED: dict[str, Callable[[World], object]] = {
     "application_confirm": lambda world: world.apply(),
     "application_confirmed": lambda world: world.confirmed(),
@@ -65,7 +66,9 @@ def test_every_email_that_may_be_sent_again_is_tried() -> None:
 
 
 @pytest.mark.parametrize("template", OWED)
-def test_what_lasts_is_sent_again_to_the_same_person_and_tells_the_same(world: World, template: str) -> None:
+def test_an_email_whose_facts_last_is_sent_again_to_the_same_person_with_the_same_text(
+    world: World, template: str
+) -> None:
     OWED[template](world)
     first = world.mails(template)[-1]
     leaves(world, first)
@@ -78,7 +81,7 @@ def test_what_lasts_is_sent_again_to_the_same_person_and_tells_the_same(world: W
     assert [state(world, one) for one in (first, again)] == [EmailState.SENT, EmailState.SENT]
 
 
-def test_an_email_is_sent_again_to_the_address_of_now(world: World) -> None:
+def test_an_email_is_sent_again_to_the_current_address(world: World) -> None:
     candidate = world.candidate()
     email = world.mails("candidate_confirmed", to=candidate.email)[-1]
     leaves(world, email)
@@ -87,7 +90,7 @@ def test_an_email_is_sent_again_to_the_address_of_now(world: World) -> None:
     assert world.mails("candidate_confirmed")[-1].to == "juste@courriel.example"
 
 
-def test_each_outcome_of_an_email_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_outcome_of_an_email_is_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting, returned, unwanted, untrue, refused = (
         world.mails("candidate_confirmed", to=world.candidate().email)[-1] for _ in range(5)
     )
@@ -114,7 +117,7 @@ def test_each_outcome_of_an_email_is_told(world: World, monkeypatch: pytest.Monk
     assert returned.id in {one.id for one in about.items}
 
 
-def test_what_waits_or_is_of_its_moment_is_not_sent_again(world: World) -> None:
+def test_an_email_that_waits_or_is_outdated_is_not_sent_again(world: World) -> None:
     candidate = world.candidate()
     waiting = world.mails("candidate_confirmed", to=candidate.email)[-1]
     with pytest.raises(Refusal, match="email_waits:"):
@@ -127,7 +130,7 @@ def test_what_waits_or_is_of_its_moment_is_not_sent_again(world: World) -> None:
         emails.resend(world.ports, world.as_staff(Role.FUNDER), waiting.id)
 
 
-def test_what_is_sent_again_is_in_the_journal_of_what_it_is_about(world: World) -> None:
+def test_sending_again_is_in_the_journal_of_the_object_of_the_email(world: World) -> None:
     candidate = world.candidate()
     email = world.mails("candidate_confirmed", to=candidate.email)[-1]
     leaves(world, email)
@@ -136,7 +139,7 @@ def test_what_is_sent_again_is_in_the_journal_of_what_it_is_about(world: World) 
     assert (noted.subject_id, noted.details) == (candidate.id, {"email": email.id})
 
 
-def test_a_decision_sent_again_opens_the_account_only_while_it_is_not_open(world: World) -> None:
+def test_a_decision_sent_again_has_the_account_link_only_while_it_is_not_open(world: World) -> None:
     structure = world.granted()
     first = world.mails("decision_validated")[-1]
     leaves(world, first)
@@ -150,7 +153,7 @@ def test_a_decision_sent_again_opens_the_account_only_while_it_is_not_open(world
     assert set(world.mails("decision_validated")[-1].links) == {"status"}
 
 
-def test_a_decision_whose_contact_has_no_account_any_more_is_sent_again_with_the_private_page(
+def test_a_decision_sent_again_to_a_contact_without_account_links_to_the_private_page(
     world: World,
 ) -> None:
     structure = world.granted()
@@ -164,7 +167,7 @@ def test_a_decision_whose_contact_has_no_account_any_more_is_sent_again_with_the
     assert set(world.mails("decision_validated")[-1].links) == {"status"}
 
 
-def test_the_agency_alone_reads_what_became_of_emails(world: World) -> None:
+def test_only_the_agency_reads_the_state_of_emails(world: World) -> None:
     candidate = world.candidate()
     email = world.mails("candidate_confirmed", to=candidate.email)[-1]
     for stranger in (world.as_staff(Role.FUNDER), world.as_staff(Role.PREFECTURE, "54")):
@@ -212,7 +215,7 @@ def test_an_address_that_works_again_leaves_the_list_until_another_report(world:
     assert mail_feedback.delivery_problems(world.ports, [candidate.email]) != {}
 
 
-def test_nothing_of_an_address_or_a_text_stays_in_the_record(world: World) -> None:
+def test_neither_an_address_nor_a_text_stays_in_the_record(world: World) -> None:
     candidate = world.candidate()
     email = world.mails("candidate_confirmed", to=candidate.email)[-1]
     leaves(world, email)

@@ -1,4 +1,4 @@
-"""The journal of an object by pages, with who acted and why (RULES section 4)."""
+"""The journal of an object by pages, with the authors and the reasons (RULES section 4)."""
 
 import pytest
 
@@ -15,7 +15,7 @@ WHY = "Envoyée deux fois par la même commune."
 
 
 def cancelled(world: World) -> Application:
-    """An application that an agent of the agency cancelled with a reason, after the prefecture's opinion."""
+    """Return an application that the agency cancelled with a reason, after the prefecture's opinion."""
     return applications.close_by_agency(
         world.ports,
         world.as_staff(Role.AGENCY),
@@ -33,7 +33,7 @@ def read(world: World, application: Application, limit: int = 50, cursor: str | 
     return journal
 
 
-def test_each_line_says_who_acted_and_the_words_that_it_cites(world: World) -> None:
+def test_each_line_names_its_author_and_quotes_its_reason(world: World) -> None:
     application = cancelled(world)
     journal = read(world, application)
     assert [one.act for one in journal.entries][:2] == ["cancelled", "opinion_given"], "the latest first"

@@ -23,7 +23,7 @@ def proposed(world: World, value: str = "30 jours", **changed: object) -> Parame
     )
 
 
-def test_what_one_proposed_and_another_confirmed_holds_from_its_day_everywhere(world: World) -> None:
+def test_a_confirmed_value_applies_everywhere_from_its_first_day(world: World) -> None:
     change = proposed(world)
     world.wait(minutes=2)
     assert world.ports.parameters_on(change.first_day).opinion_days == 21
@@ -33,7 +33,7 @@ def test_what_one_proposed_and_another_confirmed_holds_from_its_day_everywhere(w
     assert world.ports.parameters_on(change.first_day).opinion_days == 30
 
 
-def test_a_process_reads_what_was_confirmed_a_minute_late_at_most_and_asks_once_a_minute(
+def test_a_process_reads_a_confirmed_value_within_a_minute_and_reads_once_a_minute(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def today(ports: Ports) -> int:
@@ -51,7 +51,7 @@ def test_a_process_reads_what_was_confirmed_a_minute_late_at_most_and_asks_once_
     assert today(world.ports) == 30 and len(asked) <= 3
 
 
-def test_nobody_confirms_or_declines_what_they_proposed_nor_withdraws_what_another_did(world: World) -> None:
+def test_nobody_settles_their_own_proposal_or_withdraws_that_of_another(world: World) -> None:
     change, other = proposed(world), world.as_staff(Role.AGENCY)
     for act in (parameters.confirm, lambda *of: parameters.decline(*of, reason=REASON)):
         with pytest.raises(Refusal, match="not_found:"):
@@ -63,7 +63,7 @@ def test_nobody_confirms_or_declines_what_they_proposed_nor_withdraws_what_anoth
         parameters.confirm(world.ports, other, change.id)
 
 
-def test_a_wish_again_is_granted_and_written_once(world: World) -> None:
+def test_the_same_act_again_succeeds_and_writes_nothing(world: World) -> None:
     first, again = proposed(world), proposed(world)
     assert first.id == again.id
     other = world.as_staff(Role.AGENCY)
@@ -92,20 +92,20 @@ def test_another_value_for_the_same_day_waits_until_the_first_is_settled(world: 
     assert world.ports.parameters_on(back.first_day).opinion_days == 21
 
 
-def test_everything_wrong_with_a_proposal_is_told_at_once(world: World) -> None:
+def test_all_errors_of_a_proposal_are_told_at_once(world: World) -> None:
     with pytest.raises(Refusals) as refused:
         proposed(world, "trente", first_day=world.today - timedelta(days=1))
     assert {one.pointer for one in refused.value.refusals} == {"/value", "/first_day"}
 
 
-def test_a_proposal_whose_day_passed_is_confirmed_no_more(world: World) -> None:
+def test_a_proposal_whose_first_day_has_passed_cannot_be_confirmed(world: World) -> None:
     change = proposed(world)
     world.wait(days=11)
     with pytest.raises(Refusal, match="first_day_past:"):
         parameters.confirm(world.ports, world.as_staff(Role.AGENCY), change.id)
 
 
-def test_the_overview_tells_what_waits_and_what_comes_and_a_parameter_its_story(world: World) -> None:
+def test_the_overview_lists_proposals_and_coming_values_and_a_parameter_its_history(world: World) -> None:
     waiting, confirmed = proposed(world), proposed(world, "40", first_day=world.today + timedelta(days=20))
     parameters.confirm(world.ports, world.as_staff(Role.AGENCY), confirmed.id)
     seen = parameters.read_parameters(world.ports, world.agency)
@@ -122,7 +122,7 @@ def test_the_overview_tells_what_waits_and_what_comes_and_a_parameter_its_story(
         parameters.read_parameter(world.ports, world.agency, "no_such", limit=1, cursor=None)
 
 
-def test_who_proposed_and_settled_is_named_where_the_account_is_still_there(world: World) -> None:
+def test_the_accounts_that_proposed_and_settled_are_named_while_they_exist(world: World) -> None:
     [address] = world.agents(1, Role.AGENCY)
     known = account_of_address(world.ports, address)
     assert known is not None
@@ -141,14 +141,14 @@ def test_who_proposed_and_settled_is_named_where_the_account_is_still_there(worl
     }
 
 
-def test_a_value_that_holds_from_today_is_no_longer_ahead(world: World) -> None:
+def test_a_value_in_force_from_today_is_not_listed_as_coming(world: World) -> None:
     change = proposed(world, first_day=world.today)
     parameters.confirm(world.ports, world.as_staff(Role.AGENCY), change.id)
     seen = parameters.read_parameters(world.ports, world.agency)
     assert (seen.ahead, seen.now.opinion_days, seen.waiting) == ([], 30, [])
 
 
-def test_a_value_that_holds_already_on_its_day_is_no_change(world: World) -> None:
+def test_a_value_equal_to_the_one_in_force_on_its_first_day_is_refused(world: World) -> None:
     with pytest.raises(Refusal, match="parameter_unchanged:"):
         proposed(world, "21 jours")
     change = proposed(world)
@@ -157,7 +157,7 @@ def test_a_value_that_holds_already_on_its_day_is_no_change(world: World) -> Non
         proposed(world, "30 jours", first_day=world.today + timedelta(days=40))
 
 
-def test_what_is_proposed_and_settled_is_in_the_journal_with_its_value_and_its_day(world: World) -> None:
+def test_proposals_and_answers_are_in_the_journal_with_value_and_first_day(world: World) -> None:
     change = proposed(world)
     parameters.decline(world.ports, world.as_staff(Role.AGENCY), change.id, reason="Trop long.")
     details = {"value": 30, "first_day": change.first_day.isoformat()}

@@ -1,4 +1,4 @@
-"""Standard reasons are data of the agency, given by the committee's decisions (RULES section 4)."""
+"""Standard reasons are data of the agency, given in the committee's decisions (RULES section 4)."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def refuse(
     )
 
 
-def test_a_reason_that_the_agency_adds_is_given_with_its_words(world: World) -> None:
+def test_a_reason_added_by_the_agency_is_given_with_its_sentence(world: World) -> None:
     book = reasons.add_reason(world.ports, world.agency, sentence=NEW)
     application = world.reviewed()
     session = world.session(application)
@@ -37,7 +37,7 @@ def test_a_reason_that_the_agency_adds_is_given_with_its_words(world: World) -> 
     assert refused.decision is not None and refused.decision.reason == f"{NEW} Voir la notice."
 
 
-def test_a_retired_reason_stays_in_the_decisions_that_gave_it_and_is_given_no_more(world: World) -> None:
+def test_a_retired_reason_stays_in_former_decisions_and_is_not_given_again(world: World) -> None:
     first, second = world.reviewed(), world.reviewed()
     session = world.session(first, second)
     before = refuse(world, session, first, "territory_covered")
@@ -61,7 +61,7 @@ def test_a_retired_reason_stays_in_the_decisions_that_gave_it_and_is_given_no_mo
         refuse(world, session, second, "unknown")
 
 
-def test_a_reason_written_beside_the_standard_ones_is_given_alone(world: World) -> None:
+def test_a_free_reason_is_given_without_a_standard_one(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     refused = refuse(world, session, application, OTHER, "Le projet ne dit pas où.")
@@ -93,7 +93,7 @@ def test_several_refusals_give_the_same_standard_reason(world: World) -> None:
     assert [one.decision.reason for one in items if one and one.decision] == [said, said]
 
 
-def test_a_wish_again_writes_nothing_and_only_the_agency_keeps_them(world: World) -> None:
+def test_the_same_act_again_writes_nothing_and_only_the_agency_may_do_it(world: World) -> None:
     for _ in range(2):
         reasons.add_reason(world.ports, world.agency, sentence=NEW)
         reasons.retire_reason(world.ports, world.agency, "not_eligible")

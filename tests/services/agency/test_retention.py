@@ -1,4 +1,5 @@
-"""Accounting pieces are kept as long as the law asks, whoever erases data, then erased once (RULES 21)."""
+"""Accounting pieces are kept as long as the law requires, then erased once, whoever erases data (RULES
+21)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -64,7 +65,7 @@ def copied(world: World, recruitment: Recruitment) -> None:
 
 @pytest.fixture
 def closed(world: World, agreement: Agreement) -> Agreement:
-    """One that was closed in 2026, with everything that names somebody; its contract ended in 2028."""
+    """Return an agreement closed in 2026, with everything that names somebody; its contract ended in 2028."""
     copied(world, of_agreement(world, agreement))
     over(world, agreement)
     funder = world.as_staff(Role.FUNDER)
@@ -80,7 +81,7 @@ def closed(world: World, agreement: Agreement) -> Agreement:
 
 
 def month_comes(world: World, day: date, hour: int = 1) -> None:
-    """The clock did its work until a day, and looks at what is kept."""
+    """Fire the timers until a day, then run the monthly task of retention."""
     world.go_to(day, hour)
     world.tick()
     retention.owe_erasing(world.ports)
@@ -88,7 +89,7 @@ def month_comes(world: World, day: date, hour: int = 1) -> None:
 
 
 def pieces(world: World, agreement: Agreement) -> str:
-    """All that is stored about the money of an agreement and who it was spent on."""
+    """Return all that is stored about the money of an agreement and its people."""
     store, known = world.ports.store, world.fresh(agreement)
     follow_ups = [
         one
@@ -143,7 +144,7 @@ def counted(world: World, agreement: Agreement) -> list[object]:
     return list(differences_of(world.ledger_of(agreement), facts))
 
 
-def test_every_balance_board_and_recount_stays_what_it_was(world: World, closed: Agreement) -> None:
+def test_balances_boards_and_recounts_stay_the_same(world: World, closed: Agreement) -> None:
     def sums() -> tuple[Balances, SettlementStage, object]:
         known = world.ledger_of(closed)
         return (
@@ -170,7 +171,7 @@ class Died(Exception):
     """The function was stopped."""
 
 
-def test_a_task_that_dies_after_each_write_goes_on_where_it_was(
+def test_a_task_that_dies_after_any_write_continues_where_it_stopped(
     world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.go_to(AFTER)
@@ -205,7 +206,7 @@ def test_a_task_that_dies_after_each_write_goes_on_where_it_was(
     assert noted.count("pieces_erased") == 1 and counted(world, closed) == []
 
 
-def test_it_is_looked_at_once_a_month_and_erased_once(world: World, closed: Agreement) -> None:
+def test_agreements_are_checked_once_a_month_and_erased_once(world: World, closed: Agreement) -> None:
     month_comes(world, AFTER)
     erased = pieces(world, closed)
     for hour in (2, 3):
@@ -221,12 +222,12 @@ def test_it_is_looked_at_once_a_month_and_erased_once(world: World, closed: Agre
     assert world.store.commits - commits == 2, "the task is owed, and done"
 
 
-def test_a_clock_that_comes_late_erases_too(world: World, closed: Agreement) -> None:
+def test_a_late_clock_erases_too(world: World, closed: Agreement) -> None:
     month_comes(world, date(2037, 1, 6))
     assert world.fresh(closed).pieces_erased_on == date(2037, 1, 6)
 
 
-def test_many_agreements_are_looked_at_by_parts(
+def test_many_agreements_are_checked_in_several_tasks(
     world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "AGREEMENTS_PER_TASK", 1)
@@ -248,14 +249,14 @@ def by_hand(world: World, *made: Entity) -> None:
 
 
 def another(world: World, closed: Agreement, **fields: Any) -> Agreement:
-    """Another agreement of the structure, of more posts, which still runs."""
+    """Return another agreement of the structure, of more posts, which still runs."""
     told = {"status": AgreementStatus.SIGNED, "ended_on": None, **fields}
     copy = replace(closed, id=builders.new_id(), version=0, case_file=None, **told)
     by_hand(world, copy)
     return copy
 
 
-def test_the_bank_details_go_with_the_last_agreement(world: World, closed: Agreement) -> None:
+def test_bank_details_are_erased_with_the_last_agreement(world: World, closed: Agreement) -> None:
     other = another(world, closed)
     month_comes(world, AFTER)
     assert world.fresh(closed).pieces_erased_on == AFTER
@@ -268,7 +269,9 @@ def test_the_bank_details_go_with_the_last_agreement(world: World, closed: Agree
     assert details == details.forgotten()
 
 
-def test_whoever_erases_own_data_leaves_the_pieces_until_their_day(world: World, closed: Agreement) -> None:
+def test_erasing_ones_own_data_leaves_accounting_pieces_until_their_day(
+    world: World, closed: Agreement
+) -> None:
     recruitment = of_agreement(world, closed)
     world.go_to(date(2029, 1, 8))
     world.tick()
@@ -285,7 +288,7 @@ def test_whoever_erases_own_data_leaves_the_pieces_until_their_day(world: World,
     assert person.last_name not in pieces(world, closed) and world.files.kept == {}
 
 
-def test_a_contract_that_still_runs_keeps_its_name_and_files_for_their_own_time(
+def test_a_running_contract_keeps_its_name_and_files_for_their_own_term(
     world: World, closed: Agreement
 ) -> None:
     recruitment = of_agreement(world, closed)
@@ -302,7 +305,7 @@ def test_a_contract_that_still_runs_keeps_its_name_and_files_for_their_own_time(
     assert world.fresh(over).candidate_name == "Nom effacé" and world.files.kept == {}
 
 
-def test_what_is_not_closed_is_kept_for_ever(world: World, agreement: Agreement) -> None:
+def test_an_agreement_that_is_not_closed_is_kept_for_ever(world: World, agreement: Agreement) -> None:
     assert retention.pieces_retention(world.ports, agreement) == retention.PiecesRetention()
     over(world, agreement)
     month_comes(world, date(2050, 1, 1))
@@ -315,7 +318,7 @@ ERASED = ["bank_details_erased", "declaration_erased", "name_erased", "pieces_er
 
 
 def erased(world: World) -> list[tuple[str, dict[str, object]]]:
-    """What the journals say of the erasure, by the name of each act."""
+    """Return the journal entries of the erasure, by the name of each act."""
     return sorted((one.act, dict(one.details)) for one in world.store.journal if one.act in ERASED)
 
 
@@ -340,7 +343,9 @@ def test_two_tasks_at_once_erase_and_note_each_piece_once(
     assert erased(world) == [(one, {"number": 1} if one == "text_erased" else {}) for one in ERASED]
 
 
-def test_the_files_of_an_adviser_go_and_the_uniform_names_nobody(world: World, closed: Agreement) -> None:
+def test_the_files_of_an_adviser_are_deleted_and_the_uniform_names_nobody(
+    world: World, closed: Agreement
+) -> None:
     recruitment = of_agreement(world, closed)
     training = world.get(Training, recruitment.id)
     uniform = world.change(world.get(Supply, recruitment.id), status=SupplyStatus.DELIVERED)
@@ -360,7 +365,7 @@ def test_the_files_of_an_adviser_go_and_the_uniform_names_nobody(world: World, c
     assert (uniform.for_whom, world.fresh(uniform).for_whom) == (recruitment.candidate_name, "Nom effacé")
 
 
-def test_the_reasons_typed_about_a_follow_up_go_with_the_others(world: World, closed: Agreement) -> None:
+def test_the_reasons_typed_about_a_follow_up_are_erased_too(world: World, closed: Agreement) -> None:
     [follow_up] = [world.fresh(one) for one in world.created(FollowUp) if one.agreement_id == closed.id]
 
     def work(changes: Changes) -> None:
@@ -374,7 +379,7 @@ def test_the_reasons_typed_about_a_follow_up_go_with_the_others(world: World, cl
     assert world.ports.store.words_about(follow_up.id) == []
 
 
-def test_every_text_goes_the_one_in_force_and_those_that_the_journal_tells(
+def test_every_text_is_erased_including_the_one_in_force_and_withdrawn_ones(
     world: World, closed: Agreement
 ) -> None:
     [signed] = world.created(AgreementVersion)
@@ -385,7 +390,7 @@ def test_every_text_goes_the_one_in_force_and_those_that_the_journal_tells(
     assert [world.store.get(AgreementVersion, one.id) for one in (signed, taken_in)] == [None, None]
 
 
-def test_what_belongs_to_another_agreement_of_the_structure_stays(world: World, closed: Agreement) -> None:
+def test_pieces_of_another_agreement_of_the_structure_stay(world: World, closed: Agreement) -> None:
     other = another(world, closed)
     left = {"agreement_id": other.id, "status": RecruitmentStatus.ENDED, "ended_on": date(2029, 1, 1)}
     adviser = replace(of_agreement(world, closed), id=builders.new_id(), version=0, **left)
@@ -401,7 +406,7 @@ def test_what_belongs_to_another_agreement_of_the_structure_stays(world: World, 
     assert (world.fresh(adviser), world.fresh(follow_up)) == before
 
 
-def test_the_bank_details_wait_for_each_agreement_of_the_structure_and_for_no_other(
+def test_bank_details_are_kept_for_each_agreement_of_the_structure_and_no_other(
     world: World, closed: Agreement
 ) -> None:
     another(world, closed, structure_id=builders.new_id())
@@ -415,7 +420,7 @@ def test_the_bank_details_wait_for_each_agreement_of_the_structure_and_for_no_ot
     assert world.get(BankDetails, closed.structure_id).account is None
 
 
-def test_an_account_that_is_forgotten_already_is_not_erased_again(world: World, closed: Agreement) -> None:
+def test_forgotten_bank_details_are_not_erased_again(world: World, closed: Agreement) -> None:
     known = world.get(BankDetails, closed.structure_id)
     world.change(known, account=None, call=None, given_by=None, given_at=None)
     assert world.fresh(known) == world.fresh(known).forgotten()
@@ -423,7 +428,7 @@ def test_an_account_that_is_forgotten_already_is_not_erased_again(world: World, 
     assert [act for act, _ in erased(world)] == ERASED[1:]
 
 
-def test_an_agreement_that_ended_before_anybody_signed_is_erased_as_well(world: World) -> None:
+def test_an_agreement_that_ended_before_any_signature_is_erased_too(world: World) -> None:
     agreement = world.agreement_of(world.hired(world.granted()))
     world.change(agreement, status=AgreementStatus.ENDED, ended_on=date(2026, 9, 30))
     month_comes(world, AFTER)
@@ -431,7 +436,7 @@ def test_an_agreement_that_ended_before_anybody_signed_is_erased_as_well(world: 
     assert told.pieces_erased_on == AFTER and world.store.get(Ledger, agreement.id) is None
 
 
-def test_money_that_is_awaited_again_meanwhile_keeps_the_accounts(
+def test_accounts_are_kept_when_money_is_awaited_again_meanwhile(
     world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.go_to(AFTER)

@@ -5,7 +5,7 @@ from chalicelib.services.agency import journals, structures
 from tests.support.outside import refused
 from tests.support.world import World
 
-# Two communes of the Loire and of Meurthe-et-Moselle: their order by department is not that by name.
+# Two communes of the Loire and of Meurthe-et-Moselle: sorted by department they are not sorted by name.
 FAR = {"postal_code": "42000", "insee_code": "42218"}
 
 
@@ -23,7 +23,7 @@ def test_structures_are_listed_by_name_by_pages_once_each(world: World) -> None:
     assert names(world, "ecole") == ([], 0)
 
 
-def test_a_structure_is_the_one_that_holds_its_siret_once_posts_were_granted(world: World) -> None:
+def test_the_structure_of_a_siret_is_the_one_that_was_granted_posts(world: World) -> None:
     structure = world.granted(posts=2)
     world.confirmed(name="Sans poste", **FAR)
     [granted], _ = structures.find_structures(
@@ -34,7 +34,7 @@ def test_a_structure_is_the_one_that_holds_its_siret_once_posts_were_granted(wor
     assert (waiting.structure_id, waiting.posts_granted) == (None, 0)
 
 
-def test_a_structure_is_found_from_what_an_older_release_stored(world: World) -> None:
+def test_a_structure_stored_by_an_older_release_is_found(world: World) -> None:
     structure = world.granted(posts=2)
     world.change(world.application_of(structure), structure_id=None)
     [granted], _ = structures.find_structures(
@@ -43,7 +43,7 @@ def test_a_structure_is_found_from_what_an_older_release_stored(world: World) ->
     assert granted.structure_id == structure.id
 
 
-def test_the_sheet_of_a_structure_has_what_hangs_on_it(world: World) -> None:
+def test_the_page_of_a_structure_has_all_its_records(world: World) -> None:
     structure = world.granted()
     recruitment = world.validated(structure)
     story = structures.read_story(
@@ -85,7 +85,7 @@ def test_the_applications_of_a_siret_are_one_structure_the_latest_first(world: W
     assert (found.latest.name, found.structure_id, found.posts_granted) == ("Commune nouvelle", None, 0)
 
 
-def test_the_sheet_of_a_structure_leads_on_page_by_page(world: World) -> None:
+def test_the_page_of_a_structure_is_continued_by_pages(world: World) -> None:
     structure = world.granted()
     world.structure_account(structure)
     story = structures.read_story(

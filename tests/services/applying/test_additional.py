@@ -35,7 +35,7 @@ S = ApplicationStatus
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """A structure that holds one post, in a department whose prefecture has an account."""
+    """Return a structure that holds one post, in a department whose prefecture has an account."""
     world.prefecture("54")
     structure = world.granted()
     world.structure_account(structure)
@@ -56,7 +56,7 @@ def ask(world: World, structure: Structure, **changed: Any) -> Application:
 
 
 def validated(world: World, structure: Structure, posts: int = 2, **changed: Any) -> Application:
-    """Additional posts that a session of the next wave granted."""
+    """Return additional posts that a session of the next wave granted."""
     asked = ask(world, structure, **changed)
     world.go_to(WAVE)
     session = world.session(asked)
@@ -94,7 +94,7 @@ def test_it_goes_to_the_prefecture_as_any_other(world: World, structure: Structu
     assert world.fresh(asked).opinion_overdue
 
 
-def test_before_its_first_application_is_validated_nobody_asks_for_more(world: World) -> None:
+def test_additional_posts_cannot_be_requested_before_the_first_application_is_validated(world: World) -> None:
     structure = world.granted()
     first = world.application_of(structure)
     world.withdraw(first)
@@ -102,7 +102,7 @@ def test_before_its_first_application_is_validated_nobody_asks_for_more(world: W
         ask(world, structure)
 
 
-def test_one_request_is_open_at_a_time_and_to_ask_again_corrects_it(
+def test_one_request_is_open_at_a_time_and_a_second_one_corrects_it(
     world: World, structure: Structure
 ) -> None:
     asked = ask(world, structure)
@@ -113,7 +113,7 @@ def test_one_request_is_open_at_a_time_and_to_ask_again_corrects_it(
     assert world.new_mails() == ["application_confirmed"], "one e-mail, however often it is corrected"
 
 
-def test_the_request_of_a_siret_is_held_until_it_is_taken_back(world: World, structure: Structure) -> None:
+def test_an_open_request_holds_its_siret_until_it_is_withdrawn(world: World, structure: Structure) -> None:
     held = partial(world.store.guard_holder, additional_guard(structure.siret))
     assert held() is None
     asked = ask(world, structure)
@@ -124,9 +124,7 @@ def test_the_request_of_a_siret_is_held_until_it_is_taken_back(world: World, str
     assert held() == asked.id
 
 
-def test_a_request_that_somebody_examines_is_not_corrected_behind_their_back(
-    world: World, structure: Structure
-) -> None:
+def test_a_request_under_examination_cannot_be_corrected(world: World, structure: Structure) -> None:
     asked = ask(world, structure)
     world.session(asked)
     with refused("additional_examined"):
@@ -202,7 +200,7 @@ def test_a_hire_planned_after_the_first_term_takes_a_post_of_the_next(
     assert recruitment.application_id == asked.id
 
 
-def test_the_posts_of_one_that_lapses_leave_those_of_the_other(world: World, structure: Structure) -> None:
+def test_a_lapse_takes_only_the_posts_of_its_own_application(world: World, structure: Structure) -> None:
     granted = validated(world, structure)
     world.tick()
     lapsed = applications.lapse(
@@ -217,7 +215,7 @@ def test_the_posts_of_one_that_lapses_leave_those_of_the_other(world: World, str
 
 
 @pytest.mark.parametrize("verdict", [Verdict.VALIDATED, Verdict.REJECTED])
-def test_once_it_is_decided_another_may_be_asked_for(
+def test_once_a_request_is_decided_another_may_be_made(
     world: World, structure: Structure, verdict: Verdict
 ) -> None:
     asked = ask(world, structure)
@@ -229,9 +227,7 @@ def test_once_it_is_decided_another_may_be_asked_for(
     assert world.get(Structure, structure.id).additional_ids == (asked.id, again.id)
 
 
-def test_a_request_is_taken_back_before_its_decision_and_only_then(
-    world: World, structure: Structure
-) -> None:
+def test_a_request_may_be_withdrawn_until_its_decision_only(world: World, structure: Structure) -> None:
     worker = world.as_structure(structure)
     with refused("nothing_asked"):
         additional.withdraw(world.ports, worker)
@@ -245,7 +241,7 @@ def test_a_request_is_taken_back_before_its_decision_and_only_then(
         additional.withdraw(world.ports, worker)
 
 
-def test_requests_are_counted_by_day_because_they_write_to_people(world: World, structure: Structure) -> None:
+def test_requests_are_limited_by_day_because_they_send_emails(world: World, structure: Structure) -> None:
     most = world.ports.parameters().tellings_per_subject_day
     for _ in range(most):
         ask(world, structure)
@@ -315,7 +311,7 @@ def test_the_contact_of_the_structure_is_that_of_each_of_its_applications(
     assert world.fresh(asked).contact == corrected.contact, "whichever of them is behind follows"
 
 
-def test_after_the_address_of_the_contact_is_corrected_the_links_of_each_application_are_dead(
+def test_after_the_address_of_the_contact_is_corrected_old_links_of_every_application_are_invalid(
     world: World, structure: Structure
 ) -> None:
     asked = ask(world, structure)

@@ -1,4 +1,4 @@
-"""What is corrected once an application is sent: its contact, its SIRET, its posts (RULES section 10)."""
+"""Corrections after an application is sent: its contact, its SIRET, its posts (RULES section 10)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -44,7 +44,7 @@ def status_token(world: World, template: str, to: str) -> str:
     return world.token(world.mails(template, to=to)[-1], "status")
 
 
-def test_after_a_contact_is_corrected_the_old_address_opens_no_account_and_withdraws_nothing(
+def test_after_a_contact_is_corrected_the_former_address_can_neither_open_an_account_nor_withdraw(
     world: World,
 ) -> None:
     structure = world.granted()
@@ -75,7 +75,7 @@ def test_the_corrected_contact_is_sent_links_of_its_own(world: World) -> None:
     assert account.structure_id == structure.id
 
 
-def test_a_form_that_waits_is_confirmed_by_the_corrected_contact_alone(world: World) -> None:
+def test_a_form_to_confirm_is_confirmed_by_the_corrected_contact_only(world: World) -> None:
     application = world.apply()
     old = world.token(world.mails("application_confirm")[-1], "confirm")
     correct(world, application)
@@ -87,7 +87,7 @@ def test_a_form_that_waits_is_confirmed_by_the_corrected_contact_alone(world: Wo
     assert world.fresh(application).status is ApplicationStatus.CONFIRMED
 
 
-def test_a_click_before_the_correction_says_nothing_more_to_the_old_address(world: World) -> None:
+def test_after_a_click_on_an_old_link_nothing_more_is_sent_to_the_old_address(world: World) -> None:
     application = world.confirmed()
     correct(world, application)
     with refused("link_used"):
@@ -96,7 +96,7 @@ def test_a_click_before_the_correction_says_nothing_more_to_the_old_address(worl
         )
 
 
-def test_a_question_that_waits_is_answered_by_the_corrected_contact_alone(world: World) -> None:
+def test_an_open_question_is_answered_by_the_corrected_contact_only(world: World) -> None:
     application = world.confirmed()
     prefecture = world.as_staff(Role.PREFECTURE, "54")
     question = review.ask(world.ports, prefecture, application.id, text="Où l'accueil aura-t-il lieu ?")
@@ -114,7 +114,7 @@ def test_a_question_that_waits_is_answered_by_the_corrected_contact_alone(world:
     assert answered is not None and answered.answer == "À la mairie."
 
 
-def test_what_was_owed_to_the_old_address_leaves_with_the_link_of_the_new_one(world: World) -> None:
+def test_an_email_owed_to_the_old_address_leaves_with_the_link_of_the_new_one(world: World) -> None:
     application = world.confirmed()
     corrected = correct(world, application)
     [message] = world.deliver()["application_confirmed"]
@@ -123,7 +123,7 @@ def test_what_was_owed_to_the_old_address_leaves_with_the_link_of_the_new_one(wo
     assert status_of(world, token) == corrected
 
 
-def test_a_link_dies_with_each_correction_even_when_the_first_address_comes_back(world: World) -> None:
+def test_a_correction_invalidates_links_even_when_the_first_address_comes_back(world: World) -> None:
     application = world.confirmed()
     first = status_token(world, "application_confirmed", application.contact.email)
     correct(world, application)
@@ -135,7 +135,7 @@ def test_a_link_dies_with_each_correction_even_when_the_first_address_comes_back
     assert status_of(world, status_token(world, "contact_corrected", application.contact.email)) == back
 
 
-def test_an_account_that_is_open_stays_and_one_of_another_structure_keeps_that_one(world: World) -> None:
+def test_an_open_account_stays_and_one_of_another_structure_keeps_that_structure(world: World) -> None:
     structure = world.granted()
     opened = world.structure_account(structure)
     correct(world, world.application_of(structure))
@@ -147,8 +147,8 @@ def test_an_account_that_is_open_stays_and_one_of_another_structure_keeps_that_o
     assert (account.status, account.structure_id) == (AccountStatus.INVITED, two.id)
 
 
-def test_a_request_for_more_posts_that_has_another_contact_keeps_it(world: World) -> None:
-    """As one that the intake read from a file."""
+def test_a_request_for_more_posts_with_another_contact_keeps_it(world: World) -> None:
+    """For example one that the intake read from a file."""
     structure = world.granted()
     asked = ask_for_more(world, structure)
     other = world.change(asked, contact=replace(asked.contact, email="autre@commune.example"))
@@ -164,7 +164,7 @@ def test_the_form_of_a_corrected_contact_is_that_of_the_new_address(world: World
     assert world.apply(siret=application.siret, email=old).id != application.id
 
 
-def test_an_address_that_has_its_own_form_for_the_siret_is_no_correction(world: World) -> None:
+def test_an_address_with_its_own_form_for_the_siret_is_refused(world: World) -> None:
     application = world.apply()
     other = world.apply(siret=application.siret)
     with refused("email_taken"):
@@ -172,7 +172,7 @@ def test_an_address_that_has_its_own_form_for_the_siret_is_no_correction(world: 
     assert world.fresh(application) == application
 
 
-def test_a_contact_whose_account_has_another_address_by_now_is_corrected_all_the_same(world: World) -> None:
+def test_a_contact_whose_account_has_changed_address_is_corrected_all_the_same(world: World) -> None:
     structure = world.granted()
     key = account_guard(world.ports, structure.contact_email)
     changes = Changes(author=world.author, at=world.clock.now())
@@ -201,7 +201,7 @@ def test_an_agent_who_was_invited_keeps_the_account_when_the_contact_at_that_add
 # Candidates
 
 
-def test_the_agency_reads_a_candidate_and_the_view_is_in_the_journal(world: World) -> None:
+def test_the_agency_reads_a_candidate_and_this_is_in_the_journal(world: World) -> None:
     candidate = world.candidate()
     assert agency_corrections.read_candidate(world.ports, world.agency, candidate.id) == candidate
     [viewed] = [one for one in world.store.journal if one.act == "viewed"]
@@ -216,7 +216,7 @@ def test_the_agency_reads_a_candidate_and_the_view_is_in_the_journal(world: Worl
     assert len([one for one in world.store.journal if one.act == "viewed"]) == 1
 
 
-def test_a_link_alone_gives_no_post_back(world: World) -> None:
+def test_a_link_alone_cannot_give_posts_back(world: World) -> None:
     structure = world.granted(posts=2)
     token = status_token(world, "application_confirmed", structure.contact_email)
     with refused("account_needed"):
@@ -233,7 +233,7 @@ def keep(world: World, structure: object, kept: int) -> Application:
     )
 
 
-def test_a_structure_gives_back_in_its_space_the_posts_that_nobody_holds(world: World) -> None:
+def test_a_structure_gives_back_free_posts_in_its_space(world: World) -> None:
     structure = world.granted(posts=3)
     world.hired(structure)
     with refused("posts_still_held"):

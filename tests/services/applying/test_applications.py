@@ -1,4 +1,4 @@
-"""What the acts on an application and its ends write, tell and leave (RULES sections 4, 7, 10)."""
+"""What acts on an application write and tell, and what remains after its end (RULES sections 4, 7, 10)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -35,13 +35,13 @@ OTHER = "juste@commune.example"
 
 
 def noted(world: World, act: str) -> JournalEntry:
-    """The only entry of the journal of this name."""
+    """Return the only entry of the journal with this name."""
     [entry] = [one for one in world.store.journal if one.act == act]
     return entry
 
 
 def overdue(world: World, posts: int = 2, hired: int = 1) -> Structure:
-    """A structure whose term has passed with posts left to hire, of which it was told."""
+    """Return a structure whose term has passed with posts left to hire, and which was told so."""
     structure = world.granted(posts=posts)
     for _ in range(hired):
         world.hired(structure)
@@ -52,7 +52,7 @@ def overdue(world: World, posts: int = 2, hired: int = 1) -> Structure:
     return structure
 
 
-# Who saw something older
+# Outdated versions
 
 Act = Callable[[World, Application, int], object]
 WITH_POSTS: dict[str, Act] = {
@@ -78,9 +78,7 @@ WITH_POSTS: dict[str, Act] = {
 
 
 @pytest.mark.parametrize("act", WITH_POSTS.values(), ids=WITH_POSTS)
-def test_who_acts_on_something_older_than_what_is_there_is_told_and_nothing_changes(
-    world: World, act: Act
-) -> None:
+def test_an_act_on_an_outdated_version_is_refused_and_nothing_changes(world: World, act: Act) -> None:
     structure = overdue(world)
     asked = extensions.request_extension(
         world.ports, world.as_structure(structure), deadline=date(2027, 1, 31), reason=WHY
@@ -91,7 +89,7 @@ def test_who_acts_on_something_older_than_what_is_there_is_told_and_nothing_chan
     assert (world.store.commits, world.fresh(asked)) == (written, asked)
 
 
-def test_what_is_revived_or_merged_is_what_the_agency_saw(world: World) -> None:
+def test_reviving_and_merging_require_the_version_that_the_agency_read(world: World) -> None:
     kept, stopped = world.confirmed(), world.confirmed()
     with pytest.raises(Stale):
         merging.merge(
@@ -107,10 +105,10 @@ def test_what_is_revived_or_merged_is_what_the_agency_saw(world: World) -> None:
         revival.revive(world.ports, world.agency, stopped.id, reason=WHY, expected_version=stopped.version)
 
 
-# Done once
+# Repeated acts
 
 
-def test_who_withdraws_or_corrects_the_contact_twice_has_done_it_once(world: World) -> None:
+def test_withdrawing_or_correcting_the_contact_twice_does_it_once(world: World) -> None:
     application = world.confirmed()
     corrected, again = (
         agency_corrections.correct_contact_email(
@@ -125,7 +123,7 @@ def test_who_withdraws_or_corrects_the_contact_twice_has_done_it_once(world: Wor
     assert len(world.mails("application_withdrawn")) == 1
 
 
-# The posts that nobody holds
+# Free posts
 
 
 def test_posts_taken_back_in_part_are_told_counted_and_journalled(world: World) -> None:
@@ -153,7 +151,7 @@ def test_posts_given_back_are_told_counted_and_journalled(world: World) -> None:
     assert noted(world, "posts_given_back").details["posts"] == 1
 
 
-def test_the_form_that_gives_posts_back_says_what_is_wrong_and_takes_what_was_done(world: World) -> None:
+def test_the_form_to_give_posts_back_shows_its_errors_and_accepts_a_repeated_act(world: World) -> None:
     structure = world.granted(posts=2)
     actor = world.as_structure(structure)
     for kept in (0, 1, 2):
@@ -165,7 +163,7 @@ def test_the_form_that_gives_posts_back_says_what_is_wrong_and_takes_what_was_do
 # The ends
 
 
-def test_what_ends_waits_for_nothing_any_more(world: World) -> None:
+def test_an_ended_application_has_no_timer(world: World) -> None:
     form, validated = world.apply(), world.application_of(world.granted())
     assert world.timers(form) and world.timers(validated)
     for one in (form, validated):
@@ -173,7 +171,7 @@ def test_what_ends_waits_for_nothing_any_more(world: World) -> None:
         assert world.timers(one) == {}
 
 
-def test_a_decision_that_was_published_stays_on_its_agenda_as_it_was(world: World) -> None:
+def test_a_published_decision_stays_on_its_agenda_unchanged(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     world.decide(session, application)
@@ -184,7 +182,7 @@ def test_a_decision_that_was_published_stays_on_its_agenda_as_it_was(world: Worl
     assert before is not None and before.published and not before.moot
 
 
-def test_what_ends_with_an_agreement_leaves_it_without_posts(world: World) -> None:
+def test_an_application_that_ends_leaves_its_agreement_without_posts(world: World) -> None:
     structure, candidate = world.granted(posts=2), world.candidate()
     agreement = world.agreement_of(world.validated(structure, candidate))
     world.cancel(structure, candidate)
@@ -204,7 +202,7 @@ def test_the_agency_says_whether_it_cancelled_or_found_a_duplicate(world: World)
         assert world.said(noted(world, status.value)) == WHY
 
 
-def test_a_form_that_was_confirmed_or_is_gone_is_not_removed_by_its_timer(world: World) -> None:
+def test_the_timer_of_a_form_leaves_a_confirmed_or_deleted_one_alone(world: World) -> None:
     for subject in (world.confirmed().id, world.ports.ids.new()):
         changes = Changes(author=world.author, at=world.clock.now())
         timer = Timer(name="application.confirmation", subject_id=subject, due_at=changes.at)
@@ -212,7 +210,7 @@ def test_a_form_that_was_confirmed_or_is_gone_is_not_removed_by_its_timer(world:
         assert changes == Changes(author=world.author, at=changes.at)
 
 
-def test_a_reminder_of_the_term_says_in_the_journal_which_one_it_was(world: World) -> None:
+def test_a_reminder_of_the_term_tells_the_journal_which_one_it_was(world: World) -> None:
     structure = world.granted()
     world.go_to(date(2026, 10, 15))
     world.tick()
@@ -220,7 +218,7 @@ def test_a_reminder_of_the_term_says_in_the_journal_which_one_it_was(world: Worl
     assert world.mails("recruitment_reminder")[-1].to == structure.contact_email
 
 
-def test_a_reminder_of_the_term_is_for_who_still_recruits(world: World) -> None:
+def test_only_structures_that_still_recruit_are_reminded_of_the_term(world: World) -> None:
     rejected = world.reviewed()
     session = world.session(rejected)
     world.decide(session, rejected, Verdict.REJECTED)
@@ -235,7 +233,7 @@ def test_a_reminder_of_the_term_is_for_who_still_recruits(world: World) -> None:
             assert changes == Changes(author=world.author, at=changes.at)
 
 
-def test_a_shorter_term_leaves_only_the_reminders_that_are_still_to_come(world: World) -> None:
+def test_a_shorter_term_keeps_only_the_reminders_still_to_come(world: World) -> None:
     application = world.application_of(world.granted())
     for today, deadline in (
         (date(2026, 10, 20), date(2027, 3, 31)),
@@ -259,7 +257,7 @@ def test_the_reminder_of_a_case_file_follows_the_term(world: World) -> None:
     assert world.timers(agreement)[instruction.REMINDER_TIMER] > before
 
 
-def test_a_term_that_is_moved_before_the_morning_is_not_told(world: World) -> None:
+def test_a_term_that_changed_before_the_morning_is_not_told(world: World) -> None:
     structure = world.granted()
     world.go_to(date(2026, 11, 15), hour=1)
     world.tick()
@@ -275,7 +273,7 @@ def test_a_term_that_is_moved_before_the_morning_is_not_told(world: World) -> No
 # The contact
 
 
-def test_the_link_of_a_former_contact_is_known_no_more(world: World) -> None:
+def test_the_link_of_a_former_contact_is_unknown(world: World) -> None:
     application = world.application_of(world.granted())
     once = agency_corrections.correct_contact_email(
         world.ports, world.agency, application.id, email=OTHER, reason=WHY
@@ -287,7 +285,7 @@ def test_the_link_of_a_former_contact_is_known_no_more(world: World) -> None:
     assert (held(contact_guard(once.link_id)), held(contact_guard(twice.link_id))) == (None, twice.id)
 
 
-def test_a_contact_corrected_to_the_address_of_an_agent_has_no_account_and_the_agency_is_told(
+def test_a_contact_corrected_to_an_agents_address_has_no_account_and_the_agency_is_told(
     world: World,
 ) -> None:
     world.staff(Role.AGENCY)
@@ -312,7 +310,7 @@ def test_a_contact_who_has_an_open_account_is_not_invited_again(world: World) ->
     assert world.mails("staff_invited", to=account.email) == []
 
 
-def test_a_form_before_the_siret_was_corrected_confirms_nothing(world: World) -> None:
+def test_the_link_of_a_form_with_the_former_siret_confirms_nothing(world: World) -> None:
     answers = world.answers()
     application = world.apply(answers)
     first = world.token(world.mails("application_confirm")[-1], "confirm")

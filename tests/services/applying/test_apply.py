@@ -27,7 +27,7 @@ def post(world: World, answers: ApplicationAnswers) -> None:
 
 
 def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:
-    """The code of each refusal, by the field it points at."""
+    """Return the code of each refusal, by the field it points to."""
     with pytest.raises(Refusals) as caught:
         post(world, world.answers(**changed))
     return {refusal.pointer: refusal.code for refusal in caught.value.refusals}
@@ -70,7 +70,7 @@ def test_a_correction_before_the_confirmation_keeps_one_row_and_asks_again(world
     assert world.mails()[-1].params["posts_requested"] == 5
 
 
-def test_each_correction_is_one_email_and_five_a_day_are_enough(world: World) -> None:
+def test_each_correction_sends_one_email_and_at_most_five_a_day(world: World) -> None:
     answers = world.answers()
     world.apply(answers)
     for posts in range(3, 10):
@@ -83,8 +83,8 @@ def test_each_correction_is_one_email_and_five_a_day_are_enough(world: World) ->
     assert world.new_mails() == ["application_confirm"]
 
 
-def test_a_link_confirms_the_answers_of_its_email_and_no_others(world: World) -> None:
-    # Changed on purpose: somebody else's later form ended the link of the form that the person sent.
+def test_a_link_confirms_only_the_answers_of_its_email(world: World) -> None:
+    # Formerly a later form of somebody else invalidated the link of the person's own form.
     answers = world.answers()
     own = world.apply(answers)
     world.apply(replace(answers, name="Quelqu'un d'autre"))
@@ -99,7 +99,7 @@ def test_a_link_confirms_the_answers_of_its_email_and_no_others(world: World) ->
     assert confirm.confirm(world.ports, world.holder(first)).already_confirmed
 
 
-def test_forms_wait_side_by_side_up_to_ten(world: World) -> None:
+def test_up_to_ten_forms_wait_side_by_side(world: World) -> None:
     answers = world.answers()
     for name in range(14):
         world.apply(replace(answers, name=f"Forme {name}"))
@@ -124,7 +124,7 @@ def test_a_form_for_an_application_that_exists_tells_its_contact_once_a_day(worl
     assert world.new_mails() == ["application_exists"]
 
 
-def test_the_email_of_what_exists_goes_to_the_address_on_file_and_to_nobody_else(world: World) -> None:
+def test_the_email_about_an_existing_application_goes_to_the_known_address_only(world: World) -> None:
     answers = world.answers()
     world.confirmed(answers)
     post(world, replace(answers, name="Un autre nom"))
@@ -132,7 +132,7 @@ def test_the_email_of_what_exists_goes_to_the_address_on_file_and_to_nobody_else
     assert "Un autre nom" not in world.mails("application_exists")[0].params.values()
 
 
-def test_a_second_person_with_the_same_siret_learns_nothing_about_the_first(world: World) -> None:
+def test_a_second_person_with_the_same_siret_is_told_nothing_about_the_first(world: World) -> None:
     first = world.confirmed(name="La première", email="anne@commune.example", posts_requested=7)
     second = world.apply(world.answers(siret=first.siret, email="paul@ailleurs.example"))
     mail = world.mails(to="paul@ailleurs.example")[0]
@@ -180,7 +180,7 @@ def test_two_second_forms_confirmed_at_the_same_instant_are_told_once(world: Wor
     def at_its_second_write() -> None:
         world.store.meanwhile = lambda: confirm.confirm(world.ports, world.holder(two))
 
-    # The first write finds that another application lives; the second sets the form aside.
+    # The first write finds another living application; the second sets the form aside.
     world.store.meanwhile = at_its_second_write
     confirm.confirm(world.ports, world.holder(one))
     assert len(world.mails("application_second")) == 1
@@ -198,7 +198,7 @@ def test_of_two_confirmations_at_the_same_instant_one_enters_and_the_other_is_se
     assert world.fresh(first).status is ApplicationStatus.DUPLICATE
 
 
-def test_a_person_set_aside_may_apply_again(world: World) -> None:
+def test_a_person_whose_form_was_set_aside_may_apply_again(world: World) -> None:
     first = world.confirmed()
     answers = world.answers(siret=first.siret)
     aside = world.confirmed(answers)
@@ -223,12 +223,12 @@ def test_a_siret_is_free_again_once_its_application_is_withdrawn(world: World) -
     assert again.id != first.id and again.status is ApplicationStatus.CONFIRMED
 
 
-def test_the_form_is_for_who_has_not_signed_in(world: World) -> None:
+def test_the_form_is_only_for_people_who_are_not_signed_in(world: World) -> None:
     with refused("not_found"):
         submit_application(world.ports, world.holder("a link"), answers=world.answers())
 
 
-def test_every_answer_is_kept_as_it_was_given(world: World) -> None:
+def test_every_answer_is_stored_as_given(world: World) -> None:
     answers = world.answers(job_offer_url="https://offres.example/1", has_identified_candidate=True)
     kept, given = vars(world.apply(answers)), vars(answers)
     assert {name: kept[name] for name in given.keys() & kept.keys()} == {
@@ -237,7 +237,7 @@ def test_every_answer_is_kept_as_it_was_given(world: World) -> None:
     assert given.keys() - kept.keys() == {"postal_code", "insee_code"}, "kept as the commune"
 
 
-def test_every_refusal_is_read_together_with_its_field(world: World) -> None:
+def test_all_refusals_are_told_together_with_their_fields(world: World) -> None:
     assert refusals_of(
         world,
         kind=StructureKind.PRIVATE,
@@ -257,7 +257,7 @@ def test_every_refusal_is_read_together_with_its_field(world: World) -> None:
     }
 
 
-def test_nothing_is_stored_of_a_form_that_is_refused(world: World) -> None:
+def test_nothing_of_a_refused_form_is_stored(world: World) -> None:
     refusals_of(world, siret="1")
     assert world.store.commits == 0
     assert world.mails() == [] and world.created(Application) == []
@@ -298,13 +298,13 @@ def test_a_structure_may_be_ready_from_today_until_five_years_from_now(world: Wo
     }
 
 
-def test_today_is_the_day_it_is_in_paris(world: World) -> None:
+def test_today_is_the_date_in_paris(world: World) -> None:
     world.go_to(world.today, hour=0, minute=30)
     assert world.clock.now().date() < world.today, "in UTC it is still yesterday"
     assert refusals_of(world, available_from=world.clock.now().date()) == {"/available_from": "date_past"}
 
 
-def test_the_services_of_the_state_are_refused_from_the_day_a_rule_says_so(world: World) -> None:
+def test_state_services_are_refused_from_the_day_set_by_a_parameter(world: World) -> None:
     service = {"legal_form": LegalForm.STATE_SERVICE}
     assert world.apply(**service).subsidy_per_post_cents == 50_000_00
     (opened, values), tomorrow = world.ports.dated_parameters()[0], world.today + timedelta(days=1)
@@ -333,7 +333,7 @@ def test_the_first_email_tells_the_amount_of_a_post(
     assert (application.agreement_months, application.subsidy_per_post_cents) == (months, euros * 100)
 
 
-def test_what_people_write_is_stored_in_one_form(world: World) -> None:
+def test_answers_are_stored_in_a_normal_form(world: World) -> None:
     number = siret(500)
     application = world.apply(
         siret=f"{number[:3]} {number[3:6]} {number[6:9]} {number[9:]}",
@@ -346,7 +346,7 @@ def test_what_people_write_is_stored_in_one_form(world: World) -> None:
     assert application.place.department == "974"
 
 
-def test_paris_with_the_postal_code_of_an_arrondissement_is_the_arrondissement(world: World) -> None:
+def test_paris_with_the_postal_code_of_an_arrondissement_means_the_arrondissement(world: World) -> None:
     assert world.apply(insee_code="75056", postal_code="75011").place.insee_code == "75111"
 
 

@@ -1,4 +1,4 @@
-"""The posts of the programme: envelopes, and each count with its line in the journal (RULES section 4)."""
+"""The posts of the programme: envelopes, and each count with its journal entry (RULES section 4)."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.support.world import World
 
 
 def journal(world: World) -> list[tuple[str, dict[str, object]]]:
-    """What was done to the budget, oldest first."""
+    """Return the journal of the budget, oldest first."""
     known = present_budget(world.ports)
     return [(one.act, dict(one.details)) for one in world.store.journal if one.subject_id == known.id]
 
@@ -20,7 +20,7 @@ def changing(world: World) -> Changes:
     return Changes(author=world.author, at=world.clock.now())
 
 
-def test_an_envelope_is_set_moved_and_taken_away_and_each_is_in_the_journal(world: World) -> None:
+def test_an_envelope_is_set_changed_and_removed_and_each_act_is_in_the_journal(world: World) -> None:
     for posts in (10, 10, 12, None, None):
         written = set_envelope(world.ports, world.agency, department="54", posts=posts)
         assert written == present_budget(world.ports)
@@ -32,7 +32,7 @@ def test_an_envelope_is_set_moved_and_taken_away_and_each_is_in_the_journal(worl
     assert journal(world) == said
 
 
-def test_an_envelope_is_the_agencys_and_of_a_department_that_exists(world: World) -> None:
+def test_only_the_agency_sets_an_envelope_and_only_for_an_existing_department(world: World) -> None:
     with refused("department_unknown"):
         set_envelope(world.ports, world.agency, department="20", posts=3)
     for actor in (world.as_staff(Role.COMMITTEE), world.anybody()):
@@ -53,7 +53,7 @@ def test_posts_granted_and_given_back_are_in_the_journal_of_the_budget(world: Wo
 
 
 @pytest.mark.parametrize("posts", [0, 2])
-def test_posts_that_stay_in_their_department_or_are_none_move_nothing(world: World, posts: int) -> None:
+def test_posts_that_stay_in_their_department_or_are_none_change_nothing(world: World, posts: int) -> None:
     world.granted(posts=3)
     changes = changing(world)
     budget.move_posts(world.ports, changes, posts, "54", "57" if not posts else "54")
@@ -72,7 +72,7 @@ def test_posts_granted_before_this_system_are_counted_and_journalled(world: Worl
     ]
 
 
-def test_posts_taken_over_are_counted_in_the_department_of_who_took_them(world: World) -> None:
+def test_posts_taken_over_count_in_the_department_of_the_successor(world: World) -> None:
     world.granted(posts=3)
     changes = changing(world)
     budget.move_posts(world.ports, changes, 2, "54", "57")

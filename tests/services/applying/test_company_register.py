@@ -1,4 +1,5 @@
-"""The register of companies is a hint: cached, spared when it fails, never a condition (RULES section 11)."""
+"""The register of companies is a hint: cached, not queried while it fails, never a condition (RULES
+section 11)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +24,7 @@ UNKNOWN = "Le registre public des entreprises ne trouve pas ce SIRET."
 
 
 def with_register(world: World, **entry: object) -> MemoryRegister:
-    """From now on a register is asked, which knows one establishment in Nancy."""
+    """Return a register that knows one establishment in Nancy, used from now on."""
     nancy = world.ports.places.resolve("54395", "54000")
     register = MemoryRegister(register_entry(**{"siret": SIRET, "place": nancy, **entry}))
     world.ports = replace(world.ports, register=register)
@@ -35,7 +36,7 @@ def ask(world: World, number: str = SIRET, address: str = HERE) -> LookUp | None
     return company_register.look_up(world.ports, world.anybody(address), siret=number)
 
 
-# For whoever fills in the form
+# Public form
 
 
 def test_a_siret_is_looked_up_however_it_is_written(world: World) -> None:
@@ -46,14 +47,14 @@ def test_a_siret_is_looked_up_however_it_is_written(world: World) -> None:
     assert (found.siret, found.on, found.entry.name) == (SIRET, world.today, "VILLE DE LYON")
 
 
-def test_a_siret_that_is_none_is_refused_before_the_register_is_asked(world: World) -> None:
+def test_an_invalid_siret_is_refused_without_a_query(world: World) -> None:
     register = with_register(world)
     with refused("siret_invalid"):
         ask(world, "123")
     assert register.asked == []
 
 
-def test_an_answer_is_kept_for_a_day(world: World) -> None:
+def test_an_answer_is_cached_for_a_day(world: World) -> None:
     register = with_register(world)
     first = ask(world)
     world.wait(hours=23)
@@ -64,14 +65,14 @@ def test_an_answer_is_kept_for_a_day(world: World) -> None:
     assert register.asked == [SIRET, SIRET]
 
 
-def test_that_the_register_does_not_know_a_siret_is_an_answer_like_another(world: World) -> None:
+def test_an_unknown_siret_is_cached_too(world: World) -> None:
     register = with_register(world)
     for _ in range(2):
         assert ask(world, siret(2)) == LookUp(siret=siret(2), on=world.today, entry=None)
     assert register.asked == [siret(2)]
 
 
-def test_a_register_that_does_not_answer_says_nothing_and_is_asked_again(world: World) -> None:
+def test_without_an_answer_nothing_is_told_and_the_register_is_queried_again(world: World) -> None:
     register = with_register(world)
     register.down = True
     assert ask(world) is None
@@ -79,7 +80,7 @@ def test_a_register_that_does_not_answer_says_nothing_and_is_asked_again(world: 
     assert ask(world) is not None
 
 
-def test_after_three_failures_nobody_asks_for_a_minute(world: World) -> None:
+def test_after_three_failures_no_query_is_made_for_a_minute(world: World) -> None:
     register = with_register(world)
     register.down = True
     for number in range(2, 7):
@@ -92,7 +93,7 @@ def test_after_three_failures_nobody_asks_for_a_minute(world: World) -> None:
     assert ask(world) is not None
 
 
-def test_what_is_kept_is_told_while_the_register_is_down(world: World) -> None:
+def test_cached_answers_are_used_while_the_register_is_down(world: World) -> None:
     register = with_register(world)
     known = ask(world)
     register.down = True
@@ -101,7 +102,7 @@ def test_what_is_kept_is_told_while_the_register_is_down(world: World) -> None:
     assert ask(world) == known
 
 
-def test_questions_to_the_register_are_counted_by_who_asks_and_its_kept_answers_are_not(world: World) -> None:
+def test_queries_are_counted_by_network_address_and_cached_answers_are_not(world: World) -> None:
     with_register(world)
     for number in range(1, 61):
         ask(world, siret(number))
@@ -114,13 +115,13 @@ def test_questions_to_the_register_are_counted_by_who_asks_and_its_kept_answers_
 
 def test_without_a_register_nothing_is_looked_up(world: World) -> None:
     for _ in range(70):
-        # Nor is it counted, for nobody is asked.
+        # Nor counted, since no query is made.
         assert ask(world) is None
     with refused("siret_invalid"):
         ask(world, "123")
 
 
-def test_whoever_asked_too_much_fills_in_the_form_all_the_same(world: World) -> None:
+def test_beyond_the_limit_of_queries_the_form_can_still_be_filled_in(world: World) -> None:
     with_register(world, closed=True)
     application = world.apply(siret=SIRET)
     anybody = world.anybody(HERE)
@@ -131,7 +132,7 @@ def test_whoever_asked_too_much_fills_in_the_form_all_the_same(world: World) -> 
     assert company_register.remarks_on(world.ports, anybody, application.answers) == []
 
 
-# For whoever examines the application
+# Examination of the application
 
 
 def test_a_confirmed_application_says_what_disagrees_with_it_and_is_not_refused(world: World) -> None:
@@ -150,14 +151,14 @@ def test_a_confirmed_application_says_what_disagrees_with_it_and_is_not_refused(
     assert [one.register_remarks for one in page.items] == [[CLOSED]]
 
 
-def test_the_register_is_not_asked_for_a_form_that_nobody_confirmed(world: World) -> None:
+def test_a_form_that_nobody_confirmed_is_not_looked_up(world: World) -> None:
     register = with_register(world)
     world.apply(siret=SIRET)
     world.run_tasks()
     assert register.asked == []
 
 
-def test_a_form_looked_up_today_is_not_looked_up_again_once_confirmed(world: World) -> None:
+def test_a_form_looked_up_today_is_not_looked_up_again_when_confirmed(world: World) -> None:
     register = with_register(world)
     ask(world)
     application = world.confirmed(siret=SIRET)
@@ -166,7 +167,7 @@ def test_a_form_looked_up_today_is_not_looked_up_again_once_confirmed(world: Wor
     assert world.fresh(application).company_register is not None
 
 
-def test_a_register_that_is_down_leaves_the_application_as_it_is_and_is_asked_again_later(
+def test_while_the_register_is_down_the_application_is_unchanged_and_looked_up_later(
     world: World,
 ) -> None:
     register = with_register(world, closed=True)
@@ -186,7 +187,7 @@ def test_a_register_that_is_down_leaves_the_application_as_it_is_and_is_asked_ag
     assert company_register.RETRY_TIMER not in world.timers(application)
 
 
-def test_the_register_is_asked_no_more_once_a_session_has_decided(world: World) -> None:
+def test_once_a_session_has_decided_the_register_is_not_queried(world: World) -> None:
     register = with_register(world)
     register.down = True
     application = world.reviewed(siret=SIRET)
@@ -199,7 +200,7 @@ def test_the_register_is_asked_no_more_once_a_session_has_decided(world: World) 
     assert world.fresh(application).company_register is None
 
 
-def test_a_task_that_comes_twice_writes_once(world: World) -> None:
+def test_a_task_delivered_twice_writes_once(world: World) -> None:
     with_register(world)
     application = world.confirmed(siret=SIRET)
     task = next(one for one in world.store.tasks if one.name == company_register.LOOK_UP_TASK)
@@ -209,7 +210,7 @@ def test_a_task_that_comes_twice_writes_once(world: World) -> None:
     assert world.fresh(application).version == version
 
 
-def test_a_siret_corrected_while_the_register_is_asked_is_looked_up_later(world: World) -> None:
+def test_a_siret_corrected_during_the_query_is_looked_up_later(world: World) -> None:
     with_register(world)
     application = world.confirmed(siret=SIRET)
     world.store.meanwhile = lambda: world.change(application, siret=siret(2))
@@ -221,7 +222,7 @@ def test_a_siret_corrected_while_the_register_is_asked_is_looked_up_later(world:
     assert world.fresh(application).register_remarks == [UNKNOWN]
 
 
-def test_a_siret_that_the_agency_corrects_is_looked_up_for_who_decides(world: World) -> None:
+def test_a_siret_corrected_by_the_agency_is_looked_up_for_the_examination(world: World) -> None:
     register = with_register(world)
     application = world.confirmed(siret=SIRET)
     world.run_tasks()
@@ -233,12 +234,12 @@ def test_a_siret_that_the_agency_corrects_is_looked_up_for_who_decides(world: Wo
     assert world.fresh(application).register_remarks == [UNKNOWN]
 
 
-def test_without_a_register_no_look_up_is_owed(world: World) -> None:
+def test_without_a_register_no_task_is_created(world: World) -> None:
     world.confirmed()
     assert [one.name for one in world.store.tasks] == []
 
 
-def test_an_application_withdrawn_meanwhile_is_left_as_it_is(world: World) -> None:
+def test_an_application_withdrawn_during_the_query_is_unchanged(world: World) -> None:
     with_register(world)
     application = world.confirmed(siret=SIRET)
     world.withdraw(application)
@@ -247,7 +248,7 @@ def test_an_application_withdrawn_meanwhile_is_left_as_it_is(world: World) -> No
     assert company_register.RETRY_TIMER not in world.timers(application)
 
 
-def test_a_register_that_is_asked_no_more_leaves_what_was_owed_undone(world: World) -> None:
+def test_a_register_removed_meanwhile_leaves_the_task_without_effect(world: World) -> None:
     with_register(world)
     application = world.confirmed(siret=SIRET)
     world.ports = replace(world.ports, register=None)
@@ -258,7 +259,7 @@ def test_a_register_that_is_asked_no_more_leaves_what_was_owed_undone(world: Wor
     assert world.fresh(application).company_register is None
 
 
-def test_the_applications_that_waited_before_there_was_a_register_are_looked_up_once(world: World) -> None:
+def test_applications_confirmed_before_there_was_a_register_are_looked_up_once(world: World) -> None:
     waiting = [world.confirmed(siret=siret(number)) for number in (1, 2)]
     decided = world.application_of(world.granted())
     with pytest.raises(RegisterUnavailable):

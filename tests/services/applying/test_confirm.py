@@ -39,7 +39,7 @@ def test_a_link_shows_the_candidate_whose_address_it_confirms(world: World) -> N
     assert shown == confirm.ToConfirm(candidate=candidate)
 
 
-def test_the_link_of_a_form_that_was_set_aside_is_used(world: World) -> None:
+def test_the_link_of_a_form_that_was_set_aside_counts_as_used(world: World) -> None:
     first = world.confirmed()
     world.confirmed(siret=first.siret)
     with refused("link_used"):
@@ -73,7 +73,7 @@ def test_a_candidate_is_confirmed_and_found_from_then_on(world: World) -> None:
 
 
 @pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
-def test_a_second_click_finds_it_confirmed_and_writes_nothing(world: World, template: str) -> None:
+def test_a_second_click_writes_nothing_and_says_that_it_is_confirmed(world: World, template: str) -> None:
     world.apply()
     world.register()
     first = press(world, token_of(world, template))
@@ -86,7 +86,7 @@ def test_a_second_click_finds_it_confirmed_and_writes_nothing(world: World, temp
         confirm.form_to_confirm(world.ports, world.holder(token_of(world, template)))
 
 
-def test_a_second_click_finds_an_application_that_its_structure_has_withdrawn_since_confirmed(
+def test_a_second_click_says_confirmed_for_an_application_withdrawn_since(
     world: World,
 ) -> None:
     application = world.confirmed()
@@ -95,7 +95,7 @@ def test_a_second_click_finds_an_application_that_its_structure_has_withdrawn_si
     assert world.fresh(application).status is ApplicationStatus.WITHDRAWN
 
 
-def test_a_link_that_served_a_candidate_who_is_forgotten_says_that_it_was_used(world: World) -> None:
+def test_the_used_link_of_an_erased_candidate_says_that_it_was_used(world: World) -> None:
     candidate = world.candidate()
     changes = Changes(author=world.author, at=world.clock.now())
     changes.delete(candidate)
@@ -105,7 +105,7 @@ def test_a_link_that_served_a_candidate_who_is_forgotten_says_that_it_was_used(w
 
 
 @pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
-def test_a_link_used_by_somebody_else_meanwhile_finds_it_confirmed(world: World, template: str) -> None:
+def test_a_link_used_by_somebody_else_meanwhile_says_confirmed(world: World, template: str) -> None:
     world.apply()
     world.register()
     token = token_of(world, template)
@@ -115,7 +115,7 @@ def test_a_link_used_by_somebody_else_meanwhile_finds_it_confirmed(world: World,
 
 
 @pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
-def test_a_link_used_between_its_reading_and_the_reading_of_its_form_finds_it_confirmed(
+def test_a_link_used_between_two_reads_of_the_page_says_confirmed(
     world: World, monkeypatch: pytest.MonkeyPatch, template: str
 ) -> None:
     world.apply()
@@ -160,7 +160,7 @@ def test_a_link_works_for_180_days_and_then_the_form_is_removed(world: World) ->
     assert world.ports.store.get(Candidate, candidate.id) is None
 
 
-def test_a_form_that_expired_leaves_its_place_to_a_new_one(world: World) -> None:
+def test_an_expired_form_leaves_its_place_to_a_new_one(world: World) -> None:
     answers, candidate_answers = world.answers(available_from=world.today), world.candidate_answers()
     first, first_candidate = world.apply(answers), world.register(candidate_answers)
     world.wait(days=181)
@@ -179,7 +179,7 @@ def test_what_is_confirmed_is_not_removed_after_180_days(world: World) -> None:
     assert world.fresh(candidate).findable
 
 
-def test_a_link_of_one_purpose_opens_nothing_else(world: World) -> None:
+def test_a_link_of_one_purpose_does_not_serve_another(world: World) -> None:
     application = world.confirmed()
     status = world.token(world.mails("application_confirmed")[-1], "status")
     world.prefecture("54")
@@ -200,14 +200,14 @@ def test_a_link_of_one_purpose_opens_nothing_else(world: World) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "A" * 43, "A" * 5000, "../../etc/passwd"])
-def test_a_token_that_is_not_ours_opens_nothing(world: World, token: str) -> None:
+def test_a_token_signed_elsewhere_opens_nothing(world: World, token: str) -> None:
     with refused("not_found"):
         press(world, token)
 
 
-def test_the_id_of_an_application_is_not_the_key_to_it(world: World) -> None:
+def test_the_id_of_an_application_opens_nothing(world: World) -> None:
     application = world.apply()
     forged = world.ports.signer.token(LinkPurpose.CONFIRM_APPLICATION, application.id)
-    # Signed by us for this test: still no link has that id, so it opens nothing.
+    # Signed by us for this test, but no link has this id.
     with refused("link_expired"):
         press(world, forged)

@@ -23,7 +23,7 @@ NO = "Aucun recrutement n'est en vue dans ce département."
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """A structure whose term has passed, in a department whose prefecture has an account."""
+    """Return a structure whose term has passed, in a department whose prefecture has an account."""
     world.prefecture("54")
     structure = world.granted()
     term = world.application_of(structure).recruitment_deadline
@@ -56,7 +56,7 @@ def test_past_the_term_a_structure_asks_its_prefecture_for_more_time(
     assert (mail.params["wanted_until"], mail.params["reason"]) == (WANTED.isoformat(), WHY)
 
 
-def test_who_asks_the_same_twice_has_asked_once_and_who_asks_otherwise_has_corrected(
+def test_the_same_request_again_changes_nothing_and_another_one_corrects_it(
     world: World, structure: Structure
 ) -> None:
     first = ask(world, structure)
@@ -68,7 +68,7 @@ def test_who_asks_the_same_twice_has_asked_once_and_who_asks_otherwise_has_corre
     assert len(world.mails("extension_requested")) == 2
 
 
-def test_more_time_given_answers_the_request(world: World, structure: Structure) -> None:
+def test_granted_time_answers_the_request(world: World, structure: Structure) -> None:
     asked = ask(world, structure)
     by = world.as_staff(Role.PREFECTURE, "54")
     given = applications.extend(world.ports, by, asked.id, deadline=WANTED, reason="Le projet avance bien.")
@@ -77,7 +77,7 @@ def test_more_time_given_answers_the_request(world: World, structure: Structure)
     assert world.new_mails() == ["extension_requested", "recruitment_extended"]
 
 
-def test_a_refusal_is_told_with_its_reason_and_corrected_by_giving_time_after_all(
+def test_a_refusal_is_told_with_its_reason_and_time_may_still_be_granted(
     world: World, structure: Structure
 ) -> None:
     asked = ask(world, structure)
@@ -102,7 +102,7 @@ def test_a_structure_that_was_refused_asks_again(world: World, structure: Struct
     assert again.extension_request is not None and again.extension_request.waiting
 
 
-def test_nobody_refuses_what_was_not_asked_nor_in_another_department(
+def test_only_existing_requests_of_ones_own_departments_are_refused(
     world: World, structure: Structure
 ) -> None:
     application = world.application_of(structure)
@@ -117,7 +117,7 @@ def test_nobody_refuses_what_was_not_asked_nor_in_another_department(
     ("until", "code"),
     [(date(2026, 11, 1), "deadline_not_later"), (date(2028, 6, 1), "deadline_too_far")],
 )
-def test_no_time_is_asked_that_could_not_be_given(
+def test_a_request_for_more_than_may_be_granted_is_refused(
     world: World, structure: Structure, until: date, code: str
 ) -> None:
     with refused(code):
@@ -134,7 +134,7 @@ def test_the_form_says_what_is_wrong_before_it_is_sent(world: World, structure: 
         check(date(2028, 6, 1))
 
 
-def test_requests_for_more_time_are_counted_by_day_because_they_write_to_people(
+def test_requests_for_more_time_are_limited_by_day_because_they_send_emails(
     world: World, structure: Structure
 ) -> None:
     for number in range(world.ports.parameters().tellings_per_subject_day):
@@ -143,14 +143,14 @@ def test_requests_for_more_time_are_counted_by_day_because_they_write_to_people(
         ask(world, structure, why="Une raison de trop pour ce jour.")
 
 
-def test_whoever_has_hired_on_every_post_has_no_time_to_ask_for(world: World) -> None:
+def test_a_structure_without_free_posts_cannot_request_time(world: World) -> None:
     structure = world.granted()
     world.hired(structure)
     with refused("all_hired"):
         ask(world, structure)
 
 
-def test_a_prefecture_reads_who_asks_in_its_departments(world: World, structure: Structure) -> None:
+def test_a_prefecture_reads_the_requests_of_its_departments(world: World, structure: Structure) -> None:
     asking = Selection(tray=Tray.MORE_TIME)
 
     def read(*departments: str) -> list[str]:

@@ -23,13 +23,13 @@ from tests.support.world import World
 
 
 def holder(world: World, application: Application) -> LinkHolder:
-    """Who has the link of the private page, which the e-mail of the confirmation carries."""
+    """Return the holder of the link to the private page, from the confirmation e-mail."""
     mail = world.mails("application_confirmed", to=application.contact.email)[-1]
     return world.holder(world.token(mail, "status"))
 
 
 def typed(application: Application, **changed: Any) -> CorrectedAnswers:
-    """The answers as they stand, some of them changed."""
+    """Return the present answers, some of them changed."""
     contact = application.contact
     values: dict[str, Any] = {
         "kind": application.kind,
@@ -59,7 +59,7 @@ def correct(world: World, application: Application, **changed: Any) -> Applicati
     )
 
 
-def test_what_the_answers_were_is_kept_beside_what_they_are(world: World) -> None:
+def test_former_answers_are_kept_beside_the_present_ones(world: World) -> None:
     application = world.confirmed()
     person = ContactPerson(first_name="Léa", last_name="Petit", job_title="Maire", phone="03 83 00 00 01")
     corrected = correct(
@@ -91,7 +91,7 @@ def test_the_same_correction_again_changes_nothing(world: World) -> None:
     assert len(world.fresh(application).corrections) == 1
 
 
-def test_everything_wrong_with_the_answers_is_told_at_once_and_nothing_is_kept(world: World) -> None:
+def test_all_errors_of_the_answers_are_told_at_once_and_nothing_is_stored(world: World) -> None:
     application = world.confirmed()
     with pytest.raises(Refusals) as found:
         correct(
@@ -124,7 +124,7 @@ def test_the_amount_told_changes_only_with_what_it_depends_on(world: World) -> N
 
 
 def correct_on(world: World, stored: Application, **changed: Any) -> Application:
-    """The correction of an application that is stored like this."""
+    """Correct an application that is stored in this state."""
     checked = check_answers(world.ports, typed(stored, **changed).of(stored))
     return stored.corrected(checked, world.clock.now(), world.ports.parameters())
 
@@ -148,7 +148,9 @@ def give_opinion(world: World, application: Application) -> None:
     )
 
 
-def test_of_an_opinion_and_a_correction_at_one_instant_the_opinion_is_on_what_was_read(world: World) -> None:
+def test_an_opinion_given_at_the_same_instant_as_a_correction_is_on_the_answers_that_were_read(
+    world: World,
+) -> None:
     application = world.confirmed()
     mine = holder(world, application)
     world.store.meanwhile = lambda: give_opinion(world, application)
@@ -157,7 +159,7 @@ def test_of_an_opinion_and_a_correction_at_one_instant_the_opinion_is_on_what_wa
     assert world.fresh(application).posts_requested == application.posts_requested
 
 
-def test_an_opinion_on_answers_that_were_corrected_meanwhile_is_to_be_given_again(world: World) -> None:
+def test_an_opinion_on_answers_corrected_meanwhile_must_be_given_again(world: World) -> None:
     application = world.confirmed()
     agent = world.as_account(world.prefecture("54"))
     correct(world, application, posts_requested=5)
@@ -184,14 +186,14 @@ def test_two_people_who_correct_at_once_do_not_undo_each_other(world: World) -> 
         )
 
 
-def test_on_the_agenda_of_a_session_the_answers_stay(world: World) -> None:
+def test_on_the_agenda_of_a_session_answers_cannot_be_corrected(world: World) -> None:
     application = world.confirmed()
     world.session(application)
     with refused("answers_examined"):
         correct(world, application, posts_requested=5)
 
 
-def test_what_a_session_found_missing_is_completed_and_not_corrected(world: World) -> None:
+def test_what_a_session_found_missing_can_be_completed_and_nothing_else_corrected(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     world.decide(session, application, Verdict.POSTPONED, reason="Précisez le lieu d'accueil.")
@@ -200,20 +202,20 @@ def test_what_a_session_found_missing_is_completed_and_not_corrected(world: Worl
         correct(world, application, posts_requested=5)
 
 
-def test_what_is_decided_is_not_corrected(world: World) -> None:
+def test_a_decided_application_cannot_be_corrected(world: World) -> None:
     application = world.application_of(world.granted())
     with refused("status_forbids"):
         correct(world, application, posts_requested=5)
 
 
-def test_a_commune_of_another_department_is_another_application(world: World) -> None:
+def test_moving_to_a_commune_of_another_department_is_refused(world: World) -> None:
     application = world.confirmed()
     with pytest.raises(Refusal, match="other_department:") as found:
         correct(world, application, postal_code="28000", insee_code="28085")
     assert found.value.pointer == "/insee_code"
 
 
-def test_the_history_is_bounded(world: World) -> None:
+def test_the_history_of_answers_has_a_limit(world: World) -> None:
     application = world.confirmed()
     for number in range(world.ports.parameters().corrections_per_application):
         correct(world, application, posts_requested=number + 10)
@@ -221,7 +223,7 @@ def test_the_history_is_bounded(world: World) -> None:
         correct(world, application, posts_requested=1)
 
 
-def test_a_former_address_corrects_nothing(world: World) -> None:
+def test_a_former_contact_corrects_nothing(world: World) -> None:
     application = world.confirmed()
     former = holder(world, application)
     agency_corrections.correct_contact_email(

@@ -36,7 +36,7 @@ def close(world: World, application: Application, status: ApplicationStatus = S.
 
 
 @pytest.mark.parametrize("status", [S.CANCELLED, S.DUPLICATE])
-def test_what_the_agency_closed_by_mistake_lives_again_as_it_was(
+def test_an_application_closed_by_mistake_is_revived_as_it_was(
     world: World, status: ApplicationStatus
 ) -> None:
     before = world.reviewed()
@@ -60,7 +60,7 @@ def test_a_withdrawn_application_waits_for_the_opinion_of_its_prefecture_again(w
     assert set(world.timers(application)) == timers
 
 
-def test_what_a_postponement_asked_for_is_still_asked_for(world: World) -> None:
+def test_a_revived_postponed_application_still_has_the_request_of_the_committee(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     world.decide(session, application, Verdict.POSTPONED, reason="Le budget n'est pas voté.")
@@ -80,14 +80,14 @@ def test_posts_given_up_by_mistake_are_reserved_again_and_recruited_on(world: Wo
     assert world.validated(structure).application_id == again.id
 
 
-def test_past_its_term_it_is_overdue_and_a_structure_asks_for_more_time(world: World) -> None:
+def test_a_revived_application_past_its_term_is_overdue_and_may_request_time(world: World) -> None:
     structure = world.granted()
     close(world, world.application_of(structure))
     world.go_to(date(2026, 12, 1))
     assert revive(world, world.application_of(structure)).status is S.OVERDUE
 
 
-def test_posts_that_the_budget_has_no_more_are_not_given_again(world: World) -> None:
+def test_posts_no_longer_available_in_the_budget_are_not_granted_again(world: World) -> None:
     structure = world.granted()
     close(world, world.application_of(structure))
     world.programme_of(1)
@@ -96,7 +96,7 @@ def test_posts_that_the_budget_has_no_more_are_not_given_again(world: World) -> 
         revive(world, world.application_of(structure))
 
 
-def test_it_does_not_live_again_beside_another_of_its_siret(world: World) -> None:
+def test_an_application_is_not_revived_while_another_of_its_siret_lives(world: World) -> None:
     first = world.confirmed()
     aside = world.confirmed(siret=first.siret)
     with refused("another_lives"):
@@ -107,14 +107,14 @@ def test_it_does_not_live_again_beside_another_of_its_siret(world: World) -> Non
         revive(world, first)
 
 
-def test_a_form_that_nobody_confirmed_is_filled_in_again_instead(world: World) -> None:
+def test_an_unconfirmed_form_is_not_revived_but_sent_again(world: World) -> None:
     form = world.apply()
     close(world, form)
     with refused("never_confirmed"):
         revive(world, form)
 
 
-def test_what_the_committee_refused_is_not_revived(world: World) -> None:
+def test_an_application_rejected_by_the_committee_is_not_revived(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     world.decide(session, application, Verdict.REJECTED)
@@ -123,7 +123,7 @@ def test_what_the_committee_refused_is_not_revived(world: World) -> None:
         revive(world, application)
 
 
-def test_it_keeps_its_place_on_an_agenda_that_is_open_and_loses_it_on_one_that_was_published(
+def test_it_keeps_its_place_on_an_open_agenda_and_loses_it_on_a_published_one(
     world: World,
 ) -> None:
     kept, lost = world.reviewed(), world.reviewed()
@@ -141,7 +141,7 @@ def test_it_keeps_its_place_on_an_agenda_that_is_open_and_loses_it_on_one_that_w
     assert world.get(Structure, world.fresh(kept).structure_id or "").application_id == kept.id
 
 
-def test_a_session_that_closes_in_the_same_instant_decides_on_it_no_more(world: World) -> None:
+def test_a_session_closed_in_the_same_instant_does_not_decide_on_it(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     close(world, world.fresh(application))
@@ -152,7 +152,7 @@ def test_a_session_that_closes_in_the_same_instant_decides_on_it_no_more(world: 
     assert world.fresh(application).status is S.CANCELLED
 
 
-def test_what_lives_again_on_an_agenda_is_decided_there(world: World) -> None:
+def test_an_application_revived_on_an_agenda_is_decided_there(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     close(world, world.fresh(application))
@@ -162,7 +162,7 @@ def test_what_lives_again_on_an_agenda_is_decided_there(world: World) -> None:
     assert stopped is not None and item is not None and (stopped.moot, item.moot) == (True, False)
 
 
-def test_who_sends_the_form_of_a_revived_application_again_finds_it(world: World) -> None:
+def test_sending_the_form_of_a_revived_application_again_finds_it(world: World) -> None:
     application = world.confirmed()
     world.withdraw(application)
     revive(world, application)
@@ -195,7 +195,7 @@ def test_a_structure_finds_the_application_that_is_revived_after_a_later_one_sto
     assert world.application_of(world.fresh(structure)).id == first.id
 
 
-def test_it_is_on_no_agenda_once_a_secretary_took_it_off(world: World) -> None:
+def test_it_is_not_on_an_agenda_from_which_a_secretary_removed_it(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     close(world, world.fresh(application))
@@ -203,7 +203,7 @@ def test_it_is_on_no_agenda_once_a_secretary_took_it_off(world: World) -> None:
     assert revive(world, application).agenda_session_id is None
 
 
-def test_a_merge_or_a_revival_on_a_page_that_changed_meanwhile_is_stale(world: World) -> None:
+def test_merging_or_reviving_on_an_outdated_page_is_stale(world: World) -> None:
     kept, other = world.confirmed(), world.confirmed()
     seen = other.version
     review.give_opinion(
@@ -226,7 +226,9 @@ def merge(world: World, duplicate: Application, kept: Application) -> Applicatio
     return merging.merge(world.ports, world.agency, duplicate.id, into=kept.id, reason="Un seul projet.")
 
 
-def test_a_duplicate_is_merged_into_the_one_that_goes_on_and_both_contacts_are_told(world: World) -> None:
+def test_a_duplicate_is_merged_into_the_remaining_application_and_both_contacts_are_told(
+    world: World,
+) -> None:
     kept = world.confirmed()
     aside = world.confirmed(siret=kept.siret, first_name="Paul")
     world.new_mails()
@@ -249,7 +251,7 @@ def test_who_sent_the_duplicate_of_a_structure_with_a_space_is_invited_there(wor
 
 
 @pytest.mark.parametrize("removed", [False, True])
-def test_who_sent_the_duplicate_is_said_to_be_in_the_space_while_it_is_so(
+def test_the_sender_of_the_duplicate_is_told_of_the_space_only_while_it_is_true(
     world: World, removed: bool
 ) -> None:
     sender = world.structure_account(world.granted())
@@ -263,7 +265,7 @@ def test_who_sent_the_duplicate_is_said_to_be_in_the_space_while_it_is_so(
     assert ("Cette personne a aussi un compte" in told["text"].replace("\xa0", " ")) is not removed
 
 
-def test_a_duplicate_that_an_agent_sent_gives_the_agency_no_contact_to_correct(world: World) -> None:
+def test_a_merged_duplicate_sent_by_an_agent_asks_the_agency_to_correct_no_contact(world: World) -> None:
     structure = world.granted()
     world.staff(Role.AGENCY)
     agent = world.prefecture("54")
@@ -272,7 +274,7 @@ def test_a_duplicate_that_an_agent_sent_gives_the_agency_no_contact_to_correct(w
     assert world.mails("staff_invited", to=agent.email)[-1].subject_id == agent.id, "as an agent, before"
 
 
-def test_who_works_there_already_is_not_invited_by_a_merge(world: World) -> None:
+def test_somebody_who_already_works_there_is_not_invited_by_a_merge(world: World) -> None:
     structure = world.granted()
     account = world.structure_account(structure)
     aside = world.confirmed(siret=structure.siret, email="autre@commune.example")
@@ -290,7 +292,7 @@ def test_two_living_applications_of_one_project_become_one_and_the_merge_is_take
     assert (again.status, again.merged_into) == (S.UNDER_REVIEW, None)
 
 
-def test_nothing_is_merged_into_itself_nor_into_what_stopped(world: World) -> None:
+def test_an_application_is_not_merged_into_itself_nor_into_an_ended_one(world: World) -> None:
     one, stopped = world.confirmed(), world.confirmed()
     close(world, stopped)
     for kept in (one, stopped):

@@ -32,7 +32,7 @@ def acts(world: World, candidate: Candidate) -> list[str]:
     return [one.act for one in world.store.journal if one.subject_id == candidate.id]
 
 
-def test_both_addresses_are_told_and_the_links_of_the_one_before_are_dead(world: World) -> None:
+def test_both_addresses_are_told_and_the_links_of_the_former_one_are_invalid(world: World) -> None:
     candidate = world.candidate()
     leave = LinkHolder(token=world.token(world.mails("candidate_confirmed")[-1], "unsubscribe"))
     email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
@@ -65,7 +65,7 @@ def test_an_address_that_another_candidate_confirmed_is_refused_and_nothing_chan
     assert guards.candidate_id_of(world.ports, NEW) == other.id
 
 
-def test_who_is_blocked_is_hidden_until_it_is_undone(world: World) -> None:
+def test_a_blocked_candidate_is_hidden_until_unblocked(world: World) -> None:
     candidate = world.candidate()
     assert not block(world, candidate).findable
     assert block(world, candidate).blocked
@@ -82,13 +82,13 @@ def test_only_the_agency_corrects_and_blocks(world: World) -> None:
             by_agency.set_blocked(world.ports, actor, candidate.id, blocked=True, reason=WHY)
 
 
-def test_who_reads_the_record_of_a_candidate_is_in_its_journal(world: World) -> None:
+def test_reading_the_record_of_a_candidate_is_in_its_journal(world: World) -> None:
     candidate = world.candidate()
     agency_corrections.read_candidate(world.ports, world.agency, candidate.id)
     assert acts(world, candidate)[-1] == "viewed"
 
 
-def test_the_record_of_a_candidate_names_who_acted_with_the_recruitment_and_who_read_it(world: World) -> None:
+def test_the_record_of_a_candidate_names_the_authors_and_readers_of_its_entries(world: World) -> None:
     recruiting, declining, hesitating = world.granted(), world.granted(), world.granted()
     candidate = world.candidate()
     world.set_status(declining, candidate, MatchStatus.DECLINED)
@@ -116,7 +116,7 @@ def test_the_record_of_a_candidate_names_who_acted_with_the_recruitment_and_who_
         )
 
 
-def test_a_candidate_who_changed_since_the_page_was_read_is_not_blocked(world: World) -> None:
+def test_blocking_a_candidate_on_an_outdated_page_is_refused(world: World) -> None:
     candidate = world.candidate()
     world.change(candidate, available=False)
     with pytest.raises(Stale):

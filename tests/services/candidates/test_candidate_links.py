@@ -45,7 +45,7 @@ def acts(world: World, candidate: Candidate) -> list[tuple[str, str | None]]:
 
 
 def asked_on(world: World, candidate: Candidate) -> int:
-    """In how many days the question is owed."""
+    """Return in how many days the question is due."""
     due = world.timers(candidate)[QUESTION_TIMER]
     days = [n for n in range(400) if morning_of(world.today + timedelta(days=n)) == due]
     return days[0]
@@ -65,7 +65,7 @@ def test_looking_at_a_link_changes_nothing(world: World) -> None:
     assert world.fresh(candidate) == candidate
 
 
-def test_who_is_no_longer_available_says_so_once_by_the_link(world: World) -> None:
+def test_a_candidate_says_once_by_the_link_that_they_are_not_available(world: World) -> None:
     candidate = world.candidate()
     assert not answer(world, candidate, False).available
     assert not world.fresh(candidate).findable
@@ -76,16 +76,14 @@ def test_who_is_no_longer_available_says_so_once_by_the_link(world: World) -> No
     assert acts(world, candidate) == [("confirmed", None), ("paused", None)]
 
 
-def test_a_link_that_served_says_so_before_anybody_presses_its_button(world: World) -> None:
+def test_a_used_link_says_so_before_its_button_is_pressed(world: World) -> None:
     candidate = world.candidate()
     answer(world, candidate, False)
     with refused("link_used"):
         candidate_links.look(world.ports, holder(world, candidate, "availability"), Act.ANSWER_AVAILABILITY)
 
 
-def test_a_link_of_which_nothing_is_kept_any_more_has_expired(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_deleted_link_has_expired(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     candidate = world.candidate()
     monkeypatch.setattr(world.ports.ephemeral, "link", lambda _: None)
     for read in (
@@ -100,7 +98,7 @@ def test_a_link_of_which_nothing_is_kept_any_more_has_expired(
         candidate_links.look(world.ports, world.holder("x"), Act.ANSWER_AVAILABILITY)
 
 
-def test_a_link_that_served_undoes_nothing_that_was_decided_since(world: World) -> None:
+def test_a_used_link_does_not_undo_later_decisions(world: World) -> None:
     candidate = world.candidate()
     answer(world, candidate, False)
     candidate_space.set_available(world.ports, world.as_candidate(candidate), available=True)
@@ -109,21 +107,21 @@ def test_a_link_that_served_undoes_nothing_that_was_decided_since(world: World) 
     assert world.fresh(candidate).available
 
 
-def test_who_paused_says_so_again_by_the_link_and_is_still_paused(world: World) -> None:
+def test_a_paused_candidate_who_pauses_again_by_the_link_stays_paused(world: World) -> None:
     candidate = world.candidate()
     paused = candidate_space.set_available(world.ports, world.as_candidate(candidate), available=False)
     assert answer(world, candidate, False) == paused
     assert acts(world, candidate)[-1] == ("still_paused", None)
 
 
-def test_who_leaves_by_the_link_is_found_by_nobody_and_the_reason_is_kept(world: World) -> None:
+def test_a_candidate_who_withdraws_by_the_link_is_not_found_and_the_reason_is_kept(world: World) -> None:
     candidate = world.candidate()
     assert leave(world, candidate, "Un autre emploi").status is CandidateStatus.WITHDRAWN
     assert leave(world, candidate).status is CandidateStatus.WITHDRAWN, "a second click finds it done"
     assert acts(world, candidate) == [("confirmed", None), ("withdrawn", "Un autre emploi")]
 
 
-def test_a_reason_is_not_asked_of_who_leaves_by_the_link(world: World) -> None:
+def test_a_candidate_who_withdraws_by_the_link_need_not_give_a_reason(world: World) -> None:
     candidate = world.candidate()
     leave(world, candidate)
     assert acts(world, candidate)[-1] == ("withdrawn", None)
@@ -149,7 +147,7 @@ def test_the_links_live_180_days(world: World) -> None:
         leave(world, candidate)
 
 
-def test_who_left_already_does_not_answer_and_is_not_refused_to_leave(world: World) -> None:
+def test_a_withdrawn_candidate_may_not_answer_but_may_withdraw_again(world: World) -> None:
     candidate = world.candidate()
     left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     journal = len(world.store.journal)
@@ -162,7 +160,7 @@ def test_who_left_already_does_not_answer_and_is_not_refused_to_leave(world: Wor
     assert len(world.store.journal) == journal
 
 
-def test_who_was_erased_since_reads_that_the_link_served(world: World) -> None:
+def test_an_erased_candidate_reads_that_the_link_was_used(world: World) -> None:
     candidate = world.candidate()
     leave(world, candidate)
     candidate_space.erase(world.ports, world.as_candidate(candidate))
@@ -170,7 +168,7 @@ def test_who_was_erased_since_reads_that_the_link_served(world: World) -> None:
         leave(world, candidate)
 
 
-def test_who_is_recruited_does_not_leave_by_the_link(world: World) -> None:
+def test_a_recruited_candidate_does_not_withdraw_by_the_link(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.validated(structure, candidate)
     with refused("recruited"):
@@ -185,7 +183,7 @@ def test_two_clicks_at_one_instant_act_once(world: World) -> None:
     assert acts(world, candidate).count(("withdrawn", "Un autre emploi")) == 1
 
 
-def test_a_process_that_dies_before_the_write_leaves_the_link_unused(world: World) -> None:
+def test_after_a_crash_before_the_write_the_link_is_unused(world: World) -> None:
     candidate = world.candidate()
     world.store.crash_at = world.store.commits + 1
     with pytest.raises(Crash):
@@ -218,7 +216,7 @@ def test_a_candidate_never_contacted_is_asked_after_90_days_and_again_90_days_la
     assert len(world.mails(QUESTION)) == 2
 
 
-def test_after_an_outage_the_question_comes_once(world: World) -> None:
+def test_after_an_outage_the_question_is_sent_once(world: World) -> None:
     candidate = world.candidate()
     world.wait(days=1000)
     world.tick()
@@ -228,7 +226,7 @@ def test_after_an_outage_the_question_comes_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("status", [M.SHORTLISTED, M.DECLINED])
-def test_who_was_contacted_is_not_asked(world: World, status: MatchStatus) -> None:
+def test_a_contacted_candidate_is_not_asked(world: World, status: MatchStatus) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, status)
     world.wait(days=100)
@@ -237,7 +235,7 @@ def test_who_was_contacted_is_not_asked(world: World, status: MatchStatus) -> No
     assert QUESTION_TIMER not in world.timers(candidate)
 
 
-def test_who_is_back_among_the_new_ones_was_never_contacted(world: World) -> None:
+def test_a_candidate_whose_shortlisting_was_undone_counts_as_never_contacted(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     world.set_status(structure, candidate, M.NEW)
@@ -246,7 +244,7 @@ def test_who_is_back_among_the_new_ones_was_never_contacted(world: World) -> Non
     assert len(world.mails(QUESTION)) == 1
 
 
-def test_who_paused_is_not_asked_until_coming_back(world: World) -> None:
+def test_a_paused_candidate_is_not_asked_until_they_return(world: World) -> None:
     candidate = world.candidate()
     actor = world.as_candidate(candidate)
     candidate_space.set_available(world.ports, actor, available=False)
@@ -260,7 +258,7 @@ def test_who_paused_is_not_asked_until_coming_back(world: World) -> None:
     assert len(world.mails(QUESTION)) == 1
 
 
-def test_who_answers_yes_is_asked_again_90_days_after_the_answer(world: World) -> None:
+def test_a_candidate_who_answers_yes_is_asked_again_90_days_later(world: World) -> None:
     candidate = world.candidate()
     world.wait(days=91)
     world.tick()
@@ -270,7 +268,7 @@ def test_who_answers_yes_is_asked_again_90_days_after_the_answer(world: World) -
     assert acts(world, candidate)[-1] == ("still_available", None)
 
 
-def test_nothing_is_owed_to_who_left_or_was_erased(world: World) -> None:
+def test_a_withdrawn_or_erased_candidate_has_no_timer(world: World) -> None:
     left, erased = world.candidate(), world.candidate()
     candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
     candidate_space.erase(world.ports, world.as_candidate(erased))
@@ -280,7 +278,7 @@ def test_nothing_is_owed_to_who_left_or_was_erased(world: World) -> None:
     assert not world.mails(QUESTION)
 
 
-def test_who_leaves_while_the_question_is_being_asked_is_not_asked(world: World) -> None:
+def test_a_candidate_who_withdraws_during_the_question_is_not_asked(world: World) -> None:
     candidate = world.candidate()
     world.wait(days=91)
     world.store.meanwhile = lambda: leave(world, candidate)
@@ -289,7 +287,7 @@ def test_who_leaves_while_the_question_is_being_asked_is_not_asked(world: World)
     assert world.timers(candidate) == {}
 
 
-def test_a_process_that_dies_while_asking_asks_once_the_next_time(world: World) -> None:
+def test_after_a_crash_the_question_is_sent_once(world: World) -> None:
     candidate = world.candidate()
     world.wait(days=91)
     world.store.crash_at = world.store.commits + 1
@@ -304,7 +302,7 @@ def test_a_process_that_dies_while_asking_asks_once_the_next_time(world: World) 
 # The space instead of an answer by e-mail
 
 
-def test_who_registers_again_receives_the_link_to_the_space(world: World) -> None:
+def test_a_candidate_who_registers_again_receives_the_link_to_the_space(world: World) -> None:
     candidate = world.candidate()
     world.wait(days=2)
     answers = world.candidate_answers(email=candidate.email)

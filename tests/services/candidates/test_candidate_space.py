@@ -1,4 +1,4 @@
-"""The candidate's own side (RULES sections 3, 7, 8)."""
+"""The candidate's space (RULES sections 3, 7, 8)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -58,7 +58,7 @@ def new(world: World, structure: Structure) -> int:
 # Signing in
 
 
-def test_a_link_signs_in_once_within_the_hour(world: World) -> None:
+def test_a_link_signs_in_once_within_an_hour(world: World) -> None:
     candidate = world.candidate()
     token = link(world, candidate)
     world.wait(minutes=59)
@@ -74,7 +74,7 @@ def test_a_link_signs_in_once_within_the_hour(world: World) -> None:
     assert signing_in.identify(world.ports, session, "request-3") is None
 
 
-def test_a_link_dies_after_an_hour(world: World) -> None:
+def test_a_link_expires_after_an_hour(world: World) -> None:
     token = link(world, world.candidate())
     world.wait(minutes=60)
     with refused("link_expired"):
@@ -88,14 +88,16 @@ def test_only_a_confirmed_candidate_gets_a_link_and_a_double_click_is_one(world:
     assert [mail.to for mail in world.mails("candidate_sign_in")] == [candidate.email]
 
 
-def test_a_candidate_who_lost_the_answer_of_the_link_gets_another_one_a_minute_later(world: World) -> None:
+def test_a_candidate_who_lost_the_response_gets_another_link_a_minute_later(world: World) -> None:
     candidate = world.candidate()
     sign_in(world, link(world, candidate))
     world.wait(minutes=1)
     assert sign_in(world, link(world, candidate))
 
 
-def test_a_day_of_requests_leaves_a_mailbox_habitable_and_its_owner_a_link_each_hour(world: World) -> None:
+def test_a_day_of_requests_by_others_sends_few_emails_and_the_owner_still_gets_a_link_each_hour(
+    world: World,
+) -> None:
     candidate = world.candidate()
     for _ in range(24 * 60):
         ask(world, candidate.email)
@@ -119,10 +121,10 @@ def test_a_link_is_sent_in_each_ten_minutes_of_an_hour(world: World) -> None:
     assert len(world.mails("candidate_sign_in")) == 6
 
 
-# Correcting, pausing, leaving
+# Correction, pause, withdrawal
 
 
-def test_a_candidate_who_moves_is_found_where_the_new_commune_is(world: World) -> None:
+def test_a_candidate_who_moves_is_found_around_the_new_commune(world: World) -> None:
     nancy, metz = world.granted(), world.granted(**METZ)
     candidate = world.candidate()
     assert (new(world, nancy), new(world, metz)) == (1, 0)
@@ -149,7 +151,7 @@ def test_a_correction_says_which_answers_it_corrects(world: World) -> None:
         edit(world, world.candidate(), max_distance_km=5, expected_version=None)
 
 
-def test_what_is_stale_is_said_before_what_is_wrong(world: World) -> None:
+def test_a_stale_version_is_told_before_errors(world: World) -> None:
     candidate = world.candidate()
     edit(world, candidate, max_distance_km=5)
     with pytest.raises(Stale):
@@ -165,7 +167,7 @@ def test_a_start_date_that_passed_may_stay_but_not_be_chosen(world: World) -> No
     assert [one.code for one in refusals.value.refusals] == ["date_past"]
 
 
-def test_who_pauses_is_found_by_nobody_until_coming_back(world: World) -> None:
+def test_a_paused_candidate_is_not_found_until_they_return(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for available in (False, False, True):
         told = candidate_space.set_available(world.ports, world.as_candidate(candidate), available=available)
@@ -174,7 +176,7 @@ def test_who_pauses_is_found_by_nobody_until_coming_back(world: World) -> None:
     assert written[-2:] == ["paused", "available"], "the same answer again is not written"
 
 
-def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) -> None:
+def test_a_withdrawn_candidate_leaves_every_list_and_changes_nothing_more(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
@@ -187,14 +189,14 @@ def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) 
         edit(world, candidate, max_distance_km=5)
 
 
-def test_who_withdraws_is_neither_asked_anything_later_nor_given_another_address(world: World) -> None:
+def test_a_withdrawn_candidate_has_no_timer_and_no_pending_change_of_address(world: World) -> None:
     candidate = world.candidate()
-    email_change.ask(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
+    email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
     candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     assert world.timers(candidate) == {}
 
 
-def test_who_withdraws_twice_has_withdrawn_once_for_the_first_reason(world: World) -> None:
+def test_withdrawing_twice_keeps_the_first_reason(world: World) -> None:
     candidate = world.candidate()
     first = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     again = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Je déménage")
@@ -204,7 +206,7 @@ def test_who_withdraws_twice_has_withdrawn_once_for_the_first_reason(world: Worl
     ]
 
 
-def test_who_is_recruited_neither_withdraws_nor_is_erased(world: World) -> None:
+def test_a_recruited_candidate_is_neither_withdrawn_nor_erased(world: World) -> None:
     structure, other, candidate = world.granted(), world.granted(), world.candidate()
     world.set_status(other, candidate, M.SHORTLISTED)
     world.validated(structure, candidate)
@@ -217,7 +219,7 @@ def test_who_is_recruited_neither_withdraws_nor_is_erased(world: World) -> None:
     assert world.store.match(other.id, candidate.id) is not None, "nothing of the person is gone"
 
 
-def test_who_is_recruited_at_the_instant_of_the_erasure_stays(world: World) -> None:
+def test_a_candidate_recruited_at_the_instant_of_the_erasure_stays(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
 
@@ -231,7 +233,7 @@ def test_who_is_recruited_at_the_instant_of_the_erasure_stays(world: World) -> N
     assert world.fresh(candidate).recruited_by == structure.id
 
 
-def test_the_agency_alone_erases_at_the_request_of_a_person_and_nothing_waits_for_them(world: World) -> None:
+def test_only_the_agency_erases_for_a_person_and_no_timer_remains(world: World) -> None:
     candidate = world.candidate()
     email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
     with refused("not_found"):
@@ -243,7 +245,7 @@ def test_the_agency_alone_erases_at_the_request_of_a_person_and_nothing_waits_fo
     assert world.store.journal[-1].act == "erased"
 
 
-def test_answers_to_correct_are_told_wrong_before_they_are_sent_and_right_ones_with_their_commune(
+def test_errors_of_corrected_answers_are_told_and_valid_ones_returned_with_their_commune(
     world: World,
 ) -> None:
     right = correction_of(world.candidate(), phone="06 12 34 56 78", **METZ)
@@ -254,7 +256,7 @@ def test_answers_to_correct_are_told_wrong_before_they_are_sent_and_right_ones_w
     assert [one.pointer for one in refusals.value.refusals] == ["/phone"]
 
 
-def test_a_commune_that_does_not_exist_corrects_nothing(world: World) -> None:
+def test_answers_with_an_unknown_commune_are_refused(world: World) -> None:
     candidate = world.candidate()
     with pytest.raises(Refusals) as refusals:
         edit(world, candidate, insee_code="99999")
@@ -274,7 +276,7 @@ EVERYTHING = {
 }
 
 
-def test_every_answer_but_the_address_is_corrected_and_what_structures_see_follows(world: World) -> None:
+def test_every_answer_but_the_address_is_corrected_and_structures_see_it(world: World) -> None:
     structure, candidate = world.granted(**METZ), world.candidate(last_name="Martin")
     start = candidate.available_from + timedelta(days=3)
     edit(world, candidate, **EVERYTHING, available_from=start)
@@ -285,14 +287,14 @@ def test_every_answer_but_the_address_is_corrected_and_what_structures_see_follo
     assert world.fresh(candidate).email == candidate.email
 
 
-def test_the_history_of_a_correction_names_the_answers_and_holds_none(world: World) -> None:
+def test_the_journal_of_a_correction_names_the_fields_and_contains_no_answer(world: World) -> None:
     candidate = world.candidate()
     edit(world, candidate, first_name="Zoé", last_name="Yildiz")
     (entry,) = [entry for entry in world.store.journal if entry.act == "edited"]
     assert entry.details == {"answers": ["first_name", "last_name"]}
 
 
-def test_a_graduate_names_a_diploma_and_all_that_is_wrong_is_said_at_once(world: World) -> None:
+def test_a_graduate_must_name_the_diploma_and_all_errors_are_told_at_once(world: World) -> None:
     candidate = world.candidate()
     with pytest.raises(Refusals) as refusals:
         edit(
@@ -306,7 +308,7 @@ def test_a_graduate_names_a_diploma_and_all_that_is_wrong_is_said_at_once(world:
     assert world.fresh(candidate) == candidate
 
 
-def test_a_corrected_name_is_that_of_the_living_recruitment_and_not_of_the_one_that_ended(
+def test_a_corrected_name_changes_the_running_recruitment_and_not_the_ended_one(
     world: World,
 ) -> None:
     structure, candidate = world.granted(), world.candidate(first_name="Paul")
@@ -327,10 +329,10 @@ def test_a_corrected_name_is_that_of_the_living_recruitment_and_not_of_the_one_t
     assert world.fresh(first).first_name == "Paule"
 
 
-# Their data
+# Personal data
 
 
-def test_a_candidate_sees_which_structures_acted_and_when(world: World) -> None:
+def test_a_candidate_reads_which_structures_acted_and_when(world: World) -> None:
     first, second, third = world.granted(), world.granted(), world.granted()
     candidate = world.candidate()
     world.set_status(first, candidate, M.DECLINED)
@@ -351,7 +353,7 @@ def test_a_candidate_sees_which_structures_acted_and_when(world: World) -> None:
     assert contacts[0].changed_at == world.clock.now()
 
 
-def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> None:
+def test_an_erased_candidate_leaves_nothing_and_may_register_again(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     opened = sign_in(world, link(world, candidate))
@@ -364,7 +366,7 @@ def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> No
     assert again.id != candidate.id
 
 
-def test_who_is_erased_is_signed_out_in_every_browser(world: World) -> None:
+def test_an_erased_candidate_is_signed_out_in_every_browser(world: World) -> None:
     candidate = world.candidate()
     first = sign_in(world, link(world, candidate))
     world.wait(minutes=1)
@@ -374,7 +376,7 @@ def test_who_is_erased_is_signed_out_in_every_browser(world: World) -> None:
     assert signing_in.identify(world.ports, elsewhere.token, "request-1") is None
 
 
-def test_who_left_and_registers_again_is_signed_out_until_the_new_form_is_confirmed(world: World) -> None:
+def test_a_withdrawn_candidate_who_registers_again_is_signed_out_until_confirmation(world: World) -> None:
     candidate = world.candidate()
     token = sign_in(world, link(world, candidate)).token
     candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
@@ -383,7 +385,7 @@ def test_who_left_and_registers_again_is_signed_out_until_the_new_form_is_confir
     assert signing_in.identify(world.ports, token, "request-3") is None
 
 
-def test_a_candidate_whom_a_backup_brought_back_is_erased_again_by_the_system(world: World) -> None:
+def test_a_candidate_restored_by_a_backup_is_erased_again_by_the_system(world: World) -> None:
     candidate = world.candidate()
     candidate_space.erase_again(world.ports, System(request_id="restore"), candidate.id)
     assert world.ports.store.get(Candidate, candidate.id) is None
@@ -391,7 +393,7 @@ def test_a_candidate_whom_a_backup_brought_back_is_erased_again_by_the_system(wo
         candidate_space.erase_again(world.ports, System(request_id="restore"), candidate.id)
 
 
-def test_an_account_has_no_side_of_a_candidate(world: World) -> None:
+def test_an_account_has_no_candidates_space(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     actor = world.as_account(world.structure_account(structure))
     contacts = partial(candidate_space.contacts, limit=50, cursor=None)
@@ -401,7 +403,9 @@ def test_an_account_has_no_side_of_a_candidate(world: World) -> None:
     assert world.fresh(candidate) == candidate
 
 
-def test_the_words_of_who_is_erased_go_and_the_journal_still_says_that_they_left(world: World) -> None:
+def test_the_reasons_of_an_erased_person_are_deleted_and_the_journal_keeps_the_withdrawal(
+    world: World,
+) -> None:
     candidate, other = world.candidate(), world.candidate()
     for one in (candidate, other):
         candidate_space.withdraw(world.ports, world.as_candidate(one), reason="Je pars soigner ma mère")
@@ -412,7 +416,7 @@ def test_the_words_of_who_is_erased_go_and_the_journal_still_says_that_they_left
     assert world.store.words_about(candidate.id) == []
 
 
-def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: World) -> None:
+def test_reasons_about_a_match_or_a_recruitment_are_erased_with_the_person(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     recruitment = world.validated(structure, candidate)
     match = world.store.match(structure.id, candidate.id)
@@ -425,7 +429,7 @@ def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: W
     assert world.fresh(recruitment).candidate_id == candidate.id
 
 
-def test_what_proves_a_recruitment_stays_when_the_person_is_erased_and_every_other_match_goes(
+def test_the_proof_of_a_recruitment_stays_after_an_erasure_and_other_matches_go(
     world: World,
 ) -> None:
     employer, other, candidate = world.granted(), world.granted(), world.candidate()
@@ -446,14 +450,14 @@ def test_what_proves_a_recruitment_stays_when_the_person_is_erased_and_every_oth
     assert world.store.match(other.id, candidate.id) is None
 
 
-def test_what_was_said_of_a_structure_stays_when_a_candidate_is_erased(world: World) -> None:
+def test_reasons_about_a_structure_stay_when_a_candidate_is_erased(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     say(world, world.application_of(structure), "Délai demandé")
     candidate_space.erase(world.ports, world.as_candidate(candidate))
     assert [one.text for one in world.store.words_about(structure.application_id)] == ["Délai demandé"]
 
 
-def test_more_words_than_one_decision_holds_all_go(world: World) -> None:
+def test_more_reasons_than_one_transaction_can_hold_are_all_erased(world: World) -> None:
     candidate = world.candidate()
     for number in range(130):
         say(world, candidate, f"Raison {number}")
@@ -462,7 +466,7 @@ def test_more_words_than_one_decision_holds_all_go(world: World) -> None:
     assert world.ports.store.get(Candidate, candidate.id) is None
 
 
-def test_words_written_while_a_person_is_erased_go_too(world: World) -> None:
+def test_reasons_written_during_an_erasure_are_erased_too(world: World) -> None:
     candidate = world.candidate()
     world.store.meanwhile = lambda: candidate_space.withdraw(
         world.ports, world.as_candidate(candidate), reason="Un autre emploi"
@@ -472,13 +476,13 @@ def test_words_written_while_a_person_is_erased_go_too(world: World) -> None:
 
 
 def say(world: World, subject: Entity, reason: str) -> None:
-    """An act with a reason, as the agency's corrections have one."""
+    """Do an act with a reason, as the agency's corrections do."""
     changes = Changes(author=world.author, at=world.clock.now())
     note_reason(world.ports, changes, subject, "corrected", reason)
     world.store.commit(changes)
 
 
-def test_a_link_is_spent_and_its_session_opened_together_or_not_at_all(world: World) -> None:
+def test_a_link_is_used_and_its_session_opened_in_one_transaction(world: World) -> None:
     token = link(world, world.candidate())
     world.store.crash_at = world.store.commits + 1
     with pytest.raises(Crash):
@@ -493,7 +497,7 @@ def test_of_two_who_use_a_link_at_the_same_instant_one_is_told_that_it_was_used(
         sign_in(world, token)
 
 
-def test_a_candidate_who_signs_in_again_in_a_browser_leaves_the_session_before(world: World) -> None:
+def test_signing_in_again_in_a_browser_ends_the_former_session(world: World) -> None:
     candidate = world.candidate()
     first = sign_in(world, link(world, candidate)).token
     world.wait(minutes=10)

@@ -26,7 +26,8 @@ KINDS = pytest.mark.parametrize("kind", DocumentKind)
 
 
 def depositor(world: World, candidate: Candidate, kind: DocumentKind) -> tuple[Actor, str | None]:
-    """Its owner gives a CV, the agency an analysis: who acts, and whom the path names."""
+    """Return the depositor of a document and the id of its path: a CV by its owner, an analysis by the
+    agency."""
     if kind is CV:
         return world.as_candidate(candidate), None
     return world.as_account(world.staff(Role.AGENCY)), candidate.id
@@ -37,7 +38,7 @@ def recruiter(world: World, structure: Structure) -> Actor:
 
 
 def send(world: World, candidate: Candidate, kind: DocumentKind = CV, content: bytes | None = None) -> str:
-    """A browser sends a file; the name of the sending."""
+    """Send a file as a browser does; return the id of the upload."""
     upload = documents.upload(world.ports, *depositor(world, candidate, kind), kind=kind)
     if content is None:
         content = a_pdf(title=upload.upload_id)
@@ -50,7 +51,7 @@ def confirm(world: World, candidate: Candidate, upload_id: str, kind: DocumentKi
 
 
 def deposit(world: World, candidate: Candidate, kind: DocumentKind = CV) -> Candidate:
-    """A document is sent and confirmed."""
+    """Send and confirm a document."""
     upload_id = send(world, candidate, kind)
     return confirm(world, candidate, upload_id, kind)
 
@@ -68,9 +69,7 @@ def has_cv(world: World, structure: Structure) -> list[bool]:
 
 
 @KINDS
-def test_a_document_that_was_sent_and_confirmed_is_kept_and_what_was_sent_goes(
-    world: World, kind: DocumentKind
-) -> None:
+def test_a_confirmed_document_is_kept_and_its_upload_deleted(world: World, kind: DocumentKind) -> None:
     candidate = deposit(world, world.candidate(), kind)
     document = candidate.document(kind)
     assert document and document.size == len(
@@ -81,7 +80,7 @@ def test_a_document_that_was_sent_and_confirmed_is_kept_and_what_was_sent_goes(
     assert world.fresh(candidate) == candidate
 
 
-def test_the_list_of_structures_says_who_has_a_cv(world: World) -> None:
+def test_the_list_of_structures_shows_who_has_a_cv(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     assert has_cv(world, structure) == [False]
     deposit(world, candidate)
@@ -99,7 +98,7 @@ def test_a_file_confirmed_twice_at_the_same_instant_is_kept_once(world: World) -
     assert [one.act for one in world.store.journal].count("cv_deposited") == 1
 
 
-def test_what_nobody_sent_is_not_confirmed(world: World) -> None:
+def test_an_upload_that_never_arrived_is_not_confirmed(world: World) -> None:
     candidate = world.candidate()
     upload = documents.upload(world.ports, world.as_candidate(candidate), kind=CV)
     with refused("upload_missing"):
@@ -126,7 +125,7 @@ def test_a_file_that_is_no_pdf_is_refused_and_removed(world: World) -> None:
         confirm(world, candidate, upload_id)
 
 
-def test_a_file_beyond_ten_megabytes_is_refused_even_when_it_came(world: World) -> None:
+def test_a_file_beyond_ten_megabytes_is_refused_even_after_its_upload(world: World) -> None:
     candidate = world.candidate()
     upload_id = send(world, candidate)
     world.files.write(incoming_key(candidate.id, CV, upload_id), b"%PDF-" + bytes(10 * 1024 * 1024))
@@ -134,7 +133,7 @@ def test_a_file_beyond_ten_megabytes_is_refused_even_when_it_came(world: World) 
         confirm(world, candidate, upload_id)
 
 
-def test_only_who_confirmed_and_stays_deposits(world: World) -> None:
+def test_only_confirmed_candidates_who_have_not_withdrawn_deposit(world: World) -> None:
     unconfirmed, left = world.register(), world.candidate()
     candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
     for candidate, code in ((unconfirmed, "not_found"), (left, "withdrawn")):
@@ -144,7 +143,7 @@ def test_only_who_confirmed_and_stays_deposits(world: World) -> None:
             confirm(world, candidate, world.ports.ids.new())
 
 
-def test_a_new_cv_takes_the_place_of_the_one_before_which_goes(world: World) -> None:
+def test_a_new_cv_replaces_the_former_one_which_is_deleted(world: World) -> None:
     candidate = world.candidate()
     first = deposit(world, candidate)
     world.wait(days=30)
@@ -168,7 +167,7 @@ def test_confirming_twice_records_once(world: World) -> None:
     assert len(world.files.kept) == len(journal(world, "cv_deposited")) == 1
 
 
-def test_what_is_kept_is_what_was_opened_even_if_another_file_is_sent_meanwhile(world: World) -> None:
+def test_the_checked_file_is_kept_even_if_another_one_is_uploaded_meanwhile(world: World) -> None:
     candidate = world.candidate()
     upload = documents.upload(world.ports, world.as_candidate(candidate), kind=CV)
     world.files.receive(upload.form, a_pdf(title="sound"))
@@ -178,9 +177,7 @@ def test_what_is_kept_is_what_was_opened_even_if_another_file_is_sent_meanwhile(
 
 
 @pytest.mark.parametrize("crash_at", [1, 2])
-def test_a_process_that_dies_during_a_deposit_leaves_no_file_that_nobody_knows(
-    world: World, crash_at: int
-) -> None:
+def test_a_crash_during_a_deposit_leaves_no_unknown_file(world: World, crash_at: int) -> None:
     candidate = world.candidate()
     upload_id = send(world, candidate)
     world.store.crash_at = world.store.commits + crash_at
@@ -194,7 +191,7 @@ def test_a_process_that_dies_during_a_deposit_leaves_no_file_that_nobody_knows(
     assert after.cv and list(world.files.kept) == [f"documents/cv/{candidate.id}/{after.cv.id}.pdf"]
 
 
-def test_a_copy_has_ten_minutes_to_be_recorded(world: World) -> None:
+def test_a_copied_file_is_deleted_unless_recorded_within_ten_minutes(world: World) -> None:
     candidate = world.candidate()
     upload_id = send(world, candidate)
     world.store.crash_at = world.store.commits + 2
@@ -208,7 +205,7 @@ def test_a_copy_has_ten_minutes_to_be_recorded(world: World) -> None:
         assert [key for key in world.files.kept if key == copy] == left
 
 
-def test_a_page_takes_what_is_too_large_so_as_to_say_so_and_a_program_does_not(world: World) -> None:
+def test_a_page_uploads_a_file_that_is_too_large_to_explain_it_and_a_program_does_not(world: World) -> None:
     actor, large = world.as_candidate(world.candidate()), bytes(10 * 1024 * 1024 + 1)
     program = documents.upload(world.ports, actor, kind=CV)
     assert world.files.receive(program.form, large) == (400, None)
@@ -220,7 +217,7 @@ def test_a_page_takes_what_is_too_large_so_as_to_say_so_and_a_program_does_not(w
         documents.deposit(world.ports, actor, kind=CV, upload_id=page.upload_id)
 
 
-def test_a_deposit_that_comes_after_its_copy_was_given_up_is_not_recorded(world: World) -> None:
+def test_a_deposit_whose_copy_was_deleted_is_not_recorded(world: World) -> None:
     candidate = world.candidate()
     upload_id = send(world, candidate)
     write = world.files.write
@@ -242,7 +239,7 @@ def test_a_deposit_that_comes_after_its_copy_was_given_up_is_not_recorded(world:
 
 
 @KINDS
-def test_a_document_goes_six_months_after_its_deposit(world: World, kind: DocumentKind) -> None:
+def test_a_document_is_deleted_six_months_after_its_deposit(world: World, kind: DocumentKind) -> None:
     candidate = deposit(world, world.candidate(), kind)
     day = world.today
     world.go_to(documents.document_deadline(day, world.ports.parameters()), hour=23, minute=59)
@@ -255,7 +252,7 @@ def test_a_document_goes_six_months_after_its_deposit(world: World, kind: Docume
     assert len(journal(world, f"{kind.act}_expired")) == 1
 
 
-def test_a_cv_that_was_removed_owes_nothing_more(world: World) -> None:
+def test_a_removed_cv_has_no_timer(world: World) -> None:
     candidate = deposit(world, world.candidate())
     for _ in range(2):
         documents.remove(world.ports, world.as_candidate(candidate), kind=CV)
@@ -265,7 +262,7 @@ def test_a_cv_that_was_removed_owes_nothing_more(world: World) -> None:
     assert len(journal(world, "cv_removed")) == 1
 
 
-def test_the_files_are_removed_by_a_task_that_may_come_twice(world: World) -> None:
+def test_the_task_that_deletes_files_may_be_delivered_twice(world: World) -> None:
     candidate = deposit(world, world.candidate())
     world.run_tasks()
     documents.remove(world.ports, world.as_candidate(candidate), kind=CV)
@@ -277,7 +274,7 @@ def test_the_files_are_removed_by_a_task_that_may_come_twice(world: World) -> No
 
 
 @pytest.mark.parametrize("how", ["erased", "withdrawn"])
-def test_who_is_erased_or_withdraws_leaves_no_document(world: World, how: str) -> None:
+def test_an_erased_or_withdrawn_candidate_leaves_no_document(world: World, how: str) -> None:
     candidate = world.candidate()
     for kind in DocumentKind:
         deposit(world, candidate, kind)
@@ -294,7 +291,9 @@ def test_who_is_erased_or_withdraws_leaves_no_document(world: World, how: str) -
 # Download
 
 
-def test_a_structure_downloads_the_documents_of_whom_it_sees_and_the_journal_says_so(world: World) -> None:
+def test_a_structure_downloads_the_documents_of_candidates_it_sees_and_the_journal_says_so(
+    world: World,
+) -> None:
     structure, candidate = world.granted(), world.candidate()
     actor = recruiter(world, structure)
     for kind in DocumentKind:
@@ -309,7 +308,7 @@ def test_a_structure_downloads_the_documents_of_whom_it_sees_and_the_journal_say
     ]
 
 
-def test_a_structure_downloads_nothing_of_whom_it_may_not_see(world: World) -> None:
+def test_a_structure_downloads_nothing_of_candidates_it_may_not_see(world: World) -> None:
     actor = recruiter(world, world.granted())
     candidate, bare = world.candidate(), world.candidate()
     deposit(world, candidate)
@@ -321,7 +320,7 @@ def test_a_structure_downloads_nothing_of_whom_it_may_not_see(world: World) -> N
     assert not journal(world, "downloaded")
 
 
-def test_the_analysis_of_a_result_that_is_not_shared_is_read_by_its_owner_and_the_agency_alone(
+def test_the_analysis_of_an_unshared_result_is_read_by_its_owner_and_the_agency_only(
     world: World,
 ) -> None:
     actor, candidate = recruiter(world, world.granted()), world.candidate()
@@ -341,7 +340,7 @@ def test_the_analysis_of_a_result_that_is_not_shared_is_read_by_its_owner_and_th
     assert [entry.details for entry in journal(world, "downloaded")] == [{"document": "pix-analysis"}]
 
 
-def test_a_document_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
+def test_a_document_whose_file_is_missing_is_told_as_gone(world: World) -> None:
     actor, candidate = recruiter(world, world.granted()), world.candidate()
     deposit(world, candidate)
     world.files.kept.clear()
@@ -351,7 +350,7 @@ def test_a_document_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
         documents.download_for_structure(world.ports, actor, candidate.id, CV)
 
 
-def test_the_agency_deposits_reads_and_removes_an_analysis_as_the_kind_of_file_that_it_is(
+def test_an_analysis_deposited_read_and_removed_by_the_agency_is_an_analysis(
     world: World,
 ) -> None:
     candidate, analysis = world.candidate(), documents.PIX_ANALYSIS
@@ -382,7 +381,7 @@ def test_the_agency_deposits_reads_and_removes_an_analysis_as_the_kind_of_file_t
     assert analysis.of(removed) is None
 
 
-def test_only_who_confirmed_and_stays_has_a_file(world: World) -> None:
+def test_only_confirmed_candidates_who_have_not_withdrawn_have_a_file(world: World) -> None:
     unconfirmed, left = world.register(), world.candidate()
     left = candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
     documents.PIX_ANALYSIS.require(world.candidate())
@@ -391,7 +390,7 @@ def test_only_who_confirmed_and_stays_has_a_file(world: World) -> None:
             documents.PIX_ANALYSIS.require(candidate)
 
 
-# Who may
+# Permissions
 
 
 def test_a_candidate_gives_no_analysis_and_the_agency_no_cv(world: World) -> None:
@@ -406,7 +405,7 @@ def test_a_candidate_gives_no_analysis_and_the_agency_no_cv(world: World) -> Non
             documents.remove(world.ports, actor, candidate.id, kind=kind)
 
 
-def test_nobody_else_reads_what_a_candidate_or_the_agency_reads(world: World) -> None:
+def test_nobody_else_reads_the_documents_of_candidates(world: World) -> None:
     candidate, other = world.candidate(), world.candidate()
     deposit(world, candidate)
     structure = recruiter(world, world.granted())

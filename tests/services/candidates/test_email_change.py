@@ -34,7 +34,7 @@ def acts(world: World, candidate: Candidate) -> list[str]:
 
 
 @pytest.mark.parametrize("order", [(TO_NEW, TO_PRESENT), (TO_PRESENT, TO_NEW)])
-def test_the_address_changes_when_both_links_were_used_in_whatever_order_and_not_before(
+def test_the_address_changes_once_both_links_were_used_in_any_order(
     world: World, order: tuple[str, str]
 ) -> None:
     candidate = world.candidate()
@@ -53,7 +53,7 @@ def test_the_address_changes_when_both_links_were_used_in_whatever_order_and_not
     assert acts(world, candidate)[-3:] == ["email_change_asked", "email_change_agreed", "email_changed"]
 
 
-def test_the_sessions_and_the_links_of_the_old_address_are_dead(world: World) -> None:
+def test_the_sessions_and_links_of_the_former_address_are_invalid(world: World) -> None:
     candidate = world.candidate()
     candidate_space.request_link(world.ports, world.anybody(), email=candidate.email)
     world.receive_forms()
@@ -75,7 +75,7 @@ def test_the_sessions_and_the_links_of_the_old_address_are_dead(world: World) ->
     assert world.fresh(candidate).status is CandidateStatus.CONFIRMED
 
 
-def test_an_email_owed_before_the_change_goes_to_the_new_address_without_dead_links(world: World) -> None:
+def test_an_email_owed_before_the_change_goes_to_the_new_address_without_invalid_links(world: World) -> None:
     candidate = world.candidate()
     world.deliver()
     structure = world.granted()
@@ -121,7 +121,7 @@ def test_a_double_click_asks_once_and_the_same_address_later_sends_its_links_aga
     assert len(world.mails(TO_NEW)) == 2
 
 
-def test_who_agrees_twice_has_agreed_once(world: World) -> None:
+def test_agreeing_twice_counts_once(world: World) -> None:
     candidate = world.candidate()
     ask(world, candidate)
     assert [agree(world, TO_NEW), agree(world, TO_NEW)] == [Outcome.WAITING, Outcome.WAITING]
@@ -131,7 +131,7 @@ def test_who_agrees_twice_has_agreed_once(world: World) -> None:
     assert world.fresh(candidate).generation == 1
 
 
-def test_who_registered_with_the_address_meanwhile_keeps_it_and_who_agrees_last_is_told(
+def test_somebody_who_registered_with_the_address_meanwhile_keeps_it_and_the_last_to_agree_is_told(
     world: World,
 ) -> None:
     candidate = world.candidate()
@@ -144,7 +144,7 @@ def test_who_registered_with_the_address_meanwhile_keeps_it_and_who_agrees_last_
     assert world.mails("candidate_email_changed") == []
 
 
-def test_a_form_that_nobody_confirmed_does_not_keep_the_reader_of_the_mailbox_out(world: World) -> None:
+def test_an_unconfirmed_form_does_not_prevent_the_change(world: World) -> None:
     candidate, unconfirmed = world.candidate(), world.register(email=NEW)
     ask(world, candidate)
     agree(world, TO_NEW)
@@ -157,7 +157,7 @@ def test_a_form_that_nobody_confirmed_does_not_keep_the_reader_of_the_mailbox_ou
     assert world.fresh(candidate).email == NEW
 
 
-def test_who_left_and_registers_again_keeps_the_address_before_the_new_form_is_confirmed(
+def test_a_withdrawn_candidate_keeps_the_address_until_their_new_form_is_confirmed(
     world: World,
 ) -> None:
     candidate, gone = world.candidate(), world.candidate(email=NEW)
@@ -170,7 +170,7 @@ def test_who_left_and_registers_again_keeps_the_address_before_the_new_form_is_c
     assert guards.candidate_id_of(world.ports, NEW) == gone.id
 
 
-def test_another_spelling_of_the_same_mailbox_is_a_change_too(world: World) -> None:
+def test_another_spelling_of_the_same_mailbox_counts_as_a_change(world: World) -> None:
     candidate = world.candidate(email="paul.martin@gmail.com")
     ask(world, candidate, "paulmartin@gmail.com")
     agree(world, TO_NEW)
@@ -178,7 +178,7 @@ def test_another_spelling_of_the_same_mailbox_is_a_change_too(world: World) -> N
     assert guards.candidate_id_of(world.ports, "paulmartin@gmail.com") == candidate.id
 
 
-def test_the_present_address_is_no_change(world: World) -> None:
+def test_the_present_address_is_refused(world: World) -> None:
     candidate = world.candidate()
     with refused("email_unchanged"):
         ask(world, candidate, candidate.email)
@@ -207,7 +207,7 @@ def test_the_answer_is_the_same_whether_or_not_the_new_address_is_registered(wor
     assert len(world.mails(TO_NEW, to=other.email)) == 1
 
 
-def test_requests_are_counted_by_who_asks_and_by_who_is_written_to(world: World) -> None:
+def test_requests_are_limited_by_requester_and_by_recipient(world: World) -> None:
     candidate, most = world.candidate(), world.ports.parameters().email_changes_day
     for number in range(most):
         ask(world, candidate, f"p{number}@nouveau.example")
@@ -220,7 +220,7 @@ def test_requests_are_counted_by_who_asks_and_by_who_is_written_to(world: World)
     assert len(world.mails(TO_NEW, to="victime@nouveau.example")) == most
 
 
-def test_who_withdraws_or_is_erased_leaves_no_change_behind(world: World) -> None:
+def test_withdrawing_or_an_erasure_cancels_the_change(world: World) -> None:
     for leave in (
         lambda actor: candidate_space.withdraw(world.ports, actor, reason="Un autre emploi"),
         lambda actor: candidate_space.erase(world.ports, actor),
@@ -236,7 +236,7 @@ def test_who_withdraws_or_is_erased_leaves_no_change_behind(world: World) -> Non
         ask(world, _withdrawn(world))
 
 
-def test_who_withdraws_at_the_instant_of_the_request_changes_no_address(world: World) -> None:
+def test_a_withdrawal_at_the_instant_of_the_request_changes_no_address(world: World) -> None:
     candidate = world.candidate()
     world.store.meanwhile = lambda: candidate_space.withdraw(
         world.ports, world.as_candidate(candidate), reason="Un autre emploi"
@@ -258,7 +258,7 @@ def _withdrawn(world: World) -> Candidate:
     return candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
 
 
-def test_who_died_before_the_last_agreement_was_stored_agrees_again(world: World) -> None:
+def test_after_a_crash_before_the_last_agreement_was_stored_one_agrees_again(world: World) -> None:
     candidate = world.candidate()
     ask(world, candidate)
     agree(world, TO_NEW)
@@ -270,7 +270,9 @@ def test_who_died_before_the_last_agreement_was_stored_agrees_again(world: World
     assert agree(world, TO_PRESENT) is Outcome.MADE
 
 
-def test_who_registers_in_the_same_instant_as_the_last_agreement_loses_or_wins_whole(world: World) -> None:
+def test_a_registration_at_the_instant_of_the_last_agreement_fails_or_succeeds_as_a_whole(
+    world: World,
+) -> None:
     candidate = world.candidate()
     ask(world, candidate)
     agree(world, TO_NEW)

@@ -1,4 +1,4 @@
-"""A timer that a restored backup brought back does nothing to who no longer needs it (RULES section 10)."""
+"""Timers restored by a backup have no effect on objects that no longer need them (RULES section 10)."""
 
 import pytest
 
@@ -16,7 +16,9 @@ TIMERS = (register.CONFIRMATION_TIMER, still_available.QUESTION_TIMER, *document
 
 
 @pytest.mark.parametrize("name", TIMERS)
-def test_a_timer_of_before_changes_nothing_of_who_left_and_is_not_set_again(world: World, name: str) -> None:
+def test_a_restored_timer_changes_nothing_for_a_withdrawn_candidate_and_is_not_set_again(
+    world: World, name: str
+) -> None:
     candidate = world.candidate()
     left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     changes = Changes(author=world.author, at=world.clock.now())

@@ -1,4 +1,4 @@
-"""The post that an adviser reads in the own space (RULES section 7)."""
+"""The post that an adviser reads in their space (RULES section 7)."""
 
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.end_reason import EndReason
@@ -13,7 +13,7 @@ def read(world: World, person: Candidate) -> Recruitment | None:
 
 
 def end(world: World, recruitment: Recruitment) -> Recruitment:
-    """The contract ends today, and the day is over."""
+    """End the contract today, and go to the next day."""
     actor = world.as_structure(recruitment.structure_id)
     ends.end(world.ports, actor, recruitment.id, ended_on=world.today, reason=EndReason.RESIGNATION)
     world.wait(days=1)
@@ -21,7 +21,7 @@ def end(world: World, recruitment: Recruitment) -> Recruitment:
     return world.fresh(recruitment)
 
 
-def test_a_person_has_a_post_from_the_contract_on_and_keeps_it_to_the_next_contract(world: World) -> None:
+def test_an_adviser_has_a_post_from_the_contract_on_until_the_next_contract(world: World) -> None:
     person, first, second = world.candidate(), world.granted(), world.granted()
     assert read(world, person) is None
     validated = world.validated(first, person)

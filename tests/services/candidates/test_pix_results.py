@@ -1,4 +1,4 @@
-"""Pix results by file: a report line by line, all of it or nothing, and nothing twice (RULES section 3)."""
+"""Pix results by file: a report by line, all or nothing, and nothing twice (RULES section 3)."""
 
 from datetime import timedelta
 
@@ -34,14 +34,14 @@ def outcomes(world: World, content: bytes) -> list[str]:
 
 
 def sent(world: World, content: bytes) -> list[str]:
-    """The file is imported and its tasks are done."""
+    """Import the file and run its tasks."""
     examined = pix_results.import_results(world.ports, world.agency, content)
     world.run_tasks()
     return [one.outcome.label for one in examined]
 
 
 def held(world: World) -> list[str]:
-    """The results that lie in tasks, done or not, as they lie there."""
+    """Return the results in stored tasks, done or not, as stored."""
     rows = world.store.outbox.values()
     return [line for row in rows if isinstance(row.what, Task) for line in row.what.params.get("rows", ())]
 
@@ -59,7 +59,7 @@ def row_of(world: World, structure: Structure, **search: object) -> list[PoolRow
 # The report
 
 
-def test_the_report_says_of_each_line_what_it_leads_to_and_changes_nothing(world: World) -> None:
+def test_the_report_tells_the_outcome_of_each_line_and_changes_nothing(world: World) -> None:
     first, second, left = world.candidate(), world.candidate(), world.candidate()
     unconfirmed = world.register()
     candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
@@ -89,7 +89,7 @@ def test_the_report_says_of_each_line_what_it_leads_to_and_changes_nothing(world
 # The import
 
 
-def test_an_import_writes_results_and_the_same_file_writes_nothing_the_second_time(world: World) -> None:
+def test_an_import_writes_results_and_the_same_file_again_writes_nothing(world: World) -> None:
     first, second = world.candidate(), world.candidate()
     content = file(f"{first.id};oui;3;1;2;3", f"{second.id};non;2;;1;", f"{NOBODY};oui;1;;;")
     assert sent(world, content) == ["à écrire", "à écrire", "candidat inconnu"]
@@ -123,14 +123,14 @@ def test_what_a_campaign_says_of_each_skill_is_written_and_shown(world: World) -
     assert sent(world, content) == ["identique", "identique"]
 
 
-def test_a_task_that_the_release_before_owes_is_written(world: World) -> None:
+def test_a_task_stored_by_the_previous_release_is_run(world: World) -> None:
     assert pix_results._unpacked(f"{NOBODY}+3102") == (
         NOBODY,
         PixResult(shared=True, stars=3, working_life=1, resources=None, citizenship=2),
     )
 
 
-def test_a_file_with_a_wrong_line_or_one_twice_is_refused_whole(world: World) -> None:
+def test_a_file_with_a_wrong_or_repeated_line_is_refused_as_a_whole(world: World) -> None:
     candidate = world.candidate()
     content = file(f"{candidate.id};oui;3;;;", f"{NOBODY};oui;4;;;", f"{candidate.id};oui;2;;;")
     with pytest.raises(Refusals) as caught:
@@ -142,13 +142,13 @@ def test_a_file_with_a_wrong_line_or_one_twice_is_refused_whole(world: World) ->
     assert not world.store.tasks and world.fresh(candidate).pix_result is None
 
 
-def test_a_refusal_says_a_hundred_things_at_most(world: World) -> None:
+def test_a_refusal_lists_at_most_a_hundred_errors(world: World) -> None:
     with pytest.raises(Refusals) as caught:
         pix_results.import_results(world.ports, world.agency, file(*["x;y;z;z;z;z"] * 300))
     assert len(caught.value.refusals) == 100
 
 
-def test_tasks_are_owed_together_and_each_may_come_twice(world: World) -> None:
+def test_tasks_are_created_in_one_transaction_and_each_may_be_delivered_twice(world: World) -> None:
     people = [world.candidate() for _ in range(5)]
     content = file(*(f"{one.id};oui;2;;;" for one in people))
     before = world.store.commits
@@ -171,7 +171,7 @@ def test_tasks_are_owed_together_and_each_may_come_twice(world: World) -> None:
     [(1, [1]), (200, [200]), (201, [200, 1]), (9_601, [201] * 47 + [154])],
     ids=["one line", "a task", "a line more", "more than forty-eight tasks of the usual size"],
 )
-def test_a_task_writes_two_hundred_lines_unless_there_would_be_too_many_tasks(
+def test_a_task_writes_two_hundred_lines_or_more_to_limit_the_number_of_tasks(
     world: World, lines: int, sizes: list[int]
 ) -> None:
     changes = pix_results.Changes(author=world.author, at=world.clock.now())
@@ -182,7 +182,7 @@ def test_a_task_writes_two_hundred_lines_unless_there_would_be_too_many_tasks(
     assert [timer.subject_id for timer in changes.timers_set] == [task.id for task in changes.tasks]
 
 
-def test_a_file_of_the_largest_size_is_owed_in_one_transaction_of_small_rows(world: World) -> None:
+def test_the_largest_file_is_stored_in_one_transaction_of_small_rows(world: World) -> None:
     rows = [f"0197f3a0-0000-7000-8000-{number:012d}+3123" for number in range(MOST_LINES)]
     changes = pix_results.Changes(author=world.author, at=world.clock.now())
     pix_results._start_import(world.ports, "import", None, rows, changes)
@@ -202,7 +202,7 @@ def test_a_second_import_waits_for_the_first(world: World) -> None:
     assert world.fresh(candidate).pix_stars == 2
 
 
-def test_an_import_that_another_one_overtook_while_it_was_compared_is_refused(world: World) -> None:
+def test_an_import_overtaken_by_another_during_the_comparison_is_refused(world: World) -> None:
     candidate = world.candidate()
     world.store.meanwhile = lambda: sent(world, file(f"{candidate.id};oui;3;;;"))
     with pytest.raises(Refusal) as caught:
@@ -211,7 +211,7 @@ def test_an_import_that_another_one_overtook_while_it_was_compared_is_refused(wo
     assert world.fresh(candidate).pix_stars == 3
 
 
-def test_who_is_erased_between_the_import_and_its_task_is_passed_over(world: World) -> None:
+def test_a_candidate_erased_between_the_import_and_its_task_is_skipped(world: World) -> None:
     gone, candidate = world.candidate(), world.candidate()
     content = file(f"{gone.id};oui;3;;;", f"{candidate.id};oui;1;;;")
     pix_results.import_results(world.ports, world.agency, content)
@@ -222,7 +222,7 @@ def test_who_is_erased_between_the_import_and_its_task_is_passed_over(world: Wor
     assert held(world) == [], "the result of who was erased went with the task"
 
 
-def test_an_import_that_is_written_forgets_the_results_shared_or_not(world: World) -> None:
+def test_a_finished_import_deletes_all_results_from_its_tasks(world: World) -> None:
     shared, withheld = world.candidate(), world.candidate()
     pix_results.import_results(
         world.ports, world.agency, file(f"{shared.id};oui;3;;;", f"{withheld.id};non;2;;;")
@@ -235,7 +235,7 @@ def test_an_import_that_is_written_forgets_the_results_shared_or_not(world: Worl
     assert IMPORT_END not in owed
 
 
-def test_an_import_that_cannot_be_written_within_a_week_is_given_up_and_the_file_may_come_again(
+def test_an_import_not_written_within_a_week_is_abandoned_and_the_file_may_be_imported_again(
     world: World,
 ) -> None:
     gone, candidate = world.candidate(), world.candidate()
@@ -255,7 +255,7 @@ def test_an_import_that_cannot_be_written_within_a_week_is_given_up_and_the_file
     assert world.fresh(candidate).pix_stars == 1
 
 
-def test_what_a_task_wrote_before_its_import_was_given_up_stays(world: World) -> None:
+def test_results_written_before_an_import_was_abandoned_stay(world: World) -> None:
     candidate = world.candidate()
     sent(world, file(f"{candidate.id};oui;3;;;"))
     world.wait(days=8)
@@ -275,7 +275,7 @@ def test_a_result_does_not_undo_what_the_candidate_changed_meanwhile(world: Worl
     assert (after.available, after.pix_stars) == (False, 3)
 
 
-def test_results_are_imported_by_the_agency_alone(world: World) -> None:
+def test_only_the_agency_imports_results(world: World) -> None:
     content = file(f"{NOBODY};oui;3;;;")
     for dry_run in (True, False):
         with refused("not_found"):
@@ -285,7 +285,7 @@ def test_results_are_imported_by_the_agency_alone(world: World) -> None:
 # What structures see
 
 
-def test_a_result_that_is_not_shared_is_in_no_list_and_under_no_filter(world: World) -> None:
+def test_an_unshared_result_is_in_no_list_and_matches_no_filter(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     sent(world, file(f"{candidate.id};oui;3;;;"))
     (row,) = row_of(world, structure, pix=frozenset({3}))
@@ -299,7 +299,7 @@ def test_a_result_that_is_not_shared_is_in_no_list_and_under_no_filter(world: Wo
 # Whoever withdrew
 
 
-def test_whoever_withdrew_before_the_file_is_unknown_to_it_and_gets_no_result(world: World) -> None:
+def test_a_candidate_who_withdrew_before_the_file_is_unknown_to_it_and_gets_no_result(world: World) -> None:
     person = world.candidate()
     candidate_space.withdraw(world.ports, world.as_candidate(person), reason="J'ai trouvé un emploi.")
     assert sent(world, file(f"{person.id};oui;2;2;2;2")) == ["candidat inconnu"]
@@ -307,7 +307,7 @@ def test_whoever_withdrew_before_the_file_is_unknown_to_it_and_gets_no_result(wo
     assert left is not None and left.pix_result is None
 
 
-def test_whoever_withdraws_while_the_file_is_written_gets_no_result(world: World) -> None:
+def test_a_candidate_who_withdraws_during_the_import_gets_no_result(world: World) -> None:
     person = world.candidate()
     pix_results.import_results(world.ports, world.agency, file(f"{person.id};oui;2;2;2;2"))
     candidate_space.withdraw(world.ports, world.as_candidate(person), reason="J'ai trouvé un emploi.")

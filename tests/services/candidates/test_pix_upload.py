@@ -1,4 +1,4 @@
-"""A file of Pix results that a browser sends (RULES sections 3, 7)."""
+"""A file of Pix results uploaded by a browser (RULES sections 3, 7)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from tests.support.world import World
 
 
 def sent(world: World, content: bytes) -> str:
-    """A browser of the agency sends a file; its id, as the address where the browser goes next names it."""
+    """Send a file as a browser of the agency; return the id in the address where the browser goes next."""
     ids: list[str] = []
 
     def back_to(file_id: str) -> str:
@@ -33,7 +33,7 @@ def stars(world: World, candidate: Candidate) -> int | None:
     return world.fresh(candidate).pix_stars
 
 
-def test_a_file_is_reported_on_before_it_is_imported_and_only_then_changes_anything(world: World) -> None:
+def test_a_file_is_reported_on_and_changes_nothing_until_it_is_imported(world: World) -> None:
     candidate = world.candidate()
     file_id = sent(world, file(f"{candidate.id};oui;3;;;"))
     (line,) = pix_upload.examine_uploaded(world.ports, world.agency, file_id)
@@ -43,7 +43,7 @@ def test_a_file_is_reported_on_before_it_is_imported_and_only_then_changes_anyth
 
 
 @pytest.mark.parametrize("read", [pix_upload.examine_uploaded, pix_upload.import_uploaded])
-def test_a_file_that_never_came_or_is_too_large_is_refused(world: World, read: Callable[..., Any]) -> None:
+def test_a_file_that_never_arrived_or_is_too_large_is_refused(world: World, read: Callable[..., Any]) -> None:
     with refused("file_missing"):
         read(world.ports, world.agency, world.ports.ids.new())
     too_large, largest = world.ports.ids.new(), world.ports.ids.new()
@@ -55,7 +55,7 @@ def test_a_file_that_never_came_or_is_too_large_is_refused(world: World, read: C
         read(world.ports, world.agency, largest)
 
 
-def test_the_agency_alone_sends_and_reads_a_file_of_results(world: World) -> None:
+def test_only_the_agency_sends_and_reads_a_file_of_results(world: World) -> None:
     file_id = sent(world, file(f"{world.candidate().id};oui;3;;;"))
     funder = world.as_staff(Role.FUNDER)
     for act in (

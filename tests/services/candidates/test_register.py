@@ -23,7 +23,7 @@ def post(world: World, answers: CandidateAnswers) -> None:
 
 
 def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:
-    """The code of each refusal, by the field it points at."""
+    """Return the code of each refusal, by the field it points to."""
     with pytest.raises(Refusals) as caught:
         post(world, world.candidate_answers(**changed))
     return {refusal.pointer: refusal.code for refusal in caught.value.refusals}
@@ -61,7 +61,7 @@ def test_a_correction_before_the_confirmation_keeps_one_row(world: World) -> Non
     assert world.fresh(first).max_distance_km == 40, "five corrections a day, each told"
 
 
-def test_a_form_for_an_email_on_file_tells_its_owner_once_a_day_and_changes_nothing(world: World) -> None:
+def test_a_form_for_a_known_email_tells_its_owner_once_a_day_and_changes_nothing(world: World) -> None:
     answers = world.candidate_answers()
     candidate = world.candidate(**vars(answers))
     world.new_mails()
@@ -76,7 +76,7 @@ def test_a_form_for_an_email_on_file_tells_its_owner_once_a_day_and_changes_noth
     assert world.new_mails() == ["candidate_exists"]
 
 
-def test_every_answer_is_kept_as_it_was_given(world: World) -> None:
+def test_every_answer_is_stored_as_given(world: World) -> None:
     answers = world.candidate_answers(has_experience=True, max_distance_km=None)
     kept, given = vars(world.register(answers)), vars(answers)
     assert {name: kept[name] for name in given.keys() & kept.keys()} == {
@@ -93,7 +93,7 @@ def test_four_spellings_of_one_gmail_mailbox_are_one_candidate(world: World) -> 
     assert [mail.to for mail in world.mails("candidate_exists")] == ["ines.durand@gmail.com"]
 
 
-def test_a_stranger_who_posts_the_same_email_rewrites_nothing_of_the_form_that_waits(world: World) -> None:
+def test_a_strangers_form_with_the_same_email_changes_nothing_of_the_waiting_form(world: World) -> None:
     own = world.candidate_answers(phone="06 12 34 56 78", max_distance_km=20)
     world.register(own)
     post(world, replace(own, phone="06 99 99 99 99", max_distance_km=None))
@@ -108,7 +108,7 @@ def test_a_stranger_who_posts_the_same_email_rewrites_nothing_of_the_form_that_w
     assert confirmed is not None and (confirmed.phone, confirmed.max_distance_km) == ("+33612345678", 20)
 
 
-def test_ten_forms_of_one_address_wait_and_past_them_its_reader_is_sent_a_way_on(world: World) -> None:
+def test_beyond_ten_waiting_forms_of_one_address_its_reader_is_sent_a_link_to_continue(world: World) -> None:
     answers = world.candidate_answers()
     first = world.register(answers)
     for number in range(11):
@@ -125,14 +125,14 @@ def test_two_people_are_two_candidates(world: World) -> None:
     assert world.register().id != world.register().id
 
 
-def test_a_graduate_names_the_diploma_and_nobody_else_does(world: World) -> None:
+def test_only_a_graduate_names_a_diploma(world: World) -> None:
     assert refusals_of(world, situations=(Situation.GRADUATE,)) == {"/diploma": "diploma_required"}
     assert refusals_of(world, diploma="REMN") == {"/diploma": "diploma_unexpected"}
     both = (Situation.JOB_SEEKER, Situation.GRADUATE)
     assert world.register(situations=both, diploma="REMN").diploma == "REMN"
 
 
-def test_every_refusal_is_read_together_and_nothing_is_stored(world: World) -> None:
+def test_all_refusals_are_told_together_and_nothing_is_stored(world: World) -> None:
     assert refusals_of(
         world,
         situations=(Situation.GRADUATE,),
@@ -149,7 +149,7 @@ def test_a_telephone_is_read_in_the_plan_of_the_commune_first(world: World) -> N
     assert (reunion.phone, nancy.phone) == ("+262692000001", "+33612345678")
 
 
-def test_today_is_the_day_where_the_candidate_lives(world: World) -> None:
+def test_today_is_the_date_where_the_candidate_lives(world: World) -> None:
     tahiti = {"insee_code": "98735", "postal_code": "98714"}
     reunion = {"insee_code": "97411", "postal_code": "97400"}
     late = world.today + timedelta(days=1)
@@ -168,7 +168,7 @@ def test_a_candidate_is_found_only_after_the_confirmation(world: World) -> None:
     assert candidate.status is CandidateStatus.SUBMITTED and not candidate.findable
 
 
-def test_a_form_that_nobody_confirmed_is_gone_with_its_address_and_may_come_again(world: World) -> None:
+def test_an_unconfirmed_form_is_deleted_with_its_address_and_may_be_sent_again(world: World) -> None:
     candidate = world.register()
     world.wait(days=181)
     world.tick()
@@ -179,7 +179,7 @@ def test_a_form_that_nobody_confirmed_is_gone_with_its_address_and_may_come_agai
     assert world.register(email=candidate.email).id != candidate.id
 
 
-def test_a_stranger_s_form_for_who_withdrew_rewrites_nothing_unless_it_is_confirmed(world: World) -> None:
+def test_a_strangers_form_for_a_withdrawn_candidate_changes_nothing_until_confirmed(world: World) -> None:
     person = world.candidate(phone="06 12 34 56 78")
     candidate_space.withdraw(world.ports, world.as_candidate(person), reason="J'ai un autre emploi.")
     post(world, world.candidate_answers(email=person.email, phone="06 99 99 99 99"))

@@ -33,13 +33,13 @@ def people(world: World) -> list[Candidate]:
         ("durand", []),
     ],
 )
-def test_a_person_is_found_by_name_without_accents_case_or_signs(
+def test_a_person_is_found_by_name_without_accents_case_or_punctuation(
     world: World, people: list[Candidate], text: str, who: list[int]
 ) -> None:
     assert found(world, text) == [people[number].id for number in who]
 
 
-def test_a_person_is_found_whatever_became_of_the_registration_once_it_was_confirmed(world: World) -> None:
+def test_a_person_is_found_in_any_state_of_the_registration_once_confirmed(world: World) -> None:
     structure = world.granted()
     names = {"last_name": "Ba"}
     paused, gone = world.candidate(first_name="A", **names), world.candidate(first_name="B", **names)
@@ -48,7 +48,7 @@ def test_a_person_is_found_whatever_became_of_the_registration_once_it_was_confi
     candidate_space.withdraw(world.ports, world.as_candidate(gone), reason="Un autre emploi")
     world.validated(structure, hired)
     assert found(world, "ba") == [paused.id, gone.id, hired.id]
-    # Who comes back is the same person all along, whether or not the new form is confirmed.
+    # Somebody who registers again is the same person, before and after confirming the new form.
     world.register(email=gone.email, first_name="B", **names)
     assert found(world, "ba") == [paused.id, gone.id, hired.id]
     world.go_to(world.today + timedelta(days=181))
@@ -57,7 +57,7 @@ def test_a_person_is_found_whatever_became_of_the_registration_once_it_was_confi
     assert found(world, "ba") == [paused.id, gone.id, hired.id]
 
 
-def test_a_whole_address_finds_its_person_and_the_beginning_of_one_nobody(world: World) -> None:
+def test_a_whole_address_finds_its_person_and_a_part_of_it_nobody(world: World) -> None:
     person = world.candidate(email="zoe.martin@courriel.example")
     assert found(world, " Zoe.Martin@courriel.example ") == [person.id]
     assert found(world, "zoe.martin@courriel") == found(world, "inconnue@courriel.example") == []
@@ -81,7 +81,7 @@ def test_the_people_found_come_by_pages_in_the_order_of_their_names(world: World
 
 
 @pytest.mark.parametrize("text", ["", ".", "a", "é"])
-def test_what_narrows_nothing_lists_nobody(world: World, text: str) -> None:
+def test_a_search_without_any_criterion_lists_nobody(world: World, text: str) -> None:
     with refused("search_needed"):
         found(world, text)
 

@@ -1,4 +1,4 @@
-"""What happens in a day is added up over its counters, whatever they are."""
+"""The figures of a day are summed over its counters."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from chalicelib.services.core.daily import counter_of, counters_of, figures_by_d
 DAY, BEFORE = date(2026, 9, 14), date(2026, 9, 13)
 
 
-def test_the_counters_of_a_day_take_all_that_is_counted_and_share_it() -> None:
+def test_the_counters_of_a_day_share_all_its_counts() -> None:
     counters = {counter_of(DAY, f"form {number}") for number in range(500)}
     assert counters == set(counters_of([DAY])) == {f"DAY#2026-09-14#{number}" for number in range(12)}
     assert counters_of([DAY, BEFORE]).keys() >= counters
@@ -29,6 +29,6 @@ def test_the_figures_of_a_week_are_summed_and_a_day_without_any_has_zeros() -> N
     }
 
 
-def test_a_message_is_counted_as_what_became_of_it() -> None:
+def test_a_message_is_counted_by_its_outcome() -> None:
     outcomes = ["0107018f-4b1a", "refused: MessageRejected", OUTDATED]
     assert [day_figure_of(one) for one in outcomes] == [DayFigure.SENT, DayFigure.REFUSED, DayFigure.NOT_SENT]

@@ -1,4 +1,4 @@
-"""The keys that make something unique: another key, or another end, would guard nothing of what is stored."""
+"""The keys of guards and claims: with another key or end, stored ones would guard nothing."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,7 +14,7 @@ EVENING = datetime(2026, 9, 14, 22, tzinfo=UTC)
 LONG = AT + timedelta(days=90)
 
 
-def test_a_claim_is_of_its_subject_and_ends_with_its_moment() -> None:
+def test_a_claim_has_the_key_of_its_subject_and_ends_at_its_instant() -> None:
     hour, in_ten_minutes = datetime(2026, 9, 14, 9, tzinfo=UTC), AT + timedelta(minutes=10)
     made = [
         guards.invitation_claim("a", AT),
@@ -46,7 +46,7 @@ def test_a_claim_is_of_its_subject_and_ends_with_its_moment() -> None:
     ]
 
 
-def test_a_guard_is_of_what_is_unique(world: World) -> None:
+def test_a_guard_has_the_key_of_what_is_unique(world: World) -> None:
     ports, of = world.ports, world.ports.signer.fingerprint
     kept = {
         guards.form_guard(ports, "s", "a@x.example"): f"FORM#s#{of('a@x.example')}",
@@ -77,7 +77,7 @@ def test_a_guard_is_of_what_is_unique(world: World) -> None:
     assert [*kept] == [*kept.values()]
 
 
-def test_a_mailbox_written_in_two_ways_holds_one_candidate_and_a_guard_of_before_still_holds(
+def test_a_mailbox_written_in_two_ways_has_one_candidate_and_older_guards_still_hold(
     world: World,
 ) -> None:
     ports, signer = world.ports, world.ports.signer
@@ -91,7 +91,7 @@ def test_a_mailbox_written_in_two_ways_holds_one_candidate_and_a_guard_of_before
     assert guards.candidate_id_of(ports, "xy@gmail.com") is None
 
 
-def test_what_may_be_done_so_often_a_day_is_refused_past_it_until_the_next_day(world: World) -> None:
+def test_an_act_with_a_daily_limit_is_refused_beyond_it_until_the_next_day(world: World) -> None:
     for told in (guards.claim_form_email, guards.claim_notification):
         answers = []
         for _ in range(4):

@@ -1,4 +1,4 @@
-"""A list is read page by page, each element once, whatever its order."""
+"""A list is read by pages, each element once, in any order."""
 
 import base64
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -42,7 +42,7 @@ def test_every_element_is_on_one_page_in_its_order(
     assert pages(order, words, limit) == read
 
 
-def test_a_page_goes_on_after_what_was_removed_since() -> None:
+def test_the_next_page_is_right_after_elements_were_removed() -> None:
     assert FORWARDS.part(["ab", "gh"], limit=9, cursor=cursor_at("cd")).items == ["gh"]
     assert BACKWARDS.part(["ab", "gh"], limit=9, cursor=cursor_at("cd")).items == ["ab"]
 
@@ -61,13 +61,13 @@ def test_a_page_goes_on_after_what_was_removed_since() -> None:
         base64.b64encode(b"\xff\xfe").decode(),
     ],
 )
-def test_what_is_no_cursor_of_the_list_is_refused(cursor: str) -> None:
+def test_a_cursor_that_the_list_did_not_give_is_refused(cursor: str) -> None:
     with refused("bad_cursor"):
         FORWARDS.part(WORDS, limit=2, cursor=cursor)
 
 
 @pytest.mark.parametrize("position", ["ab", "ab?", "ab>~", "é"])
-def test_a_cursor_stands_in_an_address_as_it_is(position: str) -> None:
+def test_a_cursor_needs_no_escaping_in_a_url(position: str) -> None:
     cursor = cursor_at(position)
     assert set(cursor) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
     assert ListOrder[str](".+", lambda word: word).after(cursor) == position
@@ -78,7 +78,7 @@ def test_an_id_is_a_position() -> None:
     assert ListOrder[str](ID, lambda one: one).after(cursor_at(known)) == known
 
 
-def test_instants_sort_as_their_texts_do_whatever_their_zone() -> None:
+def test_instants_in_any_time_zone_sort_as_their_cursors() -> None:
     noon = datetime(2026, 9, 14, 12, tzinfo=UTC)
     earlier = noon.astimezone(timezone(timedelta(hours=2))) - timedelta(microseconds=1)
     assert iso(noon) == "2026-09-14T12:00:00.000000Z"

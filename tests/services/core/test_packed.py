@@ -1,4 +1,4 @@
-"""What a task is told of a form is the form, whatever it holds."""
+"""A form stored in a task is read back as it was written."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -50,7 +50,7 @@ def test_a_form_is_read_as_it_was_written() -> None:
     assert type(read.person.born_on) is date
 
 
-def test_what_may_be_missing_is_read_where_it_is_there() -> None:
+def test_an_optional_field_is_read_when_present() -> None:
     shaded = Form(**{**vars(FORM), "shade": Colour.RED, "nobody": FORM.person})
     assert unpack(Form, pack(shaded)) == shaded
     assert type(unpack(Form, pack(shaded)).shade) is Colour

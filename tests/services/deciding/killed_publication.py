@@ -1,8 +1,9 @@
-"""A process that publishes a session on the local stack's DynamoDB, to be killed: see ``test_killed``.
+"""A process that publishes a session on the local stack's DynamoDB, to be killed by ``test_killed``.
 
 ``python -m tests.services.deciding.killed_publication FOLDER WHAT``: « prepare » fills the tables and closes
-the session, « publish » does its tasks until none is left, « report » says what became of it. Each writes
-what it found and its process time, in seconds, as one line of JSON; « publish » says each decision before it.
+the session, « publish » runs its tasks until none is left, « report » prints the result. Each prints its
+findings and its process time, in seconds, as one line of JSON; « publish » also prints a line before each
+decision.
 """
 
 import contextlib
@@ -37,15 +38,15 @@ from tests.support.world import siret
 
 VERDICTS = (Verdict.VALIDATED, Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED)
 DECIDING = "deciding"
-# Entities of a transaction, beside what is derived from them.
+# Entities of a transaction, without derived items.
 _AT_ONCE = 20
-# More than the e-mails of the largest session, which nothing sends here, beside the task.
+# More than the e-mails of the largest session, which nothing sends here, and the task.
 _OWED = 2_000
 
 
 @contextlib.contextmanager
 def local_tables(folder: Path) -> Iterator[Emulator]:
-    """The tables as the local stack keeps them in a folder: what was answered survives a kill -9."""
+    """Open the tables as the local stack keeps them in a folder: acknowledged writes survive a kill -9."""
     database = Database(folder)
     try:
         with emulated_aws(database) as aws:
@@ -59,7 +60,7 @@ def local_tables(folder: Path) -> Iterator[Emulator]:
 
 
 def prepare(ports: Ports, size: int) -> dict[str, Any]:
-    """A session of some decisions, closed: its publication is owed."""
+    """Return a closed session of some decisions, whose publication is owed."""
     at = ports.clock.now()
     secretary = builders.account(
         id=ports.ids.new(), email="secretaire@etat.example", role=Role.COMMITTEE, status=AccountStatus.ACTIVE
@@ -102,7 +103,7 @@ def _parts(entities: list[Any]) -> Iterator[list[Any]]:
 
 
 def publish(ports: Ports) -> dict[str, Any]:
-    """Do the tasks that are owed until none is left, as their consumer does."""
+    """Run the tasks until none is left, as their consumer does."""
     done = 0
     while owed := [
         one for kind, one in ports.store.waiting_outbox(ports.clock.now(), _OWED) if kind == "task"
@@ -113,7 +114,7 @@ def publish(ports: Ports) -> dict[str, Any]:
 
 
 def _told(act: Callable[..., None]) -> Callable[..., None]:
-    """The act, which prints a line before it: whoever reads them knows how far it is."""
+    """Return the act preceded by a printed line, by which the parent process follows its progress."""
 
     def said(*arguments: Any) -> None:
         print(DECIDING, flush=True)
@@ -123,7 +124,7 @@ def _told(act: Callable[..., None]) -> Callable[..., None]:
 
 
 def report(ports: Ports, aws: Emulator) -> dict[str, Any]:
-    """What became of the session, its structures, its posts and its e-mails."""
+    """Return the state of the session, its structures, its posts and its e-mails."""
     [listed] = every(ports.store.sessions)
     session = ports.store.get(CommitteeSession, listed.id)
     assert session is not None
@@ -146,7 +147,7 @@ def report(ports: Ports, aws: Emulator) -> dict[str, Any]:
 
 
 def main(folder: str, what: str, size: str) -> None:
-    """Do what is asked on the tables of a folder."""
+    """Do the requested step on the tables of a folder."""
     with local_tables(Path(folder)) as aws:
         ports = wiring.ports()
         spent = time.process_time()

@@ -1,4 +1,4 @@
-"""The board: each desk sees its own departments, the agency and the committee the country and its budget."""
+"""The board: each prefecture reads its departments, agency and committee read the country and its budget."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_a_prefecture_sees_its_departments_and_not_the_national_budget(world: Wo
     assert elsewhere.board.total.applications == 0
 
 
-def test_a_duplicate_is_counted_for_the_agency_alone(world: World) -> None:
+def test_a_duplicate_is_counted_for_the_agency_only(world: World) -> None:
     application = world.confirmed()
     applications.close_by_agency(
         world.ports, world.agency, application.id, status=ApplicationStatus.DUPLICATE, reason="Déjà reçue."
@@ -49,6 +49,6 @@ def test_the_country_is_seen_with_the_posts_granted(world: World, role: Role) ->
     assert len(seen.flow.weeks) == 26, "half a year, which a wave of sessions lasts"
 
 
-def test_a_funder_finds_no_board(world: World) -> None:
+def test_the_funder_has_no_board(world: World) -> None:
     with refused("not_found"):
         board.overview(world.ports, world.as_staff(Role.FUNDER))

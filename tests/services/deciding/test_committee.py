@@ -1,4 +1,4 @@
-"""The committee's sessions and what each decision sets off (RULES 1, section 4)."""
+"""The committee's sessions and the effects of each decision (RULES 1, section 4)."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -31,12 +31,12 @@ V, R, P = Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED
 
 
 def granted_in(world: World, department: str) -> int:
-    """Posts granted in a department, as the agency sees them."""
+    """Return the posts granted in a department, as the agency reads them."""
     return present_budget(world.ports).by_department.get(department, 0)
 
 
 def lapse(world: World, structure: Structure) -> None:
-    """The agency takes the posts back after the term."""
+    """Take the posts back as the agency, after the term."""
     world.wait(days=70)
     world.tick()
     applications.lapse(world.ports, world.agency, structure.application_id, reason="Sans nouvelle.")
@@ -62,7 +62,7 @@ def test_a_session_has_a_number_of_its_own_and_several_may_meet_on_one_date(worl
     ]
 
 
-def test_who_creates_the_same_session_twice_has_created_it_once(world: World) -> None:
+def test_creating_the_same_session_twice_creates_it_once(world: World) -> None:
     first, again = (
         committee.create_session(world.ports, secretary(world), number=7, held_on=world.today)
         for _ in range(2)
@@ -70,7 +70,7 @@ def test_who_creates_the_same_session_twice_has_created_it_once(world: World) ->
     assert again == first and [one.id for one in every(world.ports.store.sessions)] == [first.id]
 
 
-def test_a_prefecture_would_find_its_own_departments_alone_among_what_waits_for_a_session(
+def test_a_prefecture_finds_only_its_departments_among_applications_waiting_for_a_session(
     world: World,
 ) -> None:
     here, _ = world.reviewed(), world.reviewed(**METZ)
@@ -81,7 +81,7 @@ def test_a_prefecture_would_find_its_own_departments_alone_among_what_waits_for_
 
 
 @pytest.mark.parametrize("role", [Role.PREFECTURE, Role.FUNDER])
-def test_sessions_are_the_business_of_the_secretary_and_of_the_agency(world: World, role: Role) -> None:
+def test_only_the_secretary_and_the_agency_manage_sessions(world: World, role: Role) -> None:
     session = world.session(application := world.confirmed())
     other = world.as_staff(role, *(["54"] if role is Role.PREFECTURE else []))
     acts: list[Callable[[AccountSession], object]] = [
@@ -110,12 +110,12 @@ def test_sessions_are_the_business_of_the_secretary_and_of_the_agency(world: Wor
 
 
 @pytest.mark.parametrize("day", [date(2020, 12, 31), date(2031, 1, 1)])
-def test_a_session_of_another_time_is_a_slip_of_the_keyboard(world: World, day: date) -> None:
+def test_a_session_in_the_distant_past_or_future_is_refused(world: World, day: date) -> None:
     with refused("date_far"):
         committee.create_session(world.ports, secretary(world), number=1, held_on=day)
 
 
-def test_what_a_secretary_did_not_see_is_not_decided_nor_closed(world: World) -> None:
+def test_deciding_or_closing_on_an_outdated_page_is_refused(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     seen = world.fresh(session).version
@@ -136,7 +136,7 @@ def test_an_application_is_put_on_the_agenda_once(world: World) -> None:
     assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
 
 
-def test_who_puts_an_application_on_an_agenda_reads_its_line_and_sessions_are_read_by_pages(
+def test_putting_an_application_on_an_agenda_returns_its_line_and_sessions_are_read_by_pages(
     world: World,
 ) -> None:
     application = world.confirmed()
@@ -197,7 +197,7 @@ def test_an_application_is_not_taken_off_an_agenda_that_closes_in_the_same_insta
     assert world.ports.store.agenda_item(session.id, application.id) is not None
 
 
-def test_the_agenda_is_read_by_structure_name_whatever_its_accents(world: World) -> None:
+def test_the_agenda_is_sorted_by_structure_name_whatever_its_accents(world: World) -> None:
     names = ["Zuydcoote", "Écully", "arras", "Eaubonne"]
     session = world.session(*(world.confirmed(name=name) for name in names))
     agenda = [*every(world.ports.store.agenda, session.id)]
@@ -243,7 +243,7 @@ def test_the_number_and_the_date_of_an_open_session_are_corrected_and_the_term_f
         correct(world, world.fresh(session), 41, world.today)
 
 
-def test_the_place_of_a_session_is_corrected_and_taken_away(world: World) -> None:
+def test_the_place_of_a_session_is_corrected_and_removed(world: World) -> None:
     session = world.session()
     for venue in ("Préfecture de Nancy", None):
         corrected = committee.correct_session(
@@ -257,7 +257,7 @@ def test_the_place_of_a_session_is_corrected_and_taken_away(world: World) -> Non
         assert (corrected.venue, world.fresh(session)) == (venue, corrected)
 
 
-def test_a_session_is_not_given_the_number_of_another_nor_a_date_of_another_time(world: World) -> None:
+def test_a_session_cannot_take_the_number_of_another_or_a_distant_date(world: World) -> None:
     first, second = world.session(), world.session()
     with refused("session_number_taken"):
         correct(world, second, first.number, second.held_on)
@@ -270,7 +270,7 @@ def test_a_session_is_not_given_the_number_of_another_nor_a_date_of_another_time
     assert world.fresh(second) == second
 
 
-def test_an_empty_session_is_removed_and_its_number_is_free(world: World) -> None:
+def test_an_empty_session_is_deleted_and_its_number_is_free(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     with refused("agenda_not_empty"):
@@ -290,7 +290,7 @@ def test_an_empty_session_is_removed_and_its_number_is_free(world: World) -> Non
         committee.remove_session(world.ports, secretary(world), again.id)
 
 
-def test_an_application_put_on_the_agenda_while_the_session_is_removed_keeps_it(world: World) -> None:
+def test_a_session_is_not_deleted_when_an_application_is_put_on_its_agenda_meanwhile(world: World) -> None:
     session, application = world.session(), world.confirmed()
     world.staff(Role.COMMITTEE)
     world.store.meanwhile = lambda: committee.put_on_agenda(
@@ -304,7 +304,7 @@ def test_an_application_put_on_the_agenda_while_the_session_is_removed_keeps_it(
 # Decisions
 
 
-def test_a_session_of_last_january_is_not_closed_unless_the_agency_says_why(world: World) -> None:
+def test_a_session_held_long_ago_is_closed_only_with_a_reason_of_the_agency(world: World) -> None:
     application = world.confirmed()
     session = world.session(application, held_on=date(world.today.year, 1, 15))
     world.decide(session, application)
@@ -321,7 +321,7 @@ def test_a_session_of_last_january_is_not_closed_unless_the_agency_says_why(worl
     assert closed.words_id is not None
 
 
-def test_a_structure_whose_term_is_over_when_it_is_told_reads_that_and_opens_its_account(
+def test_a_structure_told_after_its_term_reads_so_and_opens_its_account(
     world: World,
 ) -> None:
     application = world.confirmed()
@@ -346,7 +346,9 @@ def test_a_session_that_grants_nothing_closes_whenever_it_was_held(world: World)
     assert world.fresh(application).status is ApplicationStatus.REJECTED
 
 
-def test_more_posts_than_asked_says_why_to_who_reads_the_session_and_in_the_journal(world: World) -> None:
+def test_granting_more_posts_than_requested_needs_a_reason_for_the_session_and_the_journal(
+    world: World,
+) -> None:
     application = world.confirmed(posts_requested=1)
     session = world.session(application)
     with refused("reason_required"):
@@ -388,7 +390,7 @@ def test_a_decision_may_be_changed_until_the_session_closes(world: World) -> Non
         committee.close_session(world.ports, secretary(world), session.id, minutes="Après coup.")
 
 
-def test_who_decides_the_same_twice_has_decided_once_even_after_the_closing(world: World) -> None:
+def test_the_same_decision_twice_is_recorded_once_even_after_the_closing(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     seen = world.ports.store.agenda_item(session.id, application.id)
@@ -419,7 +421,7 @@ def test_who_decides_the_same_twice_has_decided_once_even_after_the_closing(worl
         reject(secretary(world), reason="Le projet n'est pas assez précis.")
 
 
-def test_who_closes_a_session_twice_has_closed_it_once_whatever_the_page_showed(world: World) -> None:
+def test_closing_a_session_twice_closes_it_once_whatever_the_page_showed(world: World) -> None:
     session = world.session()
 
     def close(minutes: str | None) -> CommitteeSession:
@@ -471,10 +473,10 @@ def test_an_application_put_on_the_agenda_while_the_session_closes_is_refused_or
         world.close(session)
 
 
-# What leaves
+# E-mails of the decisions
 
 
-def test_decisions_leave_on_closing_and_never_before(world: World) -> None:
+def test_decisions_are_sent_at_the_closing_and_never_before(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     world.staff(Role.COMMITTEE)
@@ -533,7 +535,8 @@ def test_a_postponed_structure_reads_what_is_missing_and_is_examined_again(world
 
 
 def require_told(world: World, session: CommitteeSession, application: Application, mail: Email) -> None:
-    """The contact has the link of the private page; the journal and the application name the session."""
+    """Check that the contact has the link of the private page, and that journal and application name the
+    session."""
     assert (mail.to, mail.subject_id) == (application.contact.email, application.id)
     holder = world.holder(world.token(mail, "status"))
     shown, _ = review.read_status(world.ports, holder, limit=1, cursor=None)
@@ -561,13 +564,13 @@ def test_each_decision_is_in_the_journal_of_its_application_with_its_session_and
         ]
         posts = {"posts": 2} if verdict is V else {}
         assert entry.details == {"session": session.number, **posts}
-        # A reason is given of a validation where it grants more than was asked.
+        # A validation has a reason only when it grants more than was requested.
         assert world.said(entry) == (None if verdict is V else f"Décidé : {verdict.label}.")
     [published] = [one for one in world.store.journal if one.act == "published"]
     assert (published.subject_id, published.details) == (session.id, {"decisions": 3})
 
 
-def test_a_postponement_ends_the_wait_for_an_opinion(world: World) -> None:
+def test_a_postponement_clears_the_timer_of_the_opinion(world: World) -> None:
     application = world.confirmed()
     assert OPINION_TIMER in world.timers(application)
     session = world.session(application)
@@ -615,7 +618,7 @@ def test_an_empty_session_closes(world: World) -> None:
 # Publication after a crash
 
 PUBLICATION = 7
-"""Its commits: four decisions, two prefectures, the end."""
+"""The commits: four decisions, two prefectures, the end."""
 
 
 def decided_session(world: World) -> tuple[CommitteeSession, dict[str, Application]]:
@@ -635,7 +638,7 @@ def decided_session(world: World) -> tuple[CommitteeSession, dict[str, Applicati
 
 
 @pytest.mark.parametrize("crash", range(1, PUBLICATION + 1))
-def test_a_publication_that_dies_in_the_middle_goes_on_from_there(world: World, crash: int) -> None:
+def test_a_publication_that_crashes_continues_where_it_stopped(world: World, crash: int) -> None:
     session, by_name = decided_session(world)
     task = world.close(session)
     world.store.crash_at = world.store.commits + crash
@@ -653,7 +656,7 @@ def test_a_publication_that_dies_in_the_middle_goes_on_from_there(world: World, 
     assert not tasks.run(world.ports, task.id), "it is done"
 
 
-def test_a_publication_is_as_many_commits_as_it_was_made_to_die_at(world: World) -> None:
+def test_a_publication_has_as_many_commits_as_the_test_of_crashes_assumes(world: World) -> None:
     session, _ = decided_session(world)
     task = world.close(session)
     before = world.store.commits
@@ -661,7 +664,7 @@ def test_a_publication_is_as_many_commits_as_it_was_made_to_die_at(world: World)
     assert world.store.commits - before == PUBLICATION
 
 
-def test_a_publication_done_by_another_consumer_meanwhile_is_done_without_error(world: World) -> None:
+def test_a_publication_finished_by_another_consumer_meanwhile_ends_without_error(world: World) -> None:
     session, by_name = decided_session(world)
     task = world.close(session)
     world.store.meanwhile = lambda: tasks.run(world.ports, task.id)
@@ -671,7 +674,7 @@ def test_a_publication_done_by_another_consumer_meanwhile_is_done_without_error(
     assert len(world.mails("session_published")) == 2
 
 
-def test_a_publication_owed_once_more_finds_it_done_and_is_done(world: World) -> None:
+def test_a_publication_task_created_again_finds_it_done(world: World) -> None:
     world.prefecture("54")
     session = world.session(application := world.confirmed())
     world.decide(session, application)
@@ -687,7 +690,7 @@ def test_a_publication_owed_once_more_finds_it_done_and_is_done(world: World) ->
     assert (len(world.store.journal), len(world.mails())) == (written, told)
 
 
-def test_a_publication_that_comes_twice_publishes_once(world: World) -> None:
+def test_a_publication_delivered_twice_publishes_once(world: World) -> None:
     session, _ = decided_session(world)
     task = world.close(session)
     assert tasks.run(world.ports, task.id)
@@ -696,7 +699,7 @@ def test_a_publication_that_comes_twice_publishes_once(world: World) -> None:
     assert world.new_mails() == []
 
 
-# Withdrawals on the way
+# Withdrawals meanwhile
 
 
 def test_an_application_withdrawn_between_decision_and_closing_gets_no_decision(world: World) -> None:
@@ -726,7 +729,7 @@ def test_an_application_withdrawn_between_closing_and_publication_gets_no_decisi
     assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
 
 
-def test_an_undecided_application_that_withdraws_no_longer_holds_the_session_up(world: World) -> None:
+def test_an_undecided_application_that_withdraws_no_longer_delays_the_session(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     world.withdraw(application)
@@ -734,7 +737,7 @@ def test_an_undecided_application_that_withdraws_no_longer_holds_the_session_up(
     assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
 
 
-def test_an_application_withdrawn_after_its_decision_is_not_listed_to_the_prefecture(world: World) -> None:
+def test_an_application_withdrawn_after_its_decision_is_not_on_the_prefectures_list(world: World) -> None:
     world.prefecture("54")
     gone, kept = world.confirmed(), world.confirmed()
     session = world.session(gone, kept)
@@ -763,7 +766,7 @@ def decided_on_posts(world: World, posts: int, **place: str) -> tuple[CommitteeS
     return session, application
 
 
-def test_a_closing_session_reserves_its_posts_before_anything_is_published(world: World) -> None:
+def test_a_closing_session_reserves_its_posts_before_the_publication(world: World) -> None:
     session, application = decided_on_posts(world, 3)
     task = world.close(session)
     assert world.fresh(application).posts_granted == 0 and granted_in(world, "54") == 3
@@ -773,12 +776,14 @@ def test_a_closing_session_reserves_its_posts_before_anything_is_published(world
     assert reserved.details == {"posts": 3, "session": session.id}
 
 
-def test_three_sessions_of_one_date_never_pass_the_posts_of_the_programme(world: World) -> None:
+def test_three_sessions_of_one_date_together_grant_no_more_than_the_posts_of_the_programme(
+    world: World,
+) -> None:
     world.programme_of(5)
     (first, _), (second, late), (third, _) = [
         decided_on_posts(world, posts, **place) for posts, place in ((2, {}), (3, METZ), (1, {}))
     ]
-    # The second one closes while the first is at it, and takes what was left.
+    # The second one closes while the first is closing, and takes what is left.
     world.staff(Role.COMMITTEE)
     world.store.meanwhile = lambda: world.close(second)
     world.close(first)
@@ -794,7 +799,7 @@ def test_three_sessions_of_one_date_never_pass_the_posts_of_the_programme(world:
     assert present_budget(world.ports).by_department == {"54": 3}
 
 
-def test_a_session_closed_twice_or_that_dies_after_it_reserved_reserves_once(world: World) -> None:
+def test_closing_twice_or_crashing_after_the_reservation_reserves_once(world: World) -> None:
     session, _ = decided_on_posts(world, 3)
     task = world.close(session)
     world.close(session)
@@ -806,7 +811,7 @@ def test_a_session_closed_twice_or_that_dies_after_it_reserved_reserves_once(wor
     assert granted_in(world, "54") == 3
 
 
-def test_a_session_that_dies_while_it_closes_reserves_nothing(world: World) -> None:
+def test_a_session_that_crashes_while_it_closes_reserves_nothing(world: World) -> None:
     session, _ = decided_on_posts(world, 3)
     world.staff(Role.COMMITTEE)
     world.store.crash_at = world.store.commits + 1
@@ -825,7 +830,7 @@ def test_a_session_that_grants_nothing_closes_when_no_post_is_left(world: World)
     assert world.fresh(application).status is ApplicationStatus.REJECTED
 
 
-def test_posts_counted_by_a_former_release_are_counted_on(world: World) -> None:
+def test_posts_counted_by_an_earlier_release_stay_counted(world: World) -> None:
     changes = Changes(author=world.author, at=world.clock.now())
     changes.count("BUDGET#54", "granted", 3)
     world.store.commit(changes)
@@ -864,7 +869,7 @@ def test_the_agency_sets_an_envelope_that_warns_and_refuses_nothing(world: World
         set_envelope(world.ports, secretary(world), department="54", posts=1)
 
 
-def test_posts_come_back_to_the_budget_when_the_structure_withdraws_or_the_agency_cancels(
+def test_posts_return_to_the_budget_after_a_withdrawal_or_a_cancellation(
     world: World,
 ) -> None:
     first, second = world.granted(posts=3), world.granted(posts=2)
@@ -881,7 +886,7 @@ def test_posts_come_back_to_the_budget_when_the_structure_withdraws_or_the_agenc
     assert world.timers(world.application_of(second)) == {}
 
 
-# Structures and accounts that exist
+# Existing structures and accounts
 
 
 def test_a_secretary_of_two_communes_has_one_account_for_both(world: World) -> None:
@@ -907,7 +912,7 @@ def test_an_account_not_opened_yet_gets_a_link_with_each_decision(world: World) 
         world.open(world.token(world.mails("decision_validated")[0], "account"))
 
 
-def test_a_structure_that_comes_back_is_the_same_structure_with_its_account(world: World) -> None:
+def test_a_structure_that_applies_again_is_the_same_structure_with_its_account(world: World) -> None:
     answers = world.answers()
     first = world.granted(**vars(answers))
     account = world.structure_account(first)
@@ -921,7 +926,7 @@ def test_a_structure_that_comes_back_is_the_same_structure_with_its_account(worl
     assert granted_in(world, "54") == 1
 
 
-def test_a_structure_that_comes_back_with_another_kind_is_of_that_kind(world: World) -> None:
+def test_a_structure_that_applies_again_with_another_kind_has_that_kind(world: World) -> None:
     answers = vars(world.answers())
     first = world.granted(**answers)
     world.withdraw(world.application_of(first))
@@ -945,7 +950,7 @@ def test_two_sessions_that_invite_one_contact_at_the_same_instant_both_publish(w
     assert len(world.fresh(account).other_structure_ids) == 1
 
 
-def test_a_contact_whose_account_was_disabled_opens_it_anew(world: World) -> None:
+def test_a_contact_whose_account_was_disabled_opens_it_again(world: World) -> None:
     closed = world.structure_account(world.granted(email="secretaire@communes.example"))
     staff.disable_account(world.ports, world.agency, closed.id, reason="Départ.")
     structure = world.granted(email=closed.email)

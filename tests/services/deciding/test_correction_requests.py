@@ -1,4 +1,5 @@
-"""Once its answers are examined, a structure asks its prefecture to correct them (RULES section 4)."""
+"""After the examination, a structure requests corrections of its answers from its prefecture (RULES
+section 4)."""
 
 from datetime import timedelta
 from typing import Any
@@ -59,7 +60,7 @@ def waiting(world: World) -> list[str]:
     return [one.since.isoformat() for one in found]
 
 
-def test_the_prefecture_reads_what_changes_and_corrects_as_the_structure_asks(world: World) -> None:
+def test_the_prefecture_reads_the_requested_change_and_applies_it(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     world.prefecture("54")
     asked = ask(world, application)
@@ -82,7 +83,7 @@ def test_the_prefecture_reads_what_changes_and_corrects_as_the_structure_asks(wo
     assert correction_requests.CORRECTION_TIMER not in world.timers(corrected)
 
 
-def test_a_request_is_declined_with_a_sentence_and_may_still_be_granted(world: World) -> None:
+def test_a_request_is_declined_with_a_reason_and_may_still_be_granted(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     world.deliver()
     ask(world, application)
@@ -98,7 +99,7 @@ def test_a_request_is_declined_with_a_sentence_and_may_still_be_granted(world: W
     assert grant(world, application).posts_requested == 4
 
 
-def test_until_somebody_examines_them_the_structure_corrects_its_answers_itself(world: World) -> None:
+def test_before_the_examination_the_structure_corrects_its_answers_itself(world: World) -> None:
     with refused("correct_yourself"):
         ask(world, world.confirmed())
 
@@ -112,7 +113,7 @@ def test_a_new_request_replaces_the_last_and_the_same_again_changes_nothing(worl
     assert grant(world, application).posts_requested == 3
 
 
-def test_the_structure_takes_its_request_back(world: World) -> None:
+def test_the_structure_withdraws_its_request(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     ask(world, application)
     for _ in range(2):
@@ -124,13 +125,15 @@ def test_the_structure_takes_its_request_back(world: World) -> None:
         grant(world, application)
 
 
-def test_what_was_not_asked_is_neither_granted_nor_declined(world: World) -> None:
+def test_without_a_request_nothing_is_granted_or_declined(world: World) -> None:
     for answer in (grant, decline):
         with refused("nothing_asked"):
             answer(world, world.reviewed())
 
 
-def test_a_request_for_more_posts_is_taken_back_in_the_space_instead_of_corrected(world: World) -> None:
+def test_the_number_of_additional_posts_is_not_corrected_but_requested_again_in_the_space(
+    world: World,
+) -> None:
     structure = world.granted()
     more = AdditionalAnswers(
         has_identified_candidate=False,
@@ -144,7 +147,7 @@ def test_a_request_for_more_posts_is_taken_back_in_the_space_instead_of_correcte
         ask(world, second, name="Commune nouvelle de Nancy")
 
 
-def test_who_asks_for_what_is_there_already_is_told(world: World) -> None:
+def test_a_request_without_any_change_is_refused(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     with refused("nothing_changed"):
         ask(world, application, posts_requested=2)
@@ -152,7 +155,7 @@ def test_who_asks_for_what_is_there_already_is_told(world: World) -> None:
         ask(world, application, postal_code="28000", insee_code="28085")
 
 
-def test_a_start_date_that_has_passed_since_does_not_have_to_be_changed(world: World) -> None:
+def test_a_start_date_that_has_passed_may_stay(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     world.wait(days=90)
     assert ask(world, application).correction_request is not None
@@ -160,7 +163,7 @@ def test_a_start_date_that_has_passed_since_does_not_have_to_be_changed(world: W
     assert (corrected.available_from, corrected.posts_requested) == (application.available_from, 4)
 
 
-def test_what_was_corrected_otherwise_meanwhile_stays(world: World) -> None:
+def test_other_corrections_made_meanwhile_stay(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     ask(world, application)
     new = "nouveau@commune.example"
@@ -172,7 +175,7 @@ def test_what_was_corrected_otherwise_meanwhile_stays(world: World) -> None:
     assert corrected.posts_requested == 4
 
 
-def test_on_an_agenda_the_committee_sees_the_change_and_decides_anew(world: World) -> None:
+def test_on_an_agenda_the_committee_sees_the_change_and_decides_again(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     session = world.session(application)
     world.decide(session, application, posts=2)
@@ -187,7 +190,7 @@ def test_on_an_agenda_the_committee_sees_the_change_and_decides_anew(world: Worl
     assert acts(world, session)[-1] == "decision_taken_back"
 
 
-def test_what_only_describes_the_structure_leaves_the_decision_of_an_agenda_as_it_is(world: World) -> None:
+def test_corrections_that_only_describe_the_structure_leave_the_decision(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     world.decide(session, application)
@@ -199,7 +202,7 @@ def test_what_only_describes_the_structure_leaves_the_decision_of_an_agenda_as_i
     assert "decision_taken_back" not in acts(world, session)
 
 
-def test_an_application_of_an_agenda_that_nobody_decided_has_no_decision_to_take_back(world: World) -> None:
+def test_a_correction_on_an_agenda_without_decision_removes_none(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     session = world.session(application)
     ask(world, application)
@@ -209,7 +212,7 @@ def test_an_application_of_an_agenda_that_nobody_decided_has_no_decision_to_take
     assert "decision_taken_back" not in acts(world, session)
 
 
-def test_a_session_that_closes_meanwhile_keeps_what_it_decided(world: World) -> None:
+def test_a_session_closed_meanwhile_keeps_its_decisions(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     session = world.session(application)
     world.decide(session, application, posts=2)
@@ -219,7 +222,7 @@ def test_a_session_that_closes_meanwhile_keeps_what_it_decided(world: World) -> 
         grant(world, application)
 
 
-def test_a_session_that_closes_in_the_instant_of_the_answer_keeps_what_it_decided(world: World) -> None:
+def test_a_session_closed_at_the_instant_of_the_answer_keeps_its_decisions(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     session = world.session(application)
     world.decide(session, application, posts=2)
@@ -230,7 +233,7 @@ def test_a_session_that_closes_in_the_instant_of_the_answer_keeps_what_it_decide
     assert world.fresh(application).posts_requested == 2
 
 
-def test_what_was_answered_or_never_asked_is_recalled_to_nobody(world: World) -> None:
+def test_nobody_is_reminded_of_an_answered_or_withdrawn_request(world: World) -> None:
     answered, silent = world.reviewed(posts_requested=2), world.reviewed()
     ask(world, answered)
     decline(world, answered)
@@ -257,7 +260,7 @@ def test_a_decision_before_the_answer_is_told_to_the_structure(world: World, ver
     assert "correction_too_late" in acts(world, application)
 
 
-def test_a_contact_and_a_start_date_that_are_corrected_are_those_of_the_structure_and_of_each_request(
+def test_a_corrected_contact_and_start_date_apply_to_the_structure_and_all_its_requests(
     world: World,
 ) -> None:
     application = world.reviewed()
@@ -287,7 +290,7 @@ def test_a_contact_and_a_start_date_that_are_corrected_are_those_of_the_structur
     assert world.fresh(structure).wanted_from == ready
 
 
-def test_what_only_describes_the_structure_waits_past_the_decision(world: World) -> None:
+def test_a_request_that_only_describes_the_structure_waits_past_the_decision(world: World) -> None:
     application = world.reviewed()
     ask(world, application, name="Commune nouvelle de Nancy")
     structure = world.grant(application)
@@ -296,7 +299,7 @@ def test_what_only_describes_the_structure_waits_past_the_decision(world: World)
     assert world.fresh(structure).name == "Commune nouvelle de Nancy"
 
 
-def test_with_posts_only_what_describes_the_structure_is_asked_for(world: World) -> None:
+def test_with_posts_only_descriptions_of_the_structure_can_be_requested(world: World) -> None:
     structure = world.granted()
     application = world.application_of(structure)
     with refused("answers_decided"):
@@ -341,7 +344,7 @@ def test_the_job_offer_is_corrected_once_posts_are_granted(world: World) -> None
             correction_requests.own_application(world.ports, stranger)
 
 
-def test_what_is_over_is_not_corrected(world: World) -> None:
+def test_an_ended_application_cannot_be_corrected(world: World) -> None:
     application = world.reviewed()
     world.withdraw(application)
     with refused("status_forbids"):
@@ -372,7 +375,7 @@ def test_without_an_answer_the_prefecture_is_reminded_and_the_structure_told_onc
     assert "correction_unanswered" not in world.deliver()
 
 
-def test_a_reminder_of_what_is_answered_meanwhile_is_not_sent(world: World) -> None:
+def test_the_reminder_of_a_request_answered_meanwhile_is_not_sent(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     ask(world, application)
     world.wait(days=8)
@@ -389,7 +392,7 @@ def test_without_an_account_of_the_prefecture_the_agency_answers(world: World) -
     assert granted.posts_requested == 4
 
 
-def test_another_prefecture_sees_nothing_and_who_read_something_older_is_told(world: World) -> None:
+def test_another_prefecture_finds_nothing_and_an_outdated_page_is_refused(world: World) -> None:
     application = world.reviewed(posts_requested=2)
     ask(world, application)
     with refused("not_found"):
@@ -417,7 +420,7 @@ def test_another_prefecture_sees_nothing_and_who_read_something_older_is_told(wo
             correction_requests.decline(world.ports, stranger, application.id, reason=NO)
 
 
-def test_requests_are_counted_by_day_because_they_write_to_people(world: World) -> None:
+def test_requests_are_limited_by_day_because_they_send_emails(world: World) -> None:
     application, most = world.reviewed(posts_requested=2), world.ports.parameters().tellings_per_subject_day
     for number in range(most):
         ask(world, application, posts_requested=3 + number)
@@ -425,7 +428,7 @@ def test_requests_are_counted_by_day_because_they_write_to_people(world: World) 
         ask(world, application, posts_requested=50)
 
 
-def test_a_list_of_the_desk_shows_whose_correction_waits(world: World) -> None:
+def test_the_desk_lists_the_applications_with_a_waiting_request(world: World) -> None:
     application, _ = world.reviewed(posts_requested=2), world.reviewed()
     ask(world, application)
     prefecture = world.as_staff(Role.PREFECTURE, "54")

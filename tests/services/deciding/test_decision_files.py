@@ -1,4 +1,4 @@
-"""A file of decisions that a browser sends: uploaded, reported on, then recorded (RULES section 4)."""
+"""A file of decisions: uploaded by a browser, reported on, then recorded (RULES section 4)."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def secretary(world: World) -> AccountSession:
 
 
 def sent(world: World, session: CommitteeSession, content: bytes) -> str:
-    """The id of a file that the browser uploaded by the form of its page."""
+    """Return the id of a file that the browser uploaded by the form of its page."""
     form = decision_files.upload(
         world.ports, secretary(world), session.id, back_to=lambda file_id: f"{PAGE}{file_id}"
     )
@@ -58,7 +58,7 @@ def test_a_file_is_uploaded_read_and_recorded(world: World) -> None:
     assert [one.outcome for one in again.lines] == [LineOutcome.RECORDED] * 2
 
 
-def test_of_a_file_with_wrong_lines_the_good_ones_are_recorded_or_none_as_one_chooses(world: World) -> None:
+def test_the_valid_lines_of_a_file_or_none_are_recorded_as_the_user_chooses(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     file_id = sent(world, session, file(row(application), ("12345", "validée", "1", "")))
@@ -81,7 +81,7 @@ def test_of_a_file_with_wrong_lines_the_good_ones_are_recorded_or_none_as_one_ch
     assert record(only_sound=True) == 1
 
 
-def test_a_file_replaces_what_somebody_else_decided_only_as_one_saw_it(world: World) -> None:
+def test_a_file_replaces_a_decision_of_somebody_else_only_in_the_version_that_was_read(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     by_the_agency(world, session, application, Verdict.REJECTED)
@@ -107,7 +107,7 @@ def test_a_file_replaces_what_somebody_else_decided_only_as_one_saw_it(world: Wo
     assert verdicts(world, session, application) == [Verdict.VALIDATED]
 
 
-def test_a_report_names_who_decided_otherwise_and_nobody_else(world: World) -> None:
+def test_a_report_names_the_authors_of_differing_decisions_only(world: World) -> None:
     theirs, mine, free = world.confirmed(), world.confirmed(), world.confirmed()
     session = world.session(theirs, mine, free)
     agency = world.as_staff(Role.AGENCY)
@@ -132,7 +132,7 @@ def test_a_report_names_who_decided_otherwise_and_nobody_else(world: World) -> N
     assert read.authors == {agency.account.id: "Camille Roux"}
 
 
-def test_a_file_is_the_business_of_the_secretary_of_a_session_that_is_open(world: World) -> None:
+def test_only_the_secretary_of_an_open_session_uploads_a_file(world: World) -> None:
     session = world.session(application := world.confirmed())
     file_id = sent(world, session, file(row(application)))
     funder = world.as_staff(Role.FUNDER)

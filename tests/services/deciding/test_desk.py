@@ -1,4 +1,4 @@
-"""What staff see of all their applications at once (RULES section 7)."""
+"""What staff read of all their applications (RULES section 7)."""
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.deciding.selection import Selection, SummaryOrder, Tray
@@ -9,7 +9,7 @@ from tests.support.world import World
 BY_NAME = Selection(tray=Tray.ALL, order=SummaryOrder.NAME)
 
 
-def test_a_list_goes_on_from_page_to_page_without_a_gap_and_ends(world: World) -> None:
+def test_a_list_is_read_page_by_page_without_a_gap_to_its_end(world: World) -> None:
     for name in ("Arles", "Brest", "Caen"):
         world.confirmed(name=name)
     prefecture = world.as_staff(Role.PREFECTURE, "54")
@@ -20,7 +20,7 @@ def test_a_list_goes_on_from_page_to_page_without_a_gap_and_ends(world: World) -
     assert desk.every(world.ports, prefecture, BY_NAME) == [*pages[0].rows, *pages[1].rows]
 
 
-def test_a_list_that_holds_nothing_has_one_page_and_another_department_sees_nothing(world: World) -> None:
+def test_an_empty_list_has_one_page_and_another_department_sees_nothing(world: World) -> None:
     world.confirmed()
     elsewhere = desk.select(world.ports, world.as_staff(Role.PREFECTURE, "2A"), BY_NAME, page=1, size=2)
     assert (elsewhere.rows, elsewhere.matching, elsewhere.pages) == ([], 0, 1)
@@ -42,7 +42,7 @@ def test_after_an_opinion_comes_the_next_application_that_awaits_one(world: Worl
     assert after(first.id) is None, "the only one that waits is the one before"
 
 
-def test_what_waits_at_a_desk_is_counted_by_tray_with_since_when(world: World) -> None:
+def test_what_waits_at_a_desk_is_counted_by_tray_with_its_oldest_date(world: World) -> None:
     world.confirmed()
     since = world.today
     world.wait(days=3)

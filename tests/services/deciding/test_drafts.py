@@ -23,7 +23,7 @@ def agent(world: World, *departments: str) -> AccountSession:
 
 
 def colleague_of(world: World) -> AccountSession:
-    """Another agent who follows the department, beside another one."""
+    """Return another agent of the department."""
     return agent(world, "54", "88")
 
 
@@ -53,7 +53,7 @@ def kept(world: World, application: Application) -> OpinionDraft | None:
     return drafts.read_draft(world.ports, agent(world), application.id)
 
 
-def test_a_draft_is_read_and_corrected_by_the_agents_of_the_department_alone(world: World) -> None:
+def test_only_agents_of_the_department_read_and_correct_a_draft(world: World) -> None:
     application = world.confirmed()
     first = keep(world, agent(world), application)
     assert first == kept(world, application)
@@ -68,7 +68,7 @@ def test_a_draft_is_read_and_corrected_by_the_agents_of_the_department_alone(wor
             keep(world, stranger, application)
 
 
-def test_a_draft_tells_nobody_anything(world: World) -> None:
+def test_a_draft_sends_nothing_to_anybody(world: World) -> None:
     application = world.confirmed()
     actor = agent(world)
     before, mails = world.fresh(application), len(world.store.emails)
@@ -81,7 +81,7 @@ def test_a_draft_tells_nobody_anything(world: World) -> None:
         assert all("draft" not in entry.act for entry in story.journal.items)
 
 
-def test_the_second_agent_is_told_of_the_first_one_and_loses_nothing(world: World) -> None:
+def test_the_second_agent_is_told_of_the_first_and_loses_no_text(world: World) -> None:
     application, first, second = world.confirmed(), agent(world), colleague_of(world)
     keep(world, first, application, "Le premier.", read=0)
     with pytest.raises(Stale):
@@ -100,7 +100,7 @@ def test_the_same_draft_again_changes_nothing(world: World) -> None:
     assert again is not None and again.version == 1
 
 
-def test_a_draft_is_as_short_as_one_likes_and_no_longer_than_an_opinion(world: World) -> None:
+def test_a_draft_has_no_minimum_length_and_the_maximum_of_an_opinion(world: World) -> None:
     application = world.confirmed()
     short = keep(world, agent(world), application, "À", verdict=F)
     assert short is not None and (short.comment, short.verdict) == ("À", F)
@@ -111,7 +111,7 @@ def test_a_draft_is_as_short_as_one_likes_and_no_longer_than_an_opinion(world: W
     assert kept(world, application) == without
 
 
-def test_an_empty_draft_is_taken_away(world: World) -> None:
+def test_an_empty_draft_is_deleted(world: World) -> None:
     application, actor = world.confirmed(), agent(world)
     assert keep(world, actor, application, None) is None
     keep(world, actor, application)
@@ -126,7 +126,7 @@ def test_a_draft_ends_with_its_opinion(world: World) -> None:
     assert kept(world, application) is None
 
 
-def test_an_opinion_given_without_reading_leaves_the_draft_of_a_colleague_and_not_ones_own(
+def test_an_opinion_given_on_an_outdated_page_deletes_ones_own_draft_and_keeps_a_colleagues(
     world: World,
 ) -> None:
     application, other, actor = world.confirmed(), world.confirmed(), agent(world)
@@ -138,7 +138,7 @@ def test_an_opinion_given_without_reading_leaves_the_draft_of_a_colleague_and_no
     assert kept(world, other) is None
 
 
-def test_nothing_is_drafted_once_a_session_has_decided(world: World) -> None:
+def test_no_draft_can_be_written_once_a_session_has_decided(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     world.decide(session, application, Verdict.REJECTED, posts=None, reason="Territoire couvert.")
@@ -155,7 +155,7 @@ def several(world: World, actor: AccountSession, *chosen: Application) -> list[s
     return [one.refusal.code if one.refusal else None for one in lines]
 
 
-def test_one_opinion_is_given_on_several_applications_and_each_says_what_became_of_it(world: World) -> None:
+def test_one_opinion_is_given_on_several_applications_with_an_outcome_for_each(world: World) -> None:
     actor = agent(world)
     first, second, given, drafted, closed = (world.confirmed() for _ in range(5))
     away = world.confirmed(insee_code="57463", postal_code="57000")
@@ -174,7 +174,7 @@ def test_one_opinion_is_given_on_several_applications_and_each_says_what_became_
     assert kept(world, drafted) is not None
 
 
-def test_several_opinions_are_those_of_an_agent_of_the_department_each_once(world: World) -> None:
+def test_only_agents_of_the_department_give_several_opinions_each_once(world: World) -> None:
     application, away = world.confirmed(), world.confirmed(insee_code="57463", postal_code="57000")
     for stranger, ids in (
         (world.as_staff(Role.FUNDER), [application.id]),
@@ -201,7 +201,7 @@ def test_the_same_opinions_again_succeed_and_write_nothing(world: World) -> None
     assert len(world.store.journal) == written
 
 
-def test_a_file_that_a_colleague_takes_at_that_instant_is_left(
+def test_an_application_examined_by_a_colleague_at_that_instant_is_left_out(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application, actor, colleague = world.confirmed(), agent(world), colleague_of(world)
@@ -216,7 +216,7 @@ def test_a_file_that_a_colleague_takes_at_that_instant_is_left(
     assert world.fresh(application).opinion is None
 
 
-def test_a_report_says_what_is_so_when_it_is_read(world: World) -> None:
+def test_the_outcomes_shown_are_those_of_the_moment_of_reading(world: World) -> None:
     actor, given, drafted = agent(world), world.confirmed(), world.confirmed()
     away = world.confirmed(insee_code="57463", postal_code="57000")
     colleague = colleague_of(world)

@@ -1,4 +1,5 @@
-"""The largest session is published on the local stack's DynamoDB, however often it is killed."""
+"""The largest session is published once on the local stack's DynamoDB, however often its process is
+killed."""
 
 import json
 import random
@@ -39,7 +40,7 @@ def done(folder: Path, what: str, size: int) -> dict[str, Any]:
 
 
 def killed(folder: Path, size: int, decisions: int, pause: float) -> bool:
-    """Publish, and kill -9 a moment after some decisions began; whether it was still at work then."""
+    """Publish, and kill -9 a moment after some decisions began; return whether it was still running."""
     process = started(folder, "publish", size)
     assert process.stdout is not None
     said = [process.stdout.readline() for _ in range(decisions)]
@@ -54,14 +55,14 @@ def killed(folder: Path, size: int, decisions: int, pause: float) -> bool:
 def test_a_session_is_published_once_on_the_local_stack_however_often_it_is_killed(
     tmp_path: Path, size: int, deaths: int, record_property: Callable[[str, object], None]
 ) -> None:
-    # Without a death, to know how long it takes.
+    # Without a kill, to measure how long it takes.
     whole = tmp_path / "whole"
     done(whole, "prepare", size)
     seconds = done(whole, "publish", size)["seconds"]
     folder = tmp_path / "killed"
     done(folder, "prepare", size)
     moments = random.Random(size)
-    # Each life does some of it, so that none comes to the end by itself.
+    # Each run publishes a part, and none comes to the end.
     most = size // deaths - 3
     lives = [killed(folder, size, moments.randint(1, most), moments.uniform(0, 0.02)) for _ in range(deaths)]
     assert all(lives), "it died each time"

@@ -24,7 +24,7 @@ def corrected(world: World, structure: Structure, posts: int, **seen: int) -> Ap
     )
 
 
-def test_twenty_two_posts_for_two_are_corrected_and_the_others_given_back(world: World) -> None:
+def test_twenty_two_posts_entered_for_two_are_corrected_and_the_others_given_back(world: World) -> None:
     structure = world.granted(posts=22)
     world.new_mails()
     application = corrected(world, structure, 2)
@@ -36,7 +36,7 @@ def test_twenty_two_posts_for_two_are_corrected_and_the_others_given_back(world:
     assert corrected(world, structure, 2) == application and len(world.mails("posts_corrected")) == 1
 
 
-def test_posts_are_added_up_to_those_of_the_programme_alone(world: World) -> None:
+def test_added_posts_stay_within_those_of_the_programme(world: World) -> None:
     structure = world.granted(posts=2)
     world.programme_of(5)
     assert corrected(world, structure, 5).posts_granted == 5
@@ -59,7 +59,7 @@ def test_a_recruitment_in_progress_keeps_its_post(world: World) -> None:
     assert isinstance(agreement, Agreement) and agreement.posts == 2
 
 
-def test_past_the_term_what_is_left_to_hire_decides_whether_it_is_overdue(world: World) -> None:
+def test_past_the_term_a_post_left_to_fill_makes_it_overdue(world: World) -> None:
     structure = world.granted(posts=2)
     world.hired(structure)
     world.wait(days=70)
@@ -69,7 +69,7 @@ def test_past_the_term_what_is_left_to_hire_decides_whether_it_is_overdue(world:
     assert corrected(world, structure, 3).status is S.OVERDUE, "a human gives more time first"
 
 
-def test_the_agency_alone_corrects_and_what_holds_no_post_has_none_to_correct(world: World) -> None:
+def test_only_the_agency_corrects_posts_and_only_where_some_are_granted(world: World) -> None:
     structure = world.granted(posts=2)
     secretary = world.as_staff(Role.COMMITTEE)
     with refused("not_found"):

@@ -1,4 +1,4 @@
-"""A session is prepared, then opened; its agenda is put in order; notes are its own (RULES section 4)."""
+"""A session is prepared, then opened; its agenda is sorted; notes are kept by session (RULES section 4)."""
 
 from collections import Counter
 
@@ -38,7 +38,7 @@ def order(world: World, session: CommitteeSession) -> list[str]:
     return [item.id for item in sitting.read_sitting(world.ports, secretary(world), session.id).agenda]
 
 
-def test_while_a_session_is_prepared_its_agenda_changes_and_nothing_is_decided_or_closed(
+def test_a_session_in_preparation_has_an_agenda_but_no_decisions_and_is_not_closed(
     world: World,
 ) -> None:
     first, second = world.confirmed(), world.confirmed()
@@ -52,7 +52,7 @@ def test_while_a_session_is_prepared_its_agenda_changes_and_nothing_is_decided_o
         world.close(session)
 
 
-def test_an_open_session_decides_and_goes_back_to_its_preparation_until_it_has(world: World) -> None:
+def test_an_open_session_may_return_to_preparation_until_its_first_decision(world: World) -> None:
     application = world.confirmed()
     session = prepared(world, application)
     opened = preparing.open_session(world.ports, secretary(world), session.id)
@@ -69,7 +69,7 @@ def test_an_open_session_decides_and_goes_back_to_its_preparation_until_it_has(w
     assert acts == ["created", "opened", "prepared_again", "opened", "decided"]
 
 
-def test_a_decision_in_the_instant_of_going_back_keeps_the_session_open(world: World) -> None:
+def test_a_decision_at_the_instant_of_the_return_keeps_the_session_open(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     world.store.meanwhile = lambda: world.decide(session, application)
@@ -78,7 +78,7 @@ def test_a_decision_in_the_instant_of_going_back_keeps_the_session_open(world: W
     assert world.fresh(session).status is P.OPEN
 
 
-def test_a_closed_session_is_neither_opened_nor_put_in_order_nor_noted(world: World) -> None:
+def test_a_closed_session_is_not_opened_sorted_or_noted(world: World) -> None:
     first, second = world.confirmed(), world.confirmed()
     session = world.session(first, second)
     for one in (first, second):
@@ -93,7 +93,7 @@ def test_a_closed_session_is_neither_opened_nor_put_in_order_nor_noted(world: Wo
         preparing.note_application(world.ports, secretary(world), session.id, first.id, note="Non.")
 
 
-def test_the_agenda_is_put_in_order_and_decided_in_it(world: World) -> None:
+def test_the_agenda_is_sorted_and_decided_in_its_order(world: World) -> None:
     first, second, third = (world.confirmed(name=name) for name in ("Arles", "Brest", "Caen"))
     session = world.session(first, second, third)
     assert order(world, session) == [first.id, second.id, third.id]
@@ -111,7 +111,7 @@ def test_the_agenda_is_put_in_order_and_decided_in_it(world: World) -> None:
         preparing.move_on_agenda(world.ports, secretary(world), session.id, world.confirmed().id, position=1)
 
 
-def test_a_move_answers_with_the_line_in_its_new_place_and_again_changes_nothing(world: World) -> None:
+def test_moving_a_line_returns_it_at_its_new_place_and_again_changes_nothing(world: World) -> None:
     applications = [world.confirmed(name=name) for name in ("Arles", "Brest", "Caen")]
     session = prepared(world, *applications)
     last, before = applications[-1].id, world.fresh(session).version
@@ -126,7 +126,7 @@ def test_a_move_answers_with_the_line_in_its_new_place_and_again_changes_nothing
     assert told == [{"application": last, "position": 1}]
 
 
-def test_two_moves_at_once_leave_both_where_they_were_put(world: World) -> None:
+def test_two_concurrent_moves_both_keep_their_places(world: World) -> None:
     lines = [world.confirmed(name=name) for name in ("Arles", "Brest", "Caen", "Dole")]
     session = world.session(*lines)
     world.store.meanwhile = lambda: preparing.move_on_agenda(
@@ -136,7 +136,7 @@ def test_two_moves_at_once_leave_both_where_they_were_put(world: World) -> None:
     assert order(world, session) == [lines[one].id for one in (2, 3, 0, 1)]
 
 
-def test_a_note_is_written_corrected_and_taken_away_and_told_to_who_saw_another(world: World) -> None:
+def test_a_note_is_written_corrected_and_deleted_and_an_outdated_page_is_refused(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
 
@@ -156,7 +156,7 @@ def test_a_note_is_written_corrected_and_taken_away_and_told_to_who_saw_another(
     assert "région" not in repr(world.store.journal)
 
 
-def test_the_notes_of_the_sessions_that_postponed_it_follow_with_their_number_and_date(world: World) -> None:
+def test_notes_of_earlier_sessions_that_postponed_it_follow_with_number_and_date(world: World) -> None:
     application = world.reviewed()
     held = []
     for text in ("Attendre la région.", None, "La région est d'accord."):
@@ -192,7 +192,7 @@ def test_no_structure_and_no_prefecture_reads_a_note(world: World) -> None:
         preparing.note_application(world.ports, stranger, session.id, application.id, note="x")
 
 
-def test_sessions_are_prepared_by_the_secretary_and_the_agency_alone(world: World) -> None:
+def test_only_the_secretary_and_the_agency_prepare_sessions(world: World) -> None:
     application = world.confirmed()
     session = prepared(world, application)
     stranger = world.as_staff(Role.FUNDER)
@@ -204,14 +204,14 @@ def test_sessions_are_prepared_by_the_secretary_and_the_agency_alone(world: Worl
     assert preparing.open_session(world.ports, world.agency, session.id).status is P.OPEN
 
 
-# What may still be put on an agenda
+# Applications that may be added to an agenda
 
 
 def ids(choice: AgendaChoice) -> list[str]:
     return [one.id for one in choice.picked]
 
 
-def test_what_awaits_a_decision_and_is_on_no_agenda_is_counted_by_each_filter(world: World) -> None:
+def test_applications_awaiting_a_decision_on_no_agenda_are_counted_by_each_filter(world: World) -> None:
     session = world.session(world.confirmed())
     world.withdraw(world.confirmed())
     first, metz, judged = world.confirmed(), world.confirmed(**METZ), world.reviewed()
@@ -226,8 +226,8 @@ def test_what_awaits_a_decision_and_is_on_no_agenda_is_counted_by_each_filter(wo
     assert sum(here.counts["opinion"].values()) == 1
 
 
-def test_each_filter_picks_for_the_choice_what_it_puts_on_the_agenda(world: World) -> None:
-    """The list that the secretary reads and the button under it."""
+def test_each_filter_lists_exactly_what_its_button_puts_on_the_agenda(world: World) -> None:
+    """The list that the secretary reads, and the button under it."""
     known: list[Application] = [world.reviewed()]
     world.wait(days=10)
     known += [
@@ -256,7 +256,7 @@ def test_each_filter_picks_for_the_choice_what_it_puts_on_the_agenda(world: Worl
             committee.take_off_agenda(world.ports, secretary(world), other.id, one)
 
 
-def test_what_is_chosen_comes_by_department_and_by_how_long_it_waits(world: World) -> None:
+def test_applications_to_choose_are_sorted_by_department_and_waiting_time(world: World) -> None:
     metz = world.confirmed(**METZ)
     world.wait(days=1)
     old = world.confirmed()

@@ -1,4 +1,4 @@
-"""The largest session is published in parts, whatever happens meanwhile (RULES sections 4, 13)."""
+"""The largest session is published in parts, without loss or repetition (RULES sections 4, 13)."""
 
 import random
 import time
@@ -24,14 +24,14 @@ DECISION_EMAILS = {
     Verdict.REJECTED: "decision_rejected",
     Verdict.POSTPONED: "decision_postponed",
 }
-# What a session publishes at once at the most (RULES section 13), and how often the process dies meanwhile.
+# The most decisions of one session (RULES section 13), and the number of crashes during its publication.
 LARGEST, DEATHS = 800, 20
 
 
 def closing_session(
     world: World, size: int, verdicts: tuple[Verdict, ...] = VERDICTS
 ) -> tuple[CommitteeSession, list[tuple[Application, Verdict]]]:
-    """A session of some decisions that has just closed, its publication owed."""
+    """Return a session of some decisions that has just closed, with its publication owed."""
     decided = [(world.confirmed(), verdicts[number % len(verdicts)]) for number in range(size)]
     session = world.session(*(application for application, _ in decided))
     for application, verdict in decided:
@@ -42,7 +42,7 @@ def closing_session(
 
 
 def publish(world: World, run: Callable[[Task], None]) -> int:
-    """Do the tasks of the publication, each until it is done; how many there were."""
+    """Run the tasks of the publication, each until it is done; return their number."""
     done = 0
     while world.store.tasks:
         run(world.store.tasks[0])
@@ -54,7 +54,7 @@ def publish(world: World, run: Callable[[Task], None]) -> int:
 def require_told_once(
     world: World, session: CommitteeSession, decided: list[tuple[Application, Verdict]]
 ) -> None:
-    """Every structure reads its own decision once, and every post is counted once."""
+    """Check that every structure reads its own decision once, and that every post is counted once."""
     told = Counter(
         (mail.subject_id, mail.template)
         for mail in world.mails()
@@ -69,7 +69,7 @@ def require_told_once(
     assert [mail.params["validated"] for mail in lists] == [validated], "the prefecture has one list"
 
 
-def test_a_task_publishes_a_part_and_owes_the_next_one(world: World) -> None:
+def test_a_task_publishes_a_part_and_creates_the_next_one(world: World) -> None:
     world.prefecture("54")
     session, decided = closing_session(world, DECISIONS_OF_A_TASK + 1)
     [first] = world.store.tasks
@@ -84,14 +84,14 @@ def test_a_task_publishes_a_part_and_owes_the_next_one(world: World) -> None:
     require_told_once(world, session, decided)
 
 
-def test_a_full_part_owes_no_empty_one(world: World) -> None:
+def test_a_full_part_creates_no_empty_one(world: World) -> None:
     world.prefecture("54")
     session, decided = closing_session(world, DECISIONS_OF_A_TASK)
     assert publish(world, lambda task: require_done(world, task)) == 1
     require_told_once(world, session, decided)
 
 
-def test_what_stopped_undecided_is_published_by_no_part_and_keeps_none_going(
+def test_applications_that_stopped_undecided_are_published_by_no_part_and_create_no_more_tasks(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publication, "DECISIONS_OF_A_TASK", 1)
@@ -140,14 +140,14 @@ def test_a_large_session_is_published_once_however_often_the_process_dies(
     # The last part also writes the list of the department and the session.
     assert max(written) <= DECISIONS_OF_A_TASK + 2, "no run is longer than a part"
     require_told_once(world, session, decided)
-    # One transaction for each decision, one that ends each part, one for the list of the department.
+    # A transaction for each decision, one at the end of each part, one for the list of the department.
     assert sum(written) == size + parts + 1, "nothing is done twice"
     told = f"{size} decisions, {DEATHS} deaths: {parts} tasks, {sum(spent):.1f} s of process time in all"
     record_property("figure", f"{told}, {max(spent):.1f} s the longest")
     assert sum(spent) < 60
 
 
-def test_what_withdraws_between_two_parts_gives_its_posts_back(world: World) -> None:
+def test_a_withdrawal_between_two_parts_returns_its_posts(world: World) -> None:
     session, decided = closing_session(world, DECISIONS_OF_A_TASK + 1, (Verdict.VALIDATED,))
     assert tasks.run(world.ports, world.store.tasks.pop(0).id)
     [waiting] = [one for one in every(world.ports.store.agenda, session.id) if not one.published]

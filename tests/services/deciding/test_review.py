@@ -1,4 +1,4 @@
-"""The prefecture's part, and the private page of an application (RULES 8, sections 4, 7, 10)."""
+"""The work of the prefecture, and the private page of an application (RULES 8, sections 4, 7, 10)."""
 
 from datetime import timedelta
 
@@ -82,7 +82,7 @@ def test_a_prefecture_finds_only_the_applications_of_its_department(world: World
             opine(world, other, actor=actor)
 
 
-def test_what_is_out_of_scope_looks_like_what_does_not_exist(world: World) -> None:
+def test_an_application_of_another_department_looks_like_an_unknown_one(world: World) -> None:
     metz = world.confirmed(insee_code="57463", postal_code="57000")
     for application_id in (metz.id, world.ports.ids.new()):
         with refused("not_found"):
@@ -98,7 +98,7 @@ def test_a_prefecture_of_several_departments_finds_all_of_theirs(world: World) -
     assert [application.id for application in page.items] == [nancy.id, metz.id]
 
 
-def test_a_form_that_is_not_confirmed_or_set_aside_is_not_the_prefectures_business(world: World) -> None:
+def test_unconfirmed_forms_and_those_set_aside_are_not_shown_to_the_prefecture(world: World) -> None:
     unconfirmed = world.apply()
     first = world.confirmed()
     aside = world.confirmed(siret=first.siret)
@@ -109,7 +109,7 @@ def test_a_form_that_is_not_confirmed_or_set_aside_is_not_the_prefectures_busine
             opine(world, hidden)
 
 
-def test_the_list_goes_on_from_page_to_page_oldest_first_and_by_status(world: World) -> None:
+def test_the_list_is_read_by_pages_oldest_first_and_by_status(world: World) -> None:
     ids = []
     for _ in range(5):
         ids.append(world.confirmed().id)
@@ -131,7 +131,7 @@ def test_the_list_goes_on_from_page_to_page_oldest_first_and_by_status(world: Wo
 # Opinion
 
 
-def test_an_opinion_takes_the_application_in_hand_and_clears_its_timer(world: World) -> None:
+def test_an_opinion_puts_the_application_under_review_and_clears_its_timer(world: World) -> None:
     application = opine(world, world.confirmed())
     assert application.status is ApplicationStatus.UNDER_REVIEW
     assert application.opinion is not None
@@ -162,7 +162,7 @@ def test_the_same_opinion_may_be_given_again_after_a_postponement(world: World) 
     assert opine(world, application).status is ApplicationStatus.UNDER_REVIEW
 
 
-def test_who_gives_the_same_opinion_twice_has_given_it_once_whatever_the_page_showed(world: World) -> None:
+def test_the_same_opinion_twice_is_given_once_whatever_the_page_showed(world: World) -> None:
     application = world.confirmed()
     given = opine(world, application)
     colleague = prefecture(world, "54", "57")
@@ -179,7 +179,7 @@ def test_who_gives_the_same_opinion_twice_has_given_it_once_whatever_the_page_sh
     assert opine(world, given, version=application.version).status is ApplicationStatus.VALIDATED
 
 
-def test_an_opinion_says_something_that_can_be_read_in_a_list(world: World) -> None:
+def test_an_opinion_needs_a_comment_of_the_required_length(world: World) -> None:
     application = world.confirmed()
     assert opine(world, application, comment="Oui, bien.").opinion is not None
     for comment in ("Oui, bien", "x" * 1001):
@@ -193,7 +193,7 @@ def test_another_comment_is_another_opinion(world: World) -> None:
     assert amended.version == given.version + 1
 
 
-def test_an_opinion_on_a_page_that_changed_meanwhile_is_stale(world: World) -> None:
+def test_an_opinion_on_an_outdated_page_is_stale(world: World) -> None:
     application = world.confirmed()
     opine(world, application, version=application.version)
     with pytest.raises(Stale):
@@ -202,7 +202,7 @@ def test_an_opinion_on_a_page_that_changed_meanwhile_is_stale(world: World) -> N
     assert kept is not None and kept.verdict is OpinionVerdict.FAVOURABLE
 
 
-def test_an_opinion_is_amended_on_the_page_that_giving_it_returned(world: World) -> None:
+def test_an_opinion_may_be_amended_with_the_version_that_giving_it_returned(world: World) -> None:
     given = opine(world, world.confirmed())
     amended = opine(world, given, OpinionVerdict.UNFAVOURABLE, version=given.version)
     assert amended == world.fresh(given)
@@ -228,7 +228,7 @@ def test_after_21_days_without_opinion_the_prefecture_is_reminded_once_and_the_a
     assert not opine(world, application).opinion_overdue
 
 
-def test_an_opinion_given_or_a_decision_taken_keeps_the_prefecture_from_being_reminded(world: World) -> None:
+def test_after_an_opinion_or_a_decision_the_prefecture_is_not_reminded(world: World) -> None:
     judged, refused_one = world.reviewed(), world.confirmed()
     session = world.session(refused_one)
     world.decide(session, refused_one, Verdict.REJECTED)
@@ -282,7 +282,7 @@ def test_a_question_is_answered_once_by_its_link(world: World) -> None:
     assert len(world.mails("question_answered")) == 1
 
 
-def test_the_same_answer_again_finds_it_sent_and_writes_nothing(world: World) -> None:
+def test_the_same_answer_again_succeeds_and_writes_nothing(world: World) -> None:
     application = world.reviewed()
     question = ask(world, application)
     sent = by_link(world, "Oui.")
@@ -296,7 +296,7 @@ def test_the_same_answer_again_finds_it_sent_and_writes_nothing(world: World) ->
     assert len(world.mails("question_answered")) == 1
 
 
-def test_the_answer_given_in_the_space_is_found_sent_by_the_link(world: World) -> None:
+def test_an_answer_given_in_the_space_shows_as_sent_by_the_link(world: World) -> None:
     application = world.reviewed()
     question = ask(world, application)
     structure = world.as_structure(world.grant(application))
@@ -335,14 +335,14 @@ def test_two_answers_at_the_same_instant_are_one_answer(world: World) -> None:
     assert len(world.mails("question_answered")) == 1
 
 
-def test_a_link_to_answer_lives_28_days(world: World) -> None:
+def test_a_link_to_answer_is_valid_for_28_days(world: World) -> None:
     ask(world, world.confirmed())
     world.wait(days=29)
     with refused("link_expired"):
         by_link(world, "Trop tard.")
 
 
-def test_a_question_is_that_of_its_application(world: World) -> None:
+def test_a_question_belongs_to_its_application(world: World) -> None:
     question = ask(world, world.confirmed())
     with refused("not_found"):
         review.answer(world.ports, world.as_structure(world.granted()), question.id, text="Une réponse.")
@@ -358,7 +358,7 @@ def test_the_same_answer_sent_twice_in_the_space_is_one_answer(world: World) -> 
     assert len(world.mails("question_answered")) == 1
 
 
-def test_who_asks_the_same_twice_has_asked_once_until_it_is_answered(world: World) -> None:
+def test_the_same_question_twice_is_asked_once_until_it_is_answered(world: World) -> None:
     application = world.confirmed()
     question = ask(world, application)
     assert ask(world, application) == question
@@ -369,7 +369,7 @@ def test_who_asks_the_same_twice_has_asked_once_until_it_is_answered(world: Worl
     assert ask(world, application, "Combien d'heures par semaine ?").id != other.id
 
 
-def test_nothing_is_asked_about_a_decided_application(world: World) -> None:
+def test_no_question_is_asked_about_a_decided_application(world: World) -> None:
     application = world.application_of(world.granted())
     with refused("status_forbids"):
         ask(world, application)
@@ -378,7 +378,7 @@ def test_nothing_is_asked_about_a_decided_application(world: World) -> None:
 # The private page
 
 
-def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(world: World) -> None:
+def test_the_private_page_of_an_application_can_be_opened_any_number_of_times(world: World) -> None:
     application = world.confirmed()
     token = world.token(world.mails("application_confirmed")[-1], "status")
     question = ask(world, application)
@@ -389,7 +389,7 @@ def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(worl
         assert (shown.id, [each.id for each in questions]) == (application.id, [question.id])
 
 
-def test_the_private_page_of_a_form_set_aside_does_not_say_that_the_prefecture_has_it(world: World) -> None:
+def test_the_private_page_of_a_form_set_aside_does_not_mention_the_prefecture(world: World) -> None:
     first = world.confirmed(name="La première")
     second = world.confirmed(siret=first.siret)
     mail = next(m for m in world.mails("application_aside") if m.subject_id == second.id)
@@ -401,7 +401,7 @@ def test_the_private_page_of_a_form_set_aside_does_not_say_that_the_prefecture_h
     assert first.name not in meaning
 
 
-def test_a_structure_withdraws_from_its_private_page_and_nothing_is_owed_any_more(world: World) -> None:
+def test_a_structure_withdraws_from_its_private_page_and_its_timers_are_cleared(world: World) -> None:
     application = world.confirmed()
     token = world.token(world.mails("application_confirmed")[-1], "status")
     world.new_mails()
@@ -421,7 +421,7 @@ def test_the_opinion_is_due_at_the_end_of_a_day_of_paris(world: World) -> None:
 
 
 @pytest.mark.parametrize("purpose", sorted(set(LinkPurpose) - {LinkPurpose.APPLICATION_STATUS}))
-def test_a_link_signed_for_something_else_shows_no_status_and_withdraws_nothing(
+def test_a_link_of_another_purpose_shows_no_status_and_withdraws_nothing(
     world: World, purpose: LinkPurpose
 ) -> None:
     application = world.confirmed()
@@ -433,7 +433,7 @@ def test_a_link_signed_for_something_else_shows_no_status_and_withdraws_nothing(
     assert world.fresh(application) == application
 
 
-def test_a_question_is_read_by_the_structure_that_is_asked_alone(world: World) -> None:
+def test_only_the_structure_that_is_asked_reads_a_question(world: World) -> None:
     application = world.reviewed()
     question = ask(world, application)
     structure = world.grant(application)
@@ -447,14 +447,14 @@ def test_a_question_is_read_by_the_structure_that_is_asked_alone(world: World) -
 
 
 def mornings(world: World, days: int) -> list[str]:
-    """The e-mails owed at eight in Paris, some days later."""
+    """Return the e-mails owed at eight in Paris, some days later."""
     world.new_mails()
     world.go_to(world.today + timedelta(days=days), hour=8, minute=1)
     world.tick()
     return world.new_mails()
 
 
-def test_a_question_without_an_answer_is_reminded_to_the_structure_and_to_the_prefecture(
+def test_structure_and_prefecture_are_reminded_of_an_unanswered_question(
     world: World,
 ) -> None:
     application = world.confirmed()
@@ -467,20 +467,20 @@ def test_a_question_without_an_answer_is_reminded_to_the_structure_and_to_the_pr
     assert mornings(world, 30) == ["opinion_overdue"], "it is reminded of once"
 
 
-def test_a_question_that_was_answered_is_reminded_of_to_nobody(world: World) -> None:
+def test_nobody_is_reminded_of_an_answered_question(world: World) -> None:
     ask(world, world.confirmed())
     by_link(world, "À la mairie.")
     assert "question_reminder" not in mornings(world, 7)
 
 
-def test_a_question_on_what_was_withdrawn_is_reminded_of_to_nobody(world: World) -> None:
+def test_nobody_is_reminded_of_a_question_about_a_withdrawn_application(world: World) -> None:
     application = world.confirmed()
     ask(world, application)
     world.withdraw(application)
     assert mornings(world, 7) == []
 
 
-def test_where_the_prefecture_has_no_account_the_agency_gets_its_mail_and_is_told_why(world: World) -> None:
+def test_the_agency_gets_the_emails_of_a_prefecture_without_account_with_the_reason(world: World) -> None:
     agency = world.staff(Role.AGENCY)
     application = world.confirmed()
     assert "opinion_overdue" in mornings(world, 30)
@@ -505,7 +505,7 @@ def test_the_same_question_asked_twice_at_the_same_instant_is_one_question(world
     assert len(world.mails("question_asked")) == 2
 
 
-def test_what_a_session_found_missing_is_sent_by_the_private_page_and_told_once_to_the_prefecture(
+def test_missing_information_is_sent_by_the_private_page_and_told_once_to_the_prefecture(
     world: World,
 ) -> None:
     by = prefecture(world)
@@ -545,7 +545,7 @@ def test_what_was_missing_is_told_to_the_prefecture_so_many_times_a_day(world: W
     review.complete(world.ports, world.holder(token), text="Voici un autre lieu.")
 
 
-# The story
+# The page of an application
 
 
 def test_who_gave_the_opinion_is_named_beside_a_page_of_the_journal_that_does_not_name_them(
@@ -558,7 +558,7 @@ def test_who_gave_the_opinion_is_named_beside_a_page_of_the_journal_that_does_no
     assert story.authors == {world.prefecture("54").id: "Camille Roux"}
 
 
-def test_an_application_is_read_with_its_questions_its_journal_and_the_names_of_who_acted(
+def test_an_application_is_read_with_its_questions_its_journal_and_the_names_of_its_authors(
     world: World,
 ) -> None:
     application = world.confirmed()
@@ -590,7 +590,7 @@ def test_an_application_is_read_with_its_questions_its_journal_and_the_names_of_
     assert following.journal.items == story.journal.items[1:2]
 
 
-def test_the_draft_of_an_opinion_is_read_with_its_author_by_who_may_give_it_until_it_is_decided(
+def test_a_draft_opinion_is_read_with_its_author_by_those_who_may_give_it_until_the_decision(
     world: World,
 ) -> None:
     application = world.confirmed()
@@ -612,7 +612,7 @@ def test_the_draft_of_an_opinion_is_read_with_its_author_by_who_may_give_it_unti
     assert read(prefecture(world)).draft is None
 
 
-def test_an_application_and_its_questions_are_the_business_of_who_examines_it(world: World) -> None:
+def test_only_those_who_examine_an_application_read_it_and_its_questions(world: World) -> None:
     application = world.confirmed()
     question = ask(world, application)
     known, page = review.read_with_questions(world.ports, world.agency, application.id, limit=5, cursor=None)
@@ -631,7 +631,7 @@ def test_an_application_and_its_questions_are_the_business_of_who_examines_it(wo
         review.list_applications(world.ports, world.as_staff(Role.FUNDER), status=None, limit=5, cursor=None)
 
 
-def test_an_opinion_that_was_given_or_an_application_that_stopped_is_recalled_to_nobody(
+def test_nobody_is_reminded_of_a_given_opinion_or_a_stopped_application(
     world: World,
 ) -> None:
     judged, stopped = world.reviewed(), world.confirmed()
@@ -646,7 +646,7 @@ def test_an_opinion_that_was_given_or_an_application_that_stopped_is_recalled_to
             assert changes == Changes(author=world.author, at=changes.at)
 
 
-def test_a_question_that_was_answered_meanwhile_is_recalled_to_nobody_and_another_in_the_journal(
+def test_an_answered_question_is_not_reminded_of_and_an_open_one_is_in_the_journal(
     world: World,
 ) -> None:
     application = world.confirmed()

@@ -1,4 +1,4 @@
-"""Several decisions at once, from a list or a file, whoever decides meanwhile (RULES section 4)."""
+"""Several decisions at once, from a list or a file, with others deciding meanwhile (RULES section 4)."""
 
 import random
 import time
@@ -12,8 +12,9 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict
-from chalicelib.domain.deciding.decision_file import LineOutcome, counted
+from chalicelib.domain.deciding.decision_file import LineOutcome
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.tables.lines import counted
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
@@ -23,7 +24,7 @@ from tests.support import builders
 from tests.support.outside import Crash, refused
 from tests.support.world import World, siret
 
-# What the issue asks of a file, and how many of its lines are wrong.
+# The required size of a file, and the number of its wrong lines.
 LINES, WRONG = 1_000, 30
 
 
@@ -84,7 +85,7 @@ def test_the_same_decision_is_recorded_for_each_and_again_changes_nothing(world:
     ]
 
 
-def test_what_somebody_else_decided_otherwise_stays_unless_they_chose_to_replace_what_they_saw(
+def test_a_differing_decision_of_somebody_else_stays_unless_the_user_replaces_the_one_read(
     world: World,
 ) -> None:
     first, second = world.confirmed(), world.confirmed()
@@ -101,7 +102,7 @@ def test_what_somebody_else_decided_otherwise_stays_unless_they_chose_to_replace
     assert verdicts(world, session, first) == [Verdict.VALIDATED]
 
 
-def test_what_is_decided_or_taken_off_in_the_same_instant_is_told_and_left(world: World) -> None:
+def test_lines_decided_or_removed_at_the_same_instant_are_told_and_left(world: World) -> None:
     theirs, gone, own = world.confirmed(), world.confirmed(), world.confirmed()
     session = world.session(theirs, gone, own)
 
@@ -115,7 +116,7 @@ def test_what_is_decided_or_taken_off_in_the_same_instant_is_told_and_left(world
     assert verdicts(world, session, theirs, own) == [Verdict.POSTPONED, Verdict.VALIDATED]
 
 
-def test_several_are_decided_by_the_secretary_and_the_agency_while_the_session_is_open(world: World) -> None:
+def test_only_the_secretary_and_the_agency_decide_several_while_the_session_is_open(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     stranger = world.as_staff(Role.FUNDER)
@@ -137,7 +138,7 @@ def test_several_are_decided_by_the_secretary_and_the_agency_while_the_session_i
 
 
 def large(world: World) -> tuple[CommitteeSession, list[str]]:
-    """A session whose agenda has the lines of the largest file, written at once; and their SIRETs."""
+    """Return a session whose agenda has the lines of the largest file, stored at once, and their SIRETs."""
     session = world.session()
     sirets = [siret(50_000 + number) for number in range(LINES)]
     for start in range(0, LINES, 40):
@@ -150,7 +151,7 @@ def large(world: World) -> tuple[CommitteeSession, list[str]]:
     return session, sirets
 
 
-def test_of_a_thousand_lines_thirty_wrong_all_the_others_are_recorded_or_none(
+def test_of_a_thousand_lines_with_thirty_wrong_the_others_or_none_are_recorded(
     world: World, record_property: Callable[[str, object], None]
 ) -> None:
     session, sirets = large(world)
@@ -162,7 +163,7 @@ def test_of_a_thousand_lines_thirty_wrong_all_the_others_are_recorded_or_none(
     ]
     began = time.process_time()
     report = examine_file(world.ports, secretary(world), session.id, file(*rows))
-    counts = counted(report.lines)
+    counts = counted(report.lines, LineOutcome)
     assert (counts[LineOutcome.TO_RECORD], counts[LineOutcome.INVALID]) == (LINES - WRONG, WRONG)
     assert {one.line.number - 2 for one in report.lines if one.outcome.wrong} == wrong
     with pytest.raises(Refusals) as told:
@@ -182,7 +183,7 @@ def test_of_a_thousand_lines_thirty_wrong_all_the_others_are_recorded_or_none(
     assert spent < 10
 
 
-def test_a_file_that_was_cut_off_goes_on_where_it_stopped(world: World) -> None:
+def test_a_file_interrupted_while_recording_continues_where_it_stopped(world: World) -> None:
     session, sirets = large(world)
     content = file(*((one, "V", "", "") for one in sirets))
     world.store.crash_at = world.store.commits + 7
@@ -220,7 +221,7 @@ def test_a_line_decided_between_the_report_and_the_recording_is_told_and_kept(wo
     assert verdicts(world, session, first, second) == [Verdict.VALIDATED] * 2
 
 
-def test_a_note_written_meanwhile_does_not_keep_a_line_from_being_decided(world: World) -> None:
+def test_a_note_written_meanwhile_does_not_prevent_the_decision_of_its_line(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
 
@@ -234,7 +235,7 @@ def test_a_note_written_meanwhile_does_not_keep_a_line_from_being_decided(world:
     assert item(world, session, application).opinion == "favourable"
 
 
-def test_a_line_whose_answers_were_corrected_meanwhile_is_not_decided_on_the_old_ones(world: World) -> None:
+def test_a_line_whose_answers_were_corrected_meanwhile_is_not_decided(world: World) -> None:
     application = world.confirmed(posts_requested=2)
     session = world.session(application)
 

@@ -1,4 +1,4 @@
-"""What the secretary of a session sees, and the agenda filled from what waits (RULES section 4)."""
+"""The page of a session for its secretary, and the filling of its agenda (RULES section 4)."""
 
 from collections import Counter
 
@@ -36,7 +36,7 @@ def agenda(world: World, session_id: str) -> set[str]:
     return {item.id for item in every(world.ports.store.agenda, session_id)}
 
 
-def test_an_agenda_is_filled_from_what_waits_in_a_department_or_with_an_opinion(world: World) -> None:
+def test_an_agenda_is_filled_with_the_applications_of_a_department_or_with_an_opinion(world: World) -> None:
     nancy, judged, metz = world.confirmed(), world.reviewed(), world.confirmed(**METZ)
     session = world.session()
     given = {"department": "54", "opinion": OpinionSought.FAVOURABLE}
@@ -48,7 +48,7 @@ def test_an_agenda_is_filled_from_what_waits_in_a_department_or_with_an_opinion(
     assert fill_agenda(world.ports, secretary(world), session.id, department=None, opinion=None) == 0
 
 
-def test_what_stands_on_another_agenda_meanwhile_stays_there(world: World) -> None:
+def test_an_application_put_on_another_agenda_meanwhile_stays_there(world: World) -> None:
     first, second = world.confirmed(), world.confirmed()
     session, other = world.session(), world.session()
     world.store.meanwhile = lambda: fill_agenda(
@@ -58,7 +58,7 @@ def test_what_stands_on_another_agenda_meanwhile_stays_there(world: World) -> No
     assert agenda(world, session.id) == set() and agenda(world, other.id) == {first.id, second.id}
 
 
-def test_an_agenda_that_closes_while_it_is_filled_takes_nothing_more(world: World) -> None:
+def test_an_agenda_closed_while_it_is_filled_takes_nothing_more(world: World) -> None:
     world.confirmed()
     session = world.session()
     secretary(world)
@@ -67,7 +67,7 @@ def test_an_agenda_that_closes_while_it_is_filled_takes_nothing_more(world: Worl
         fill_agenda(world.ports, secretary(world), session.id)
 
 
-def test_what_stops_meanwhile_is_put_on_no_agenda(world: World) -> None:
+def test_an_application_that_stops_meanwhile_is_put_on_no_agenda(world: World) -> None:
     first, second = world.confirmed(), world.confirmed()
     session = world.session()
     secretary(world)
@@ -113,7 +113,7 @@ def test_after_a_decision_comes_the_next_application_without_one_then_the_first(
     assert (after := seen.next_undecided(metz.id)) is not None and after.id == toul.id
 
 
-def test_a_session_says_before_it_closes_what_will_leave_and_what_became_void(world: World) -> None:
+def test_before_its_closing_a_session_shows_what_will_be_sent_and_which_lines_are_void(world: World) -> None:
     kept, gone, refused_one = world.confirmed(), world.confirmed(), world.confirmed(**METZ)
     session = world.session(kept, gone, refused_one)
     world.decide(session, kept, posts=1)
@@ -133,7 +133,7 @@ def test_a_session_says_before_it_closes_what_will_leave_and_what_became_void(wo
     assert read_lines(world.ports, after.agenda).authors == {world.staff(Role.COMMITTEE).id: "Camille Roux"}
 
 
-def test_whoever_decided_noted_or_closed_is_named(world: World) -> None:
+def test_the_authors_of_decisions_notes_and_closings_are_named(world: World) -> None:
     first, second = world.reviewed(), world.reviewed()
     session = world.session(first, second)
     world.decide(session, first)
@@ -151,7 +151,7 @@ def test_whoever_decided_noted_or_closed_is_named(world: World) -> None:
     assert list(read_lines(world.ports, [], closed_by=closed_by).authors) == [closed_by]
 
 
-def test_an_agenda_is_read_by_pages_of_what_is_picked_in_its_order(world: World) -> None:
+def test_an_agenda_is_read_by_pages_filtered_and_in_its_order(world: World) -> None:
     nancy, toul, metz = world.confirmed(), world.confirmed(), world.confirmed(**METZ)
     session = world.session(metz, nancy, toul)
     preparing.move_on_agenda(world.ports, secretary(world), session.id, metz.id, position=1)
@@ -169,7 +169,7 @@ def test_an_agenda_is_read_by_pages_of_what_is_picked_in_its_order(world: World)
     assert [item.id for item in page.items] == [toul.id] and page.cursor is None
 
 
-def test_what_is_revived_while_its_session_sits_is_decided_again(world: World) -> None:
+def test_an_application_revived_while_its_session_is_open_is_decided_again(world: World) -> None:
     gone = world.confirmed()
     session = world.session(gone)
     world.withdraw(gone)
@@ -180,7 +180,7 @@ def test_what_is_revived_while_its_session_sits_is_decided_again(world: World) -
     assert [item.id for item in sitting.undecided] == [gone.id] and not sitting.moot
 
 
-def test_a_session_says_where_each_line_stands_and_what_is_still_to_come(world: World) -> None:
+def test_a_session_shows_the_state_of_each_line_and_what_is_still_to_do(world: World) -> None:
     first, second = world.confirmed(name="Arles"), world.confirmed(name="Brest")
     session = world.session(first, second)
     world.decide(session, first, posts=2)
@@ -195,7 +195,7 @@ def test_a_session_says_where_each_line_stands_and_what_is_still_to_come(world: 
     assert read_sitting(world.ports, secretary(world), session.id).to_come == {}, "they are granted"
 
 
-def test_a_programme_whose_posts_were_fewer_since_has_none_left(world: World) -> None:
+def test_with_fewer_posts_in_the_programme_than_granted_none_is_left(world: World) -> None:
     world.granted(posts=3)
     world.programme_of(5)
     assert posts_left(world.ports).left == 2
@@ -203,7 +203,7 @@ def test_a_programme_whose_posts_were_fewer_since_has_none_left(world: World) ->
     assert posts_left(world.ports).left == 0
 
 
-def test_a_refusal_starts_from_the_reason_that_the_same_person_gave_last(world: World) -> None:
+def test_the_proposed_reason_of_a_refusal_is_the_last_one_of_the_same_person(world: World) -> None:
     applications = [world.confirmed() for _ in range(4)]
     session = world.session(*applications)
     book = reasons.reason_book(world.ports)
@@ -232,7 +232,7 @@ def test_a_refusal_starts_from_the_reason_that_the_same_person_gave_last(world: 
     assert seen.reason_to_propose(item, "somebody-else", book) == book.proposed(None, None)
 
 
-def test_one_line_is_read_with_the_story_of_its_application(world: World) -> None:
+def test_one_line_is_read_with_the_history_of_its_application(world: World) -> None:
     application, other = world.reviewed(), world.confirmed()
     session = world.session(application)
     sitting, item, story = read_item(world.ports, secretary(world), session.id, application.id, limit=5)
@@ -246,7 +246,7 @@ def test_one_line_is_read_with_the_story_of_its_application(world: World) -> Non
         read_item(world.ports, secretary(world), session.id, other.id, limit=5)
 
 
-def test_what_is_told_beside_some_lines_has_their_applications_where_they_are_wanted(world: World) -> None:
+def test_lines_are_returned_with_their_applications_on_request(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     agenda_ = read_sitting(world.ports, secretary(world), session.id).agenda
@@ -254,7 +254,7 @@ def test_what_is_told_beside_some_lines_has_their_applications_where_they_are_wa
     assert read_lines(world.ports, agenda_, applications=False) == Lines(applications={}, authors={})
 
 
-def test_an_agenda_takes_two_hundred_at_once_and_goes_on_when_it_is_filled_again(
+def test_an_agenda_takes_two_hundred_at_once_and_the_rest_when_filled_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitting, "AT_ONCE", 2)
@@ -265,7 +265,7 @@ def test_an_agenda_takes_two_hundred_at_once_and_goes_on_when_it_is_filled_again
     assert filled == [2, 1, 0] and len(agenda(world, session.id)) == 3
 
 
-def test_agendas_are_filled_by_the_secretary_and_the_agency_alone(world: World) -> None:
+def test_only_the_secretary_and_the_agency_fill_agendas(world: World) -> None:
     world.confirmed()
     session = world.session()
     for stranger in (world.as_staff(Role.FUNDER), world.as_staff(Role.PREFECTURE, "54")):

@@ -1,6 +1,6 @@
-"""What each e-mail claims, read from its text as a person reads it, against what is stored.
+"""The claims of each e-mail, read from its text as a person reads it, compared with what is stored.
 
-Written beside ``services.email_facts`` and not from it: a sentence is checked by its words.
+Written independently of ``services.email_facts``: a sentence is checked by its words.
 """
 
 import re
@@ -37,7 +37,7 @@ from tests.support.world import World
 S, R, F = ApplicationStatus, RecruitmentStatus, FollowUpStatus
 P = InstalmentStatus
 
-# Paths of the links that serve once.
+# Paths of the links that can be used once.
 SPENT_ONCE = (
     "confirmation|mon-espace|disponibilite|desinscription|adresse|adresse-du-compte|compte|mot-de-passe"
     "|reponse"
@@ -47,7 +47,7 @@ LINKS = re.compile(rf"{re.escape(BASE_URL)}/(?:{SPENT_ONCE})/(?!(?:lien|tenue|ac
 
 
 class Read:
-    """A message that was read at the moment of its sending."""
+    """A message, read at the moment of its sending."""
 
     def __init__(self, world: World, email: Email, message: dict[str, str]) -> None:
         self.world, self.email, self.to = world, email, message["to"]
@@ -91,7 +91,11 @@ def claims(*templates: str) -> Callable[[Claim], Claim]:
 
 
 def check(read: Read) -> None:
-    """Raises AssertionError for a message that says what is not so."""
+    """Check a message against what is stored.
+
+    Raises:
+        AssertionError: it says something untrue.
+    """
     assert read.dead_links() == [], f"{read.email.template} carries a link that serves no more"
     CLAIMS[read.email.template](read)
 
@@ -116,7 +120,7 @@ def contact_of(read: Read, *statuses: ApplicationStatus) -> Application:
 
 
 def readers(read: Read, structure_id: str) -> set[str]:
-    """Who may read something of a structure: its contact, and whom it chose among its open accounts."""
+    """Return the readers of e-mails about a structure: its contact, and the open accounts that it chose."""
     structure = read.world.get(Structure, structure_id)
     chosen = {reader for one in structure.mail_readers for reader in one.readers}
     accounts = [one for one in read.world.store._all(Account) if one.id in chosen]

@@ -1,4 +1,4 @@
-"""What may happen to the people of the programme between two e-mails, each on somebody taken at random."""
+"""What may happen between two e-mails, each to somebody chosen at random."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -73,17 +73,17 @@ class Nobody(Exception):
 
 
 class People:
-    """A world, and who of it is taken at random."""
+    """A world, from which people are chosen at random."""
 
     def __init__(self, world: World, chance: Random) -> None:
         self.world, self.chance = world, chance
 
     def one(self, kind: type[E], wanted: Callable[[E], object] = lambda _: True) -> E:
-        """Somebody of a kind."""
+        """Return somebody of a kind."""
         found = [one for one in self.world.store._all(kind) if wanted(one)]
         if not found:
             raise Nobody
-        # The latest are those of whom e-mails wait.
+        # The latest ones are those with waiting e-mails.
         chosen: E = self.chance.choice(found[-3:])
         return chosen
 
@@ -406,7 +406,7 @@ def agrees_to_another_address(p: People) -> None:
 
 @happens
 def asks_for_another_address_of_the_account(p: People) -> None:
-    # A closed account has no session.
+    # A closed account has no browser session.
     account = p.one(Account, lambda one: one.status is AccountStatus.ACTIVE)
     email = f"compte{p.chance.randrange(10**6)}@nouveau.example"
     actor = p.world.as_account(account)
@@ -663,7 +663,7 @@ def has_its_bank_account_turned_down(p: People) -> None:
 
 
 def _with(p: People, *statuses: InstalmentStatus) -> tuple[Agreement, int]:
-    """An agreement and one of its instalments that is in one of some states."""
+    """Return an agreement with one of its instalments in one of some states."""
     ledger = p.one(Ledger, lambda one: any(known.status in statuses for known in one.instalments))
     number = next(one.number for one in ledger.instalments if one.status in statuses)
     return p.world.get(Agreement, ledger.id), number
@@ -740,7 +740,7 @@ def disputes_its_balance_and_is_answered(p: People) -> None:
 
 
 def _claim(p: People) -> Ledger:
-    """A sum to return whose time to answer is over, or whose dispute is answered."""
+    """Return a sum to return whose time to answer is over, or whose dispute is answered."""
 
     def certain(one: Ledger) -> bool:
         known = one.settlement
@@ -939,7 +939,7 @@ def has_the_account_closed(p: People) -> None:
 
 
 def time_passes(p: People) -> None:
-    """The clock and its jobs, at eight in the morning of some day to come."""
+    """Run the clock and its jobs at eight in the morning of a later day."""
     p.world.go_to(p.world.today + timedelta(days=p.chance.choice([1, 3, 8, 16, 31])), hour=9)
     assert not p.world.tick().failed
     follow_up.open_quarters(p.world.ports, p.world.ports.places.departments())

@@ -1,4 +1,4 @@
-"""What may happen at the opening, when what runs already is taken in, between two e-mails."""
+"""What may happen during the intake, between two e-mails."""
 
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.intake.files import IntakeKind

@@ -1,4 +1,4 @@
-"""What each e-mail about a takeover claims, read from its text, against what is stored."""
+"""The claims of each e-mail about a takeover, read from its text, compared with what is stored."""
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
@@ -13,7 +13,7 @@ from tests.services.email_facts.claims import Read, claims, in_euros, readers
 
 
 def done(read: Read) -> StructureChange:
-    """The change of an e-mail, which was applied."""
+    """Return the applied change of an e-mail."""
     change: StructureChange = read.get(StructureChange)
     assert change.status is StructureChangeStatus.DONE
     assert read.says(french_date(change.effective_on)) and read.says(change.successor.name)
@@ -22,7 +22,13 @@ def done(read: Read) -> StructureChange:
 
 @claims("structure_taken_over")
 def _(read: Read) -> None:
-    assert read.to in readers(read, done(read).structure_id)
+    change = done(read)
+    assert read.to in readers(read, change.structure_id)
+    former = [read.world.get(Agreement, one.agreement_id) for one in change.posts if one.agreement_id]
+    never = [one for one in former if one.ended_on and not one.signed_version_id]
+    assert read.says("rien n'est versé sous elle") is bool(never)
+    if read.says("Les coordonnées bancaires enregistrées jusqu'à ce jour"):
+        assert len(former) > len(never)
 
 
 @claims("structure_takes_over")
@@ -54,7 +60,7 @@ def _(read: Read) -> None:
 
 
 def of_siret(read: Read, status: StructureChangeStatus) -> StructureChange:
-    """The change of SIRET of an e-mail, which says the new number."""
+    """Return the change of SIRET of an e-mail, which says the new number."""
     change: StructureChange = read.get(StructureChange)
     assert change.status is status and read.says_siret(change.successor.siret)
     return change
@@ -78,7 +84,8 @@ def _(read: Read) -> None:
 @claims("siret_changed", "siret_changed_staff")
 def _(read: Read) -> None:
     change = of_siret(read, StructureChangeStatus.DONE)
-    assert read.world.get(Structure, change.structure_id).siret == change.successor.siret
+    structure = read.world.get(Structure, change.structure_id)
+    assert structure.siret == change.successor.siret and read.says(structure.place.name)
     assert read.says(french_date(change.effective_on))
     if read.email.template == "siret_changed":
         assert read.to in readers(read, change.structure_id)
@@ -87,7 +94,7 @@ def _(read: Read) -> None:
 
 
 def in_liquidation(read: Read, structure: Structure) -> Structure:
-    """The structure, whose judgment an e-mail tells."""
+    """Return the structure whose judgment an e-mail tells."""
     assert structure.liquidation is not None and read.says(structure.name)
     assert read.says(french_date(structure.liquidation.judgment_on)) and read.says(
         structure.liquidation.court

@@ -1,4 +1,4 @@
-"""What may happen to the structures themselves between two e-mails: their posts go to another one."""
+"""What may happen to structures between two e-mails: their posts go to another one."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.support.world import World
 
 
 def second(world: World) -> AccountSession:
-    """Another account of the agency: nobody confirms what they proposed."""
+    """Return another account of the agency, since nobody confirms their own proposal."""
     return world.as_account(builders.account(id="agency-2", email="agence2@etat.example", role=Role.AGENCY))
 
 

@@ -1,4 +1,4 @@
-"""Sentences that were read when they were no longer so, each as a test (RULES section 10)."""
+"""Sentences that were once read when they were no longer true, each as a test (RULES section 10)."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from chalicelib.services.recruiting import ends
 from tests.services.applying.test_additional import validated as more_posts_granted
 from tests.support.world import World
 
-# The posts granted on the 14th of September are to be filled by the end of the 14th of November.
+# The posts granted on 14 September must be filled by 14 November.
 TERM = date(2026, 11, 14)
 
 
@@ -39,7 +39,7 @@ def end(world: World, recruitment_id: str, structure_id: str) -> None:
     world.tick()
 
 
-def test_the_end_of_a_contract_says_until_when_the_free_post_may_be_filled(world: World) -> None:
+def test_the_end_of_a_contract_tells_until_when_the_free_post_may_be_filled(world: World) -> None:
     structure = world.granted()
     hired = world.hired(structure)
     world.deliver()
@@ -48,7 +48,7 @@ def test_the_end_of_a_contract_says_until_when_the_free_post_may_be_filled(world
     assert "1 poste libre et peut recruter jusqu'au 14 novembre 2026 inclus" in plain(told["text"])
 
 
-def test_a_post_that_was_filled_again_is_not_called_free(world: World) -> None:
+def test_a_post_filled_again_is_not_called_free(world: World) -> None:
     structure = world.granted()
     hired = world.hired(structure)
     world.deliver()
@@ -58,7 +58,7 @@ def test_a_post_that_was_filled_again_is_not_called_free(world: World) -> None:
     assert "n'a pas de poste libre" in plain(told["text"]) and "peut recruter" not in told["text"]
 
 
-def test_a_post_that_is_free_past_the_term_is_not_said_to_be_open_to_recruiting(world: World) -> None:
+def test_a_post_free_past_the_term_is_not_called_open_to_recruiting(world: World) -> None:
     structure = world.granted()
     hired = world.hired(structure)
     world.deliver()
@@ -70,7 +70,7 @@ def test_a_post_that_is_free_past_the_term_is_not_said_to_be_open_to_recruiting(
     assert "peut recruter" not in text and "n'a pas de poste libre" not in text
 
 
-def test_posts_granted_at_two_moments_are_told_each_by_its_own_term(world: World) -> None:
+def test_posts_granted_at_two_dates_are_told_each_with_its_own_term(world: World) -> None:
     structure = world.granted()
     hired = world.hired(structure)
     world.go_to(TERM + timedelta(days=10))
@@ -87,7 +87,7 @@ def lapse(world: World, application_id: str) -> None:
     applications.lapse(world.ports, world.agency, application_id, reason="Sans nouvelle de la structure.")
 
 
-def test_a_partial_lapse_says_what_is_taken_and_what_is_left_and_invites_nobody_to_apply(
+def test_a_partial_lapse_tells_what_is_taken_and_what_is_left_and_invites_nobody_to_apply(
     world: World,
 ) -> None:
     structure = world.granted(posts=3)
@@ -133,7 +133,7 @@ def opinion(world: World, application_id: str) -> None:
     )
 
 
-def test_a_digest_counts_the_opinions_that_are_still_awaited_when_it_leaves(world: World) -> None:
+def test_a_digest_counts_the_opinions_still_awaited_when_it_is_sent(world: World) -> None:
     world.prefecture("54")
     waiting = [world.confirmed() for _ in range(20)]
     world.go_to(date(2026, 9, 15), hour=8)
@@ -146,7 +146,7 @@ def test_a_digest_counts_the_opinions_that_are_still_awaited_when_it_leaves(worl
     assert f"- {waiting[0].name}\n" not in told["text"] and f"- {waiting[19].name}\n" in told["text"]
 
 
-def test_a_digest_whose_opinions_were_all_given_is_not_sent(world: World) -> None:
+def test_a_digest_is_not_sent_once_all_its_opinions_were_given(world: World) -> None:
     world.prefecture("54")
     application = world.confirmed()
     world.go_to(date(2026, 9, 15), hour=8)
@@ -156,7 +156,7 @@ def test_a_digest_whose_opinions_were_all_given_is_not_sent(world: World) -> Non
     assert "digest" not in world.deliver()
 
 
-def test_the_second_applicant_for_a_siret_reads_that_one_exists_and_not_that_it_is_transmitted(
+def test_the_second_applicant_of_a_siret_is_told_of_the_first_and_not_of_a_transmission(
     world: World,
 ) -> None:
     first = world.confirmed(name="La première", first_name="Anne")
@@ -170,7 +170,9 @@ def test_the_second_applicant_for_a_siret_reads_that_one_exists_and_not_that_it_
     assert first.name not in told["text"] and first.contact.email not in told["text"]
 
 
-def test_who_follows_a_file_reads_who_sent_a_second_form_and_how_this_person_can_join(world: World) -> None:
+def test_the_contact_of_an_application_reads_who_sent_a_second_form_and_how_they_can_join(
+    world: World,
+) -> None:
     structure = world.granted(first_name="Anne")
     world.deliver()
     world.confirmed(siret=structure.siret, first_name="Paul")
@@ -184,7 +186,7 @@ def test_who_follows_a_file_reads_who_sent_a_second_form_and_how_this_person_can
     assert "Zoé" in after["text"] and "/espace/informations" in after["text"]
 
 
-def test_the_second_sender_reads_that_the_person_on_file_was_told_only_when_it_is_so(world: World) -> None:
+def test_the_second_sender_is_told_that_the_first_was_informed_only_when_it_is_true(world: World) -> None:
     first = world.confirmed()
     told_of = "est prévenue de votre demande"
     world.confirmed(siret=first.siret)
@@ -197,7 +199,7 @@ def test_the_second_sender_reads_that_the_person_on_file_was_told_only_when_it_i
     assert told_of not in plain(world.deliver()["application_aside"][0]["text"]), "nobody follows it any more"
 
 
-def test_a_candidate_who_withdrew_comes_back_by_registering_again(world: World) -> None:
+def test_a_withdrawn_candidate_returns_by_registering_again(world: World) -> None:
     gone = world.candidate()
     candidate_space.withdraw(world.ports, world.as_candidate(gone), reason="J'ai trouvé un emploi.")
     world.deliver()
@@ -209,7 +211,7 @@ def test_a_candidate_who_withdrew_comes_back_by_registering_again(world: World) 
     assert (back.id, back.first_name, back.findable) == (gone.id, "Zoé", True)
 
 
-def test_who_withdrew_and_never_confirmed_the_new_form_stays_withdrawn(world: World) -> None:
+def test_a_withdrawn_candidate_who_did_not_confirm_the_new_form_stays_withdrawn(world: World) -> None:
     gone = world.candidate()
     candidate_space.withdraw(world.ports, world.as_candidate(gone), reason="J'ai trouvé un emploi.")
     left = world.fresh(gone)
@@ -220,7 +222,7 @@ def test_who_withdrew_and_never_confirmed_the_new_form_stays_withdrawn(world: Wo
     assert (stayed.status, stayed.available, stayed.findable) == (left.status, False, False)
 
 
-def test_after_an_outage_past_the_term_no_days_are_left_and_one_email_says_so(world: World) -> None:
+def test_after_an_outage_past_the_term_one_email_says_that_no_days_are_left(world: World) -> None:
     world.granted()
     world.deliver()
     world.go_to(TERM + timedelta(days=3))
@@ -229,7 +231,7 @@ def test_after_an_outage_past_the_term_no_days_are_left_and_one_email_says_so(wo
     assert "recruitment_reminder" not in left and len(left["recruitment_overdue"]) == 1
 
 
-def test_after_an_outage_of_the_mail_of_three_reminders_the_newest_leaves(world: World) -> None:
+def test_after_an_outage_of_the_mail_only_the_newest_of_three_reminders_is_sent(world: World) -> None:
     world.granted()
     world.deliver()
     for day in (date(2026, 10, 14), date(2026, 10, 29), TERM - timedelta(days=7)):
@@ -239,7 +241,7 @@ def test_after_an_outage_of_the_mail_of_three_reminders_the_newest_leaves(world:
     assert told["subject"].startswith("Échéance proche : il reste 7 jours pour recruter")
 
 
-def test_of_two_reminders_of_one_step_that_of_the_former_term_does_not_leave(world: World) -> None:
+def test_of_two_reminders_of_one_step_the_one_of_the_former_term_is_not_sent(world: World) -> None:
     application = world.application_of(world.granted())
     world.deliver()
     world.go_to(TERM - timedelta(days=7))
@@ -254,7 +256,7 @@ def test_of_two_reminders_of_one_step_that_of_the_former_term_does_not_leave(wor
     assert "il reste 7 jours" in told["subject"]
 
 
-def test_a_reminder_that_waited_says_the_days_that_are_left_when_it_leaves(world: World) -> None:
+def test_a_delayed_reminder_tells_the_days_left_when_it_is_sent(world: World) -> None:
     world.granted()
     world.deliver()
     world.go_to(TERM - timedelta(days=7))
@@ -264,7 +266,7 @@ def test_a_reminder_that_waited_says_the_days_that_are_left_when_it_leaves(world
     assert "il reste 4 jours" in told["subject"]
 
 
-def test_who_has_validated_is_reminded_of_the_contract_and_not_to_validate(world: World) -> None:
+def test_a_structure_with_a_validated_candidate_is_reminded_of_the_contract_only(world: World) -> None:
     structure = world.granted()
     world.validated(structure)
     world.deliver()
@@ -277,7 +279,7 @@ def test_who_has_validated_is_reminded_of_the_contract_and_not_to_validate(world
     assert "Postes à pourvoir" not in told["text"]
 
 
-def test_a_contract_recorded_meanwhile_leaves_no_reminder(world: World) -> None:
+def test_no_reminder_is_sent_once_the_contract_is_recorded(world: World) -> None:
     structure = world.granted()
     recruitment = world.validated(structure)
     world.deliver()
@@ -287,7 +289,7 @@ def test_a_contract_recorded_meanwhile_leaves_no_reminder(world: World) -> None:
     assert "recruitment_reminder" not in world.deliver()
 
 
-def test_who_has_no_account_yet_is_told_how_to_get_one_beside_the_space(world: World) -> None:
+def test_a_contact_without_account_is_told_how_to_get_one_beside_the_space(world: World) -> None:
     without, opened = world.granted(), world.granted()
     world.structure_account(opened)
     world.deliver()
@@ -298,7 +300,7 @@ def test_who_has_no_account_yet_is_told_how_to_get_one_beside_the_space(world: W
     assert "/mot-de-passe-oublie" not in told[opened.contact_email]
 
 
-def test_an_email_goes_to_the_contact_of_now(world: World) -> None:
+def test_an_email_goes_to_the_current_contact(world: World) -> None:
     application = world.confirmed(email="ancienne@commune.example")
     world.deliver()
     structure = world.grant(application)
@@ -318,7 +320,7 @@ def test_an_email_goes_to_the_contact_of_now(world: World) -> None:
     assert "Structure : " in plain(invited["text"]) and "authentification" not in invited["text"]
 
 
-def test_a_decision_that_waited_gives_the_term_of_now(world: World) -> None:
+def test_a_delayed_decision_tells_the_current_term(world: World) -> None:
     structure = world.granted()
     applications.extend(
         world.ports,
@@ -332,9 +334,7 @@ def test_a_decision_that_waited_gives_the_term_of_now(world: World) -> None:
 
 
 @pytest.mark.parametrize("verdict", [Verdict.REJECTED, Verdict.POSTPONED])
-def test_an_application_withdrawn_before_the_decision_left_is_not_told_of_it(
-    world: World, verdict: Verdict
-) -> None:
+def test_a_withdrawn_application_is_not_told_of_its_decision(world: World, verdict: Verdict) -> None:
     application = world.confirmed()
     session = world.session(application)
     world.decide(session, application, verdict)
@@ -358,7 +358,7 @@ def test_an_agent_whose_account_was_closed_meanwhile_is_told_nothing(world: Worl
     assert "opinion_overdue" not in world.deliver()
 
 
-def test_who_is_under_contract_asks_for_the_link_of_an_adviser_s_space_until_the_last_day(
+def test_an_adviser_requests_the_link_of_the_advisers_space_until_the_last_day(
     world: World,
 ) -> None:
     structure = world.granted()
@@ -381,7 +381,7 @@ def test_who_is_under_contract_asks_for_the_link_of_an_adviser_s_space_until_the
     assert ["la mettre en pause" in one for one in texts] == [False, True]
 
 
-def test_a_link_to_sign_in_that_died_while_it_waited_is_not_sent(world: World) -> None:
+def test_a_sign_in_link_that_expired_while_it_waited_is_not_sent(world: World) -> None:
     candidate = world.candidate()
     world.deliver()
     candidate_space.request_link(world.ports, world.anybody(), email=candidate.email)
@@ -389,7 +389,7 @@ def test_a_link_to_sign_in_that_died_while_it_waited_is_not_sent(world: World) -
     assert "candidate_sign_in" not in world.deliver()
 
 
-def test_a_withdrawn_application_says_that_its_posts_were_given_back(world: World) -> None:
+def test_a_withdrawn_application_is_told_that_its_posts_were_given_back(world: World) -> None:
     structure = world.granted(posts=2)
     application = world.application_of(structure)
     assert (application.posts_held, application.posts_free) == (2, 2)
@@ -411,7 +411,9 @@ def test_a_contact_corrected_on_a_stopped_application_may_still_apply(world: Wor
     assert "application_exists" not in left and len(left["application_confirm"]) == 1
 
 
-def test_who_withdraws_after_a_second_form_is_not_told_that_the_application_is_on_file(world: World) -> None:
+def test_after_a_withdrawal_the_sender_of_a_second_form_is_not_told_of_the_first_application(
+    world: World,
+) -> None:
     application = world.confirmed()
     world.deliver()
     answers = world.answers(siret=application.siret, email=application.contact.email)
@@ -422,7 +424,7 @@ def test_who_withdraws_after_a_second_form_is_not_told_that_the_application_is_o
     assert "application_exists" not in world.deliver()
 
 
-def test_a_link_to_choose_a_password_is_not_sent_once_another_was_chosen(world: World) -> None:
+def test_a_password_link_is_not_sent_once_a_new_password_was_chosen(world: World) -> None:
     account = world.structure_account(world.granted())
     world.deliver()
     for _ in range(2):
@@ -436,7 +438,7 @@ def test_a_link_to_choose_a_password_is_not_sent_once_another_was_chosen(world: 
     assert "password_reset" not in left and len(left["password_changed"]) == 1
 
 
-def test_whose_account_was_closed_meanwhile_is_not_told_that_the_password_changed(world: World) -> None:
+def test_the_owner_of_a_closed_account_is_not_told_that_the_password_changed(world: World) -> None:
     account = world.structure_account(world.granted())
     passwords.request_reset(world.ports, world.anybody(), email=account.email)
     world.run_tasks()
@@ -448,7 +450,7 @@ def test_whose_account_was_closed_meanwhile_is_not_told_that_the_password_change
     assert account.email not in [message["to"] for message in left["account_opened"]]
 
 
-def test_a_prefecture_that_gave_its_opinion_meanwhile_is_not_told_that_it_is_late(world: World) -> None:
+def test_a_prefecture_that_gave_its_opinion_meanwhile_is_not_called_late(world: World) -> None:
     world.prefecture("54")
     application = world.confirmed()
     world.deliver()
@@ -473,9 +475,7 @@ def test_a_question_answered_meanwhile_is_not_called_unanswered(world: World) ->
 
 
 @pytest.mark.parametrize("meanwhile", ["withdrawn", "refused", "given"])
-def test_a_request_for_time_that_waits_no_more_is_not_told_to_the_prefecture(
-    world: World, meanwhile: str
-) -> None:
+def test_a_settled_request_for_time_is_not_told_to_the_prefecture(world: World, meanwhile: str) -> None:
     by = world.as_staff(Role.PREFECTURE, "54")
     structure = world.granted()
     world.deliver()

@@ -4,5 +4,5 @@ from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.services.email_facts.refresh import FACTS
 
 
-def test_each_email_of_the_catalogue_reads_its_facts_when_it_leaves() -> None:
+def test_each_email_of_the_catalogue_has_a_function_that_reads_its_facts() -> None:
     assert set(FACTS) == set(CATALOGUE)

@@ -1,4 +1,4 @@
-"""What each e-mail needs to be so when it leaves, and what it says then (RULES section 10)."""
+"""What must be true for each e-mail to be sent, and what it then says (RULES section 10)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -48,7 +48,7 @@ def told(world: World) -> Told:
 
 @pytest.fixture
 def agent(told: Told) -> str:
-    """The address of an agent of the prefecture of the Rhône."""
+    """Return the address of an agent of the prefecture of the Rhône."""
     told.keep(builders.account(id="agent", email=PREFECTURE, role=Role.PREFECTURE, departments=("69",)))
     return PREFECTURE
 
@@ -74,7 +74,7 @@ OF_STATUS: Mapping[str, set[ApplicationStatus]] = {
 
 
 @pytest.mark.parametrize("template", OF_STATUS)
-def test_what_is_told_of_an_application_is_told_while_its_status_is_so(told: Told, template: str) -> None:
+def test_an_email_about_an_application_is_sent_only_in_its_status(told: Told, template: str) -> None:
     said = {
         status
         for status in S
@@ -93,9 +93,7 @@ def test_what_is_told_of_an_application_is_told_while_its_status_is_so(told: Tol
 
 
 @pytest.mark.parametrize("template", ["application_confirmed", "opinion_overdue"])
-def test_what_is_told_before_a_decision_is_told_no_more_after_it(
-    told: Told, agent: str, template: str
-) -> None:
+def test_emails_before_a_decision_are_not_sent_after_it(told: Told, agent: str, template: str) -> None:
     opinion = Opinion(
         verdict=OpinionVerdict.FAVOURABLE, comment="Bien.", given_at=builders.NOW, given_by="agent"
     )
@@ -108,7 +106,7 @@ def test_what_is_told_before_a_decision_is_told_no_more_after_it(
     assert told.facts(template, told.application(S.CONFIRMED, **after).id, to=agent) is None
 
 
-def test_an_application_to_confirm_is_told_with_the_answers_of_its_form(told: Told) -> None:
+def test_the_confirmation_has_the_answers_of_its_form(told: Told) -> None:
     for status in (S.SUBMITTED, S.CONFIRMED):
         one = told.application(status)
         link = told.link(LinkPurpose.CONFIRM_APPLICATION, f"{one.id}/1")
@@ -130,7 +128,7 @@ def test_an_application_to_confirm_is_told_with_the_answers_of_its_form(told: To
     assert told.facts("application_confirm", waits.id, links={"confirm": later}) is None
 
 
-def test_what_an_application_is_called_and_whose_it_is_are_those_of_now(told: Told) -> None:
+def test_name_and_owner_of_an_application_are_the_current_ones(told: Told) -> None:
     one = told.application(S.CONFIRMED)
     assert told.facts("application_exists", one.id) == {
         "structure_name": "Ville de Lyon",
@@ -148,7 +146,7 @@ def test_what_an_application_is_called_and_whose_it_is_are_those_of_now(told: To
     assert facts is not None and facts["recruits"]
 
 
-def test_the_private_page_of_an_application_is_reached_by_the_link_of_the_contact_of_now(told: Told) -> None:
+def test_the_private_page_is_linked_for_the_current_contact(told: Told) -> None:
     one = told.application(S.CONFIRMED, contact_link_id="of-now")
     former = told.link(LinkPurpose.APPLICATION_STATUS, "of-before")
     email = told.email("application_confirmed", one.id, links={"status": former})
@@ -159,7 +157,7 @@ def test_the_private_page_of_an_application_is_reached_by_the_link_of_the_contac
     assert email is not None and email.links == {"other": (LinkPurpose.CONFIRM_APPLICATION, other.id)}
 
 
-def test_a_form_that_was_set_aside_is_told_until_somebody_decided_on_it(told: Told) -> None:
+def test_a_form_set_aside_is_told_until_it_is_settled(told: Told) -> None:
     aside = told.application(S.DUPLICATE, structure_id=None)
     facts = told.facts("application_aside", aside.id, holder_told=True)
     assert facts == {"holder_told": False, "structure_name": aside.name, "siret": aside.siret}, "it is free"
@@ -176,7 +174,7 @@ def test_a_form_that_was_set_aside_is_told_until_somebody_decided_on_it(told: To
     assert facts is not None and facts["reason"] == "Un doublon."
 
 
-def test_a_second_form_is_told_to_the_first_while_it_waits_beside_it(told: Told) -> None:
+def test_a_second_form_is_told_to_the_first_contact_while_it_waits(told: Told) -> None:
     first = told.application(S.CONFIRMED)
     sender = builders.contact(first_name="Max", last_name="Roux", job_title="Adjoint")
     second = told.application(S.DUPLICATE, contact=sender)
@@ -195,7 +193,7 @@ def test_a_second_form_is_told_to_the_first_while_it_waits_beside_it(told: Told)
     assert told.facts("application_second", first.id, second="gone") is None
 
 
-def test_a_merged_form_is_told_while_the_one_that_is_kept_lives(told: Told) -> None:
+def test_a_merge_is_told_while_the_remaining_application_lives(told: Told) -> None:
     kept, over = told.application(S.CONFIRMED), told.application(S.WITHDRAWN)
     merged = told.application(S.DUPLICATE, merged_into=kept.id)
     assert told.facts("application_merged", merged.id) == {
@@ -266,7 +264,7 @@ def test_a_structure_that_still_has_a_living_application_is_not_told_that_it_may
         assert facts is not None and facts["may_apply"] is may_apply
 
 
-def test_a_corrected_contact_or_siret_is_told_while_it_is_the_one_of_now(told: Told) -> None:
+def test_a_corrected_contact_or_siret_is_told_while_it_is_the_current_one(told: Told) -> None:
     one = told.application(S.CONFIRMED)
     assert told.facts("contact_corrected", one.id) == {
         "structure_name": "Ville de Lyon",
@@ -286,7 +284,7 @@ def test_a_corrected_contact_or_siret_is_told_while_it_is_the_one_of_now(told: T
     assert told.facts("siret_corrected", added.id, siret=added.siret) is None
 
 
-def test_a_question_is_told_while_it_waits_for_the_contact_of_now(told: Told, agent: str) -> None:
+def test_a_question_is_told_to_the_current_contact_while_it_waits(told: Told, agent: str) -> None:
     one = told.application(S.UNDER_REVIEW)
     asked = builders.question(application_id=one.id)
     answered = builders.question(application_id=one.id, answer="Oui.", answered_at=builders.NOW)
@@ -319,7 +317,7 @@ def test_a_question_is_told_while_it_waits_for_the_contact_of_now(told: Told, ag
     assert told.facts("question_unanswered", one.id, to=agent, question="gone") is None
 
 
-def test_an_agent_is_told_of_the_departments_that_they_follow_still(told: Told, agent: str) -> None:
+def test_an_agent_is_told_of_the_departments_that_they_still_follow(told: Told, agent: str) -> None:
     one = told.application(S.CONFIRMED)
     told.keep(
         builders.account(email="ain@etat.example", role=Role.PREFECTURE, departments=("01",)),
@@ -345,7 +343,7 @@ def test_an_agent_is_told_of_the_departments_that_they_follow_still(told: Told, 
     assert facts is not None and facts["confirmed_on"] == paris_date(builders.NOW).isoformat()
 
 
-def test_what_was_completed_is_told_while_a_session_has_to_decide(told: Told, agent: str) -> None:
+def test_completed_information_is_told_until_a_session_decides(told: Told, agent: str) -> None:
     told_of = {"decision_reason": "Il manque le lieu.", "completion": "À la mairie."}
     for status in S:
         facts = told.facts("application_completed", told.application(status, **told_of).id, to=agent)
@@ -357,7 +355,7 @@ def test_what_was_completed_is_told_while_a_session_has_to_decide(told: Told, ag
         assert told.facts("application_completed", one.id, to=agent) is None
 
 
-def test_a_decision_says_what_it_grants_and_how_the_account_is_opened(told: Told) -> None:
+def test_a_decision_tells_what_it_grants_and_how_to_open_the_account(told: Told) -> None:
     deadline = told.world.today + timedelta(days=60)
     one = told.application(S.VALIDATED, posts_granted=2, recruitment_deadline=deadline)
     facts = told.facts("decision_validated", one.id)
@@ -383,8 +381,10 @@ def test_a_decision_says_what_it_grants_and_how_the_account_is_opened(told: Told
     invited = builders.account(
         AccountStatus.INVITED, email=CONTACT, structure_id=told.structure.id, role=Role.STRUCTURE
     )
-    told.keep(invited)
     right = told.link(LinkPurpose.OPEN_ACCOUNT, invited.link_subject)
+    email = told.email("decision_validated", one.id, links={"account": right})
+    assert email is not None and "account" not in email.links, "the present contact has no account"
+    told.keep(invited)
     wrong = told.link(LinkPurpose.OPEN_ACCOUNT, "somebody-else")
     for link, kept in ((right, True), (wrong, False)):
         email = told.email("decision_validated", one.id, links={"account": link})
@@ -395,7 +395,7 @@ def test_a_decision_says_what_it_grants_and_how_the_account_is_opened(told: Told
     assert email is not None and "account" not in email.links and email.params["has_account"]
 
 
-def test_the_day_by_which_a_file_is_to_be_complete_is_told_until_it_is_over(told: Told) -> None:
+def test_the_day_by_which_a_file_must_be_complete_is_told_until_it_passes(told: Told) -> None:
     term = told.world.today + timedelta(days=60)
     one = told.application(S.VALIDATED, posts_granted=2, recruitment_deadline=term)
     file_by = safe_file_date(term, told.world.ports.parameters())
@@ -405,7 +405,7 @@ def test_the_day_by_which_a_file_is_to_be_complete_is_told_until_it_is_over(told
         assert facts is not None and facts["complete_file_by"] == said
 
 
-def test_a_corrected_number_of_posts_is_told_while_it_is_the_one_of_now(told: Told) -> None:
+def test_a_corrected_number_of_posts_is_told_while_it_is_the_current_one(told: Told) -> None:
     one = told.application(S.VALIDATED, posts_granted=2)
     facts = told.facts("posts_corrected", one.id, posts=2)
     assert facts is not None and facts["total_cents"] == 100_000_00
@@ -422,7 +422,7 @@ def test_a_postponement_is_told_once_a_session_decided(told: Told) -> None:
     assert told.facts("decision_postponed", told.application(S.POSTPONED).id) is None
 
 
-def test_a_contact_who_is_an_agent_is_told_of_while_the_structure_holds_posts(told: Told) -> None:
+def test_a_contact_who_is_an_agent_is_told_to_the_agency_while_the_structure_holds_posts(told: Told) -> None:
     told.keep(builders.account(email="agence@etat.example", role=Role.AGENCY))
     one, over = told.application(S.VALIDATED), told.application(S.REJECTED)
     assert told.facts("contact_is_staff", one.id, to="agence@etat.example") is None
@@ -434,7 +434,9 @@ def test_a_contact_who_is_an_agent_is_told_of_while_the_structure_holds_posts(to
     assert told.facts("contact_is_staff", one.id, to="agence@etat.example") is None
 
 
-def test_a_published_session_is_told_to_who_follows_the_department_still(told: Told, agent: str) -> None:
+def test_a_published_session_is_told_to_agents_who_still_follow_the_department(
+    told: Told, agent: str
+) -> None:
     told.keep(builders.account(email="agence@etat.example", role=Role.AGENCY))
     for to, department, said in (
         (agent, "Rhône", {"in_place_of": None}),
@@ -480,7 +482,7 @@ def test_a_request_for_a_correction_is_told_while_it_waits(told: Told, agent: st
             assert told.facts(template, one.id, to=agent) is None, template
 
 
-def test_an_answer_to_a_request_is_told_while_it_stands(told: Told) -> None:
+def test_an_answer_to_a_request_is_told_while_it_is_in_force(told: Told) -> None:
     granted = request(**ANSWERED, granted=True)
     declined = request(**ANSWERED)
     day = paris_date(builders.NOW).isoformat()
@@ -503,7 +505,7 @@ def test_an_answer_to_a_request_is_told_while_it_stands(told: Told) -> None:
         assert told.facts(template, told.application(status, correction_request=asked).id) is None
 
 
-def test_a_request_that_came_too_late_is_told_with_what_was_decided(told: Told) -> None:
+def test_a_request_that_came_too_late_is_told_with_the_decision(told: Told) -> None:
     for status, recruits, completes in (
         (S.VALIDATED, True, False),
         (S.POSTPONED, False, True),
@@ -549,7 +551,7 @@ def test_the_request_for_more_time_is_told_while_it_waits_for_an_answer(told: To
 
 
 @pytest.mark.parametrize("template", ["recruitment_extended", "recruitment_shortened"])
-def test_a_term_that_was_given_is_told_while_it_holds(told: Told, template: str) -> None:
+def test_an_extension_is_told_while_it_is_in_force(told: Told, template: str) -> None:
     term = told.world.today + timedelta(days=10)
     one = told.application(S.VALIDATED, recruitment_deadline=term, posts_granted=1)
     facts = told.facts(template, one.id, deadline=term.isoformat())
@@ -580,7 +582,7 @@ def test_the_last_reminder_before_the_term_leaves_from_its_morning_until_the_ter
         assert (facts and facts["days_left"]) == days_left
 
 
-def test_a_term_that_is_over_is_told_while_a_post_is_to_be_hired_on(told: Told) -> None:
+def test_a_passed_term_is_told_while_a_post_is_to_be_filled(told: Told) -> None:
     over = {"recruitment_deadline": date(2026, 9, 1), "posts_granted": 1}
     facts = told.facts("recruitment_overdue", told.application(S.OVERDUE, **over).id)
     assert facts is not None and facts["deadline"] == "2026-09-01"
@@ -613,7 +615,7 @@ OF_RECRUITMENT: Mapping[str, set[RecruitmentStatus]] = {
 
 
 @pytest.mark.parametrize("template", OF_RECRUITMENT)
-def test_what_is_told_of_a_recruitment_is_told_while_its_status_is_so(told: Told, template: str) -> None:
+def test_an_email_about_a_recruitment_is_sent_only_in_its_status(told: Told, template: str) -> None:
     posts = told.application(S.VALIDATED, id=told.structure.application_id)
     ended: dict[str, Any] = {"ended_on": date(2026, 11, 30), "end_reason": EndReason.RESIGNATION}
     said = {
@@ -627,7 +629,7 @@ def test_what_is_told_of_a_recruitment_is_told_while_its_status_is_so(told: Told
     assert said == OF_RECRUITMENT[template]
 
 
-def test_who_is_told_of_a_recruitment_and_what(told: Told) -> None:
+def test_each_reader_is_told_the_facts_of_a_recruitment(told: Told) -> None:
     posts = told.application(S.VALIDATED, id=told.structure.application_id)
     hired = told.recruitment(R.HIRED, application_id=posts.id)
     structure = {"structure_name": "Ville de Lyon", "candidate_name": "Zoé Ævar", "has_account": False}
@@ -669,13 +671,13 @@ def test_who_is_told_of_a_recruitment_and_what(told: Told) -> None:
         assert email is not None and (email.to, dict(email.params)) == (to, facts), template
 
 
-def test_a_contract_without_an_end_is_told_so(told: Told) -> None:
+def test_a_contract_without_an_end_is_told_as_such(told: Told) -> None:
     hired = told.recruitment(R.HIRED, contract=builders.contract(ends_on=None))
     facts = told.facts("contract_corrected", hired.id)
     assert facts is not None and facts["ends_on"] is None
 
 
-def test_the_end_of_a_subsidy_is_told_while_it_is_to_come(told: Told) -> None:
+def test_the_end_of_a_subsidy_is_told_until_it_comes(told: Told) -> None:
     posts = told.application(S.VALIDATED)
     hired = told.recruitment(R.HIRED, application_id=posts.id, prolonged_days=3)
     facts = told.facts("subsidy_ends", hired.id)
@@ -688,7 +690,7 @@ def test_the_end_of_a_subsidy_is_told_while_it_is_to_come(told: Told) -> None:
     assert facts is not None and (facts["days"], facts["subsidised_until"]) == (3, "2028-11-03")
 
 
-def test_an_end_that_is_declared_is_told_with_its_day_and_reason(told: Told) -> None:
+def test_a_declared_end_is_told_with_its_day_and_reason(told: Told) -> None:
     posts = told.application(S.VALIDATED, id=told.structure.application_id, posts_granted=2)
     ended: dict[str, Any] = {"ended_on": date(2026, 11, 30), "end_reason": EndReason.RESIGNATION}
     coming = told.recruitment(R.HIRED, application_id=posts.id, **ended)
@@ -700,7 +702,7 @@ def test_an_end_that_is_declared_is_told_with_its_day_and_reason(told: Told) -> 
     assert told.facts("end_declared_candidate", told.recruitment(R.HIRED).id) is None
 
 
-def test_the_posts_that_an_end_leaves_free_are_told_with_their_term(told: Told) -> None:
+def test_free_posts_after_an_end_are_told_with_their_term(told: Told) -> None:
     term = told.world.today + timedelta(days=20)
     posts = told.application(
         S.VALIDATED, id=told.structure.application_id, posts_granted=2, recruitment_deadline=term
@@ -717,6 +719,7 @@ def test_the_posts_that_an_end_leaves_free_are_told_with_their_term(told: Told) 
         "posts_late": 0,
         "recruits_until": term.isoformat(),
         "several_terms": False,
+        "in_liquidation": False,
     }
     told.world.go_to(term + timedelta(days=1))
     facts = told.facts("recruitment_ended", over.id)
@@ -727,7 +730,7 @@ def test_the_posts_that_an_end_leaves_free_are_told_with_their_term(told: Told) 
     assert facts is not None and (facts["posts_free"], facts["recruits_until"]) == (0, None)
 
 
-def test_a_selection_that_was_cancelled_is_told_unless_the_structure_chose_again(told: Told) -> None:
+def test_a_cancelled_selection_is_told_unless_the_structure_chose_again(told: Told) -> None:
     one = told.recruitment(R.CANCELLED)
     facts = told.facts("candidate_selection_cancelled", one.id)
     assert facts is not None and facts["findable"] is told.person.findable
@@ -805,7 +808,7 @@ def test_a_superior_is_told_while_the_structure_names_them(told: Told) -> None:
         ("uniform_reminder_adviser", PERSON),
     ],
 )
-def test_a_size_is_asked_for_while_nobody_gave_it(told: Told, template: str, to: str) -> None:
+def test_a_size_is_asked_for_until_it_is_given(told: Told, template: str, to: str) -> None:
     for status in U:
         hired = told.recruitment(R.HIRED)
         told.keep(builders.supply(status, id=hired.id))
@@ -818,7 +821,7 @@ def test_a_size_is_asked_for_while_nobody_gave_it(told: Told, template: str, to:
 # Candidates
 
 
-def test_who_registers_is_told_while_it_is_to_be_confirmed(told: Told) -> None:
+def test_a_registration_is_told_until_it_is_confirmed(told: Told) -> None:
     for status in C:
         person = builders.candidate(status=status)
         told.keep(person)
@@ -834,7 +837,7 @@ def test_who_registers_is_told_while_it_is_to_be_confirmed(told: Told) -> None:
         assert (email is not None) is (status is C.CONFIRMED)
 
 
-def test_what_needs_a_candidate_whom_structures_find_is_told_to_nobody_else(told: Told) -> None:
+def test_emails_for_findable_candidates_are_sent_to_nobody_else(told: Told) -> None:
     away = builders.candidate(available=False)
     told.keep(away)
     facts = told.facts("candidate_confirmed", told.person.id)
@@ -849,7 +852,7 @@ def test_what_needs_a_candidate_whom_structures_find_is_told_to_nobody_else(told
     assert told.facts("candidate_confirmed", told.person.id) is not None
 
 
-def test_links_made_for_a_former_address_of_a_candidate_are_left_out(told: Told) -> None:
+def test_links_for_a_former_address_of_a_candidate_are_left_out(told: Told) -> None:
     person = told.person
     good = told.link(LinkPurpose.CANDIDATE_SPACE, person.link_subject)
     old = told.link(LinkPurpose.CANDIDATE_SPACE, f"{person.id}/99")
@@ -862,7 +865,7 @@ def test_links_made_for_a_former_address_of_a_candidate_are_left_out(told: Told)
         assert email is not None and set(email.links) == {"space"}
 
 
-def test_an_address_that_changed_is_told_to_both_with_which_one_is_new(told: Told) -> None:
+def test_a_changed_address_is_told_to_both_with_the_new_one(told: Told) -> None:
     for to, new in ((PERSON, True), ("before@courriel.example", False)):
         email = told.email("candidate_email_changed", told.person.id, to=to)
         assert email is not None
@@ -872,7 +875,7 @@ def test_an_address_that_changed_is_told_to_both_with_which_one_is_new(told: Tol
         )
 
 
-def test_a_candidate_recruited_elsewhere_is_told_to_who_has_them_in_view(told: Told) -> None:
+def test_a_candidate_recruited_elsewhere_is_told_to_structures_that_shortlisted_them(told: Told) -> None:
     owed = {"structure_id": told.structure.id}
     assert told.facts("already_recruited", told.person.id, **owed) is None
     match = builders.match(

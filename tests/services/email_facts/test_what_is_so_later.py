@@ -1,4 +1,4 @@
-"""What e-mails on trainings, follow-ups, agreements, money and accounts need to be so (RULES section 10)."""
+"""What must be true for e-mails on trainings, follow-ups, agreements, money, accounts (RULES section 10)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -45,7 +45,7 @@ def told(world: World) -> Told:
 
 @pytest.fixture
 def body(told: Told) -> str:
-    """The address of an agent of the body of lot 3, beside those of others who are told nothing."""
+    """Return the address of an agent of the body of lot 3; other agents are told nothing."""
     told.keep(
         builders.account(email=BODY, role=Role.TRAINING_BODY, lots=(3,)),
         builders.account(email="autre@organisme.example", role=Role.TRAINING_BODY, lots=(5,)),
@@ -55,7 +55,7 @@ def body(told: Told) -> str:
 
 
 def seat(told: Told, first: int = 10, last: int = 110, **fields: Any) -> Seat:
-    """A seat in a session of lot 3, by days from today."""
+    """Return a seat in a session of lot 3, by days from today."""
     given: dict[str, Any] = {
         "session_id": "session",
         "lots": (3,),
@@ -68,7 +68,7 @@ def seat(told: Told, first: int = 10, last: int = 110, **fields: Any) -> Seat:
 
 
 def training(here: Told, status: TrainingStatus, **fields: Any) -> Training:
-    """The training of somebody under contract since a month, with a test and a seat."""
+    """Return the training of somebody under contract for a month, with a test and a seat."""
     own = seat(here)
     given: dict[str, Any] = {
         "id": builders.new_id(),
@@ -111,9 +111,7 @@ OF_TRAINING: Mapping[str, set[TrainingStatus]] = {
 
 
 @pytest.mark.parametrize("template", OF_TRAINING)
-def test_what_is_told_of_a_training_is_told_while_its_status_is_so(
-    told: Told, body: str, template: str
-) -> None:
+def test_an_email_about_a_training_is_sent_only_in_its_status(told: Told, body: str, template: str) -> None:
     said = {
         status
         for status in T
@@ -130,7 +128,7 @@ def test_what_is_told_of_a_training_is_told_while_its_status_is_so(
             assert told.facts(template, one.id, to=other) is None
 
 
-def test_what_is_said_of_a_training(told: Told, body: str) -> None:
+def test_the_facts_of_a_training_are_told(told: Told, body: str) -> None:
     confirmed = training(told, T.CONFIRMED)
     days = {
         "starts_on": (told.world.today + timedelta(days=10)).isoformat(),
@@ -166,7 +164,7 @@ def test_the_result_of_a_test_or_an_exemption_is_told_with_the_course(told: Told
         assert (facts and {name: facts[name] for name in ("exempt", "course")}) == expected
 
 
-def test_one_asks_the_body_of_the_session_and_without_one_that_of_the_region(told: Told) -> None:
+def test_the_contact_named_is_the_body_of_the_session_or_else_of_the_region(told: Told) -> None:
 
     book = LotBook(id=LOTS)
     region = book.lot(book.lot_of(builders.place().region)).body
@@ -189,7 +187,7 @@ def test_one_asks_the_body_of_the_session_and_without_one_that_of_the_region(tol
         (-100, -1, False, False, True),
     ],
 )
-def test_a_contract_that_is_missing_is_told_until_the_end_of_the_session(
+def test_a_missing_contract_is_told_until_the_end_of_the_session(
     told: Told, body: str, first: int, last: int, structure: bool, body_told: bool, begun: bool
 ) -> None:
     one = training(told, T.CONFIRMED, contract_starts_on=None, seat=seat(told, first, last))
@@ -246,7 +244,7 @@ def test_an_abandonment_is_told_with_its_day(told: Told) -> None:
         assert told.facts(template, training(told, T.ABANDONED).id) is None
 
 
-def test_an_examination_is_asked_for_until_its_last_day(told: Told, body: str) -> None:
+def test_an_examination_is_requested_until_its_last_day(told: Told, body: str) -> None:
     ended = seat(told, -100, 0)
     one = training(told, T.FINISHED, seat=ended)
     facts = told.facts("training_exam_due", one.id, to=body)
@@ -267,7 +265,7 @@ def test_an_examination_is_asked_for_until_its_last_day(told: Told, body: str) -
     assert told.facts("training_exam_due", one.id, to=body) is None
 
 
-def test_a_training_that_is_late_is_told_from_its_day_on(told: Told, body: str) -> None:
+def test_a_late_training_is_told_from_its_day_on(told: Told, body: str) -> None:
     days = told.world.ports.parameters().training_start_days
     today = told.world.today
     one = training(told, T.TO_TEST, contract_starts_on=today - timedelta(days=days))
@@ -311,7 +309,7 @@ def session(told: Told, **fields: Any) -> TrainingSession:
     return one
 
 
-def test_a_session_that_became_remote_is_told_to_its_bodies_until_it_is_over(told: Told, body: str) -> None:
+def test_a_session_that_became_remote_is_told_to_its_bodies_until_it_ends(told: Told, body: str) -> None:
     one, today = session(told), told.world.today
     assert told.facts("training_session_remote", one.id, to=body) == {
         "where": "Centre de Nancy",
@@ -333,7 +331,7 @@ def test_a_session_that_became_remote_is_told_to_its_bodies_until_it_is_over(tol
     assert told.facts("training_session_remote", last.id, to=body) is not None
 
 
-def test_who_stopped_is_told_to_the_body_with_the_seat_that_is_free(told: Told, body: str) -> None:
+def test_an_end_of_training_is_told_to_the_body_with_the_free_seat(told: Told, body: str) -> None:
     held, today = session(told, lot=3), told.world.today
     begun = session(told, dates=replace(held.dates, starts_on=today), where="")
     stopped = training(told, T.STOPPED, seat=None, place=builders.place())
@@ -347,7 +345,7 @@ def test_who_stopped_is_told_to_the_body_with_the_seat_that_is_free(told: Told, 
             "starts_on": one.dates.starts_on.isoformat(),
             "where": where,
         }
-    # Without a seat that was freed, only the body of the region is told.
+    # Without a freed seat, only the body of the region is told.
     assert told.facts("training_stopped_body", stopped.id, to=body) is None
     kept = training(told, T.STOPPED, last_day=None)
     assert told.facts("training_stopped_body", kept.id, to=body) == {
@@ -385,7 +383,7 @@ def follow_up(told: Told, status: FollowUpStatus, **fields: Any) -> FollowUp:
         ("follow_up_accepted", {F.ACCEPTED, F.CLOSED}, None),
     ],
 )
-def test_what_is_told_of_a_follow_up_is_told_while_its_status_is_so(
+def test_an_email_about_a_follow_up_is_sent_only_in_its_status(
     told: Told, template: str, statuses: set[FollowUpStatus], question: str | None
 ) -> None:
     agreement = builders.agreement()
@@ -398,7 +396,7 @@ def test_what_is_told_of_a_follow_up_is_told_while_its_status_is_so(
     assert said == statuses
 
 
-def test_of_the_reminders_of_a_follow_up_the_one_whose_turn_it_is_is_told(told: Told) -> None:
+def test_only_the_newest_due_reminder_of_a_follow_up_is_sent(told: Told) -> None:
     one = follow_up(told, F.OPEN)
     names = ("follow_up_open", "follow_up_reminder", "follow_up_overdue", "follow_up_second_reminder")
 
@@ -427,7 +425,7 @@ def test_of_the_reminders_of_a_follow_up_the_one_whose_turn_it_is_is_told(told: 
     assert told.facts("follow_up_second_reminder", sent.id) is None
 
 
-def test_what_brought_a_follow_up_back_is_told_once_each(told: Told) -> None:
+def test_the_causes_that_reopened_a_follow_up_are_told_once_each(told: Told) -> None:
     day = date(2026, 9, 1)
     facts_of = [
         Fact(kind=kind, recruitment_id=str(number), on=day)
@@ -479,7 +477,7 @@ OF_CASE_FILE: Mapping[str, set[CaseFileState]] = {
 
 
 @pytest.mark.parametrize("template", OF_CASE_FILE)
-def test_what_is_told_of_a_case_file_is_told_while_its_state_is_so(told: Told, template: str) -> None:
+def test_an_email_about_a_case_file_is_sent_only_in_its_state(told: Told, template: str) -> None:
     said = {
         state for state in C if told.facts(template, agreement(told, case_file=case_file(told, state)).id)
     }
@@ -491,7 +489,7 @@ def test_what_is_told_of_a_case_file_is_told_while_its_state_is_so(told: Told, t
         assert nothing["pieces_refused"] == nothing["pieces_expected"] == []
 
 
-def test_what_is_said_of_a_case_file(told: Told) -> None:
+def test_the_facts_of_a_case_file_are_told(told: Told) -> None:
     first, second, *_ = PIECES[builders.agreement().procedure]
     known = case_file(
         told,
@@ -515,7 +513,7 @@ def test_what_is_said_of_a_case_file(told: Told) -> None:
     assert told.facts("case_file_reminder", one.id) is None
 
 
-def test_the_day_of_an_instruction_is_told_while_it_is_to_come(told: Told) -> None:
+def test_the_last_day_of_the_instruction_is_told_until_it_comes(told: Told) -> None:
     one = agreement(told, case_file=case_file(told, C.COMPLETE, complete_on=told.world.today))
     facts = told.facts("case_file_complete", one.id)
     assert facts is not None and facts["due_on"] is not None
@@ -529,7 +527,7 @@ def test_the_day_of_an_instruction_is_told_while_it_is_to_come(told: Told) -> No
     assert facts is not None and facts["due_on"] is None
 
 
-def test_a_file_that_stopped_says_its_state_and_why(told: Told) -> None:
+def test_a_stopped_file_tells_its_state_and_the_reason(told: Told) -> None:
     one = agreement(told, case_file=case_file(told, C.REFUSED, reason="Hors délai."))
     assert told.facts("case_file_stopped", one.id) == {
         **STRUCTURE,
@@ -541,7 +539,7 @@ def test_a_file_that_stopped_says_its_state_and_why(told: Told) -> None:
     assert told.facts("case_file_accepted", accepted.id) is None
 
 
-def test_a_file_to_deposit_is_told_to_who_recruits(told: Told) -> None:
+def test_a_file_to_deposit_is_told_to_structures_that_recruit(told: Told) -> None:
     draft = agreement(told, case_file=case_file(told, C.DRAFT))
     bare = agreement(told)
     deposited = agreement(told, case_file=case_file(told, C.DEPOSITED))
@@ -569,7 +567,7 @@ def test_a_file_to_deposit_is_told_to_who_recruits(told: Told) -> None:
         ("agreement_taken_back", {A.DRAFT, A.SIGNED}),
     ],
 )
-def test_what_is_told_of_a_text_is_told_while_it_is_so(
+def test_an_email_about_a_text_is_sent_only_while_it_is_true(
     told: Told, template: str, statuses: set[AgreementStatus]
 ) -> None:
     version = builders.agreement_version(posts=2, amends=True)
@@ -595,7 +593,7 @@ def test_what_is_told_of_a_text_is_told_while_it_is_so(
         }
 
 
-def test_an_agreement_is_called_signed_for_the_posts_that_it_says(told: Told) -> None:
+def test_an_agreement_is_told_as_signed_for_the_posts_of_its_text(told: Told) -> None:
     version = builders.agreement_version()
     told.keep(version)
     due = agreement(told, status=A.SIGNED, signed_version_id=version.id, signed_posts=1, posts=2)
@@ -611,7 +609,7 @@ def test_an_agreement_is_called_signed_for_the_posts_that_it_says(told: Told) ->
 
 
 def ledger(told: Told, **instalment: Any) -> Ledger:
-    """The ledger of an agreement of the structure, whose only instalment is as said."""
+    """Return the ledger of an agreement of the structure, with the given instalment."""
     own = agreement(told)
     one = builders.ledger(agreement_id=own.id, structure_id=told.structure.id)
     one = replace(one, instalments=(replace(one.instalments[0], **instalment),))
@@ -628,7 +626,7 @@ def ledger(told: Told, **instalment: Any) -> Ledger:
         ("instalment_returned", {P.RETURNED}),
     ],
 )
-def test_what_is_told_of_an_instalment_is_told_while_it_is_so(
+def test_an_email_about_an_instalment_is_sent_only_while_it_is_true(
     told: Told, template: str, statuses: set[InstalmentStatus]
 ) -> None:
     told_of: dict[str, Any] = {"why": "Un doute.", "until": "la réponse", "paid_on": date(2026, 9, 14)}
@@ -673,7 +671,7 @@ ACCOUNT = BankAccount.typed("Ville de Lyon", IBAN, "PSSTFRPPPAR")
         ({"refused": "Non."}, {"bank_details_refused": {"refused_why": "Non.", "payable": False}}),
     ],
 )
-def test_what_is_told_of_an_account_is_told_while_it_is_so(
+def test_an_email_about_a_bank_account_is_sent_only_while_it_is_true(
     told: Told, known: dict[str, Any], said: dict[str, dict[str, Any]]
 ) -> None:
     one = details(told, **known)
@@ -690,6 +688,14 @@ def test_what_is_told_of_an_account_is_told_while_it_is_so(
 
 
 # Accounts
+
+
+def test_the_way_on_after_many_forms_leaves_on_the_day_on_which_it_lets_them_through(told: Told) -> None:
+    asked = told.world.clock.now()
+    email = told.email("many_forms", "a mailbox", owed_since=asked)
+    assert email is not None and email.to == CONTACT
+    told.world.go_to(told.world.today + timedelta(days=1), hour=0)
+    assert told.email("many_forms", "a mailbox", owed_since=asked) is None
 
 
 @pytest.mark.parametrize(
@@ -726,7 +732,7 @@ def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template
     assert facts.get("second_factor", True)
 
 
-def test_a_link_that_ends_at_midnight_is_good_until_the_day_before(told: Told) -> None:
+def test_a_link_that_ends_at_midnight_is_told_as_valid_until_the_day_before(told: Told) -> None:
     one = builders.account(email="anne@lyon.example", structure_id=told.structure.id)
     told.keep(one)
     told.world.go_to(date(2026, 9, 14), hour=0)
@@ -749,7 +755,7 @@ def test_a_link_that_ends_at_midnight_is_good_until_the_day_before(told: Told) -
         ("colleague_has_account", {AccountStatus.ACTIVE, AccountStatus.INVITED}),
     ],
 )
-def test_what_is_told_of_an_account_that_is_there_is_told_while_it_is(
+def test_an_email_about_an_open_account_is_sent_only_while_it_is_open(
     told: Told, template: str, statuses: set[AccountStatus]
 ) -> None:
     said = set()
@@ -763,7 +769,7 @@ def test_what_is_told_of_an_account_that_is_there_is_told_while_it_is(
     assert said == statuses
 
 
-def test_an_address_that_changed_is_told_to_both_with_which_one_is_new(told: Told) -> None:
+def test_a_changed_address_is_told_to_both_with_the_new_one(told: Told) -> None:
     one = builders.account(email="anne@lyon.example")
     told.keep(one)
     for to, new in (("anne@lyon.example", True), ("before@lyon.example", False)):
@@ -817,7 +823,7 @@ def test_a_change_of_address_of_a_candidate_is_told_while_it_waits(told: Told) -
                 assert dict(email.params) == {"new_email": "new@lyon.example"}
 
 
-def test_who_left_a_structure_is_told_while_they_work_for_it_no_more(told: Told) -> None:
+def test_a_removed_colleague_is_told_unless_they_work_there_again(told: Told) -> None:
     owed = {"structure_id": told.structure.id}
     gone = builders.account(email="gone@lyon.example", structure_id="another")
     here = builders.account(email="here@lyon.example", structure_id=told.structure.id)
@@ -828,7 +834,7 @@ def test_who_left_a_structure_is_told_while_they_work_for_it_no_more(told: Told)
     assert told.facts("colleague_removed", gone.id, structure_id="nowhere") is None
 
 
-def test_many_sheets_are_told_with_the_day_and_the_number(told: Told) -> None:
+def test_many_sheets_are_told_with_the_day_and_their_number(told: Told) -> None:
     told.keep(builders.account(email="agence@etat.example", role=Role.AGENCY))
     facts = told.facts("many_sheets_read", told.structure.id, to="agence@etat.example")
     assert facts == {

@@ -1,4 +1,4 @@
-"""Whatever happens between owing and sending, it says what is so, or is not sent (RULES section 10)."""
+"""Whatever happens between owing and sending, an e-mail is true or is not sent (RULES section 10)."""
 
 from functools import cache
 from random import Random
@@ -27,11 +27,11 @@ from tests.services.email_facts.happenings import HAPPENINGS, Nobody, People, ti
 from tests.support.world import World
 
 pytestmark = pytest.mark.thorough
-# Claims and happenings are entered when their module is imported.
+# Claims and happenings register themselves when their module is imported.
 assert training_claims.claims and reorganising_claims.claims
 assert training_happenings.happens and reorganising_happenings.happens and intake_happenings.happens
 
-# A takeover happens in the walks; a liquidation and another SIRET in tests/services/reorganising.
+# Takeovers happen in these walks; liquidations and changes of SIRET are in tests/services/reorganising.
 WALKED = {
     "structure_taken_over",
     "structure_takes_over",
@@ -45,7 +45,7 @@ _REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIterati
 
 @cache
 def walk(seed: int) -> tuple[frozenset[str], frozenset[str]]:
-    """A programme where things happen while e-mails wait; which left, and which were no longer so."""
+    """Run a programme where things happen while e-mails wait; return those sent and those no longer true."""
     chance, world = Random(seed), World()
     training_happenings.as_body(world)
     for role, departments in ((Role.PREFECTURE, ("54",)), (Role.FUNDER, ()), (Role.AGENCY, ())):
@@ -66,7 +66,7 @@ def walk(seed: int) -> tuple[frozenset[str], frozenset[str]]:
         happened += 1
         if chance.random() < 0.15:
             left |= read_all(world)
-    # No task may be refused for good, and a takeover whose day has come is applied whole.
+    # No task may be refused for good, and a takeover is applied completely on its day.
     world.run_tasks()
     changes = world.store._all(StructureChange)
     assert not [one for one in changes if one.status is StructureChangeStatus.UNDER_WAY]
@@ -90,11 +90,11 @@ def read_all(world: World) -> set[str]:
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
-def test_whatever_happened_an_email_says_what_is_so_or_is_not_sent(seed: int) -> None:
+def test_whatever_happened_an_email_is_true_or_is_not_sent(seed: int) -> None:
     walk(seed)
 
 
-def test_every_email_of_the_catalogue_was_read_and_most_were_held_back_once() -> None:
+def test_every_email_of_the_catalogue_was_checked_and_most_were_once_not_sent() -> None:
     assert set(CLAIMS) == set(CATALOGUE)
     left = frozenset().union(*(walk(seed)[0] for seed in range(WALKS)))
     dropped = frozenset().union(*(walk(seed)[1] for seed in range(WALKS)))

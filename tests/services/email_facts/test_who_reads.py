@@ -1,4 +1,5 @@
-"""To whom the e-mails about a structure go; what a digest and the end of the money say (RULES section 9)."""
+"""The recipients of e-mails about a structure; the contents of digests and of the end of the money (RULES
+section 9)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -40,7 +41,7 @@ def told(world: World) -> Told:
 
 
 def chosen(told: Told, *more: str) -> None:
-    """Somebody reads each kind of e-mail in the place of the contact."""
+    """Choose an account to read each kind of e-mail in place of the contact."""
     readers = []
     for kind in K:
         account = builders.account(
@@ -124,7 +125,7 @@ READ: Mapping[str, tuple[MailKind, Callable[[Told], Entity], dict[str, Any]]] = 
 
 
 @pytest.mark.parametrize("template", READ)
-def test_an_e_mail_goes_to_who_was_chosen_to_read_its_kind(told: Told, template: str) -> None:
+def test_an_e_mail_goes_to_the_chosen_reader_of_its_kind(told: Told, template: str) -> None:
     kind, made, owed = READ[template]
     one = made(told)
     email = told.email(template, one.id, **owed)
@@ -136,7 +137,7 @@ def test_an_e_mail_goes_to_who_was_chosen_to_read_its_kind(told: Told, template:
         assert email.params["has_account"]
 
 
-def test_several_readers_are_told_together_and_one_without_an_account_is_minded(told: Told) -> None:
+def test_several_readers_are_told_together_and_one_without_account_is_told_how_to_get_one(told: Told) -> None:
     chosen(told, THE_CONTACT)
     _, made, owed = READ["contract_corrected"]
     email = told.email("contract_corrected", made(told).id, **owed)
@@ -145,7 +146,7 @@ def test_several_readers_are_told_together_and_one_without_an_account_is_minded(
     assert email.params["has_account"] is False, "the contact has none"
 
 
-def test_what_opens_the_account_of_the_contact_goes_to_the_contact_alone(told: Told) -> None:
+def test_only_the_contact_gets_the_link_of_the_contacts_account(told: Told) -> None:
     chosen(told)
     invited = builders.account(AccountStatus.INVITED, email=CONTACT, structure_id=told.structure.id)
     told.keep(invited)
@@ -156,7 +157,7 @@ def test_what_opens_the_account_of_the_contact_goes_to_the_contact_alone(told: T
     assert "account" in email.links
 
 
-def test_an_account_of_the_bank_is_always_told_to_the_contact_too(told: Told) -> None:
+def test_changes_of_bank_details_are_always_told_to_the_contact_too(told: Told) -> None:
     account = BankAccount.typed("Ville de Lyon", IBAN, "PSSTFRPPPAR")
     told.keep(BankDetails(id=told.structure.id, structure_id=told.structure.id, pending=account))
     email = told.email("bank_details_given", told.structure.id)
@@ -175,7 +176,7 @@ def test_the_contact_of_an_application_without_a_structure_is_told(told: Told) -
         assert email is not None and email.to == to
 
 
-def test_the_day_of_a_confirmation_is_told_and_that_of_the_form_without_one(told: Told) -> None:
+def test_the_day_of_the_confirmation_is_told_or_else_the_day_of_the_form(told: Told) -> None:
     told.keep(builders.account(email="p@etat.example", role=Role.PREFECTURE, departments=("69",)))
     later = builders.NOW + timedelta(days=3)
     for confirmed, expected in ((later, later), (None, builders.NOW)):
@@ -184,7 +185,7 @@ def test_the_day_of_a_confirmation_is_told_and_that_of_the_form_without_one(told
         assert facts is not None and facts["confirmed_on"] == paris_date(expected).isoformat()
 
 
-def test_who_has_an_account_of_another_kind_still_waits_for_the_one_of_the_structure(told: Told) -> None:
+def test_an_account_of_another_kind_is_no_account_of_the_structure(told: Told) -> None:
     told.keep(builders.account(email=CONTACT, role=Role.FUNDER))
     facts = told.facts("decision_validated", application(S.VALIDATED)(told).id)
     assert facts is not None and facts["account_pending"]
@@ -196,7 +197,7 @@ TODAY = date(2026, 9, 14)
 
 
 def owing(told: Told, cents: int = 100_00, **fields: Any) -> Ledger:
-    """A ledger of which a sum is to be returned."""
+    """Return a ledger with a sum to return."""
     own = builders.agreement(structure_id=told.structure.id)
     told.keep(own)
     one = builders.ledger(agreement_id=own.id, structure_id=told.structure.id)
@@ -246,7 +247,7 @@ def order(told: Told, **fields: Any) -> RecoveryOrder:
     return RecoveryOrder(**{**given, **fields})
 
 
-def test_an_order_to_recover_a_sum_is_told_while_it_holds(told: Told) -> None:
+def test_a_recovery_order_is_told_while_it_is_in_force(told: Told) -> None:
     one = owing(told, recoveries=(order(told),))
     about = {
         **STRUCTURE,
@@ -278,7 +279,7 @@ def test_an_order_to_recover_a_sum_is_told_while_it_holds(told: Told) -> None:
             assert told.facts(template, other.id) is None, template
 
 
-def test_a_sum_that_is_kept_is_told_while_it_is_and_given_back_once_it_is_reversed(told: Told) -> None:
+def test_an_offset_is_told_while_it_is_in_force_and_its_reversal_after_it(told: Told) -> None:
     one = owing(told)
     kept = SetOff(
         number=1,
@@ -312,7 +313,7 @@ def test_a_sum_that_is_kept_is_told_while_it_is_and_given_back_once_it_is_revers
 
 
 def digest(told: Told) -> dict[str, list[str]]:
-    """What was to be told of each subject: something that is still so, and something that is not."""
+    """Return a digest with, for each subject, one thing that is still true and one that is not."""
     opinion = Opinion(
         verdict=OpinionVerdict.FAVOURABLE, comment="Bien.", given_at=builders.NOW, given_by="agent"
     )
@@ -362,7 +363,7 @@ def digest(told: Told) -> dict[str, list[str]]:
         (Role.AGENCY, (), 2, 1, True),
     ],
 )
-def test_a_digest_says_what_is_still_so_of_the_departments_of_its_reader(
+def test_a_digest_tells_what_is_still_true_in_the_departments_of_its_reader(
     told: Told, role: Role, departments: tuple[str, ...], opinions: int, others: int, in_place: bool
 ) -> None:
     agent = builders.account(email="agent@etat.example", role=role, departments=departments)
@@ -382,7 +383,7 @@ def test_a_digest_says_what_is_still_so_of_the_departments_of_its_reader(
             assert value == 0
 
 
-def test_a_digest_of_which_nothing_is_so_does_not_leave(told: Told) -> None:
+def test_a_digest_without_any_true_item_is_not_sent(told: Told) -> None:
     for status, role, leaves in (
         (AccountStatus.ACTIVE, Role.FUNDER, True),
         (AccountStatus.DISABLED, Role.FUNDER, False),
@@ -399,7 +400,7 @@ def test_a_digest_of_which_nothing_is_so_does_not_leave(told: Told) -> None:
     ("names", "in_place"),
     [(("applications",), True), (("follow_ups",), True), (("follow_ups_back", "to_sign"), False)],
 )
-def test_the_agency_takes_a_place_where_a_prefecture_would_have_been_told(
+def test_the_agency_reads_the_digest_of_a_department_without_prefecture_account(
     told: Told, names: tuple[str, ...], in_place: bool
 ) -> None:
     agent = builders.account(email="agence@etat.example", role=Role.AGENCY)

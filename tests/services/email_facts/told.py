@@ -1,7 +1,7 @@
-"""E-mails as they would leave now, about things that are stored without any journey."""
+"""E-mails as they would be sent now, about things that tests store directly."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.access.account import Account
@@ -30,7 +30,7 @@ class Told:
         self.keep(self.structure, self.person)
 
     def keep(self, *entities: Entity) -> None:
-        """Store some things; an account has its address."""
+        """Store some objects; an account is stored with its address."""
         changes = Changes(author=self.world.author, at=self.world.clock.now())
         for one in entities:
             changes.create(one)
@@ -39,7 +39,7 @@ class Told:
         self.world.store.commit(changes)
 
     def link(self, purpose: LinkPurpose, subject_id: str, **life: float) -> Link:
-        """A link that was sent, valid for a day unless said otherwise."""
+        """Return a link that was sent, by default valid for a day."""
         at = self.world.clock.now()
         link = Link(
             id=builders.new_id(),
@@ -59,9 +59,10 @@ class Told:
         *,
         to: str = CONTACT,
         links: Mapping[str, Link] | None = None,
+        owed_since: datetime | None = None,
         **params: Any,
     ) -> StoredEmail | None:
-        """The e-mail as it leaves now; None when it does not."""
+        """The e-mail as it leaves now; None when it does not. It is owed since now unless said otherwise."""
         named = {name: (one.purpose, one.id) for name, one in (links or {}).items()}
         owed = StoredEmail(
             id=builders.new_id(),
@@ -70,17 +71,17 @@ class Told:
             subject_id=about,
             params=params,
             links=named,
-            created_at=self.world.clock.now(),
+            created_at=owed_since or self.world.clock.now(),
         )
         return refreshed_email(self.world.ports, owed, [*named])
 
     def facts(self, template: str, about: str, **owed: Any) -> dict[str, Any] | None:
-        """What it says; None when it does not leave."""
+        """Return its facts; None when it would not be sent."""
         email = self.email(template, about, **owed)
         return None if email is None else dict(email.params)
 
     def application(self, status: ApplicationStatus, **fields: Any) -> Application:
-        """An application of the structure in a status, stored."""
+        """Store an application of the structure in a status."""
         one = builders.application(
             status,
             **{"structure_id": self.structure.id, "contact": builders.contact(email=CONTACT), **fields},
@@ -89,7 +90,7 @@ class Told:
         return one
 
     def recruitment(self, status: RecruitmentStatus, **fields: Any) -> Recruitment:
-        """A recruitment of the person in a status, stored; under contract unless it is validated."""
+        """Store a recruitment of the person in a status; under contract unless it is validated."""
         contract = (
             builders.contract() if status in (RecruitmentStatus.HIRED, RecruitmentStatus.ENDED) else None
         )

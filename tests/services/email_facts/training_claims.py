@@ -1,4 +1,4 @@
-"""What each e-mail about the training claims, read from its text, against what is stored."""
+"""The claims of each e-mail about the training, read from its text, compared with what is stored."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ T = TrainingStatus
 
 
 def told(read: Read) -> Training:
-    """The training of an e-mail that reached whoever it is for: structure, adviser or training body."""
+    """Return the training of an e-mail, which must reach its reader: structure, adviser or training body."""
     training: Training = read.get(Training)
     template = read.email.template
     if template.endswith("_candidate"):

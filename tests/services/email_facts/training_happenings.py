@@ -1,4 +1,4 @@
-"""What may happen in the training of people between two e-mails."""
+"""What may happen in trainings between two e-mails."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ _REASON = "Une raison de plus de dix caractères."
 
 
 def body(p: People) -> AccountSession:
-    """Whoever acts for lot 3; nobody any more once the account was closed."""
+    """Return an agent of lot 3, while the account is open."""
     actor = as_body(p.world)
     if p.world.get(Account, actor.account.id).status is not AccountStatus.ACTIVE:
         return p.world.as_staff(Role.AGENCY)

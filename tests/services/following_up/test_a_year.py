@@ -54,7 +54,7 @@ class Year:
         ends.end(self.world.ports, actor, of.id, ended_on=on, reason=EndReason.RESIGNATION)
 
     def signed(self) -> Agreement:
-        """The agreement of the two posts is signed by all, and the account of the structure checked."""
+        """Return the agreement of the two posts, signed by all, with a checked bank account."""
         self.world.run_tasks()
         agreement = self.world.agreement_of(self.stays)
         agreement = self.world.file_says(agreement, CaseFileState.ACCEPTED)
@@ -64,7 +64,7 @@ class Year:
         return self.world.sign_agreement_last(agreement)
 
     def paid(self, agreement: Agreement, number: int) -> Balances:
-        """An instalment goes to the bank, which pays it: the balances then."""
+        """Pay an instalment by the bank; return the balances after it."""
         self.world.approve_instalment(agreement, number)
         self.world.order_instalment(agreement, number)
         self.world.bank_says(agreement, number=number)
@@ -83,7 +83,7 @@ class Year:
         )
 
     def opened(self, quarter: Quarter) -> FollowUp:
-        """The follow-up of a quarter, on the 1st that it opens."""
+        """Return the follow-up of a quarter, on the 1st on which it opens."""
         self.world.go_to(quarter.opens_on, hour=9)
         self.world.tick()
         follow_up.open_quarters(self.world.ports, self.world.ports.places.departments())
@@ -93,7 +93,7 @@ class Year:
         return found
 
     def proved(self, agreement: Agreement) -> None:
-        """The ledger says what the facts make (``infra.recount --money``)."""
+        """Check that the ledger agrees with its facts (``infra.recount --money``)."""
         files = self.world.store._all(PaymentFile)
         orders = {one.id: frozenset(one.refs) - set(one.left) for one in files}
         facts = facts_of(self.world.ports, self.world.fresh(agreement), orders)
@@ -106,7 +106,7 @@ class Year:
         return self.world.fresh(one)
 
     def decided(self, one: FollowUp, adviser: Recruitment, days: int, percent: int) -> FollowUp:
-        """The funder decides what part of the working time counts on the days that were not full time."""
+        """Decide as the funder what part of the working time counts on the days that were not full time."""
         funder, why = self.world.as_staff(Role.FUNDER), "Temps partiel thérapeutique."
         of = {"recruitment_id": adviser.id, "days": days, "worked_percent": percent, "reason": why}
         return checking.decide_part_time(self.world.ports, funder, one.id, **of)  # type: ignore[arg-type]
@@ -117,7 +117,7 @@ class Year:
         return self.world.fresh(one)
 
     def worth(self, one: FollowUp) -> dict[str, tuple[int, int]]:
-        """By recruitment, the subsidised days of the quarter and what they are worth, in euro cents."""
+        """Return, by recruitment, the subsidised days of the quarter and their amount, in euro cents."""
         posts = known_posts(self.world.ports, self.world.fresh(one))
         return {of: (post.paid_days, post.earned_cents) for of, post in posts.items()}
 
@@ -185,14 +185,14 @@ def test_a_year_of_two_advisers_of_whom_one_is_replaced_and_one_is_not_full_time
 
     earned = [sum(cents for _, cents in year.worth(one).values()) for one in (first, second, third, fourth)]
     assert earned == [11_627_89, 11_080_72, 12_448_70, 12_585_50]
-    # 365 days of one post; 119 of the other by who left, and 214 by who came.
+    # 365 days of one post; of the other, 119 by the adviser who left and 214 by the replacement.
     whole = SUBSIDY * 365 // 731
     other = SUBSIDY * 119 // 731 + SUBSIDY * 351 // 731 - SUBSIDY * 137 // 731
     assert sum(earned) == whole + other == 47_742_81
     assert {one.status for one in (first, second, third, fourth)} == {FollowUpStatus.ACCEPTED}
 
 
-def test_a_rupture_told_after_the_acceptance_takes_its_days_away_to_the_cent(year: Year) -> None:
+def test_a_rupture_declared_after_the_acceptance_removes_its_days_to_the_cent(year: Year) -> None:
     world = year.world
     first = year.opened(QUARTERS[0])
     before = year.worth(first)[year.leaves.id]
@@ -230,7 +230,7 @@ def test_the_money_of_the_year_from_the_first_instalment_to_the_last_cent_return
         year.accepted(third)
     before = world.ledger_of(agreement).instalments[2].cents
     year.accepted(year.decided(third, year.stays, 12, 50))
-    # Half of 12 days of the 91 that the quarter is worth of this post.
+    # Half of 12 days of the 91 that the quarter is worth for this post.
     withheld = (SUBSIDY * 273 // 731 - SUBSIDY * 182 // 731) * 12 * 50 // (91 * 100)
     assert withheld == 410_39 and world.ledger_of(agreement).instalments[2].cents == before - withheld
     assert "retient 410,39" in world.deliver()["follow_up_accepted"][-1]["text"]

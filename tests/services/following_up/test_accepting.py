@@ -28,7 +28,7 @@ def funder(world: World) -> Actor:
 
 
 def transmitted(world: World, *pays: int, **fields: object) -> list[FollowUp]:
-    """Follow-ups with these pays, each of a structure of its own."""
+    """Return submitted follow-ups with these pays, each of a structure of its own."""
     found = []
     for pay in pays:
         adviser = contracted(date(2026, 1, 5))
@@ -61,7 +61,7 @@ def statuses(world: World, *follow_ups: FollowUp) -> list[FollowUpStatus]:
 A, S = FollowUpStatus.ACCEPTED, FollowUpStatus.SUBMITTED
 
 
-def test_all_that_have_nothing_to_look_at_are_accepted_and_their_structures_told(
+def test_follow_ups_with_nothing_to_check_are_accepted_together_and_their_structures_told(
     world: World, funder: Actor
 ) -> None:
     world.go_to(date(2026, 10, 20))
@@ -78,7 +78,7 @@ def test_all_that_have_nothing_to_look_at_are_accepted_and_their_structures_told
     assert entry.details["by"] == acceptance.asked_by == entry.author.account_id
 
 
-def test_the_chosen_ones_are_accepted_whatever_is_unlikely_in_them(world: World, funder: Actor) -> None:
+def test_ticked_follow_ups_are_accepted_whatever_is_unlikely_in_them(world: World, funder: Actor) -> None:
     world.go_to(date(2026, 10, 20))
     chosen, other = transmitted(world, 0, FULL_PAY)
     acceptance = done(world, ask(world, funder, chosen))
@@ -94,7 +94,7 @@ def test_a_department_and_a_search_narrow_all_of_them(world: World, funder: Acto
     assert statuses(world, here, other) == [A, S]
 
 
-def test_what_is_transmitted_again_after_the_list_was_read_is_left_and_told(
+def test_a_follow_up_submitted_again_after_the_list_was_read_is_left_and_told(
     world: World, funder: Actor
 ) -> None:
     world.go_to(date(2026, 10, 20))
@@ -125,7 +125,7 @@ def test_the_same_form_sent_twice_is_one_acceptance(world: World, funder: Actor)
     assert statuses(world, one) == [A]
 
 
-def test_a_task_accepts_a_bounded_number_and_owes_the_next_one(
+def test_a_task_accepts_a_limited_number_and_creates_the_next_one(
     world: World, funder: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(accepting, "_A_TASK", 2)
@@ -133,7 +133,7 @@ def test_a_task_accepts_a_bounded_number_and_owes_the_next_one(
     rows = transmitted(world, *[FULL_PAY] * 5)
     acceptance = ask(world, funder)
     runs = []
-    # Each run owes the next task.
+    # Each run creates the next task.
     for task in world.store.tasks:
         if task.name == accepting.ACCEPT_TASK:
             accepting.run(world.ports, acceptance.id, task.id)
@@ -147,7 +147,7 @@ def test_a_task_accepts_a_bounded_number_and_owes_the_next_one(
     assert len(world.mails("follow_up_accepted")) == 5
 
 
-def test_what_nobody_waits_for_is_refused_and_nothing_is_owed(world: World, funder: Actor) -> None:
+def test_an_empty_choice_is_refused_and_creates_no_task(world: World, funder: Actor) -> None:
     world.go_to(date(2026, 10, 20))
     transmitted(world, 0)
     with refused("nothing_to_accept"):
@@ -174,7 +174,7 @@ def test_only_the_funder_and_the_agency_accept_together(world: World) -> None:
             accepting.read_report(world.ports, actor, acceptance.id)
 
 
-def test_a_list_said_to_be_read_tomorrow_was_read_now(world: World, funder: Actor) -> None:
+def test_a_reading_time_in_the_future_counts_as_now(world: World, funder: Actor) -> None:
     world.go_to(date(2026, 10, 20))
     transmitted(world, FULL_PAY)
     later = int((world.clock.now() + timedelta(days=1)).timestamp() * 1000)

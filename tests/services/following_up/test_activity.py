@@ -24,7 +24,7 @@ IN_SUMMER = date(2026, 9, 14)
 
 @pytest.fixture
 def adviser(world: World) -> Adviser:
-    """Somebody under contract since 6 July 2026."""
+    """Return somebody under contract since 6 July 2026."""
     world.go_to(date(2026, 7, 6))
     return Adviser(world)
 
@@ -57,7 +57,7 @@ def submitted(adviser: Adviser, one: FollowUp, comment: str | None = None) -> Fo
 
 
 def writes(adviser: Adviser) -> bool:
-    """Whether the adviser may still report of the summer."""
+    """Return whether the adviser may still report activities of the summer."""
     try:
         adviser.deletes(adviser.records(day=IN_SUMMER))
     except Refusal as refusal:
@@ -98,7 +98,7 @@ def test_a_question_taken_back_locks_the_reports_again(adviser: Adviser) -> None
     assert not writes(adviser)
 
 
-def test_a_contract_that_changes_after_the_acceptance_frees_the_reports(adviser: Adviser) -> None:
+def test_a_contract_that_changes_after_the_acceptance_unlocks_the_reports(adviser: Adviser) -> None:
     world = adviser.world
     sent = submitted(adviser, opened(adviser))
     checking.accept(world.ports, world.as_staff(Role.FUNDER), sent.id, expected_version=sent.version)
@@ -116,7 +116,7 @@ def test_a_contract_that_changes_after_the_acceptance_frees_the_reports(adviser:
     assert writes(adviser)
 
 
-def test_a_follow_up_that_falls_away_leaves_no_lock(adviser: Adviser) -> None:
+def test_a_deleted_follow_up_leaves_no_lock(adviser: Adviser) -> None:
     world = adviser.world
     sent = submitted(adviser, opened(adviser))
     contracts.take_contract_back(
@@ -128,7 +128,7 @@ def test_a_follow_up_that_falls_away_leaves_no_lock(adviser: Adviser) -> None:
     assert world.store.guard_holder(key) is None
 
 
-def test_what_was_reported_stands_beside_what_is_declared_and_silence_is_marked(adviser: Adviser) -> None:
+def test_reported_activity_is_shown_beside_the_declaration_and_silence_is_marked(adviser: Adviser) -> None:
     world = adviser.world
     one = submitted(adviser, opened(adviser))
     staff = world.as_staff(Role.FUNDER)
@@ -148,7 +148,7 @@ def test_what_was_reported_stands_beside_what_is_declared_and_silence_is_marked(
     assert not any("compte rendu" in doubt for doubt in post.doubts)
 
 
-def test_no_activity_is_expected_of_who_was_away_all_along(adviser: Adviser) -> None:
+def test_no_activity_is_expected_of_an_adviser_who_was_always_away(adviser: Adviser) -> None:
     world = adviser.world
     structure = world.as_structure(adviser.recruitment.structure_id)
     suspensions.declare(

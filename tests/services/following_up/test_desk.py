@@ -1,4 +1,4 @@
-"""What the funder and prefectures see of the follow-ups of a quarter (RULES sections 7, 11)."""
+"""What the funder and prefectures read of the follow-ups of a quarter (RULES sections 7, 11)."""
 
 from dataclasses import replace
 from datetime import date
@@ -75,7 +75,7 @@ def test_ninety_two_days_of_absence_on_a_contract_of_eighty_and_no_pay_are_marke
     [post] = examined.posts
     assert post.known.recruitment is not None and post.known.recruitment.id == adviser.id
     assert post.known.time.days == 80
-    # 80 of the 731 days of the post, which is paid 50 000 €.
+    # 80 of the 731 days of the post, whose subsidy is 50 000 €.
     assert (post.known.paid_days, post.known.earned_cents) == (80, 50_000_00 * 80 // 731)
     assert marked(examined) == row.doubts
 
@@ -84,7 +84,7 @@ def marked(examined: desk.Examined) -> int:
     return len(examined.doubts) + sum(len(post.doubts) for post in examined.posts)
 
 
-def test_what_was_invoiced_beyond_the_pay_of_everybody_is_marked_in_the_list_and_in_the_file(
+def test_invoices_beyond_the_pay_of_everybody_are_marked_in_the_list_and_in_the_file(
     world: World, funder: Actor
 ) -> None:
     adviser = contracted(date(2026, 7, 1))
@@ -97,7 +97,7 @@ def test_what_was_invoiced_beyond_the_pay_of_everybody_is_marked_in_the_list_and
     assert row.doubts == marked(desk.examine(world.ports, funder, told.id)) == 1
 
 
-def test_pay_is_read_beside_the_quarter_before_and_the_minimum_wage(world: World, funder: Actor) -> None:
+def test_pay_is_shown_beside_the_quarter_before_and_the_minimum_wage(world: World, funder: Actor) -> None:
     adviser = contracted(date(2026, 1, 5))
     now = declared(adviser, pay=6_000_00)
     spring = declared(adviser, pay=5_900_00, quarter="2026-Q2")
@@ -110,9 +110,7 @@ def test_pay_is_read_beside_the_quarter_before_and_the_minimum_wage(world: World
     assert post.doubts == []
 
 
-def test_a_contract_that_was_taken_back_leaves_its_declaration_to_be_looked_at(
-    world: World, funder: Actor
-) -> None:
+def test_the_declaration_of_a_contract_taken_back_is_marked(world: World, funder: Actor) -> None:
     adviser = builders.recruitment(RecruitmentStatus.VALIDATED, **SAME)
     told = declared(adviser, pay=6_000_00, absences=1)
     stored(world, adviser, told)
@@ -122,7 +120,7 @@ def test_a_contract_that_was_taken_back_leaves_its_declaration_to_be_looked_at(
     assert post.doubts == ["1 jour d'absence pour 0 jour de contrat."]
 
 
-def test_counts_stay_whatever_narrows_the_list(world: World, funder: Actor) -> None:
+def test_counts_of_trays_ignore_filters(world: World, funder: Actor) -> None:
     stored(world, builders.follow_up(), builders.follow_up(overdue=True), builders.follow_up(department="28"))
     narrowed = FollowUpSelection(tray=FollowUpTray.AWAITED, department="28")
     found = desk.select(world.ports, funder, SUMMER, narrowed, page=1, size=50)
@@ -139,7 +137,7 @@ def test_counts_stay_whatever_narrows_the_list(world: World, funder: Actor) -> N
     assert (len(paged.rows), paged.pages) == (1, 2)
 
 
-def test_a_prefecture_sees_the_follow_ups_of_its_departments_alone(world: World) -> None:
+def test_a_prefecture_reads_the_follow_ups_of_its_departments_only(world: World) -> None:
     own, other = builders.follow_up(department="28", **SAME), builders.follow_up(department="69")
     stored(world, own, other)
     prefecture = world.as_account(world.staff(Role.PREFECTURE, "28"))
@@ -152,7 +150,7 @@ def test_a_prefecture_sees_the_follow_ups_of_its_departments_alone(world: World)
         desk.in_sight(world.ports, committee, SUMMER)
 
 
-def test_a_list_and_the_file_of_each_mark_the_same_things(world: World, funder: Actor) -> None:
+def test_the_list_and_the_page_of_each_follow_up_mark_the_same_values(world: World, funder: Actor) -> None:
     advisers = [contracted(date(2026, 7, 1)), contracted(date(2026, 9, 20)), contracted(date(2026, 10, 2))]
     told = [
         declared(one, pay=pay, absences=11) for one, pay in zip(advisers, (1_00, 6_000_00, 0), strict=True)
@@ -166,7 +164,7 @@ def test_a_list_and_the_file_of_each_mark_the_same_things(world: World, funder: 
     assert len(set(rows.values())) > 1
 
 
-def test_what_waits_is_counted_by_quarter_since_the_oldest(world: World, funder: Actor) -> None:
+def test_waiting_follow_ups_are_counted_by_quarter_with_the_oldest_date(world: World, funder: Actor) -> None:
     adviser = contracted(date(2026, 1, 5))
     spring = declared(adviser, pay=6_000_00, quarter="2026-Q2")
     late = builders.follow_up(overdue=True, due_on=date(2026, 10, 31))
@@ -196,11 +194,11 @@ def test_the_file_has_a_line_per_adviser_with_pay_beside_the_quarter_before(
     assert first.declared is not None and first.declared.absence_days == 92
     assert first.before is not None and first.before.gross_pay_cents == 5_900_00
     assert len(first.doubts) == first.listed.doubts == 2
-    # Nothing is declared yet, nor was before: the days of the contract are known all the same.
+    # Nothing is declared in this quarter or the one before, but the days of the contract are known.
     assert (second.declared, second.before, second.days, second.doubts) == (None, None, 30, ())
 
 
-def test_the_file_holds_what_is_filtered_and_an_adviser_who_was_erased(world: World) -> None:
+def test_the_file_contains_the_filtered_lines_and_erased_advisers_too(world: World) -> None:
     told = declared(builders.recruitment(RecruitmentStatus.HIRED), pay=1, department="54")
     stored(world, told, builders.follow_up(department="28"))
     prefecture = world.as_staff(Role.PREFECTURE, "54")

@@ -26,19 +26,19 @@ from tests.support.world import World
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """Three posts granted on 6 July 2026."""
+    """Return a structure with three posts granted on 6 July 2026."""
     world.go_to(date(2026, 7, 6))
     return world.granted(posts=3)
 
 
 def calendar(world: World) -> None:
-    """One run of the schedule of 15 minutes, and of the tasks it owes."""
+    """Run the 15-minute schedule once, and its tasks."""
     follow_up.open_quarters(world.ports, world.ports.places.departments())
     world.run_tasks()
 
 
 def opened(world: World, structure: Structure) -> FollowUp:
-    """The follow-up of the third quarter, for one adviser under contract since July."""
+    """Return the follow-up of the third quarter, for one adviser under contract since July."""
     world.hired(structure)
     world.go_to(date(2026, 10, 1))
     calendar(world)
@@ -93,7 +93,9 @@ def accept(world: World, opened: FollowUp, version: int | None = None) -> Follow
 # Opening
 
 
-def test_a_follow_up_opens_on_the_1st_for_who_was_under_contract(world: World, structure: Structure) -> None:
+def test_a_follow_up_opens_on_the_1st_for_agreements_with_an_adviser_under_contract(
+    world: World, structure: Structure
+) -> None:
     recruitment = world.hired(structure)
     world.go_to(date(2026, 9, 30), hour=23, minute=59)
     calendar(world)
@@ -107,7 +109,7 @@ def test_a_follow_up_opens_on_the_1st_for_who_was_under_contract(world: World, s
     assert world.timers(one)["follow_up.overdue"] == end_of_day(date(2026, 10, 31))
 
 
-def test_the_calendar_may_run_as_often_as_it_likes(world: World, structure: Structure) -> None:
+def test_repeated_runs_of_the_calendar_open_once(world: World, structure: Structure) -> None:
     world.hired(structure)
     world.go_to(date(2026, 9, 30))
     for _ in range(96):
@@ -125,7 +127,7 @@ def test_two_runs_of_the_calendar_at_once_open_once(world: World, structure: Str
     assert len(world.created(FollowUp)) == 1
 
 
-def test_two_quarters_without_calendar_are_opened_once_each_oldest_first(
+def test_two_quarters_missed_by_the_calendar_are_opened_once_each_oldest_first(
     world: World, structure: Structure
 ) -> None:
     world.hired(structure)
@@ -146,7 +148,7 @@ def test_after_an_outage_of_years_the_quarters_of_the_last_year_are_opened(
     assert [one.quarter for one in world.created(FollowUp)] == ["2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4"]
 
 
-def test_a_quarter_of_the_whole_country_is_opened_by_tasks_of_ten_departments(world: World) -> None:
+def test_a_quarter_is_opened_for_the_country_by_tasks_of_ten_departments(world: World) -> None:
     departments = [*world.ports.places.departments()][:45]
     world.run_tasks()
     follow_up.open_quarters(world.ports, reversed(departments))
@@ -155,13 +157,13 @@ def test_a_quarter_of_the_whole_country_is_opened_by_tasks_of_ten_departments(wo
     assert [one for some in owed if isinstance(some, list) for one in some] == sorted(departments)
 
 
-def test_a_run_of_the_calendar_that_finds_everything_opened_decides_nothing(world: World) -> None:
+def test_a_run_of_the_calendar_with_nothing_to_open_creates_no_task(world: World) -> None:
     follow_up.open_quarters(world.ports, ["54"])
     world.store.meanwhile = lambda: pytest.fail("nothing is left to decide")
     follow_up.open_quarters(world.ports, ["54"])
 
 
-def test_nothing_opens_for_who_was_not_under_contract(world: World, structure: Structure) -> None:
+def test_without_an_adviser_under_contract_no_follow_up_opens(world: World, structure: Structure) -> None:
     world.validated(structure)
     world.hired(structure, starts_on=date(2026, 10, 1), ends_on=date(2028, 9, 30))
     world.go_to(date(2026, 10, 1))
@@ -169,7 +171,7 @@ def test_nothing_opens_for_who_was_not_under_contract(world: World, structure: S
     assert world.created(FollowUp) == []
 
 
-def test_one_follow_up_holds_every_adviser_of_the_agreement_even_who_left_during_the_quarter(
+def test_one_follow_up_has_every_adviser_of_the_agreement_including_those_who_left_in_the_quarter(
     world: World, structure: Structure
 ) -> None:
     stays, leaves, left = world.hired(structure), world.hired(structure), world.hired(structure)
@@ -194,7 +196,7 @@ def declare_end(world: World, structure: Structure, recruitment: Recruitment, on
     )
 
 
-def test_a_task_that_comes_twice_opens_once(world: World, structure: Structure) -> None:
+def test_a_task_delivered_twice_opens_once(world: World, structure: Structure) -> None:
     world.hired(structure)
     world.run_tasks()
     world.go_to(date(2026, 10, 1))
@@ -206,7 +208,7 @@ def test_a_task_that_comes_twice_opens_once(world: World, structure: Structure) 
 
 
 @pytest.mark.parametrize("crash", [1, 2, 3])
-def test_an_opening_that_dies_in_the_middle_goes_on_from_there(
+def test_an_opening_that_crashes_continues_where_it_stopped(
     world: World, structure: Structure, crash: int
 ) -> None:
     other = world.granted()
@@ -234,7 +236,7 @@ def test_an_opening_done_by_another_consumer_meanwhile_opens_once(world: World, 
     assert len(world.created(FollowUp)) == 1
 
 
-def test_a_contract_recorded_after_its_quarter_is_followed_up_for_it_all_the_same(
+def test_a_contract_recorded_after_its_quarter_still_gets_a_follow_up_for_it(
     world: World, structure: Structure
 ) -> None:
     recruitment = world.validated(structure)
@@ -253,7 +255,9 @@ def test_a_contract_recorded_after_its_quarter_is_followed_up_for_it_all_the_sam
     assert [each.quarter for each in world.created(FollowUp)] == ["2026-Q3", "2026-Q4"]
 
 
-def test_a_contract_of_this_quarter_owes_no_follow_up_yet(world: World, structure: Structure) -> None:
+def test_a_contract_of_the_present_quarter_creates_no_follow_up_yet(
+    world: World, structure: Structure
+) -> None:
     recruitment = world.validated(structure)
     world.go_to(date(2026, 10, 5))
     world.sign(
@@ -275,7 +279,7 @@ def test_a_follow_up_opened_late_leaves_the_structure_its_thirty_days(
     assert not any(world.fresh(one).escalated for one in world.created(FollowUp))
 
 
-# When nobody answers
+# Without an answer
 
 
 def test_a_follow_up_that_nobody_submits_is_reminded_overdue_reminded_again_and_escalated(
@@ -301,7 +305,7 @@ def test_a_follow_up_that_nobody_submits_is_reminded_overdue_reminded_again_and_
 
 
 @pytest.mark.parametrize("name", follow_up.FOLLOW_UP_TIMERS.values())
-def test_a_timer_that_comes_late_says_nothing_of_a_follow_up_that_was_submitted(
+def test_a_late_timer_tells_nothing_about_a_submitted_follow_up(
     world: World, structure: Structure, name: str
 ) -> None:
     submitted = submit(world, structure, opened(world, structure))
@@ -332,7 +336,9 @@ def test_a_follow_up_submitted_in_time_is_neither_reminded_nor_overdue(
     assert not [name for name in world.new_mails() if name.startswith("follow_up")]
 
 
-def test_a_late_follow_up_is_still_submitted_and_is_late_no_more(world: World, structure: Structure) -> None:
+def test_a_late_follow_up_can_be_submitted_and_is_then_no_longer_late(
+    world: World, structure: Structure
+) -> None:
     one = opened(world, structure)
     world.go_to(date(2026, 11, 20))
     world.tick()
@@ -340,7 +346,7 @@ def test_a_late_follow_up_is_still_submitted_and_is_late_no_more(world: World, s
     assert (late.status, late.overdue, late.escalated) == (FollowUpStatus.SUBMITTED, False, False)
 
 
-def test_who_submits_in_the_night_after_the_last_day_is_not_told_in_the_morning_of_being_late(
+def test_a_structure_that_submits_in_the_night_is_not_told_in_the_morning_of_being_late(
     world: World, structure: Structure
 ) -> None:
     one = opened(world, structure)
@@ -359,14 +365,14 @@ def test_who_submits_in_the_night_after_the_last_day_is_not_told_in_the_morning_
 
 
 def tells_of_being_late(world: World, one: FollowUp) -> bool:
-    """Whether the e-mail of a follow-up that is late would be owed now."""
+    """Return whether the e-mail about a late follow-up would be sent now."""
     changes = Changes(author=world.author, at=world.clock.now())
     timer = Timer(name=follow_up.OVERDUE_TOLD, subject_id=one.id, due_at=changes.at)
     follow_up.overdue_told(world.ports, changes, timer)
     return [mail.template for mail in changes.emails] == ["follow_up_overdue"]
 
 
-def test_what_was_asked_again_with_days_too_few_to_remind_of_is_not_reminded(
+def test_a_second_declaration_due_too_soon_for_a_reminder_is_not_reminded(
     world: World, structure: Structure
 ) -> None:
     submitted = submit(world, structure, opened(world, structure))
@@ -400,9 +406,7 @@ def test_every_adviser_under_contract_is_declared_once(world: World, structure: 
     assert world.fresh(one).status is FollowUpStatus.OPEN
 
 
-def test_what_was_not_full_time_is_declared_with_its_reason_and_days_and_is_late_no_more(
-    world: World, structure: Structure
-) -> None:
+def test_part_time_is_declared_with_its_reason_and_days(world: World, structure: Structure) -> None:
     one = opened(world, structure)
     [own] = one.recruitment_ids
     with refused("part_time_unexplained"):
@@ -418,7 +422,7 @@ def test_what_was_not_full_time_is_declared_with_its_reason_and_days_and_is_late
     assert seen.items[0].part_time
 
 
-def test_the_funder_decides_of_part_time_before_it_accepts(world: World, structure: Structure) -> None:
+def test_the_funder_decides_on_part_time_before_accepting(world: World, structure: Structure) -> None:
     one = opened(world, structure)
     [own] = one.recruitment_ids
     told = replace(post(own, full_time=False), part_time_days=12, part_time_reason="Temps partiel")
@@ -447,7 +451,7 @@ def test_the_funder_decides_of_part_time_before_it_accepts(world: World, structu
     assert "Mi-temps" not in repr(told)
 
 
-def test_part_time_that_nobody_decided_is_left_by_an_acceptance_of_several(
+def test_undecided_part_time_is_left_out_by_an_acceptance_of_several(
     world: World, structure: Structure
 ) -> None:
     one = opened(world, structure)
@@ -462,7 +466,7 @@ def test_part_time_that_nobody_decided_is_left_by_an_acceptance_of_several(
     assert world.fresh(one).status is FollowUpStatus.SUBMITTED
 
 
-def test_what_is_declared_is_kept_with_who_signed_it(world: World, structure: Structure) -> None:
+def test_a_declaration_is_stored_with_its_signature(world: World, structure: Structure) -> None:
     declared = submit(world, structure, opened(world, structure), comment="Une absence pour formation.")
     declaration = declared.declaration
     assert declaration is not None
@@ -470,7 +474,7 @@ def test_what_is_declared_is_kept_with_who_signed_it(world: World, structure: St
     assert declaration.comment == "Une absence pour formation."
 
 
-def test_a_follow_up_is_that_of_its_structure_alone(world: World, structure: Structure) -> None:
+def test_a_follow_up_is_submitted_by_its_structure_only(world: World, structure: Structure) -> None:
     other = world.granted()
     one = opened(world, structure)
     with refused("not_found"):
@@ -493,7 +497,7 @@ def test_the_funder_accepts_what_was_submitted(world: World, structure: Structur
     assert world.mails("follow_up_accepted")[-1].to == structure.contact_email
 
 
-def test_who_accepts_or_asks_twice_has_done_it_once_whatever_the_page_showed(
+def test_accepting_or_questioning_twice_does_it_once_whatever_the_page_showed(
     world: World, structure: Structure
 ) -> None:
     submitted = submit(world, structure, opened(world, structure))
@@ -508,7 +512,7 @@ def test_who_accepts_or_asks_twice_has_done_it_once_whatever_the_page_showed(
         question(world, accepted)
 
 
-def test_follow_ups_are_read_by_who_they_concern(world: World, structure: Structure) -> None:
+def test_follow_ups_are_read_by_those_concerned_only(world: World, structure: Structure) -> None:
     one = world.fresh(opened(world, structure))
 
     def listed(actor: AccountSession) -> list[FollowUp]:
@@ -543,7 +547,9 @@ def test_the_funder_questions_and_the_structure_submits_again(world: World, stru
     assert accept(world, again).status is FollowUpStatus.ACCEPTED
 
 
-def test_a_question_without_answer_is_overdue_like_the_rest(world: World, structure: Structure) -> None:
+def test_an_unanswered_question_is_overdue_like_a_missing_declaration(
+    world: World, structure: Structure
+) -> None:
     one = submit(world, structure, opened(world, structure))
     questioned = question(world, one)
     assert questioned.due_on == one.due_on == date(2026, 10, 31), "a question never brings the day forward"
@@ -554,14 +560,14 @@ def test_a_question_without_answer_is_overdue_like_the_rest(world: World, struct
     assert not world.fresh(one).overdue and world.timers(one) == {}
 
 
-def test_the_funder_who_decides_on_an_old_page_is_told(world: World, structure: Structure) -> None:
+def test_the_funder_cannot_decide_on_an_outdated_page(world: World, structure: Structure) -> None:
     submitted = submit(world, structure, opened(world, structure))
     question(world, submitted, submitted.version)
     with pytest.raises(Stale):
         accept(world, submitted, submitted.version)
 
 
-def test_the_funder_accepts_only_the_version_it_says_it_read(world: World, structure: Structure) -> None:
+def test_the_funder_accepts_only_the_version_that_it_read(world: World, structure: Structure) -> None:
     submitted = submit(world, structure, opened(world, structure))
     with pytest.raises(VersionMissing):
         checking.accept(world.ports, world.as_account(funder(world)), submitted.id, expected_version=None)
@@ -571,7 +577,7 @@ def test_the_funder_accepts_only_the_version_it_says_it_read(world: World, struc
 # Corrections
 
 
-def test_a_structure_corrects_what_it_transmitted_until_an_instalment_hangs_on_it(
+def test_a_structure_corrects_its_declaration_until_an_instalment_depends_on_it(
     world: World, structure: Structure
 ) -> None:
     sent = submit(world, structure, opened(world, structure))
@@ -588,7 +594,7 @@ def test_a_structure_corrects_what_it_transmitted_until_an_instalment_hangs_on_i
 
 
 def close(world: World, accepted: FollowUp, *, for_good: bool = False) -> FollowUp:
-    """What the decision on an instalment, or the closing of the agreement, does."""
+    """Close it, as the decision on an instalment or the closing of the agreement does."""
 
     def work(changes: Changes) -> None:
         known = world.fresh(accepted)
@@ -598,7 +604,7 @@ def close(world: World, accepted: FollowUp, *, for_good: bool = False) -> Follow
     return world.fresh(accepted)
 
 
-def test_who_corrects_from_an_old_page_is_told(world: World, structure: Structure) -> None:
+def test_a_correction_on_an_outdated_page_is_refused(world: World, structure: Structure) -> None:
     sent = submit(world, structure, opened(world, structure))
     declaration = sent.declaration
     assert declaration is not None
@@ -641,7 +647,7 @@ def take_question_back(world: World, one: FollowUp, version: int | None = None) 
     return world.fresh(one)
 
 
-def test_a_question_asked_by_mistake_is_taken_back_and_nothing_is_awaited_any_more(
+def test_a_question_asked_by_mistake_is_taken_back_and_no_answer_is_awaited(
     world: World, structure: Structure
 ) -> None:
     questioned = question(world, submit(world, structure, opened(world, structure)))
@@ -665,16 +671,16 @@ def test_only_the_funder_and_the_agency_take_back_what_the_funder_did(
                 act(world.ports, nobody, accepted.id, expected_version=None)
 
 
-def test_an_old_page_takes_nothing_back(world: World, structure: Structure) -> None:
+def test_an_outdated_page_takes_nothing_back(world: World, structure: Structure) -> None:
     accepted = accept(world, submit(world, structure, opened(world, structure)))
     with pytest.raises(Stale):
         take_back(world, accepted, accepted.version - 1)
 
 
-# What changes after the acceptance
+# Changes after the acceptance
 
 
-def test_a_rupture_declared_late_puts_what_was_accepted_back_and_tells_both_why(
+def test_a_rupture_declared_late_reopens_an_accepted_follow_up_and_tells_both_why(
     world: World, structure: Structure
 ) -> None:
     one = opened(world, structure)
@@ -704,7 +710,7 @@ def adviser_of(world: World, one: FollowUp) -> Recruitment:
 
 
 def next_digest(world: World) -> list[str]:
-    """What the funder reads the next morning of follow-ups that came back."""
+    """Return the lines of the funder's next digest about reopened follow-ups."""
     funder(world)
     world.go_to(world.today + timedelta(days=1), hour=9)
     before = len(world.store.emails)
@@ -735,14 +741,16 @@ def test_a_correction_after_the_acceptance_is_told_to_the_funder_the_next_mornin
     assert next_digest(world) == ["3e trimestre 2026, déclaré de nouveau"]
 
 
-def test_what_was_accepted_again_before_the_morning_is_not_told(world: World, structure: Structure) -> None:
+def test_a_follow_up_accepted_again_before_the_morning_is_not_told(
+    world: World, structure: Structure
+) -> None:
     funder(world)
     accepted = accept(world, submit(world, structure, opened(world, structure)))
     accept(world, submit(world, structure, accepted, comment="Une correction."))
     assert next_digest(world) == []
 
 
-def test_a_closed_one_comes_back_with_a_fact_and_one_closed_for_good_does_not(
+def test_a_fact_reopens_a_closed_follow_up_unless_it_is_closed_for_good(
     world: World, structure: Structure
 ) -> None:
     one = opened(world, structure)

@@ -1,4 +1,4 @@
-"""Follow-ups that nobody submits, as the digests tell them (RULES sections 9 to 11)."""
+"""Late follow-ups in the digests (RULES sections 9 to 11)."""
 
 from datetime import date, datetime, timedelta
 
@@ -20,13 +20,13 @@ ESCALATION = date(2026, 11, 15)
 
 @pytest.fixture
 def july(world: World) -> World:
-    """A quarter begins."""
+    """Set the clock to the beginning of a quarter."""
     world.go_to(date(2026, 7, 6))
     return world
 
 
 def late(world: World, number: int = 1, **place: str) -> list[FollowUp]:
-    """Follow-ups of the third quarter, none of them submitted by the eve of their escalation."""
+    """Return follow-ups of the third quarter, none submitted by the day before their escalation."""
     structures = [world.granted(**place) for _ in range(number)]
     for structure in structures:
         world.hired(structure)
@@ -35,11 +35,11 @@ def late(world: World, number: int = 1, **place: str) -> list[FollowUp]:
 
 
 def open_all(world: World) -> list[FollowUp]:
-    """The follow-ups of the third quarter; the clock then stands on the eve of their escalation."""
+    """Open the follow-ups of the third quarter; set the clock to the day before their escalation."""
     world.go_to(date(2026, 10, 1))
     follow_up.open_quarters(world.ports, ["54", "57"])
     world.run_tasks()
-    # Who gave the opinions has left: the agents are those of each test.
+    # The agents who gave the opinions have left: each test makes its own.
     for department in ("54", "57"):
         world.change(world.prefecture(department), status=AccountStatus.DISABLED)
     clock(world, ESCALATION - timedelta(days=1), hour=12)
@@ -47,7 +47,7 @@ def open_all(world: World) -> list[FollowUp]:
 
 
 def clock(world: World, day: date, hour: int = 8, minute: int = 0) -> list[Email]:
-    """The clock does what is due at an hour of Paris, and the queue the tasks; the digests that makes."""
+    """Fire the due timers at an hour of Paris and run the tasks; return the digests."""
     before = len(digests(world))
     world.go_to(day, hour=hour, minute=minute)
     assert not world.tick().failed
@@ -119,7 +119,7 @@ def test_each_follow_up_is_escalated_once(july: World) -> None:
     assert sorted(acts) == sorted(one.id for one in all_late)
 
 
-def test_a_person_has_one_digest_whatever_the_number_of_departments_and_of_its_own_alone(
+def test_a_person_has_one_digest_about_their_own_departments_whatever_their_number(
     july: World,
 ) -> None:
     [both] = july.agents(1, Role.PREFECTURE, "54", "57", "88")
@@ -134,7 +134,7 @@ def test_a_person_has_one_digest_whatever_the_number_of_departments_and_of_its_o
     assert len(digests(july)) == 3
 
 
-def test_what_was_submitted_in_between_is_not_listed_and_an_empty_digest_is_not_sent(july: World) -> None:
+def test_a_follow_up_submitted_meanwhile_is_not_listed_and_an_empty_digest_is_not_sent(july: World) -> None:
     [metz] = july.agents(1, Role.PREFECTURE, "57")
     july.agents(1, Role.PREFECTURE, "54")
     july.hired(july.granted())
@@ -148,7 +148,7 @@ def test_what_was_submitted_in_between_is_not_listed_and_an_empty_digest_is_not_
     assert lines(digest)[0].startswith(stays.structure_name)
 
 
-def test_what_is_submitted_between_the_clock_and_the_task_is_not_listed(july: World) -> None:
+def test_a_follow_up_submitted_between_the_clock_and_the_task_is_not_listed(july: World) -> None:
     july.agents(1, Role.FUNDER)
     [one] = late(july)
     clock(july, ESCALATION, hour=0)
@@ -184,7 +184,7 @@ def test_a_clock_that_is_five_days_late_tells_everything_once_the_next_morning(j
     assert "21 jours de retard" in lines(digest)[0]
 
 
-def test_mornings_that_were_missed_are_one_digest(july: World) -> None:
+def test_several_missed_mornings_make_one_digest(july: World) -> None:
     july.agents(1, Role.FUNDER)
     for days, one in enumerate(late(july, 3)):
         escalate_on(july, one, ESCALATION + timedelta(days=days))
@@ -196,7 +196,7 @@ def test_mornings_that_were_missed_are_one_digest(july: World) -> None:
     assert clock(july, ESCALATION + timedelta(days=6)) == []
 
 
-def test_a_morning_told_late_does_not_take_the_news_of_the_next_one(july: World) -> None:
+def test_a_late_morning_does_not_take_the_items_of_the_next_one(july: World) -> None:
     july.agents(1, Role.FUNDER)
     first, second = late(july, 2)
     next_day = ESCALATION + timedelta(days=1)
@@ -208,7 +208,7 @@ def test_a_morning_told_late_does_not_take_the_news_of_the_next_one(july: World)
     assert lines(digest)[0].startswith(second.structure_name) and len(lines(digest)) == 1
 
 
-def test_at_most_one_digest_per_person_and_day_however_long_the_clock_stood(july: World) -> None:
+def test_there_is_at_most_one_digest_per_person_and_day_however_long_the_outage(july: World) -> None:
     july.agents(2, Role.FUNDER)
     for days, one in enumerate(late(july, 6)):
         escalate_on(july, one, ESCALATION + timedelta(days=3 * days // 2))
@@ -231,11 +231,11 @@ def test_an_escalation_just_before_eight_waits_for_the_next_morning(july: World)
     assert len(clock(july, ESCALATION + timedelta(days=1))) == 1
 
 
-# Twice, and dying in the middle
+# Repeated and crashed runs
 
 
 @pytest.mark.parametrize("crash", [1, 2, 3])
-def test_an_escalation_that_dies_in_the_middle_goes_on_from_there(july: World, crash: int) -> None:
+def test_an_escalation_that_crashes_continues_where_it_stopped(july: World, crash: int) -> None:
     july.agents(1, Role.FUNDER)
     late(july, 3)
     july.go_to(ESCALATION, hour=0)
@@ -248,7 +248,7 @@ def test_an_escalation_that_dies_in_the_middle_goes_on_from_there(july: World, c
 
 
 def escalate_on(world: World, late: FollowUp, day: date) -> None:
-    """Its escalation is due on another day than that of the others."""
+    """Set its escalation to another day than that of the others."""
     changes = Changes(author=world.author, at=world.clock.now())
     changes.set_timer("follow_up.escalation", late.id, start_of_day(day))
     world.store.commit(changes)

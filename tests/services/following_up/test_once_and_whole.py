@@ -1,4 +1,4 @@
-"""Acts return what is stored, tasks are parts that add up, pages show what is known (RULES 21)."""
+"""Acts return what is stored, tasks together cover everything, pages show what is known (RULES 21)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -51,11 +51,11 @@ def funder(world: World) -> Actor:
 
 
 def journal(world: World, one: FollowUp | Acceptance) -> list[tuple[str, dict[str, object]]]:
-    """What the journal says of an object, oldest first."""
+    """Return the journal of an object, oldest first."""
     return [(entry.act, dict(entry.details)) for entry in every(world.ports.store.journal_of, one)][::-1]
 
 
-def test_each_act_of_the_structure_and_the_funder_returns_what_is_stored_and_once_more_the_same(
+def test_each_act_of_structure_and_funder_returns_what_is_stored_and_may_be_repeated(
     world: World, structure: Structure
 ) -> None:
     one = opened(world, structure)
@@ -122,7 +122,7 @@ def test_a_follow_up_is_closed_with_an_instalment_for_good_with_its_agreement_an
 
 
 def in_departments(world: World, *departments: str) -> list[Agreement]:
-    """An agreement in each department, with an adviser under contract since spring, oldest first."""
+    """Return an agreement in each department, with an adviser under contract since spring, oldest first."""
     made = []
     for department in departments:
         structure = builders.structure(department=department)
@@ -140,7 +140,7 @@ def in_departments(world: World, *departments: str) -> list[Agreement]:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_the_parts_of_a_quarter_begin_where_the_one_before_stopped_and_leave_nobody_out(
+def test_each_task_of_a_quarter_begins_where_the_one_before_stopped(
     world: World, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr(follow_up, "AGREEMENTS_A_TASK", size)
@@ -199,7 +199,7 @@ def test_a_quarter_before_the_intake_is_justified_by_its_contracts_and_opens_not
     assert world.get(Ledger, agreement.id).balances.justified == 50_000_00 * 87 // 731
 
 
-def test_a_fact_about_a_quarter_of_which_nobody_was_under_contract_opens_nothing(
+def test_a_fact_about_a_quarter_without_anybody_under_contract_opens_nothing(
     world: World, structure: Structure
 ) -> None:
     recruitment = world.hired(structure)
@@ -218,7 +218,7 @@ def test_a_fact_about_a_quarter_of_which_nobody_was_under_contract_opens_nothing
         (date(2027, 6, 30), ["2026-Q3", "2026-Q4", "2027-Q1"]),
     ],
 )
-def test_a_change_of_contract_has_each_quarter_checked_that_it_concerns_and_that_is_over(
+def test_a_change_of_contract_checks_each_past_quarter_that_it_concerns(
     world: World, structure: Structure, until: date | None, quarters: list[str]
 ) -> None:
     recruitment = world.hired(structure)
@@ -243,7 +243,7 @@ def test_a_change_of_contract_has_each_quarter_checked_that_it_concerns_and_that
     ]
 
 
-def test_one_that_was_never_submitted_falls_away_with_its_timers(world: World, structure: Structure) -> None:
+def test_a_follow_up_never_submitted_is_deleted_with_its_timers(world: World, structure: Structure) -> None:
     one = opened(world, structure)
     adviser = adviser_of(world, one)
     contracts.take_contract_back(world.ports, world.agency, adviser.id, reason="Enregistré par erreur.")
@@ -255,7 +255,7 @@ def test_one_that_was_never_submitted_falls_away_with_its_timers(world: World, s
     ]
 
 
-def test_a_follow_up_that_nobody_submits_has_each_step_in_its_journal_at_its_time(
+def test_each_step_of_a_follow_up_that_nobody_submits_is_in_its_journal(
     world: World, structure: Structure
 ) -> None:
     world.staff(Role.FUNDER)
@@ -278,14 +278,14 @@ def test_a_follow_up_that_nobody_submits_has_each_step_in_its_journal_at_its_tim
         "second_reminder",
         "escalation",
     ]
-    # What is told is found again by the morning from which on it is told.
+    # Digest items are found by the first morning that tells them.
     assert world.store.counters(["LATE#2026-11-15"]) == {"LATE#2026-11-15": {"2026-Q3#54": 1}}
     assert late_follow_ups.DIGEST_TIMER in {
         timer.name for timer in world.ports.store.due_timers(world.clock.now() + timedelta(days=1), 1000)
     }
 
 
-def test_the_quarter_in_progress_is_that_of_the_day_in_paris(world: World) -> None:
+def test_the_quarter_in_progress_is_that_of_the_date_in_paris(world: World) -> None:
     world.go_to(date(2026, 10, 1), hour=0)
     assert follow_up.quarter_in_progress(world.clock.now()) == Quarter(2026, 4)
 
@@ -293,7 +293,7 @@ def test_the_quarter_in_progress_is_that_of_the_day_in_paris(world: World) -> No
 # Accepting several
 
 
-def test_an_acceptance_is_kept_as_it_was_asked(world: World, funder: Actor) -> None:
+def test_the_request_for_an_acceptance_is_stored_as_it_was_made(world: World, funder: Actor) -> None:
     world.go_to(date(2026, 10, 20))
     one, two = transmitted(world, FULL_PAY, FULL_PAY, structure_name="Ville de Metz")
     read_at = world.clock.now()
@@ -318,7 +318,7 @@ def test_an_acceptance_is_kept_as_it_was_asked(world: World, funder: Actor) -> N
 
 
 def parts_of(world: World, acceptance: Acceptance) -> list[tuple[int, int]]:
-    """What is accepted and left after each of its tasks."""
+    """Return what is accepted and left after each of its tasks."""
     found = []
     for task in world.store.tasks:
         if task.name == accepting.ACCEPT_TASK:
@@ -330,7 +330,7 @@ def parts_of(world: World, acceptance: Acceptance) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("chosen", [True, False])
-def test_the_parts_of_an_acceptance_go_past_what_others_accepted_and_what_is_left(
+def test_the_tasks_of_an_acceptance_skip_what_others_accepted_and_what_is_left(
     world: World, funder: Actor, monkeypatch: pytest.MonkeyPatch, chosen: bool
 ) -> None:
     monkeypatch.setattr(accepting, "_A_TASK", 2)
@@ -343,14 +343,14 @@ def test_the_parts_of_an_acceptance_go_past_what_others_accepted_and_what_is_lef
         world.change(one, declaration=replace(one.declaration, signed_at=world.clock.now()))
     for one in rows[2:4]:
         accept(world, world.fresh(one))
-    # Those left come first, by the day from which on they wait.
+    # Those left come first, by the day since which they wait.
     assert parts_of(world, acceptance)[-1] == (2, 2)
     done = world.fresh(acceptance)
     assert (done.left, done.done_at) == (tuple(one.id for one in rows[:2]), world.clock.now())
     assert {world.fresh(one).status for one in rows[2:]} == {F.ACCEPTED}
 
 
-def test_what_is_left_is_left_once_when_two_consumers_have_the_same_task(world: World, funder: Actor) -> None:
+def test_a_follow_up_is_left_once_when_two_consumers_run_the_same_task(world: World, funder: Actor) -> None:
     world.go_to(date(2026, 10, 20))
     (one,) = transmitted(world, FULL_PAY)
     acceptance = ask(world, funder, one)
@@ -368,7 +368,7 @@ def test_what_is_left_is_left_once_when_two_consumers_have_the_same_task(world: 
     ]
 
 
-def test_the_report_of_an_acceptance_leaves_out_who_and_what_is_gone(world: World) -> None:
+def test_the_report_of_an_acceptance_leaves_out_deleted_people_and_follow_ups(world: World) -> None:
     world.go_to(date(2026, 10, 20))
     (one,) = transmitted(world, FULL_PAY)
     # The account of the agency that asks is not stored.
@@ -379,10 +379,12 @@ def test_the_report_of_an_acceptance_leaves_out_who_and_what_is_gone(world: Worl
     )
 
 
-# What pages show
+# Pages
 
 
-def test_a_follow_up_that_was_not_declared_shows_its_contracts_alone(world: World, funder: Actor) -> None:
+def test_the_page_of_a_follow_up_before_its_declaration_shows_only_its_contracts(
+    world: World, funder: Actor
+) -> None:
     adviser = contracted(date(2026, 7, 1))
     validated = builders.recruitment(
         structure_id=adviser.structure_id, agreement_id=adviser.agreement_id, last_name="Contrat Attendu"
@@ -415,7 +417,7 @@ def test_an_empty_selection_has_one_empty_page(world: World, funder: Actor) -> N
     assert (page.rows, page.matching, page.pages) == ([], 0, 1)
 
 
-def test_pages_follow_each_other(world: World, funder: Actor) -> None:
+def test_pages_continue_each_other(world: World, funder: Actor) -> None:
     rows = [builders.follow_up() for _ in range(7)]
     stored(world, *rows)
     pages = [desk.select(world.ports, funder, SUMMER, ALL, page=page, size=3) for page in (1, 2, 3, 4)]
@@ -424,7 +426,7 @@ def test_pages_follow_each_other(world: World, funder: Actor) -> None:
     assert {page.pages for page in pages} == {3}
 
 
-def test_a_follow_up_shows_the_application_whose_contact_answers(world: World, structure: Structure) -> None:
+def test_a_follow_up_shows_the_application_of_its_contact(world: World, structure: Structure) -> None:
     one = opened(world, structure)
     examined = desk.examine(world.ports, world.as_staff(Role.FUNDER), one.id)
     assert examined.application == world.application_of(structure)
@@ -432,7 +434,7 @@ def test_a_follow_up_shows_the_application_whose_contact_answers(world: World, s
         desk.examine(world.ports, world.as_structure(structure), one.id)
 
 
-def test_a_rupture_told_while_it_is_declared_is_asked_again_with_its_day(
+def test_a_rupture_recorded_during_the_declaration_requires_another_one_with_its_day(
     world: World, structure: Structure
 ) -> None:
     one = submit(world, structure, opened(world, structure))

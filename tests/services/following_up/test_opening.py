@@ -1,4 +1,5 @@
-"""The follow-ups of the country open once, in tasks of a function's life (RULES sections 10, 11, 13)."""
+"""The follow-ups of the country open once, in tasks within the time of a function (RULES sections 10, 11,
+13)."""
 
 import random
 import time
@@ -24,12 +25,13 @@ from tests.support.memory import MemoryStore
 from tests.support.outside import Crash
 from tests.support.world import World
 
-# RULES section 13: each quarter 4,000 follow-ups open in the same minute. Seconds of a function's life.
+# RULES section 13: each quarter 4,000 follow-ups open in the same minute. The time limit of a function, in
+# seconds.
 COUNTRY, LIFE = 4_000, 60
 
 
 class Listed(MemoryStore):
-    """A store that finds the recruitments of a structure at once, as the real one does."""
+    """A store that finds the recruitments of a structure without a scan, as the real one does."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -42,7 +44,7 @@ class Listed(MemoryStore):
 
 
 def with_agreements(size: int, department: str | None = None) -> World:
-    """As many agreements, each with an adviser under contract since spring, on 30 September 2026."""
+    """Create that many agreements, each with an adviser under contract since spring, on 30 September 2026."""
     listed: list[Listed] = []
 
     def store(signer: Any) -> Listed:
@@ -86,7 +88,7 @@ def ticks(world: World) -> None:
 
 
 @pytest.mark.parametrize("size", [350, pytest.param(COUNTRY, marks=pytest.mark.long)])
-def test_a_quarter_opens_once_when_the_clock_ticks_twice_comes_late_and_dies_in_the_middle(
+def test_a_quarter_opens_once_with_repeated_late_and_crashed_runs(
     size: int, record_property: Callable[[str, object], None]
 ) -> None:
     world = with_agreements(size, None if size == COUNTRY else "59")
@@ -116,7 +118,7 @@ def test_a_quarter_opens_once_when_the_clock_ticks_twice_comes_late_and_dies_in_
     while world.store.tasks:
         until_done(world.store.tasks.pop(0))
         parts += 1
-    # The quarter before too, in which they were under contract since April: the outage was longer than that.
+    # Also the quarter before, with contracts since April: the outage was longer than a quarter.
     assert quarters(world) == {"2026-Q2": size, "2026-Q3": size}
     ticks(world)
     assert not world.store.tasks, "nothing is owed again"

@@ -1,4 +1,4 @@
-"""What each act on a follow-up leaves: its status, timers, money, lock and journal (RULES 21, section 11)."""
+"""The effects of each act on a follow-up: status, timers, money, lock and journal (RULES 21, section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -42,14 +42,14 @@ STEPS = {f"follow_up.{name}" for name in ("reminder", "overdue", "second_reminde
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """Three posts granted on 6 July 2026."""
+    """Return a structure with three posts granted on 6 July 2026."""
     world.go_to(date(2026, 7, 6))
     return world.granted(posts=3)
 
 
 @pytest.fixture
 def signed(world: World) -> Structure:
-    """A post granted on 6 July 2026, under an agreement signed by all."""
+    """Return a structure with a post granted on 6 July 2026, under an agreement signed by all."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     structure = world.granted()
@@ -76,7 +76,7 @@ def justified(world: World, one: FollowUp) -> int:
     return world.get(Ledger, one.agreement_id).balances.justified
 
 
-def test_each_act_on_a_follow_up_moves_its_money_its_lock_and_its_timers(
+def test_each_act_on_a_follow_up_changes_its_money_its_lock_and_its_timers(
     world: World, signed: Structure
 ) -> None:
     one = only(world)
@@ -116,7 +116,7 @@ def test_each_act_on_a_follow_up_moves_its_money_its_lock_and_its_timers(
     assert by == {world.staff(Role.FUNDER).id}
 
 
-def test_a_rupture_told_after_the_acceptance_takes_the_money_back_and_asks_again(
+def test_a_rupture_declared_after_the_acceptance_reverses_the_money_and_requires_a_declaration(
     world: World, signed: Structure
 ) -> None:
     one = only(world)
@@ -136,9 +136,7 @@ def test_a_rupture_told_after_the_acceptance_takes_the_money_back_and_asks_again
     assert len(world.mails("follow_up_changed")) == 1
 
 
-def test_a_follow_up_that_waits_for_its_structure_takes_in_who_is_told_of_later(
-    world: World, structure: Structure
-) -> None:
+def test_an_open_follow_up_includes_advisers_recorded_later(world: World, structure: Structure) -> None:
     later = world.validated(structure)
     one = opened(world, structure)
     world.sign(later, signed_on=date(2026, 8, 3), starts_on=date(2026, 8, 3), ends_on=date(2028, 8, 2))
@@ -152,7 +150,7 @@ def test_a_follow_up_that_waits_for_its_structure_takes_in_who_is_told_of_later(
     assert entry.details == {"recruitments": 2}
 
 
-def test_one_of_which_nobody_was_under_contract_falls_away_unless_it_was_accepted(
+def test_a_follow_up_without_anybody_under_contract_is_deleted_unless_it_was_accepted(
     world: World, structure: Structure
 ) -> None:
     one = opened(world, structure)
@@ -173,7 +171,9 @@ def test_one_of_which_nobody_was_under_contract_falls_away_unless_it_was_accepte
     assert (world.fresh(accepted).status, world.fresh(accepted).recruitment_ids) == (F.QUESTIONED, ())
 
 
-def test_a_fact_of_some_days_asks_again_for_their_quarters_alone(world: World, structure: Structure) -> None:
+def test_a_fact_about_some_days_reopens_the_follow_ups_of_their_quarters_only(
+    world: World, structure: Structure
+) -> None:
     world.hired(structure)
     world.go_to(date(2027, 4, 2))
     calendar(world)
@@ -194,7 +194,7 @@ def test_a_fact_of_some_days_asks_again_for_their_quarters_alone(world: World, s
     assert (fact.kind, fact.on) == (FactKind.SUSPENSION_CHANGED, world.today)
 
 
-def test_the_check_of_a_fact_that_comes_twice_asks_once(world: World, signed: Structure) -> None:
+def test_the_check_of_a_fact_delivered_twice_reopens_once(world: World, signed: Structure) -> None:
     one = only(world)
     accept(world, submit(world, signed, one))
     declare_end(world, signed, adviser_of(world, one), date(2026, 9, 15))
@@ -206,7 +206,7 @@ def test_the_check_of_a_fact_that_comes_twice_asks_once(world: World, signed: St
     assert acts(world, world.get(Ledger, one.agreement_id)).count("agreed") == 0
 
 
-def test_timers_of_what_is_gone_or_was_sent_say_nothing(world: World, structure: Structure) -> None:
+def test_timers_of_deleted_or_submitted_follow_ups_tell_nothing(world: World, structure: Structure) -> None:
     one = opened(world, structure)
     submit(world, structure, one)
     before, mails = world.fresh(one), len(world.mails())
@@ -222,7 +222,7 @@ def test_timers_of_what_is_gone_or_was_sent_say_nothing(world: World, structure:
     assert (world.fresh(one), len(world.mails())) == (before, mails)
 
 
-def test_a_lateness_that_was_made_good_in_the_night_is_not_told(world: World, structure: Structure) -> None:
+def test_a_follow_up_submitted_in_the_night_is_not_told_as_late(world: World, structure: Structure) -> None:
     one = opened(world, structure)
     world.go_to(date(2026, 11, 1), hour=0, minute=10)
     world.tick()
@@ -234,7 +234,7 @@ def test_a_lateness_that_was_made_good_in_the_night_is_not_told(world: World, st
     assert "overdue" in acts(world, one)
 
 
-def test_an_escalation_owes_the_hold_of_the_next_morning(world: World, signed: Structure) -> None:
+def test_an_escalation_creates_the_suspension_of_the_next_morning(world: World, signed: Structure) -> None:
     one = only(world)
     world.go_to(world.timers(one)["follow_up.escalation"].date() + timedelta(days=1), hour=12)
     world.tick()
@@ -242,7 +242,7 @@ def test_an_escalation_owes_the_hold_of_the_next_morning(world: World, signed: S
     assert acts(world, one)[-1] == "escalation"
 
 
-def test_what_somebody_accepted_or_removed_meanwhile_is_neither_counted_nor_told_twice(
+def test_a_follow_up_accepted_or_deleted_meanwhile_is_neither_counted_nor_told_twice(
     world: World, structure: Structure
 ) -> None:
     one = submit(world, structure, opened(world, structure))
@@ -270,7 +270,7 @@ def test_what_somebody_accepted_or_removed_meanwhile_is_neither_counted_nor_told
     assert acts(world, one).count("accepted") == 1
 
 
-def test_an_acceptance_of_several_is_in_the_journal_with_what_it_left(
+def test_an_acceptance_of_several_is_in_the_journal_with_those_left(
     world: World, structure: Structure
 ) -> None:
     one = opened(world, structure)
@@ -287,7 +287,7 @@ def test_an_acceptance_of_several_is_in_the_journal_with_what_it_left(
     ]
 
 
-def test_a_quarter_without_a_contract_any_more_is_worth_nothing(world: World, structure: Structure) -> None:
+def test_a_quarter_whose_contract_was_taken_back_is_worth_nothing(world: World, structure: Structure) -> None:
     one = opened(world, structure)
     adviser = adviser_of(world, one)
     [known] = preparing.known_posts(world.ports, one).values()
@@ -302,7 +302,9 @@ def test_a_quarter_without_a_contract_any_more_is_worth_nothing(world: World, st
     assert (gone.contract_pay_cents, gone.silent, gone.time.days) == (None, False, 0)
 
 
-def test_what_waits_has_the_trays_that_no_contract_changes(world: World, structure: Structure) -> None:
+def test_trays_have_the_follow_ups_that_wait_with_or_without_contracts(
+    world: World, structure: Structure
+) -> None:
     one = submit(world, structure, opened(world, structure))
     found = desk.waiting(
         world.ports, world.as_staff(Role.FUNDER), [Quarter.parse(one.quarter)], [*FollowUpTray]
@@ -335,7 +337,7 @@ def test_days_after_the_answer_is_due_are_counted_from_the_question(
     assert acts(world, one)[-1] == "questioned"
 
 
-def test_a_question_on_an_old_page_is_not_asked(world: World, structure: Structure) -> None:
+def test_a_question_on_an_outdated_page_is_refused(world: World, structure: Structure) -> None:
     one = submit(world, structure, opened(world, structure))
     with pytest.raises(Stale):
         question(world, one, one.version - 1)
@@ -343,7 +345,7 @@ def test_a_question_on_an_old_page_is_not_asked(world: World, structure: Structu
     assert question(world, one, one.version) == asked, "the same once more is asked already"
 
 
-def test_the_last_task_of_an_acceptance_takes_as_many_as_it_may(
+def test_the_last_task_of_an_acceptance_takes_its_full_number(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(accepting, "_A_TASK", 2)

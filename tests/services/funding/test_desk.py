@@ -1,4 +1,4 @@
-"""What prefectures, the funder and the agency see of case files and agreements (RULES section 7)."""
+"""What prefectures, the funder and the agency read of case files and agreements (RULES section 7)."""
 
 from datetime import timedelta
 
@@ -8,7 +8,9 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.case_file import CaseFileState
-from chalicelib.domain.funding.selection import AgreementSelection, Everything
+from chalicelib.domain.funding.selection import AgreementSelection, Everything, Listed
+from chalicelib.domain.funding.summary import AgreementSummary
+from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.funding import agreements, desk
 from tests.support.outside import refused
 from tests.support.world import World
@@ -16,12 +18,12 @@ from tests.support.world import World
 METZ = {"insee_code": "57463", "postal_code": "57000"}
 
 
-def seen(world: World, actor: Actor, size: int = 50, page: int = 1) -> desk.AgreementDesk:
+def seen(world: World, actor: Actor, size: int = 50, page: int = 1) -> TrayPage[AgreementSummary, Listed]:
     selection = AgreementSelection(tray=Everything.ALL)
     return desk.select(world.ports, actor, selection, page=page, size=size)
 
 
-def test_a_prefecture_lists_and_reads_the_agreements_of_its_departments_alone(world: World) -> None:
+def test_a_prefecture_reads_the_agreements_of_its_departments_only(world: World) -> None:
     here = world.agreement_of(world.validated(world.granted()))
     elsewhere = world.agreement_of(world.validated(world.granted(**METZ)))
     prefecture = world.as_staff(Role.PREFECTURE, "54")
@@ -35,7 +37,7 @@ def test_a_prefecture_lists_and_reads_the_agreements_of_its_departments_alone(wo
         assert {row.id for row in seen(world, world.as_staff(role)).rows} == {here.id, elsewhere.id}
 
 
-def test_a_page_holds_so_many_and_the_counts_are_of_all(world: World) -> None:
+def test_a_page_has_a_limit_and_the_counts_are_of_all(world: World) -> None:
     world.validated(world.granted())
     world.validated(world.granted(**METZ))
     found = seen(world, world.agency, size=1, page=2)
@@ -47,7 +49,7 @@ def test_a_page_holds_so_many_and_the_counts_are_of_all(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.COMMITTEE, Role.STRUCTURE])
-def test_whoever_follows_no_subsidy_finds_nothing(world: World, role: Role) -> None:
+def test_an_agent_who_follows_no_subsidy_finds_nothing(world: World, role: Role) -> None:
     structure = world.granted()
     actor = world.as_structure(structure) if role is Role.STRUCTURE else world.as_staff(role)
     with refused("not_found"):
@@ -58,7 +60,7 @@ def test_whoever_follows_no_subsidy_finds_nothing(world: World, role: Role) -> N
         desk.waiting_in(world.ports, actor, AgreementTray.TO_SIGN)
 
 
-def test_what_waits_is_told_with_its_number_and_since_when(world: World) -> None:
+def test_waiting_agreements_are_counted_with_the_oldest_date(world: World) -> None:
     first = world.agreement_of(world.validated(world.granted()))
     second = world.agreement_of(world.validated(world.granted(**METZ)))
     world.run_tasks()

@@ -1,4 +1,5 @@
-"""A hint of Démarches simplifiées makes a file be read sooner, and is never believed (RULES section 11)."""
+"""A hint of Démarches simplifiées makes a file be read sooner; its content is never trusted (RULES section
+11)."""
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Anybody
@@ -17,7 +18,7 @@ def hint(world: World, procedure: Procedure = P.PUBLIC) -> None:
     hints.take_hint(world.ports, SERVICE, hints.hint_key(world.ports, procedure))
 
 
-def test_a_file_that_changed_is_read_at_once_as_it_is_there(world: World) -> None:
+def test_a_changed_file_is_read_at_once(world: World) -> None:
     world.staff(Role.FUNDER)
     agreement = world.agreement_of(world.validated(world.granted()))
     world.run_tasks()
@@ -30,7 +31,7 @@ def test_a_file_that_changed_is_read_at_once_as_it_is_there(world: World) -> Non
     assert [procedure for procedure, _, _ in world.case_files.read] == [P.PUBLIC]
 
 
-def test_hints_that_come_together_or_twice_are_one_reading(world: World) -> None:
+def test_repeated_or_simultaneous_hints_cause_one_reading(world: World) -> None:
     for _ in range(5):
         hint(world)
     hint(world, P.COMPANY)
@@ -54,7 +55,7 @@ def test_the_address_of_a_procedure_is_a_secret_of_the_deployment(world: World) 
     assert not world.store.tasks
 
 
-def test_a_hint_ends_no_pause(world: World) -> None:
+def test_a_hint_does_not_end_a_pause(world: World) -> None:
     world.case_files.down = True
     for _ in range(4):
         world.wait(minutes=15)

@@ -1,4 +1,4 @@
-"""The case file by the funder's hand: what it says, its clock, and who is told (RULES 11 and 12)."""
+"""The case file as entered by the funder: its state, its clock, and who is told (RULES 11 and 12)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -35,7 +35,7 @@ def structure(world: World) -> Structure:
 
 @pytest.fixture
 def agreement(world: World, structure: Structure) -> Agreement:
-    """The agreement of a commune that validated a candidate, whose draft is made."""
+    """Return the agreement of a commune that validated a candidate, with a draft of its case file."""
     world.staff(Role.FUNDER)
     recruitment = world.validated(structure)
     world.run_tasks()
@@ -63,7 +63,7 @@ def test_a_file_goes_from_the_deposit_to_its_acceptance(world: World, agreement:
     assert accepted.waits_since == world.today
 
 
-def test_an_incomplete_file_is_told_with_what_is_wrong(world: World, agreement: Agreement) -> None:
+def test_an_incomplete_file_is_told_with_its_missing_pieces(world: World, agreement: Agreement) -> None:
     world.file_says(agreement, S.DEPOSITED, refused={Piece.BANK_DETAILS: "Illisible."})
     [mail] = world.mails("case_file_incomplete")
     assert mail.params["pieces_refused"] == ["un relevé d'identité bancaire : Illisible."]
@@ -72,7 +72,7 @@ def test_an_incomplete_file_is_told_with_what_is_wrong(world: World, agreement: 
     assert len(world.mails("case_file_incomplete")) == 1
 
 
-def test_the_day_by_which_a_file_is_to_be_complete_is_told_until_it_is_over(
+def test_the_day_by_which_a_file_must_be_complete_is_told_until_it_passes(
     world: World, agreement: Agreement
 ) -> None:
     world.go_to(agreement.complete_file_by)
@@ -97,7 +97,7 @@ def test_a_file_that_comes_back_from_its_instruction_stops_the_clock(
     assert world.new_mails() == ["case_file_complete", "case_file_incomplete", "case_file_complete"]
 
 
-def test_after_15_days_the_funder_and_the_agency_read_it_in_their_digest(
+def test_after_15_days_the_funder_and_the_agency_read_of_the_file_in_their_digest(
     world: World, agreement: Agreement
 ) -> None:
     agents = {world.staff(role).email for role in (Role.FUNDER, Role.AGENCY)}
@@ -128,7 +128,7 @@ def test_after_15_days_the_funder_and_the_agency_read_it_in_their_digest(
     assert len(world.mails("digest")) == 2
 
 
-def test_after_an_outage_a_file_that_was_decided_meanwhile_is_told_to_nobody(
+def test_after_an_outage_a_file_decided_meanwhile_is_told_to_nobody(
     world: World, agreement: Agreement
 ) -> None:
     world.staff(Role.FUNDER)
@@ -140,7 +140,7 @@ def test_after_an_outage_a_file_that_was_decided_meanwhile_is_told_to_nobody(
     assert world.mails("digest") == []
 
 
-def test_a_number_belongs_to_one_agreement_and_a_wrong_one_is_free_again(
+def test_a_number_belongs_to_one_agreement_and_a_corrected_one_is_free_again(
     world: World, agreement: Agreement
 ) -> None:
     other = world.agreement_of(world.validated(world.granted()))
@@ -164,13 +164,13 @@ def test_without_a_link_the_funder_enters_the_number(world: World, structure: St
     assert known.case_file is not None and (known.case_file.number, known.case_file.url) == (12345, None)
 
 
-def test_the_same_words_twice_are_said_once(world: World, agreement: Agreement) -> None:
+def test_the_same_report_twice_is_told_once(world: World, agreement: Agreement) -> None:
     first = world.file_says(agreement, S.COMPLETE)
     assert world.file_says(agreement, S.COMPLETE).version == first.version
     assert world.new_mails() == ["case_file_complete"]
 
 
-def test_the_version_that_was_read_is_the_one_that_is_corrected(world: World, agreement: Agreement) -> None:
+def test_a_report_on_an_outdated_version_is_refused(world: World, agreement: Agreement) -> None:
     world.file_says(agreement, S.DEPOSITED)
     report = CaseFileReport(number=1, state=S.DRAFT, since=world.today)
     with pytest.raises(Stale):
@@ -184,7 +184,7 @@ def test_the_version_that_was_read_is_the_one_that_is_corrected(world: World, ag
 
 
 @pytest.mark.parametrize(("state", "label"), [(S.DROPPED, "classé sans suite"), (S.REFUSED, "refusé")])
-def test_a_file_that_stops_says_why_and_is_opened_again(
+def test_a_stopped_file_tells_its_reason_and_may_be_reopened(
     world: World, agreement: Agreement, state: CaseFileState, label: str
 ) -> None:
     world.file_says(agreement, state, reason="La structure a renoncé.")
@@ -196,10 +196,10 @@ def test_a_file_that_stops_says_why_and_is_opened_again(
     assert world.new_mails() == ["case_file_stopped", "case_file_incomplete"]
 
 
-def test_the_structure_is_reminded_a_week_before_the_day_on_which_its_file_is_to_be_complete(
+def test_the_structure_is_reminded_a_week_before_its_file_must_be_complete(
     world: World, agreement: Agreement
 ) -> None:
-    # The term is two months after the session: the file is complete 15 days before.
+    # The term is two months after the session, and the file must be complete 15 days earlier.
     assert agreement.complete_file_by == date(2026, 10, 30)
     assert world.timers(agreement)[REMINDER_TIMER] == morning_of(date(2026, 10, 23))
     world.go_to(date(2026, 10, 23), hour=9)
@@ -208,7 +208,7 @@ def test_the_structure_is_reminded_a_week_before_the_day_on_which_its_file_is_to
     assert mail.params["complete_file_by"] == "2026-10-30"
 
 
-def test_nobody_is_reminded_of_a_complete_file_nor_for_a_candidate_who_was_cancelled(
+def test_nobody_is_reminded_of_a_complete_file_or_for_a_cancelled_candidate(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     known = world.file_says(agreement, S.COMPLETE)
@@ -236,9 +236,7 @@ def test_a_longer_term_moves_the_day_and_its_reminder(
     assert world.timers(moved)[REMINDER_TIMER] == morning_of(date(2026, 11, 23))
 
 
-def test_a_draft_that_nobody_claimed_is_made_anew_until_the_file_is_due(
-    world: World, agreement: Agreement
-) -> None:
+def test_an_unclaimed_draft_is_made_again_until_the_file_is_due(world: World, agreement: Agreement) -> None:
     for _ in range(3):
         world.wait(days=5, hours=1)
         world.tick()
@@ -259,7 +257,7 @@ def test_a_draft_that_nobody_claimed_is_made_anew_until_the_file_is_due(
     assert len(world.case_files.asked) == 4
 
 
-def test_a_draft_that_is_told_twice_is_one_and_is_asked_for_again_later(
+def test_a_draft_returned_twice_is_stored_once_and_requested_again_later(
     world: World, agreement: Agreement
 ) -> None:
     # The next draft has the number of the first one.
@@ -277,7 +275,7 @@ def test_a_draft_that_is_told_twice_is_one_and_is_asked_for_again_later(
     assert renewed is not None and (renewed.number, renewed.former_numbers) == (2, (1,))
 
 
-def test_no_draft_is_made_anew_once_the_file_is_due_or_nobody_is_left_to_hire(
+def test_no_draft_is_made_again_once_the_file_is_due_or_nobody_is_left_to_hire(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     [recruitment] = every(world.ports.store.recruitments_of_structure, structure.id)
@@ -295,7 +293,7 @@ def test_no_draft_is_made_anew_once_the_file_is_due_or_nobody_is_left_to_hire(
     assert len(world.case_files.asked) == 1
 
 
-def test_the_draft_names_no_adviser_whose_validation_may_be_cancelled(
+def test_the_draft_names_no_adviser_because_a_validation_may_be_cancelled(
     world: World, agreement: Agreement
 ) -> None:
     [(_, fields)] = world.case_files.asked
@@ -312,7 +310,7 @@ def test_the_draft_names_no_adviser_whose_validation_may_be_cancelled(
     }
 
 
-def test_one_more_candidate_is_sent_no_file_that_was_deposited(
+def test_another_candidate_causes_no_second_file(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.file_says(agreement, S.DEPOSITED)
@@ -321,7 +319,7 @@ def test_one_more_candidate_is_sent_no_file_that_was_deposited(
     assert len(world.mails("case_file_ready")) == 1
 
 
-def test_an_adviser_on_other_posts_is_no_reason_to_ask_for_the_file_of_these(world: World) -> None:
+def test_an_adviser_on_other_posts_does_not_make_the_file_of_these_due(world: World) -> None:
     structure = world.granted()
     world.hired(structure)
     more_posts_granted(world, structure)
@@ -340,9 +338,7 @@ def test_an_adviser_on_other_posts_is_no_reason_to_ask_for_the_file_of_these(wor
     assert [mail for mail in world.mails("case_file_reminder") if mail.subject_id == agreement.id] == []
 
 
-def test_while_no_draft_is_made_none_is_asked_for_but_once_each_pause(
-    world: World, structure: Structure
-) -> None:
+def test_while_drafts_fail_one_is_requested_after_each_pause(world: World, structure: Structure) -> None:
     world.validated(structure)
     world.case_files.down = True
     for _ in range(4):
@@ -359,7 +355,7 @@ def test_while_no_draft_is_made_none_is_asked_for_but_once_each_pause(
     assert len(world.case_files.asked) == 1 and not drafts_paused(world.ports)
 
 
-def test_drafts_that_failed_before_one_was_made_count_no_more(world: World, structure: Structure) -> None:
+def test_failures_before_a_successful_draft_no_longer_count(world: World, structure: Structure) -> None:
     for _ in range(2):
         world.case_files.down = True
         world.validated(structure)
@@ -372,7 +368,7 @@ def test_drafts_that_failed_before_one_was_made_count_no_more(world: World, stru
     assert not drafts_paused(world.ports)
 
 
-def test_drafts_that_nobody_asks_for_since_a_day_are_failing_no_more(
+def test_drafts_not_requested_for_a_day_are_no_longer_reported_as_failing(
     world: World, structure: Structure
 ) -> None:
     world.validated(structure)
@@ -386,7 +382,7 @@ def test_drafts_that_nobody_asks_for_since_a_day_are_failing_no_more(
     assert not drafts_paused(world.ports)
 
 
-def test_a_task_that_comes_again_makes_nothing_anew_and_tells_nobody(
+def test_a_task_delivered_again_makes_no_draft_and_tells_nobody(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     [recruitment] = every(world.ports.store.recruitments_of_structure, structure.id)
@@ -396,7 +392,7 @@ def test_a_task_that_comes_again_makes_nothing_anew_and_tells_nobody(
     assert world.fresh(agreement) == before and world.new_mails() == []
 
 
-def test_two_candidates_validated_at_once_have_one_draft(world: World, structure: Structure) -> None:
+def test_two_candidates_validated_at_once_cause_one_draft(world: World, structure: Structure) -> None:
     first, second = world.validated(structure), world.validated(structure)
     wanted = [one for one in world.store.tasks if one.name == case_file.CASE_FILE_TASK]
     world.store.meanwhile = lambda: case_file.create_case_file(world.ports, second.id, wanted[1].id)
@@ -407,7 +403,7 @@ def test_two_candidates_validated_at_once_have_one_draft(world: World, structure
     assert noted == [{"number": 2}]
 
 
-def test_a_file_deposited_while_a_draft_is_made_anew_stays_the_file(
+def test_a_file_deposited_while_a_draft_is_made_again_stays_the_file(
     world: World, agreement: Agreement
 ) -> None:
     world.wait(days=5, hours=1)
@@ -419,9 +415,7 @@ def test_a_file_deposited_while_a_draft_is_made_anew_stays_the_file(
     assert RENEWAL_TIMER not in world.timers(agreement)
 
 
-def test_a_task_that_is_to_make_a_draft_anew_ends_where_none_is_wanted(
-    world: World, agreement: Agreement
-) -> None:
+def test_a_task_to_make_a_draft_again_ends_where_none_is_needed(world: World, agreement: Agreement) -> None:
     world.wait(days=5, hours=1)
     world.tick()
     [task] = [one for one in world.store.tasks if one.name == case_file.RENEWAL_TASK]
@@ -430,7 +424,7 @@ def test_a_task_that_is_to_make_a_draft_anew_ends_where_none_is_wanted(
     assert world.ports.store.task(task.id) is None and len(world.case_files.asked) == 1
 
 
-def test_a_file_is_overdue_once_and_told_in_the_digest_of_the_next_morning(
+def test_an_overdue_file_is_told_once_in_the_digest_of_the_next_morning(
     world: World, agreement: Agreement
 ) -> None:
     world.file_says(agreement, S.COMPLETE)
@@ -454,7 +448,7 @@ def test_a_file_is_overdue_once_and_told_in_the_digest_of_the_next_morning(
     assert [*instruction.overdue_news(world.ports)] == []
 
 
-def test_a_candidate_who_was_cancelled_meanwhile_is_no_reason_to_ask_for_the_file(
+def test_a_candidate_cancelled_meanwhile_is_no_reason_to_request_the_file(
     world: World, structure: Structure
 ) -> None:
     known = world.validated(structure)
@@ -472,7 +466,7 @@ def test_a_candidate_who_was_cancelled_meanwhile_is_no_reason_to_ask_for_the_fil
         (S.ACCEPTED, {}, ["case_file_accepted"]),
     ],
 )
-def test_what_the_funder_first_says_of_a_file_made_by_hand_is_told(
+def test_the_first_report_on_a_file_entered_by_hand_is_told(
     world: World,
     structure: Structure,
     state: CaseFileState,
@@ -488,7 +482,9 @@ def test_what_the_funder_first_says_of_a_file_made_by_hand_is_told(
     assert world.new_mails() == told
 
 
-def test_a_piece_refused_in_a_draft_is_told_once_it_is_deposited(world: World, agreement: Agreement) -> None:
+def test_a_piece_refused_in_a_draft_is_told_once_the_file_is_deposited(
+    world: World, agreement: Agreement
+) -> None:
     wrong = {Piece.BANK_DETAILS: "Illisible."}
     world.file_says(agreement, S.DRAFT, refused=wrong)
     assert world.new_mails() == []
@@ -496,7 +492,7 @@ def test_a_piece_refused_in_a_draft_is_told_once_it_is_deposited(world: World, a
     assert world.new_mails() == ["case_file_incomplete"]
 
 
-def test_a_file_accepted_again_once_its_text_was_sent_is_told_no_more(
+def test_a_file_accepted_again_after_its_text_was_sent_is_not_told_again(
     world: World, agreement: Agreement
 ) -> None:
     world.file_says(agreement, S.ACCEPTED)
@@ -516,7 +512,7 @@ def test_at_the_hour_of_the_reminder_none_is_set_any_more(world: World, agreemen
     assert REMINDER_TIMER not in world.timers(world.file_says(agreement, S.DEPOSITED, refused=wrong))
 
 
-def test_a_reminder_or_a_clock_that_comes_late_finds_the_file_where_it_is(
+def test_a_late_reminder_or_clock_reads_the_present_state_of_the_file(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     late = Timer(name=INSTRUCTION_TIMER, subject_id=agreement.id, due_at=world.clock.now())

@@ -1,4 +1,4 @@
-"""What follow-ups, posts that go elsewhere, a liquidation and an intake make of a ledger (RULES 21, 11)."""
+"""The effects of follow-ups, takeovers, a liquidation and an intake on a ledger (RULES 21, 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -30,14 +30,14 @@ FIRST_QUARTER = 50_000_00 * 87 // 731
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """Two posts granted on 6 July 2026."""
+    """Return a structure with two posts granted on 6 July 2026."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     return world.granted(posts=2)
 
 
 def a_post_goes(world: World, former: Agreement, **fields: Any) -> Agreement:
-    """Another agreement, of Lyon, takes a post over from today on; 10 000 € of its days stay here."""
+    """Move a post to another agreement, of Lyon, from today on; 10 000 € of its days stay here."""
     origin = Origin(agreement_id=former.id, structure_name=former.structure_name, on=world.today)
     new = builders.agreement(
         structure_id=former.structure_id, structure_name="Ville de Lyon", origin=origin, **fields
@@ -54,7 +54,7 @@ def a_post_goes(world: World, former: Agreement, **fields: Any) -> Agreement:
     return world.fresh(new)
 
 
-def test_a_post_that_goes_leaves_less_to_grant_and_what_is_owed_waits_for_the_signature_there(
+def test_a_post_that_goes_lowers_the_grant_and_what_is_owed_waits_for_the_signature_there(
     world: World, structure: Structure
 ) -> None:
     agreement = world.signed_by_all(structure)
@@ -74,16 +74,14 @@ def test_a_post_that_goes_leaves_less_to_grant_and_what_is_owed_waits_for_the_si
     assert [mail.params["instalment"] for mail in world.mails("instalment_suspended")] == [1]
 
 
-def test_where_all_have_signed_there_what_is_owed_here_waits_for_nothing(
-    world: World, structure: Structure
-) -> None:
+def test_after_all_have_signed_there_nothing_waits_here(world: World, structure: Structure) -> None:
     agreement = world.signed_by_all(structure)
     a_post_goes(world, agreement, status=AgreementStatus.SIGNED, signed_version_id="text")
     assert world.ledger_of(agreement).balances.granted == 60_000_00
     assert status(world, agreement, 1) is S.DUE
 
 
-def test_an_agreement_that_nobody_signed_yet_has_no_account_from_which_a_post_goes(
+def test_an_agreement_nobody_signed_has_no_ledger_to_take_a_post_from(
     world: World, structure: Structure
 ) -> None:
     agreement = world.agreement_of(world.hired(structure))
@@ -93,7 +91,7 @@ def test_an_agreement_that_nobody_signed_yet_has_no_account_from_which_a_post_go
 
 
 @pytest.mark.parametrize(("text", "then"), [(None, S.DUE), ("text", S.SUSPENDED)])
-def test_what_waited_for_a_signature_is_owed_again_once_the_other_agreement_ends_without_it(
+def test_a_payment_that_waited_is_due_again_when_the_other_agreement_ends_unsigned(
     world: World, structure: Structure, text: str | None, then: InstalmentStatus
 ) -> None:
     agreement = world.signed_by_all(structure)
@@ -108,7 +106,7 @@ def test_what_waited_for_a_signature_is_owed_again_once_the_other_agreement_ends
     assert status(world, agreement, 1) is then
 
 
-def test_what_becomes_due_meanwhile_waits_for_the_signature_there_too(
+def test_a_payment_that_becomes_due_meanwhile_waits_for_the_signature_there_too(
     world: World, structure: Structure
 ) -> None:
     agreement = world.signed_by_all(structure)
@@ -132,7 +130,7 @@ def test_what_becomes_due_meanwhile_waits_for_the_signature_there_too(
     assert (held.status, held.waits_for) == (S.SUSPENDED, new.id)
 
 
-def test_once_all_have_signed_there_what_waited_here_is_owed_again(
+def test_after_all_have_signed_there_waiting_payments_are_due_again(
     world: World, structure: Structure
 ) -> None:
     agreement = world.signed_by_all(structure)
@@ -144,7 +142,7 @@ def test_once_all_have_signed_there_what_waited_here_is_owed_again(
     assert status(world, agreement, 1) is S.DUE
 
 
-def test_what_is_owed_to_a_structure_in_liquidation_waits_for_the_funder(
+def test_payments_to_a_structure_in_liquidation_wait_for_the_funder(
     world: World, structure: Structure
 ) -> None:
     liquidation = Liquidation(
@@ -171,7 +169,7 @@ def test_what_is_owed_to_a_structure_in_liquidation_waits_for_the_funder(
     )
 
 
-def test_a_ledger_is_open_from_the_last_signature_on_unless_an_earlier_release_left_it_out(
+def test_a_ledger_opens_at_the_last_signature_unless_an_earlier_release_did_not(
     world: World, structure: Structure
 ) -> None:
     agreement = world.agreement_of(world.validated(structure))
@@ -202,7 +200,7 @@ def test_a_follow_up_is_worth_the_days_of_its_own_advisers_under_its_own_agreeme
     assert ledgers.worth_of(world.ports, agreement, decided) == whole._replace(withheld=FIRST_QUARTER)
 
 
-def test_only_the_accepted_follow_ups_of_an_agreement_are_in_a_ledger_that_its_signature_opens(
+def test_the_signature_counts_only_accepted_follow_ups_of_its_agreement(
     world: World, structure: Structure
 ) -> None:
     agreement = world.agreement_of(world.hired(structure))
@@ -221,7 +219,7 @@ def test_only_the_accepted_follow_ups_of_an_agreement_are_in_a_ledger_that_its_s
     assert (ledger.quarters, ledger.balances.justified) == (("2026-Q3",), FIRST_QUARTER)
 
 
-def test_what_was_never_signed_has_no_account_to_write_a_follow_up_in(
+def test_an_agreement_never_signed_has_no_ledger_for_its_follow_ups(
     world: World, structure: Structure
 ) -> None:
     agreement = world.agreement_of(world.hired(structure))
@@ -241,7 +239,7 @@ def test_what_was_never_signed_has_no_account_to_write_a_follow_up_in(
     assert world.store.get(Ledger, agreement.id) is None and len(world.store.journal) == before
 
 
-def test_the_quarters_before_an_intake_are_justified_once_by_the_contracts_of_now(
+def test_quarters_before_an_intake_are_justified_once_by_the_present_contracts(
     world: World, structure: Structure
 ) -> None:
     agreement = world.signed_by_all(structure)

@@ -1,4 +1,4 @@
-"""What changes an agreement from elsewhere, its posts, its SIRET, its contracts, and what is noted of it."""
+"""Changes of an agreement caused by its posts, its SIRET and its contracts, with their journal entries."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ LAST_DAY = date(2028, 7, 5)
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """A post granted on 6 July 2026."""
+    """Return a structure with a post granted on 6 July 2026."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     return world.granted()
@@ -35,13 +35,13 @@ def structure(world: World) -> Structure:
 
 @pytest.fixture
 def agreement(world: World, structure: Structure) -> Agreement:
-    """Signed by all, with an adviser on its post."""
+    """Return an agreement signed by all, with an adviser on its post."""
     return world.signed_by_all(structure)
 
 
 @pytest.fixture
 def out(world: World, structure: Structure) -> Agreement:
-    """Sent to be signed, with an adviser on its post."""
+    """Return an agreement sent to be signed, with an adviser on its post."""
     recruitment = world.hired(structure)
     world.run_tasks()
     return world.send_agreement(world.file_says(world.agreement_of(recruitment), CaseFileState.ACCEPTED))
@@ -53,7 +53,7 @@ def adviser(world: World, agreement: Agreement) -> Recruitment:
 
 
 def does(world: World, agreement: Agreement, act: Callable[[Changes, Agreement], object]) -> Agreement:
-    """Do something to an agreement as it is; what it becomes."""
+    """Do something to an agreement as it is stored; return the result."""
     decide(world.ports, world.agency, lambda changes: act(changes, world.fresh(agreement)))
     return world.fresh(agreement)
 
@@ -70,7 +70,7 @@ def ends(world: World, agreement: Agreement) -> Agreement:
 
 
 def noted(world: World, agreement: Agreement, act: Callable[[], object]) -> list[tuple[str, dict[str, Any]]]:
-    """What an act leaves in the journal of an agreement."""
+    """Return the journal entries of an act on an agreement."""
     before = len(world.store.journal)
     act()
     return [
@@ -78,7 +78,7 @@ def noted(world: World, agreement: Agreement, act: Callable[[], object]) -> list
     ]
 
 
-def test_posts_given_back_and_granted_again_end_it_and_let_it_go_on(
+def test_an_agreement_ends_without_posts_and_continues_with_new_ones(
     world: World, agreement: Agreement
 ) -> None:
     assert world.timers(agreement)[lifetime.END_TIMER] == end_of_day(LAST_DAY)
@@ -94,7 +94,7 @@ def test_posts_given_back_and_granted_again_end_it_and_let_it_go_on(
     assert world.timers(agreement)[lifetime.END_TIMER] == end_of_day(LAST_DAY)
 
 
-def test_a_text_that_is_out_ends_with_the_posts_and_nobody_is_asked_to_sign_another(
+def test_an_unsigned_text_is_withdrawn_with_the_posts_and_no_other_is_requested(
     world: World, out: Agreement
 ) -> None:
     world.new_mails()
@@ -107,7 +107,7 @@ def test_a_text_that_is_out_ends_with_the_posts_and_nobody_is_asked_to_sign_anot
     assert lifetime.UNSIGNED_TIMER not in world.timers(out) and world.new_mails() == []
 
 
-def test_another_siret_takes_back_a_text_that_is_out_and_is_told(world: World, out: Agreement) -> None:
+def test_a_new_siret_withdraws_an_unsigned_text_and_this_is_told(world: World, out: Agreement) -> None:
     world.new_mails()
 
     def change() -> None:
@@ -119,7 +119,7 @@ def test_another_siret_takes_back_a_text_that_is_out_and_is_told(world: World, o
     assert lifetime.UNSIGNED_TIMER not in world.timers(out)
 
 
-def test_a_siret_to_come_is_said_until_it_is_given_up(world: World, agreement: Agreement) -> None:
+def test_a_coming_siret_is_in_the_next_text_until_it_is_given_up(world: World, agreement: Agreement) -> None:
     new = NewSiret(siret=siret(70_000), on=date(2026, 9, 1))
 
     def announce(to_come: NewSiret | None) -> list[tuple[str, dict[str, Any]]]:
@@ -140,7 +140,7 @@ def test_a_siret_to_come_is_said_until_it_is_given_up(world: World, agreement: A
     assert world.fresh(agreement).new_siret is None
 
 
-def test_a_contract_that_is_corrected_moves_the_end_or_lets_the_agreement_go_on(
+def test_a_corrected_contract_moves_the_end_of_the_agreement_or_continues_it(
     world: World, agreement: Agreement
 ) -> None:
     known = adviser(world, agreement)
@@ -170,7 +170,7 @@ def test_a_contract_that_is_corrected_moves_the_end_or_lets_the_agreement_go_on(
     assert world.timers(agreement)[lifetime.END_TIMER] == end_of_day(date(2028, 8, 31))
 
 
-def test_the_end_that_its_contracts_set_is_set_again_unless_it_ended(
+def test_the_end_of_a_living_agreement_is_computed_from_its_contracts(
     world: World, agreement: Agreement
 ) -> None:
     def again() -> bool:
@@ -186,9 +186,7 @@ def test_the_end_that_its_contracts_set_is_set_again_unless_it_ended(
     assert not again()
 
 
-def test_without_a_contract_it_has_no_end_and_the_contracts_of_others_set_none(
-    world: World, structure: Structure
-) -> None:
+def test_without_a_contract_of_its_own_an_agreement_has_no_end(world: World, structure: Structure) -> None:
     agreement = world.agreement_of(world.validated(structure))
     world.go_to(date(2030, 1, 1))
     assert ends(world, agreement).status is A.DRAFT

@@ -37,7 +37,7 @@ OTHER_IBAN = "FR7630006000011234567890189"
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """Two posts granted on 6 July 2026."""
+    """Return a structure with two posts granted on 6 July 2026."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     return world.granted(posts=2, contact=builders.contact(phone=PHONE))
@@ -84,7 +84,7 @@ def test_the_last_signature_opens_the_ledger_with_the_schedule_of_the_text(
     assert world.new_mails()[-2:] == ["agreement_signed", "instalment_due"]
 
 
-def test_a_parameter_that_changes_after_the_text_was_sent_changes_nothing_in_it(
+def test_a_parameter_changed_after_the_text_was_sent_has_no_effect_on_it(
     world: World, structure: Structure
 ) -> None:
     recruitment = world.hired(structure)
@@ -121,7 +121,7 @@ def test_an_instalment_of_a_later_day_becomes_due_on_that_day(world: World, stru
     assert world.new_mails() == []
 
 
-def test_an_amendment_writes_what_it_grants_and_shares_out_the_rest(
+def test_an_amendment_records_what_it_grants_and_divides_the_rest(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     application = world.application_of(structure)
@@ -159,7 +159,7 @@ def accepted(world: World, agreement: Agreement, day: date = date(2026, 10, 1)) 
     return checking.accept(world.ports, world.as_staff(Role.FUNDER), known.id, expected_version=known.version)
 
 
-def test_an_accepted_follow_up_justifies_its_days_and_two_of_them_make_an_instalment_due(
+def test_an_accepted_follow_up_justifies_its_days_and_two_make_an_instalment_due(
     world: World, agreement: Agreement
 ) -> None:
     accepted(world, agreement)
@@ -173,7 +173,7 @@ def test_an_accepted_follow_up_justifies_its_days_and_two_of_them_make_an_instal
     assert "instalment_due" in world.new_mails()
 
 
-def test_a_follow_up_that_is_escalated_suspends_what_is_owed_until_it_is_accepted(
+def test_an_escalated_follow_up_suspends_due_payments_until_it_is_accepted(
     world: World, agreement: Agreement
 ) -> None:
     one = opened(world, agreement)
@@ -191,7 +191,7 @@ def test_a_follow_up_that_is_escalated_suspends_what_is_owed_until_it_is_accepte
     assert status(world, agreement) is S.DUE
 
 
-def test_what_becomes_due_while_a_follow_up_is_escalated_waits_for_it_too(
+def test_a_payment_that_becomes_due_while_a_follow_up_is_escalated_waits_too(
     world: World, agreement: Agreement
 ) -> None:
     one = opened(world, agreement)
@@ -212,9 +212,7 @@ def test_what_becomes_due_while_a_follow_up_is_escalated_waits_for_it_too(
     assert status(world, agreement, 2) is S.DUE
 
 
-def test_a_follow_up_put_back_in_question_takes_back_what_it_justified(
-    world: World, agreement: Agreement
-) -> None:
+def test_a_reopened_follow_up_no_longer_justifies_its_sum(world: World, agreement: Agreement) -> None:
     one = accepted(world, agreement)
     (recruitment_id,) = one.recruitment_ids
     fact = Fact(kind=FactKind.END_DECLARED, recruitment_id=recruitment_id, on=world.today)
@@ -223,9 +221,7 @@ def test_a_follow_up_put_back_in_question_takes_back_what_it_justified(
     assert world.ledger_of(agreement).balances.justified == 0
 
 
-def test_an_acceptance_that_is_taken_back_takes_back_what_it_justified(
-    world: World, agreement: Agreement
-) -> None:
+def test_an_acceptance_taken_back_no_longer_justifies_its_sum(world: World, agreement: Agreement) -> None:
     one = accepted(world, agreement)
     checking.take_acceptance_back(
         world.ports, world.as_staff(Role.FUNDER), one.id, expected_version=one.version
@@ -233,7 +229,7 @@ def test_an_acceptance_that_is_taken_back_takes_back_what_it_justified(
     assert world.ledger_of(agreement).balances.justified == 0
 
 
-def test_a_declaration_that_is_corrected_after_its_acceptance_takes_back_what_it_justified(
+def test_a_declaration_corrected_after_its_acceptance_no_longer_justifies_its_sum(
     world: World, agreement: Agreement
 ) -> None:
     one = accepted(world, agreement)
@@ -248,7 +244,7 @@ def test_a_declaration_that_is_corrected_after_its_acceptance_takes_back_what_it
     assert world.ledger_of(agreement).balances.justified == 0
 
 
-def test_the_follow_ups_on_which_an_ordered_instalment_hangs_are_closed(
+def test_the_follow_ups_of_an_ordered_instalment_are_closed(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.account_checked(structure)
@@ -263,7 +259,7 @@ def test_the_follow_ups_on_which_an_ordered_instalment_hangs_are_closed(
     assert {world.fresh(one).status for one in (first, second)} == {FollowUpStatus.CLOSED}
 
 
-def test_a_follow_up_accepted_before_the_last_signature_is_counted_by_it(
+def test_a_follow_up_accepted_before_the_last_signature_is_counted_at_the_signature(
     world: World, structure: Structure
 ) -> None:
     recruitment = world.hired(structure)
@@ -290,7 +286,7 @@ def test_the_ledger_of_an_agreement_of_an_earlier_release_is_opened_by_its_next_
     assert status(world, agreement) is S.DUE
 
 
-# Two people
+# Two agents
 
 
 def test_one_agent_proposes_and_another_one_approves(world: World, agreement: Agreement) -> None:
@@ -307,7 +303,7 @@ def test_one_agent_proposes_and_another_one_approves(world: World, agreement: Ag
     assert len(world.store.journal) == before
 
 
-def test_what_could_not_be_done_is_left_and_why_is_told(world: World, agreement: Agreement) -> None:
+def test_acts_that_are_not_possible_are_left_out_with_the_reason(world: World, agreement: Agreement) -> None:
     first = world.as_staff(Role.FUNDER)
     done = instalments.propose(world.ports, first, instalments=[ref(agreement, 2), ref(agreement)])
     assert (done.done, done.left) == (1, 1)
@@ -333,7 +329,7 @@ def test_a_proposal_and_an_approval_are_withdrawn_until_the_payment_is_ordered(
         instalments.send_back(world.ports, funder, instalments=[ref(agreement)])
 
 
-def test_a_suspension_says_why_and_until_what_and_is_lifted(world: World, agreement: Agreement) -> None:
+def test_a_suspension_tells_its_reason_and_its_end_and_is_lifted(world: World, agreement: Agreement) -> None:
     funder = world.as_staff(Role.FUNDER)
     why = {"why": "Le contrat n'est pas à temps plein.", "until": "la réception du contrat"}
     version = world.ledger_of(agreement).version
@@ -350,7 +346,7 @@ def test_a_suspension_says_why_and_until_what_and_is_lifted(world: World, agreem
     assert status(world, agreement) is S.DUE
 
 
-def test_the_desk_is_searched_and_counts_what_each_list_holds(world: World, agreement: Agreement) -> None:
+def test_the_desk_is_searched_and_counts_each_list(world: World, agreement: Agreement) -> None:
     desk = instalments.select(world.ports, world.agency, T.PLANNED, text="", department=None, page=2, size=1)
     assert (len(desk.rows), desk.matching, desk.pages, desk.cents) == (1, 2, 2, 70_000_00)
     after = instalments.select(world.ports, world.agency, T.PLANNED, text="", department=None, page=2, size=2)
@@ -364,9 +360,7 @@ def test_the_desk_is_searched_and_counts_what_each_list_holds(world: World, agre
 # Bank details
 
 
-def test_an_account_is_checked_by_a_call_to_the_number_that_is_known(
-    world: World, structure: Structure
-) -> None:
+def test_an_account_is_checked_by_a_call_to_a_known_number(world: World, structure: Structure) -> None:
     given = world.account_given(structure)
     assert given.payable is None and world.new_mails()[-1] == "bank_details_given"
     funder = world.as_staff(Role.FUNDER)
@@ -391,7 +385,7 @@ def test_an_account_is_checked_by_a_call_to_the_number_that_is_known(
     assert again == checked
 
 
-def test_a_telephone_changed_just_before_the_account_is_not_called(
+def test_a_telephone_changed_just_before_the_account_cannot_be_used_for_the_call(
     world: World, structure: Structure
 ) -> None:
     """A thief in the space of a structure changes its telephone, then its account."""
@@ -423,9 +417,7 @@ def test_a_telephone_changed_just_before_the_account_is_not_called(
     assert checked.call is not None and checked.call.found_in == "service-public.fr"
 
 
-def test_an_account_given_meanwhile_is_not_the_one_that_was_checked(
-    world: World, structure: Structure
-) -> None:
+def test_an_account_given_during_the_check_is_not_the_checked_one(world: World, structure: Structure) -> None:
     given = world.account_given(structure)
     world.account_given(structure, OTHER_IBAN)
     with pytest.raises(Stale):
@@ -440,7 +432,7 @@ def test_an_account_given_meanwhile_is_not_the_one_that_was_checked(
         )
 
 
-def test_an_account_that_is_not_taken_leaves_the_one_before(world: World, structure: Structure) -> None:
+def test_a_refused_account_leaves_the_former_one(world: World, structure: Structure) -> None:
     world.account_checked(structure)
     world.account_given(structure, OTHER_IBAN)
     world.new_mails()
@@ -451,7 +443,7 @@ def test_an_account_that_is_not_taken_leaves_the_one_before(world: World, struct
     assert bank_details.turn_down(world.ports, funder, structure.id, why=why) == refused_ones
 
 
-def test_an_account_is_checked_or_turned_down_while_it_waits(world: World, structure: Structure) -> None:
+def test_an_account_is_checked_or_refused_while_it_waits(world: World, structure: Structure) -> None:
     given = world.account_given(structure)
     funder, why = world.as_staff(Role.FUNDER), "Le titulaire n'est pas la structure."
 
@@ -493,7 +485,7 @@ def test_an_account_is_given_by_its_structure_and_read_by_few(world: World, stru
     assert bank_details.read_own(world.ports, world.as_structure("another")).pending is None
 
 
-def test_no_journal_names_an_account(world: World, structure: Structure) -> None:
+def test_no_journal_contains_an_account(world: World, structure: Structure) -> None:
     world.account_checked(structure)
     told = repr([one for one in world.store.journal if one.subject_kind == "bankdetails"])
     assert "bank_details_checked" in told and IBAN not in told and PHONE not in told and "Martin" not in told
@@ -504,14 +496,14 @@ def test_no_journal_names_an_account(world: World, structure: Structure) -> None
 
 @pytest.fixture
 def payable(world: World, structure: Structure, agreement: Agreement) -> Agreement:
-    """An agreement whose first instalment is approved, and whose structure has an account."""
+    """Return an agreement whose first instalment is approved, and whose structure has a checked account."""
     world.account_checked(structure)
     world.approve_instalment(agreement)
     world.new_mails()
     return agreement
 
 
-def test_a_payment_file_orders_what_is_approved_and_the_bank_pays_it(
+def test_a_payment_file_orders_approved_instalments_and_the_bank_pays_them(
     world: World, payable: Agreement
 ) -> None:
     made = world.order_instalment(payable)
@@ -528,7 +520,7 @@ def test_a_payment_file_orders_what_is_approved_and_the_bank_pays_it(
     assert len(world.store.journal) == before
 
 
-def test_a_file_is_sent_once_it_is_whole(world: World, payable: Agreement) -> None:
+def test_a_file_is_downloaded_once_it_is_complete(world: World, payable: Agreement) -> None:
     funder = world.as_staff(Role.FUNDER)
     made = payments.order(world.ports, funder, instalments=[ref(payable)], seen_at=1)
     with refused("file_unfinished"):
@@ -541,9 +533,7 @@ def test_a_file_is_sent_once_it_is_whole(world: World, payable: Agreement) -> No
     assert [one.id for one in page.items] == [made.id]
 
 
-def test_a_task_delivered_twice_or_killed_on_the_way_orders_each_payment_once(
-    world: World, payable: Agreement
-) -> None:
+def test_a_task_delivered_twice_or_crashed_orders_each_payment_once(world: World, payable: Agreement) -> None:
     funder = world.as_staff(Role.FUNDER)
     made = payments.order(world.ports, funder, instalments=[ref(payable), ref(payable, 9)], seen_at=1)
     (task,) = (one for one in world.store.tasks if one.name == payments.ORDER_TASK)
@@ -563,20 +553,20 @@ def test_nothing_is_paid_while_a_change_of_account_waits(
     assert status(world, payable) is S.APPROVED
 
 
-def test_a_payment_file_holds_from_one_payment_to_five_hundred(world: World, payable: Agreement) -> None:
+def test_a_payment_file_has_from_one_payment_to_five_hundred(world: World, payable: Agreement) -> None:
     funder = world.as_staff(Role.FUNDER)
     for chosen in ([], [ref(payable, number) for number in range(1, 502)]):
         with refused("payments_chosen"):
             payments.order(world.ports, funder, instalments=chosen, seen_at=1)
 
 
-def test_a_payment_file_of_five_hundred_is_the_largest(world: World, payable: Agreement) -> None:
+def test_a_payment_file_of_five_hundred_is_accepted(world: World, payable: Agreement) -> None:
     refs = [ref(payable, number) for number in range(1, 501)]
     made = payments.order(world.ports, world.as_staff(Role.FUNDER), instalments=[*refs, *refs], seen_at=1)
     assert made.refs == tuple(sorted(refs))
 
 
-def test_a_file_whose_latest_orders_are_not_found_yet_does_not_reach_the_bank(
+def test_a_file_whose_last_orders_cannot_be_read_yet_is_not_given_out(
     world: World, payable: Agreement
 ) -> None:
     made = world.order_instalment(payable)
@@ -585,7 +575,7 @@ def test_a_file_whose_latest_orders_are_not_found_yet_does_not_reach_the_bank(
         payments.export_file(world.ports, world.as_staff(Role.FUNDER), made.id)
 
 
-def test_a_line_that_a_file_of_the_bank_has_twice_is_recorded_once(world: World, payable: Agreement) -> None:
+def test_a_line_repeated_in_a_file_of_the_bank_is_recorded_once(world: World, payable: Agreement) -> None:
     world.order_instalment(payable)
     one = world.ledger_of(payable).instalments[0]
     line = f"{reference(payable.id, 1, one.transfers)};30000,00;payé;{world.today:%d/%m/%Y};\n"
@@ -599,7 +589,7 @@ def test_a_line_that_a_file_of_the_bank_has_twice_is_recorded_once(world: World,
     assert done.recorded == 1
 
 
-def test_what_the_bank_sends_back_is_told_and_paid_again_by_two_people(
+def test_a_payment_sent_back_by_the_bank_is_told_and_paid_again_by_two_people(
     world: World, payable: Agreement
 ) -> None:
     world.order_instalment(payable)
@@ -618,7 +608,7 @@ def test_what_the_bank_sends_back_is_told_and_paid_again_by_two_people(
     assert [one.file_id for one in world.ledger_of(payable).orders][1] == second.id
 
 
-def test_a_wrong_line_refuses_the_whole_file_unless_the_sound_ones_are_chosen(
+def test_a_wrong_line_refuses_the_whole_file_unless_only_valid_lines_are_chosen(
     world: World, payable: Agreement
 ) -> None:
     world.order_instalment(payable)
@@ -642,7 +632,7 @@ def test_the_answer_of_the_bank_is_uploaded_reported_on_and_recorded(
         payments.report_upload(world.ports, funder, "nothing")
 
 
-def test_a_structure_that_gives_many_accounts_in_a_day_waits_for_the_next(
+def test_a_structure_that_gave_many_accounts_in_a_day_waits_until_the_next(
     world: World, structure: Structure
 ) -> None:
     for number in range(20):

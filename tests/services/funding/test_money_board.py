@@ -1,4 +1,4 @@
-"""The board of posts beside the sums: counted every hour, read as it was counted (RULES 21, section 11)."""
+"""The board of posts and sums: counted every hour and read as counted (RULES 21, section 11)."""
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.activity.posts import TerritoryPosts
@@ -12,7 +12,7 @@ from tests.support.builders import follow_up
 from tests.support.world import World
 
 
-def test_posts_in_activity_silent_posts_and_late_follow_ups_are_counted_by_department(world: World) -> None:
+def test_active_and_silent_posts_and_late_follow_ups_are_counted_by_department(world: World) -> None:
     adviser = Adviser(world)
     count_again(world)
     funder = world.as_staff(Role.FUNDER)
@@ -32,14 +32,14 @@ def test_posts_in_activity_silent_posts_and_late_follow_ups_are_counted_by_depar
     assert money_board.overview(world.ports, world.as_staff(Role.PREFECTURE, "69")).departments == {}
 
 
-def test_a_month_that_has_just_begun_shows_what_was_counted_before(world: World) -> None:
+def test_a_month_that_has_just_begun_shows_the_former_counts(world: World) -> None:
     Adviser(world).records()
     count_again(world)
     world.wait(days=25)
     assert money_board.overview(world.ports, world.as_staff(Role.FUNDER)).whole.posts.active == 1
 
 
-def test_activities_of_more_than_a_year_ago_still_count_in_the_cost_of_a_support(world: World) -> None:
+def test_activities_older_than_a_year_count_in_the_cost_of_a_support(world: World) -> None:
     adviser = Adviser(world)
     adviser.records()
     count_again(world)
@@ -48,7 +48,7 @@ def test_activities_of_more_than_a_year_ago_still_count_in_the_cost_of_a_support
     assert money_board.overview(world.ports, world.as_staff(Role.FUNDER)).whole.posts.past_reports == 1
 
 
-def test_late_follow_ups_of_any_of_the_last_quarters_are_counted_and_answered_ones_are_not(
+def test_late_follow_ups_of_the_last_quarters_are_counted_and_submitted_ones_are_not(
     world: World,
 ) -> None:
     changes = Changes(author=world.author, at=world.clock.now())

@@ -1,4 +1,4 @@
-"""The schedule that the funder chooses for one agreement, and its day (RULES 19, section 11)."""
+"""The schedule that the funder chooses for one agreement, and its due dates (RULES 19, section 11)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ S = InstalmentStatus
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """Two posts granted on 6 July 2026."""
+    """Return a structure with two posts granted on 6 July 2026."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     return world.granted(posts=2)
@@ -77,7 +77,7 @@ def test_the_funder_chooses_the_schedule_of_one_agreement_until_its_text_is_sent
     assert len(told) == 2
 
 
-def test_what_is_planned_for_a_day_is_due_then_once_also_when_the_clock_comes_late(
+def test_an_instalment_planned_for_a_day_becomes_due_once_even_with_a_late_clock(
     world: World, structure: Structure
 ) -> None:
     agreement = world.agreement_of(world.hired(structure))
@@ -97,7 +97,7 @@ def test_what_is_planned_for_a_day_is_due_then_once_also_when_the_clock_comes_la
     assert [one.cents for one in due] == [60_000_00]
 
 
-def test_another_schedule_after_the_last_signature_is_an_amendment_which_keeps_what_is_due(
+def test_another_schedule_after_the_last_signature_is_an_amendment_that_keeps_due_instalments(
     world: World, structure: Structure
 ) -> None:
     agreement = world.signed_by_all(structure)

@@ -1,4 +1,4 @@
-"""The end of the money of an agreement, and the sums of all of them (RULES 21, section 11)."""
+"""The end of the money of an agreement, and the sums of all agreements (RULES 21, section 11)."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ from tests.support.world import World
 
 @pytest.fixture
 def agreement(world: World) -> Agreement:
-    """One whose first instalment is paid."""
+    """Return an agreement whose first instalment is paid."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     structure = world.granted(posts=2, contact=builders.contact(phone="+33472101010"))
@@ -34,7 +34,7 @@ def agreement(world: World) -> Agreement:
 
 
 def over(world: World, agreement: Agreement) -> None:
-    """Its last quarter is followed up, and it ended with it."""
+    """Return the same agreement, ended with its last quarter, which is followed up."""
     accepted(world, agreement)
     world.change(world.fresh(agreement), status=AgreementStatus.ENDED, ended_on=date(2026, 9, 30))
     world.new_mails()
@@ -91,7 +91,7 @@ def test_a_balance_is_disputed_answered_and_the_answer_corrected(world: World, a
         settling.dispute(world.ports, world.as_structure("another"), agreement.id, text="Rien à voir ici.")
 
 
-def test_a_dispute_comes_until_the_end_of_its_last_day(world: World, agreement: Agreement) -> None:
+def test_a_dispute_is_possible_until_the_end_of_its_last_day(world: World, agreement: Agreement) -> None:
     settled(world, agreement)
     worker = world.as_structure(agreement.structure_id)
     world.wait(days=30)
@@ -101,7 +101,7 @@ def test_a_dispute_comes_until_the_end_of_its_last_day(world: World, agreement: 
         settling.dispute(world.ports, worker, agreement.id, text="Deux contrats ne le sont pas.")
 
 
-def test_what_is_given_back_and_waived_closes_the_agreement_for_good(
+def test_what_is_paid_back_and_waived_closes_the_agreement_for_good(
     world: World, agreement: Agreement
 ) -> None:
     ledger = settled(world, agreement)
@@ -150,7 +150,7 @@ def test_a_balance_closes_its_follow_ups_for_good_until_it_is_taken_back(
     assert (after.status, after.closed_for_good) == (FollowUpStatus.ACCEPTED, False)
 
 
-def test_the_departments_make_the_nation_and_a_prefecture_reads_its_own(
+def test_the_nation_is_the_sum_of_the_departments_and_a_prefecture_reads_its_own(
     world: World, agreement: Agreement
 ) -> None:
     seen = money_board.overview(world.ports, world.as_staff(Role.FUNDER))
@@ -164,7 +164,7 @@ def test_the_departments_make_the_nation_and_a_prefecture_reads_its_own(
         money_board.overview(world.ports, world.as_staff(Role.COMMITTEE))
 
 
-def test_the_accounts_of_a_year_hold_the_agreements_that_moved(world: World, agreement: Agreement) -> None:
+def test_the_accounts_of_a_year_have_the_agreements_with_entries(world: World, agreement: Agreement) -> None:
     funder = world.as_staff(Role.FUNDER)
     ((ledger, sums),) = money_board.accounts_of(world.ports, funder, 2026)
     assert ledger.id == agreement.id and (sums.granted, sums.paid) == (100_000_00, 30_000_00)

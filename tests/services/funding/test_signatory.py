@@ -17,7 +17,7 @@ from tests.support.world import World
 
 @pytest.fixture
 def sent(world: World) -> Agreement:
-    """A text that waits for the signature of a commune."""
+    """Return an agreement whose text waits for the signature of a commune."""
     agreement = world.agreement_of(world.validated(world.granted()))
     world.file_says(agreement, CaseFileState.ACCEPTED, number=4321)
     return world.send_agreement(agreement)
@@ -29,7 +29,7 @@ def sign(world: World, agreement: Agreement) -> Agreement:
     return signing.sign(world.ports, actor, known.id, expected_version=known.version)
 
 
-def test_nothing_is_signed_before_the_structure_says_who_signs(world: World, sent: Agreement) -> None:
+def test_nothing_is_signed_before_the_structure_names_its_signatory(world: World, sent: Agreement) -> None:
     with refused("signatory_missing"):
         sign(world, sent)
     world.name_signatory(sent)
@@ -41,7 +41,7 @@ def test_nothing_is_signed_before_the_structure_says_who_signs(world: World, sen
     assert text.by_structure.delegation is None
 
 
-def test_a_public_structure_says_by_which_vote_and_who_signs_by_delegation_by_which_one(
+def test_a_public_structure_gives_its_vote_and_a_delegate_their_delegation(
     world: World, sent: Agreement
 ) -> None:
     for told, code in (
@@ -73,7 +73,7 @@ def test_a_public_structure_says_by_which_vote_and_who_signs_by_delegation_by_wh
         (StructureKind.DEPARTMENT, LegalForm.STATE_SERVICE, False),
     ],
 )
-def test_a_service_of_the_state_has_no_council_that_votes(
+def test_a_service_of_the_state_needs_no_vote_of_a_council(
     kind: StructureKind, legal_form: LegalForm | None, needs_vote: bool
 ) -> None:
     assert builders.agreement(kind=kind, legal_form=legal_form).needs_vote is needs_vote
@@ -98,7 +98,7 @@ def test_the_signatory_is_corrected_until_the_structure_has_signed(world: World,
     assert not any("Paul" in str(entry) or "maire@" in str(entry) for entry in told), "no name in the journal"
 
 
-def test_a_signature_is_in_the_name_of_the_person_who_was_read(world: World, sent: Agreement) -> None:
+def test_a_signature_is_refused_when_the_signatory_changed_meanwhile(world: World, sent: Agreement) -> None:
     read = world.name_signatory(sent)
     world.name_signatory(sent, name="Paul Petit")
     with pytest.raises(Stale):
@@ -107,7 +107,7 @@ def test_a_signature_is_in_the_name_of_the_person_who_was_read(world: World, sen
         )
 
 
-def test_only_the_structure_says_who_signs_for_it(world: World, sent: Agreement) -> None:
+def test_only_the_structure_names_its_signatory(world: World, sent: Agreement) -> None:
     other = world.granted()
     answers = builders.signatory_answers()
     for actor in (world.as_staff(Role.FUNDER), world.agency, world.as_structure(other)):

@@ -45,7 +45,7 @@ def recruitment(world: World, structure: Structure) -> Recruitment:
 
 @pytest.fixture
 def agreement(world: World, recruitment: Recruitment) -> Agreement:
-    """One whose case file is accepted."""
+    """Return an agreement whose case file is accepted."""
     accepted = world.file_says(world.agreement_of(recruitment), CaseFileState.ACCEPTED)
     world.new_mails()
     return accepted
@@ -63,7 +63,7 @@ def text(world: World, agreement: Agreement) -> AgreementVersion:
 
 
 def last_subsidised(start: date) -> date:
-    """The last day that a post of 24 months is paid for."""
+    """Return the last subsidised day of a post of 24 months."""
     return add_months(start, 24) - timedelta(days=1)
 
 
@@ -73,7 +73,9 @@ def signed_by_all(world: World, agreement: Agreement) -> Agreement:
     return world.sign_agreement_last(agreement)
 
 
-def test_it_goes_from_the_accepted_file_to_the_last_signature(world: World, agreement: Agreement) -> None:
+def test_an_agreement_goes_from_the_accepted_file_to_the_last_signature(
+    world: World, agreement: Agreement
+) -> None:
     sent = world.send_agreement(agreement)
     assert sent.status is A.SENT and listed(world, T.WITH_STRUCTURE) == [agreement.id]
     by_structure = world.sign_agreement(agreement)
@@ -126,7 +128,7 @@ def test_a_signature_is_for_the_text_that_was_read(world: World, agreement: Agre
         signing.sign(world.ports, worker, agreement.id, expected_version=None)
 
 
-def test_the_same_act_again_is_done_already(world: World, agreement: Agreement) -> None:
+def test_the_same_act_again_succeeds_and_changes_nothing(world: World, agreement: Agreement) -> None:
     sent = world.send_agreement(agreement)
     assert world.send_agreement(agreement).version == sent.version
     signed = world.sign_agreement(agreement)
@@ -154,13 +156,13 @@ def test_any_other_order_is_refused(world: World, agreement: Agreement) -> None:
         world.send_agreement(agreement)
 
 
-def test_nothing_is_sent_for_a_file_that_is_not_accepted(world: World, recruitment: Recruitment) -> None:
+def test_no_text_is_sent_before_the_file_is_accepted(world: World, recruitment: Recruitment) -> None:
     known = world.file_says(world.agreement_of(recruitment), CaseFileState.COMPLETE)
     with refused("file_not_accepted"):
         world.send_agreement(known)
 
 
-def test_a_text_is_taken_back_with_a_reason_that_the_structure_reads(
+def test_a_text_is_withdrawn_with_a_reason_that_the_structure_reads(
     world: World, agreement: Agreement
 ) -> None:
     world.send_agreement(agreement)
@@ -206,7 +208,7 @@ def test_the_structure_is_reminded_every_week_until_it_signs(world: World, agree
     assert len(world.mails("agreement_reminder")) == 2
 
 
-def test_the_funder_reads_in_its_digest_what_waits_for_its_signature(
+def test_the_funder_reads_in_its_digest_which_texts_await_its_signature(
     world: World, agreement: Agreement
 ) -> None:
     world.staff(Role.AGENCY)
@@ -220,7 +222,7 @@ def test_the_funder_reads_in_its_digest_what_waits_for_its_signature(
     assert mail.params["signature_sections"] == [["Meurthe-et-Moselle (1)", agreement.title]]
 
 
-def test_a_digest_says_nothing_of_what_was_signed_since(world: World, agreement: Agreement) -> None:
+def test_a_digest_does_not_name_texts_signed_meanwhile(world: World, agreement: Agreement) -> None:
     signed_by_all(world, agreement)
     world.wait(days=1)
     world.tick()
@@ -228,7 +230,7 @@ def test_a_digest_says_nothing_of_what_was_signed_since(world: World, agreement:
     assert world.mails("digest") == []
 
 
-def test_posts_granted_after_the_signature_are_an_amendment(
+def test_posts_granted_after_the_signature_require_an_amendment(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     first = signed_by_all(world, agreement)
@@ -250,7 +252,7 @@ def test_posts_granted_after_the_signature_are_an_amendment(
     assert world.get(AgreementVersion, first.signed_version_id or "").taken_back_at is None
 
 
-def test_posts_given_back_take_back_the_text_that_was_out(
+def test_posts_given_back_withdraw_an_unsigned_text(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.send_agreement(agreement)
@@ -265,7 +267,7 @@ def test_posts_given_back_take_back_the_text_that_was_out(
     assert "50 000 € pour 1 poste" in signing.draft_text(world.ports, back).replace("\u202f", " ")
 
 
-def test_another_siret_takes_back_the_text_that_was_out(
+def test_a_new_siret_withdraws_an_unsigned_text(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.send_agreement(agreement)
@@ -276,7 +278,9 @@ def test_another_siret_takes_back_the_text_that_was_out(
     assert back.status is A.DRAFT and back.siret == siret(70000)
 
 
-def test_without_posts_it_ends(world: World, structure: Structure, recruitment: Recruitment) -> None:
+def test_an_agreement_without_posts_ends(
+    world: World, structure: Structure, recruitment: Recruitment
+) -> None:
     agreement = world.agreement_of(recruitment)
     candidate = world.ports.store.candidates([recruitment.candidate_id])[recruitment.candidate_id]
     world.cancel(structure, candidate)
@@ -289,7 +293,7 @@ def test_without_posts_it_ends(world: World, structure: Structure, recruitment: 
         world.file_says(ended, CaseFileState.DEPOSITED)
 
 
-def test_it_ends_with_the_last_month_of_its_last_post(
+def test_an_agreement_ends_with_the_last_month_of_its_last_post(
     world: World, structure: Structure, recruitment: Recruitment, agreement: Agreement
 ) -> None:
     signed_by_all(world, agreement)
@@ -321,7 +325,7 @@ def test_it_ends_with_the_last_month_of_its_last_post(
     assert len(world.mails("follow_up_open")) == before + 1
 
 
-def test_a_contract_that_the_agency_corrects_after_the_end_makes_it_go_on(
+def test_a_contract_corrected_by_the_agency_after_the_end_continues_the_agreement(
     world: World, structure: Structure, recruitment: Recruitment, agreement: Agreement
 ) -> None:
     kept = {"posts_kept": 1, "reason": "Un seul suffit."}
@@ -356,7 +360,7 @@ def test_a_contract_that_the_agency_corrects_after_the_end_makes_it_go_on(
     assert world.fresh(agreement).ended_on == last_subsidised(start + timedelta(days=20))
 
 
-def test_who_replaces_an_adviser_does_not_lengthen_it(
+def test_a_replacement_of_an_adviser_does_not_prolong_the_agreement(
     world: World, structure: Structure, recruitment: Recruitment, agreement: Agreement
 ) -> None:
     posts_kept = {"posts_kept": 1, "reason": "Un seul suffit."}
@@ -371,7 +375,9 @@ def test_who_replaces_an_adviser_does_not_lengthen_it(
     assert world.timers(agreement)[END_TIMER] == until
 
 
-def test_each_step_is_for_the_agreement_that_was_read(world: World, agreement: Agreement) -> None:
+def test_an_act_on_an_outdated_version_of_the_agreement_is_refused(
+    world: World, agreement: Agreement
+) -> None:
     funder, worker = world.as_staff(Role.FUNDER), world.as_structure(agreement.structure_id)
     with pytest.raises(VersionMissing):
         signing.send(world.ports, funder, agreement.id, expected_version=None)
@@ -412,7 +418,7 @@ def test_a_delegation_is_in_the_signature(world: World, agreement: Agreement) ->
     assert (signed.delegation, signed.vote) == (named.delegation, named.vote)
 
 
-def test_who_signs_is_checked_as_the_form_is_filled_in(world: World, agreement: Agreement) -> None:
+def test_the_signatory_form_is_checked_as_it_is_filled_in(world: World, agreement: Agreement) -> None:
     world.send_agreement(agreement)
     worker = world.as_structure(agreement.structure_id)
     with refused("vote_missing"):
@@ -432,7 +438,7 @@ def test_a_text_of_an_earlier_release_takes_the_schedule_of_its_agreement(
     assert world.sign_agreement_last(agreement).schedule == usual
 
 
-def test_the_digest_lists_what_waits_for_the_funder_by_its_morning(
+def test_the_digest_lists_texts_awaiting_the_funder_by_its_morning(
     world: World, agreement: Agreement
 ) -> None:
     world.send_agreement(agreement)

@@ -1,4 +1,4 @@
-"""What Démarches simplifiées tells is taken, whichever way it goes, and done once (RULES section 11)."""
+"""Changes read from Démarches simplifiées are recorded in either direction, once (RULES section 11)."""
 
 import json
 from dataclasses import replace
@@ -28,7 +28,7 @@ S, P = CaseFileState, Procedure
 
 @pytest.fixture
 def agreement(world: World) -> Agreement:
-    """That of a commune whose draft, number 1, is made."""
+    """Return the agreement of a commune with a draft, number 1."""
     world.staff(Role.FUNDER)
     recruitment = world.validated(world.granted())
     world.run_tasks()
@@ -41,7 +41,7 @@ def report(state: CaseFileState, since: date, number: int = 1, reason: str | Non
 
 
 def reads(world: World, *reports: CaseFileReport) -> None:
-    """A quarter of an hour passed, and this is what changed."""
+    """Read these changes, a quarter of an hour later."""
     world.case_files.pages = {(P.PUBLIC, None): ReadFiles(files=reports, cursor=None)}
     world.wait(minutes=15)
     sync.owe_reading(world.ports)
@@ -70,7 +70,7 @@ def test_a_file_is_followed_to_its_acceptance(world: World, agreement: Agreement
     assert world.new_mails() == ["case_file_complete", "case_file_accepted"]
 
 
-def test_what_is_told_again_changes_nothing(world: World, agreement: Agreement) -> None:
+def test_the_same_answer_again_changes_nothing(world: World, agreement: Agreement) -> None:
     told = report(S.COMPLETE, world.today)
     reads(world, told, told)
     version = world.fresh(agreement).version
@@ -78,7 +78,7 @@ def test_what_is_told_again_changes_nothing(world: World, agreement: Agreement) 
     assert world.fresh(agreement).version == version and world.new_mails() == ["case_file_complete"]
 
 
-def test_a_file_that_goes_back_stops_the_clock_here(world: World, agreement: Agreement) -> None:
+def test_a_file_that_goes_back_stops_the_funders_clock(world: World, agreement: Agreement) -> None:
     complete_on = world.today
     reads(world, report(S.COMPLETE, complete_on))
     world.wait(days=4)
@@ -87,14 +87,14 @@ def test_a_file_that_goes_back_stops_the_clock_here(world: World, agreement: Agr
     assert (known.state, known.days_used, known.complete_on) == (S.DEPOSITED, 4, None)
 
 
-def test_it_repairs_what_was_entered_by_hand(world: World, agreement: Agreement) -> None:
+def test_reading_corrects_what_was_entered_by_hand(world: World, agreement: Agreement) -> None:
     world.file_says(agreement, S.ACCEPTED)
     reads(world, report(S.DROPPED, world.today, reason="Doublon."))
     known = file_of(world, agreement)
     assert (known.state, known.reason) == (S.DROPPED, "Doublon.")
 
 
-def test_a_file_that_goes_back_after_the_text_was_sent_is_said_and_nothing_is_signed(
+def test_a_file_that_goes_back_after_the_text_was_sent_is_told_and_blocks_signatures(
     world: World, agreement: Agreement
 ) -> None:
     world.file_says(agreement, S.ACCEPTED)
@@ -104,9 +104,7 @@ def test_a_file_that_goes_back_after_the_text_was_sent_is_said_and_nothing_is_si
     assert file_of(world, agreement).state is S.COMPLETE
 
 
-def test_whichever_draft_was_claimed_it_is_the_file_of_this_agreement(
-    world: World, agreement: Agreement
-) -> None:
+def test_whichever_draft_was_claimed_is_the_file_of_the_agreement(world: World, agreement: Agreement) -> None:
     world.wait(days=6)
     world.tick()
     world.run_tasks()
@@ -115,14 +113,14 @@ def test_whichever_draft_was_claimed_it_is_the_file_of_this_agreement(
     assert file_of(world, agreement).number == 1
 
 
-def test_files_of_nobody_here_are_left_alone(world: World, agreement: Agreement) -> None:
+def test_files_that_belong_to_no_agreement_are_ignored(world: World, agreement: Agreement) -> None:
     noted = len(world.store.journal)
     reads(world, report(S.DEPOSITED, world.today, number=999))
     assert len(world.store.journal) == noted
     assert file_of(world, agreement).state is S.DRAFT
 
 
-def test_pages_are_read_to_the_end_and_what_changed_since_is_asked_next(
+def test_pages_are_read_to_the_end_and_the_next_reading_asks_for_later_changes(
     world: World, agreement: Agreement
 ) -> None:
     world.case_files.pages = {
@@ -141,7 +139,7 @@ def test_pages_are_read_to_the_end_and_what_changed_since_is_asked_next(
     assert asked[2][0] == begun - timedelta(hours=1)
 
 
-def test_a_page_that_repeats_itself_is_not_read_for_ever(world: World, agreement: Agreement) -> None:
+def test_a_repeated_page_does_not_cause_an_endless_reading(world: World, agreement: Agreement) -> None:
     same = ReadFiles(files=[report(S.DEPOSITED, world.today)], cursor="same")
     world.case_files.pages = {(P.PUBLIC, None): same, (P.PUBLIC, "same"): same}
     sync.owe_reading(world.ports)
@@ -150,7 +148,7 @@ def test_a_page_that_repeats_itself_is_not_read_for_ever(world: World, agreement
     assert asked == [None, "same"]
 
 
-def test_what_lies_behind_a_place_that_came_back_is_read_once_it_no_longer_does(
+def test_files_after_a_repeated_cursor_are_read_once_it_no_longer_repeats(
     world: World, agreement: Agreement
 ) -> None:
     world.case_files.pages = {
@@ -167,9 +165,7 @@ def test_what_lies_behind_a_place_that_came_back_is_read_once_it_no_longer_does(
     assert file_of(world, agreement).state is S.DEPOSITED
 
 
-def test_a_page_that_is_given_in_the_place_of_another_hides_none_for_good(
-    world: World, agreement: Agreement
-) -> None:
+def test_a_wrong_page_hides_no_file_for_good(world: World, agreement: Agreement) -> None:
     first = ReadFiles(files=[report(S.DEPOSITED, world.today, number=998)], cursor="a")
     world.case_files.pages = {(P.PUBLIC, None): first, (P.PUBLIC, "a"): replace(first, cursor=None)}
     sync.owe_reading(world.ports)
@@ -183,7 +179,7 @@ def test_a_page_that_is_given_in_the_place_of_another_hides_none_for_good(
     assert file_of(world, agreement).state is S.DEPOSITED
 
 
-def test_a_file_in_an_unknown_state_is_told_and_asked_for_until_it_is_known(
+def test_a_file_in_an_unknown_state_is_told_and_read_again_until_it_is_known(
     world: World, agreement: Agreement
 ) -> None:
     reads(world, report(S.DEPOSITED, world.today))
@@ -203,7 +199,9 @@ def test_a_file_in_an_unknown_state_is_told_and_asked_for_until_it_is_known(
     assert acts_on(world, agreement)[-2:] == ["case_file_unclear", "case_file_clear"]
 
 
-def test_pieces_that_come_and_messages_are_noted_without_an_email(world: World, agreement: Agreement) -> None:
+def test_received_pieces_and_messages_are_recorded_without_an_email(
+    world: World, agreement: Agreement
+) -> None:
     notice, bank = PIECES[P.PUBLIC][2:]
     world.file_says(agreement, S.DEPOSITED, pieces=PieceState.EXPECTED, refused={bank: "Illisible."})
     assert world.new_mails() == ["case_file_incomplete"]
@@ -224,9 +222,7 @@ def test_pieces_that_come_and_messages_are_noted_without_an_email(world: World, 
     assert acts_on(world, agreement)[-2:] == ["case_file_recorded", "case_file_messaged"]
 
 
-def test_a_service_that_does_not_answer_is_asked_again_from_where_the_reading_stopped(
-    world: World, agreement: Agreement
-) -> None:
+def test_after_a_failure_the_reading_continues_where_it_stopped(world: World, agreement: Agreement) -> None:
     world.case_files.down = True
     sync.owe_reading(world.ports)
     world.run_tasks()
@@ -236,7 +232,7 @@ def test_a_service_that_does_not_answer_is_asked_again_from_where_the_reading_st
     assert file_of(world, agreement).state is S.DEPOSITED
 
 
-def test_a_service_that_is_down_for_an_hour_is_asked_once_an_hour_and_what_was_read_is_dated(
+def test_a_service_that_is_down_is_asked_once_an_hour_and_the_last_reading_is_dated(
     world: World, agreement: Agreement
 ) -> None:
     reads(world, report(S.DEPOSITED, world.today))
@@ -250,7 +246,7 @@ def test_a_service_that_is_down_for_an_hour_is_asked_once_an_hour_and_what_was_r
     assert sync.paused(world.ports) == len(P)
     known = sync.last_reading(world.ports, P.PUBLIC)
     assert known is not None and (known.read_at, known.paused) == (read_at, True)
-    # It answers again, and is not asked before the pause ends.
+    # It answers again, but no request is sent before the pause ends.
     world.case_files.down = False
     before = len(world.case_files.read)
     for _ in range(3):
@@ -260,7 +256,7 @@ def test_a_service_that_is_down_for_an_hour_is_asked_once_an_hour_and_what_was_r
     assert file_of(world, agreement).state is S.COMPLETE and sync.paused(world.ports) == 0
 
 
-def test_what_the_release_before_kept_is_read(world: World, agreement: Agreement) -> None:
+def test_progress_stored_by_the_previous_release_is_read(world: World, agreement: Agreement) -> None:
     now = world.clock.now()
     kept = json.dumps([(now - timedelta(hours=2)).isoformat(), now.isoformat(), "second"])
     world.ports.ephemeral.cache_text(f"CASE_FILES#{P.PUBLIC}", kept, now + timedelta(days=1))
@@ -272,7 +268,7 @@ def test_what_the_release_before_kept_is_read(world: World, agreement: Agreement
     assert file_of(world, agreement).state is S.DEPOSITED
 
 
-def test_what_a_release_to_come_keeps_besides_is_left_out(world: World) -> None:
+def test_fields_stored_by_a_later_release_are_ignored(world: World) -> None:
     now = world.clock.now()
     kept = {"since": now.isoformat(), "begun": now.isoformat(), "cursor": "second", "unheard_of": 1}
     world.ports.ephemeral.cache_text(f"CASE_FILES#{P.PUBLIC}", json.dumps(kept), now + timedelta(days=1))
@@ -280,12 +276,12 @@ def test_what_a_release_to_come_keeps_besides_is_left_out(world: World) -> None:
     assert known is not None and known.cursor == "second"
 
 
-def test_it_is_read_once_a_quarter_of_an_hour(world: World) -> None:
+def test_each_procedure_is_read_every_quarter_of_an_hour(world: World) -> None:
     for _ in range(3):
         sync.owe_reading(world.ports)
     world.run_tasks()
     assert len(world.case_files.read) == len(P)
-    # The clock does not strike at the same second each time.
+    # The scheduled runs are not at the same second each time.
     for minutes, read in ((13, len(P)), (1, 2 * len(P))):
         world.wait(minutes=minutes)
         sync.owe_reading(world.ports)
@@ -294,7 +290,7 @@ def test_it_is_read_once_a_quarter_of_an_hour(world: World) -> None:
 
 
 def read_again(world: World) -> Reading:
-    """A quarter of an hour passed; the progress of the procedure of communes."""
+    """Read again a quarter of an hour later; return the progress of the procedure of communes."""
     world.wait(minutes=15)
     sync.owe_reading(world.ports)
     world.run_tasks()
@@ -303,7 +299,7 @@ def read_again(world: World) -> Reading:
     return known
 
 
-def test_pages_without_a_file_are_no_repetition(world: World, agreement: Agreement) -> None:
+def test_empty_pages_do_not_count_as_repeated(world: World, agreement: Agreement) -> None:
     world.case_files.pages = {
         (P.PUBLIC, None): ReadFiles(files=(), cursor="a"),
         (P.PUBLIC, "a"): ReadFiles(files=(), cursor="b"),
@@ -313,7 +309,7 @@ def test_pages_without_a_file_are_no_repetition(world: World, agreement: Agreeme
     assert file_of(world, agreement).state is S.DEPOSITED
 
 
-def test_what_one_task_has_no_time_for_is_read_by_the_next(
+def test_the_next_task_reads_what_one_had_no_time_for(
     world: World, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sync, "_PAGES_A_TASK", 2)
@@ -332,21 +328,21 @@ def test_what_one_task_has_no_time_for_is_read_by_the_next(
     assert file_of(world, agreement).state is S.DEPOSITED
 
 
-def test_a_service_without_procedures_is_no_failing_one(world: World) -> None:
+def test_a_service_without_procedures_does_not_count_as_failing(world: World) -> None:
     world.case_files.down = True
     assert read_again(world).failures == 1
     world.case_files.down = False
     assert read_again(world).failures == 0
 
 
-def test_a_deployment_without_procedures_keeps_no_reading(world: World) -> None:
+def test_a_deployment_without_procedures_stores_no_progress(world: World) -> None:
     sync.owe_reading(world.ports)
     world.run_tasks()
     assert sync.last_reading(world.ports, P.PUBLIC) is None
     assert (sync.paused(world.ports), sync.left_out(world.ports)) == (0, 0)
 
 
-def test_each_file_and_each_procedure_that_was_not_understood_counts(world: World) -> None:
+def test_each_file_and_procedure_that_was_not_understood_is_counted(world: World) -> None:
     world.case_files.pages = {
         (P.PUBLIC, None): ReadFiles(files=(), cursor=None, unclear=[998], nameless=2, states_only=True)
     }
@@ -354,7 +350,7 @@ def test_each_file_and_each_procedure_that_was_not_understood_counts(world: Worl
     assert (known.left_out, known.states_only, sync.left_out(world.ports)) == (3, True, 4)
 
 
-def test_the_progress_of_a_reading_is_kept_as_it_is(world: World) -> None:
+def test_the_progress_of_a_reading_is_stored_and_read_unchanged(world: World) -> None:
     world.case_files.pages = {(P.PUBLIC, None): ReadFiles(files=(), cursor=None)}
     begun = read_again(world).begun
     world.case_files.down = True
@@ -372,7 +368,7 @@ def test_the_progress_of_a_reading_is_kept_as_it_is(world: World) -> None:
     )
 
 
-def test_the_file_of_an_agreement_that_ended_is_followed_no_more(world: World, agreement: Agreement) -> None:
+def test_the_file_of_an_ended_agreement_is_no_longer_followed(world: World, agreement: Agreement) -> None:
     ended = world.change(agreement, status=AgreementStatus.ENDED, ended_on=world.today)
     reads(world, report(S.DEPOSITED, world.today))
     world.case_files.pages = {(P.PUBLIC, None): ReadFiles(files=(), cursor=None, unclear=[1])}
@@ -380,7 +376,7 @@ def test_the_file_of_an_agreement_that_ended_is_followed_no_more(world: World, a
     assert world.fresh(ended) == ended
 
 
-def test_the_journal_names_the_file_that_was_unclear_and_that_has_a_message(
+def test_the_journal_names_files_that_were_unclear_or_have_a_message(
     world: World, agreement: Agreement
 ) -> None:
     reads(world, report(S.DEPOSITED, world.today))

@@ -1,4 +1,4 @@
-"""What the money leaves in the journals and in the clock, and what a repeated or late run leaves alone."""
+"""The journal entries and timers of acts on money, and runs that are repeated or late."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -56,7 +56,7 @@ OTHER_IBAN = "FR7630006000011234567890189"
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """Two posts granted on 6 July 2026."""
+    """Return a structure with two posts granted on 6 July 2026."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     return world.granted(posts=2, contact=builders.contact(phone="+33472101010"))
@@ -64,7 +64,7 @@ def structure(world: World) -> Structure:
 
 @pytest.fixture
 def to_send(world: World, structure: Structure) -> Agreement:
-    """The agreement of an adviser hired today, whose case file is accepted."""
+    """Return the agreement of an adviser hired today, whose case file is accepted."""
     recruitment = world.hired(structure)
     world.run_tasks()
     return world.file_says(world.agreement_of(recruitment), CaseFileState.ACCEPTED)
@@ -72,25 +72,25 @@ def to_send(world: World, structure: Structure) -> Agreement:
 
 @pytest.fixture
 def agreement(world: World, to_send: Agreement) -> Agreement:
-    """Signed by all."""
+    """Return an agreement signed by all."""
     world.send_agreement(to_send)
     world.sign_agreement(to_send)
     return world.sign_agreement_last(to_send)
 
 
 def noted(world: World, one: Entity, since: int = 0) -> list[tuple[str, dict[str, Any]]]:
-    """The acts of an object, oldest first, with what the journal keeps of each."""
+    """Return the acts on an object, oldest first, with their details in the journal."""
     entries = [*every(world.ports.store.journal_of, one)][::-1]
     return [(entry.act, dict(entry.details)) for entry in entries[since:]]
 
 
 def fire(world: World, handler: Any, name: str, subject: str) -> None:
-    """A timer that comes late, or twice."""
+    """Fire a timer, perhaps late or twice."""
     timer = Timer(name=name, subject_id=subject, due_at=world.clock.now())
     decide(world.ports, world.agency, lambda changes: handler(world.ports, changes, timer))
 
 
-def test_the_journal_of_an_agreement_says_each_text_and_each_signature(
+def test_the_journal_of_an_agreement_has_each_text_and_each_signature(
     world: World, to_send: Agreement
 ) -> None:
     funder, worker = world.as_staff(Role.FUNDER), world.as_structure(to_send.structure_id)
@@ -170,7 +170,7 @@ def test_an_amendment_is_a_second_text_that_amends_the_first(
     assert signing.schedule_of(world.ports, world.fresh(agreement)) == version.schedule
 
 
-def test_a_text_that_is_out_falls_away_with_what_it_says_of_the_posts(
+def test_an_unsigned_text_is_withdrawn_when_its_posts_change(
     world: World, structure: Structure, to_send: Agreement
 ) -> None:
     world.send_agreement(to_send)
@@ -186,7 +186,7 @@ def test_a_text_that_is_out_falls_away_with_what_it_says_of_the_posts(
     assert (world.fresh(to_send).status, world.fresh(to_send).posts) == (A.DRAFT, 1)
 
 
-def test_an_agreement_that_ended_without_posts_goes_on_with_new_ones(
+def test_an_agreement_that_ended_without_posts_continues_with_new_ones(
     world: World, structure: Structure
 ) -> None:
     known = world.validated(structure)
@@ -207,7 +207,7 @@ def test_an_agreement_that_ended_without_posts_goes_on_with_new_ones(
     assert world.fresh(agreement).posts == 2
 
 
-def test_the_last_day_of_an_agreement_ends_it_once_with_the_text_that_was_out(
+def test_the_last_day_of_an_agreement_ends_it_once_with_its_unsigned_text(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     application = world.application_of(structure)
@@ -233,7 +233,7 @@ def test_the_last_day_of_an_agreement_ends_it_once_with_the_text_that_was_out(
     assert lifetime.UNSIGNED_TIMER not in world.timers(agreement)
 
 
-def test_the_journals_of_the_money_say_each_step_of_an_instalment(
+def test_the_journals_have_each_step_of_an_instalment(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.account_checked(structure)
@@ -272,7 +272,7 @@ def test_the_journals_of_the_money_say_each_step_of_an_instalment(
     assert by == {funder.account.id}
 
 
-def test_the_journals_of_an_account_say_what_was_done_with_it(world: World, structure: Structure) -> None:
+def test_the_journals_have_each_step_of_a_bank_account(world: World, structure: Structure) -> None:
     world.account_checked(structure)
     given = world.account_given(structure, OTHER_IBAN)
     funder = world.as_staff(Role.FUNDER)
@@ -300,7 +300,7 @@ def test_the_journals_of_an_account_say_what_was_done_with_it(world: World, stru
     ]
 
 
-def test_who_signs_was_named_shortly_before_is_told_to_who_checks_the_account(
+def test_a_signatory_named_shortly_before_is_shown_to_the_agent_who_checks_the_account(
     world: World, structure: Structure, to_send: Agreement
 ) -> None:
     funder = world.as_staff(Role.FUNDER)
@@ -317,7 +317,7 @@ def test_who_signs_was_named_shortly_before_is_told_to_who_checks_the_account(
     assert bank_details.read_check(world.ports, funder, structure.id).signing == ()
 
 
-def test_nobody_signs_an_agreement_of_which_nobody_was_named(
+def test_nobody_signs_without_a_named_signatory(
     world: World, structure: Structure, to_send: Agreement
 ) -> None:
     world.account_given(structure)
@@ -325,7 +325,7 @@ def test_nobody_signs_an_agreement_of_which_nobody_was_named(
     assert to_send.signatory_named_at is None and seen.signing == ()
 
 
-def test_a_payment_file_of_many_is_ordered_by_tasks_of_so_many_and_ends(
+def test_a_payment_file_of_many_is_ordered_by_several_tasks_and_ends(
     world: World, structure: Structure, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(payments, "_A_TASK", 1)
@@ -352,7 +352,7 @@ def test_a_payment_file_of_many_is_ordered_by_tasks_of_so_many_and_ends(
     assert world.fresh(made) == done
 
 
-def test_a_payment_that_was_ordered_or_left_is_looked_at_no_more(
+def test_an_ordered_or_left_payment_is_not_tried_again(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.account_checked(structure)
@@ -382,7 +382,7 @@ def test_two_people_who_order_the_same_at_once_make_one_file(
     assert len(world.created(PaymentFile)) == 1
 
 
-def test_an_answer_of_the_bank_that_is_recorded_twice_at_once_is_written_once(
+def test_an_answer_of_the_bank_recorded_twice_at_once_is_written_once(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.account_checked(structure)
@@ -421,7 +421,7 @@ def test_an_uploaded_answer_is_recorded_as_it_was_reported_on(
     assert status(world, agreement) is S.PAID
 
 
-def test_a_hold_that_comes_after_the_follow_up_was_sent_holds_nothing(
+def test_a_suspension_after_the_follow_up_was_submitted_has_no_effect(
     world: World, agreement: Agreement
 ) -> None:
     one = accepted(world, agreement)
@@ -431,7 +431,7 @@ def test_a_hold_that_comes_after_the_follow_up_was_sent_holds_nothing(
     assert world.ledger_of(agreement) == before
 
 
-def test_a_hold_is_noted_with_its_quarter_and_written_once(world: World, agreement: Agreement) -> None:
+def test_a_suspension_is_recorded_once_with_its_quarter(world: World, agreement: Agreement) -> None:
     one = opened(world, agreement)
     world.go_to(one.due_on + timedelta(days=16), hour=0, minute=5)
     world.tick()
@@ -443,7 +443,7 @@ def test_a_hold_is_noted_with_its_quarter_and_written_once(world: World, agreeme
     assert world.ledger_of(agreement) == held
 
 
-def test_an_instalment_whose_day_moved_is_awaited_again(world: World, agreement: Agreement) -> None:
+def test_an_instalment_whose_day_moved_waits_again(world: World, agreement: Agreement) -> None:
     ledger = world.ledger_of(agreement)
     tomorrow = world.today + timedelta(days=1)
     dated = ledger.with_instalment(replace(ledger.instalments[1], due_on=tomorrow))
@@ -479,7 +479,7 @@ def test_the_reminder_of_a_case_file_is_in_the_journal_unless_its_day_is_over(
     assert len(world.mails("case_file_reminder")) == (0 if late else 1)
 
 
-def test_the_journal_of_a_case_file_says_what_is_told_of_it(world: World, structure: Structure) -> None:
+def test_the_journal_of_a_case_file_has_each_report(world: World, structure: Structure) -> None:
     known = world.validated(structure)
     world.run_tasks()
     agreement = world.agreement_of(known)
@@ -568,9 +568,7 @@ def test_the_end_of_the_money_is_in_the_journal_with_its_reasons(
     }
 
 
-def test_a_balance_that_leaves_nothing_to_return_is_told_by_no_e_mail(
-    world: World, agreement: Agreement
-) -> None:
+def test_a_balance_with_nothing_to_return_sends_no_e_mail(world: World, agreement: Agreement) -> None:
     accepted(world, agreement)
     world.change(world.fresh(agreement), status=A.ENDED, ended_on=date(2026, 9, 30))
     world.new_mails()
@@ -600,7 +598,7 @@ def test_a_board_reads_the_posts_of_this_month_and_the_one_before(world: World) 
     assert sorted(seen.departments) == ["54", "57"]
 
 
-def test_what_waits_in_a_tray_waits_since_its_own_day_or_the_one_it_was_made(
+def test_an_agreement_waits_since_the_day_of_its_status_or_of_its_creation(
     world: World, agreement: Agreement
 ) -> None:
     funder, tray = world.as_staff(Role.FUNDER), AgreementTray.SIGNED
@@ -616,7 +614,7 @@ def test_what_waits_in_a_tray_waits_since_its_own_day_or_the_one_it_was_made(
     assert desk.waiting_in(world.ports, funder, AgreementTray.OVERDUE) == []
 
 
-def test_the_agreements_of_some_recruitments_are_told_once_each(world: World, structure: Structure) -> None:
+def test_the_agreements_of_some_recruitments_are_listed_once_each(world: World, structure: Structure) -> None:
     first, second = world.validated(structure), world.validated(structure)
     agreement = world.agreement_of(first)
     assert agreements.of_recruitments(world.ports, [first, second]) == [agreement]
@@ -626,7 +624,7 @@ def test_the_agreements_of_some_recruitments_are_told_once_each(world: World, st
     )
 
 
-def test_what_was_ordered_is_approved_no_more(
+def test_an_ordered_instalment_is_no_longer_in_the_list_of_approved_ones(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.account_checked(structure)
@@ -640,7 +638,7 @@ def test_what_was_ordered_is_approved_no_more(
             act(world.ports, actor, instalments=[ref(agreement)])
 
 
-def test_a_draft_is_made_anew_for_a_file_that_is_to_be_deposited_alone(
+def test_a_draft_is_made_again_only_for_a_file_still_to_be_deposited(
     world: World, structure: Structure
 ) -> None:
     known = world.validated(structure)
@@ -650,7 +648,7 @@ def test_a_draft_is_made_anew_for_a_file_that_is_to_be_deposited_alone(
     fire(world, case_file.renewal_reached, case_file.RENEWAL_TIMER, "gone")
     assert [task.name for task in world.store.tasks] == [case_file.RENEWAL_TASK]
     world.run_tasks()
-    # One more who was cancelled is no reason to stop, and the last day counts.
+    # Another, cancelled candidate does not stop it, and the last day counts.
     other = world.candidate()
     world.validated(structure, other)
     world.cancel(structure, other)
@@ -673,7 +671,7 @@ def test_a_balance_waits_for_every_follow_up(world: World, agreement: Agreement)
         settling.settle(world.ports, world.as_staff(Role.FUNDER), agreement.id)
 
 
-def test_an_order_to_recover_is_late_on_the_morning_after_its_last_day(
+def test_a_recovery_order_is_late_on_the_morning_after_its_last_day(
     world: World, agreement: Agreement
 ) -> None:
     known, today = world.ledger_of(agreement), world.today
@@ -702,7 +700,7 @@ def test_an_order_to_recover_is_late_on_the_morning_after_its_last_day(
     assert write(told) is None
 
 
-def test_a_suspension_is_lifted_before_another_one_says_something_else(
+def test_a_suspension_is_lifted_before_another_one_gives_a_new_reason(
     world: World, agreement: Agreement
 ) -> None:
     funder, until = world.as_staff(Role.FUNDER), "la réponse de la structure"
@@ -714,7 +712,7 @@ def test_a_suspension_is_lifted_before_another_one_says_something_else(
     assert one is not None and one.why == "Un doute."
 
 
-def test_an_instalment_without_a_day_any_more_is_awaited_by_no_timer(
+def test_an_instalment_without_a_due_day_has_no_timer(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     def write(due_on: date | None) -> bool:
@@ -728,7 +726,7 @@ def test_an_instalment_without_a_day_any_more_is_awaited_by_no_timer(
     assert write(world.today + timedelta(days=1)) and not write(None)
 
 
-def test_a_late_follow_up_of_another_agreement_holds_nothing_of_this_one(
+def test_a_late_follow_up_of_another_agreement_suspends_nothing_here(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     other = builders.follow_up(

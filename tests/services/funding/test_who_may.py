@@ -1,4 +1,4 @@
-"""Who may read and do what about agreements and their money; nobody else learns what is there (RULES 7)."""
+"""Permissions on agreements and their money; for others they look unknown (RULES 7)."""
 
 from collections.abc import Callable, Mapping
 
@@ -58,7 +58,7 @@ def people(world: World, agreement: Agreement) -> Mapping[str, Actor]:
 
 
 def who_may(world: World, agreement: Agreement, do: Do) -> frozenset[str]:
-    """Those for whom an act is not the one of something that does not exist."""
+    """Return those for whom an act is not refused as unknown."""
     found = set()
     for name, actor in people(world, agreement).items():
         try:
@@ -252,7 +252,7 @@ DO: Mapping[str, tuple[Do, frozenset[str]]] = {
 
 
 @pytest.mark.parametrize("acts", [READ, DO])
-def test_each_act_is_of_those_of_the_table_and_of_nobody_else(
+def test_each_act_is_allowed_to_those_of_the_table_only(
     world: World, agreement: Agreement, acts: Mapping[str, tuple[Do, frozenset[str]]]
 ) -> None:
     found = {name: who_may(world, agreement, do) for name, (do, _) in acts.items()}

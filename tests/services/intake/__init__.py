@@ -1,1 +1,1 @@
-"""The intake of what runs already."""
+"""The intake of running agreements."""

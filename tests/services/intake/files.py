@@ -1,4 +1,4 @@
-"""The files of an intake, as a civil servant prepares them, and how they are taken in in a ``World``."""
+"""Files of an intake as a civil servant prepares them, and their intake in a ``World``."""
 
 from collections.abc import Mapping, Sequence
 
@@ -60,7 +60,7 @@ _LINES: Mapping[IntakeKind, Mapping[str, str]] = {
 
 
 def table(kind: IntakeKind, *lines: Mapping[str, str], separator: str = ";") -> bytes:
-    """A file of a kind: each line as a usual one, but for what it says."""
+    """Return a file of a kind with usual lines, changed as given."""
     columns = COLUMNS[kind]
     cells = [
         [f'"{value}"' if separator in value else value for value in _values(kind, line)] for line in lines
@@ -77,14 +77,14 @@ def _values(kind: IntakeKind, line: Mapping[str, str]) -> Sequence[str]:
 def start(
     world: World, kind: IntakeKind, content: bytes, *, only_sound: bool = False, file_id: str = ""
 ) -> Intake:
-    """Upload a file, and ask for its intake."""
+    """Upload a file, and start its intake."""
     file_id = file_id or world.ports.ids.new()
     world.files.write(incoming_intake(kind, file_id), content)
     return files.start(world.ports, world.agency, kind, file_id, only_sound=only_sound)
 
 
 def take(world: World, kind: IntakeKind, *lines: Mapping[str, str], only_sound: bool = False) -> Intake:
-    """Take some lines over, to the end."""
+    """Take in some lines completely."""
     asked = start(world, kind, table(kind, *lines or ({},)), only_sound=only_sound)
     world.run_tasks()
     return world.fresh(asked)

@@ -1,4 +1,4 @@
-"""A file of intake: its trial, its tasks that die or come twice, and who may (RULES section 11)."""
+"""A file of intake: its trial, its crashed or repeated tasks, and permissions (RULES section 11)."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -16,9 +16,10 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.intake.files import IntakeKind
-from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcome, counted, incoming_intake
+from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcome, incoming_intake
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.tables.lines import counted
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services import tasks
@@ -33,7 +34,7 @@ K, Out = IntakeKind, IntakeOutcome
 
 @pytest.fixture(autouse=True)
 def opening(world: World) -> None:
-    """The opening day, 30 November 2026."""
+    """Set the clock to the opening day, 30 November 2026."""
     world.go_to(date(2026, 11, 30))
 
 
@@ -56,17 +57,17 @@ def contract_line(place: int) -> dict[str, str]:
 
 
 def outcomes(world: World, kind: IntakeKind, content: bytes) -> dict[IntakeOutcome, int]:
-    found = counted(files.examine(world.ports, world.agency, kind, content).lines)
+    found = counted(files.examine(world.ports, world.agency, kind, content).lines, IntakeOutcome)
     return {outcome: number for outcome, number in found.items() if number}
 
 
-def test_a_trial_says_what_a_file_would_do_and_changes_nothing(world: World) -> None:
+def test_a_trial_tells_the_outcome_of_a_file_and_changes_nothing(world: World) -> None:
     content = table(K.AGREEMENTS, agreement_line(1), {**agreement_line(2), "siret": "123"})
     assert outcomes(world, K.AGREEMENTS, content) == {Out.TO_TAKE: 1, Out.INVALID: 1}
     assert world.store.commits == 0
 
 
-def test_the_good_lines_or_none(world: World) -> None:
+def test_the_valid_lines_are_taken_in_or_none(world: World) -> None:
     content = table(K.AGREEMENTS, agreement_line(1), {**agreement_line(2), "months": "12"})
     with pytest.raises(Refusals) as wrong:
         start(world, K.AGREEMENTS, content)
@@ -80,9 +81,7 @@ def test_the_good_lines_or_none(world: World) -> None:
 
 
 @pytest.mark.parametrize("right, wrong", [(97, 3), pytest.param(970, 30, marks=pytest.mark.long)])
-def test_the_lines_that_are_right_are_taken_in_and_the_others_told(
-    world: World, right: int, wrong: int
-) -> None:
+def test_the_valid_lines_are_taken_in_and_the_others_told(world: World, right: int, wrong: int) -> None:
     lines = [agreement_line(place) for place in range(right + wrong)]
     for place in range(0, right + wrong, 34):
         lines[place] = {**lines[place], "siret": "12"}
@@ -106,7 +105,7 @@ def test_the_same_file_again_writes_nothing(world: World) -> None:
             start(world, kind, table(kind, *told))
 
 
-def test_asked_twice_a_file_is_taken_in_once(world: World) -> None:
+def test_a_file_started_twice_is_taken_in_once(world: World) -> None:
     content = table(K.AGREEMENTS, agreement_line(1))
     first = start(world, K.AGREEMENTS, content, file_id="file-1")
     assert start(world, K.AGREEMENTS, content, file_id="file-1") == first
@@ -114,7 +113,7 @@ def test_asked_twice_a_file_is_taken_in_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("crash", range(1, 9))
-def test_an_intake_that_dies_anywhere_goes_on_from_there(world: World, crash: int) -> None:
+def test_an_intake_that_crashes_anywhere_continues_where_it_stopped(world: World, crash: int) -> None:
     take(world, K.AGREEMENTS, *map(agreement_line, range(3)))
     asked = start(world, K.CONTRACTS, table(K.CONTRACTS, *map(contract_line, range(3))))
     world.store.crash_at = world.store.commits + crash
@@ -131,7 +130,7 @@ def test_an_intake_that_dies_anywhere_goes_on_from_there(world: World, crash: in
         assert "agreement.end" in world.timers(world.fresh(one))
 
 
-def test_a_task_that_comes_twice_takes_in_once(world: World) -> None:
+def test_a_task_delivered_twice_takes_in_once(world: World) -> None:
     start(world, K.AGREEMENTS, table(K.AGREEMENTS, *map(agreement_line, range(2))))
     [task] = world.store.tasks
     world.store.meanwhile = lambda: tasks.run(world.ports, task.id)
@@ -139,7 +138,7 @@ def test_a_task_that_comes_twice_takes_in_once(world: World) -> None:
     assert len(world.created(Agreement)) == 2 == present_budget(world.ports).granted
 
 
-def test_a_file_that_is_gone_is_told_and_goes_on_once_it_is_sent_again(world: World) -> None:
+def test_a_deleted_file_is_told_and_continues_once_it_is_uploaded_again(world: World) -> None:
     content = table(K.AGREEMENTS, agreement_line(1))
     asked = start(world, K.AGREEMENTS, content)
     world.files.delete(incoming_intake(K.AGREEMENTS, asked.id))
@@ -149,7 +148,7 @@ def test_a_file_that_is_gone_is_told_and_goes_on_once_it_is_sent_again(world: Wo
     assert take(world, K.AGREEMENTS, agreement_line(1)).taken == 1
 
 
-def test_a_line_that_changed_meanwhile_is_told(world: World) -> None:
+def test_a_line_that_became_invalid_meanwhile_is_told(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
     changed = table(K.AGREEMENTS, {**agreement_line(1), "posts": "3", "per_post_cents": "40 000"})
     [one] = files.examine(world.ports, world.agency, K.AGREEMENTS, changed).lines
@@ -178,7 +177,7 @@ def test_posts_beyond_the_programme_are_refused_line_by_line(world: World) -> No
     assert outcomes(world, K.AGREEMENTS, table(K.AGREEMENTS, *lines)) == {Out.TO_TAKE: 2, Out.INVALID: 1}
 
 
-def test_who_left_frees_the_post_for_whoever_follows_on_it(world: World) -> None:
+def test_an_adviser_who_left_frees_the_post_for_the_replacement(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
     left = {**contract_line(1), "left_on": "30/06/2026"}
     follows = {
@@ -202,7 +201,7 @@ def test_who_left_frees_the_post_for_whoever_follows_on_it(world: World) -> None
     assert (world.fresh(application).posts_hired, world.fresh(application).posts_free) == (1, 0)
 
 
-def test_more_contracts_than_posts_are_told(world: World) -> None:
+def test_more_contracts_than_posts_are_refused(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
     content = table(K.CONTRACTS, contract_line(1), {**contract_line(1), "email": "zoe@courriel.example"})
     assert outcomes(world, K.CONTRACTS, content) == {Out.TO_TAKE: 1, Out.INVALID: 1}
@@ -217,7 +216,7 @@ def test_an_adviser_who_registered_here_keeps_the_registration(world: World) -> 
     assert world.fresh(known).recruited_by == recruitment.structure_id
 
 
-def test_somebody_whom_a_structure_recruits_is_not_taken_in(world: World) -> None:
+def test_somebody_who_is_being_recruited_by_a_structure_is_not_taken_in(world: World) -> None:
     world.validated(world.granted(), world.candidate(email="lea.roy@courriel.example"))
     take(world, K.AGREEMENTS)
     [one] = files.examine(world.ports, world.agency, K.CONTRACTS, table(K.CONTRACTS, {})).lines
@@ -233,7 +232,7 @@ def test_posts_without_a_contract_past_their_term_are_overdue_and_nobody_is_told
     assert world.new_mails() == []
 
 
-def test_a_training_that_goes_on_ends_by_itself(world: World) -> None:
+def test_a_running_training_ends_by_its_timer(world: World) -> None:
     take(world, K.AGREEMENTS)
     take(world, K.CONTRACTS)
     take(
@@ -253,7 +252,7 @@ def test_a_training_that_goes_on_ends_by_itself(world: World) -> None:
     assert world.fresh(training).status is TrainingStatus.FINISHED
 
 
-def test_the_clock_of_silence_begins_with_the_intake(world: World) -> None:
+def test_silence_is_counted_from_the_intake_on(world: World) -> None:
     for kind in (K.AGREEMENTS, K.CONTRACTS, K.TRAININGS):
         take(world, kind)
     [recruitment] = world.created(Recruitment)
@@ -269,7 +268,7 @@ def test_the_clock_of_silence_begins_with_the_intake(world: World) -> None:
     assert Counter(world.new_mails())["activity_silence"] == 1
 
 
-def test_only_the_agency_takes_in(world: World) -> None:
+def test_only_the_agency_takes_in_files(world: World) -> None:
     content, kind, ports = table(K.AGREEMENTS, agreement_line(1)), K.AGREEMENTS, world.ports
     asked = start(world, kind, content)
     world.files.write(incoming_intake(kind, "another"), content)
@@ -310,7 +309,7 @@ def told(world: World, kind: IntakeKind, line: dict[str, str]) -> ExaminedIntake
         ),
     ],
 )
-def test_what_is_wrong_in_an_agreement_is_told_beside_its_column(
+def test_errors_of_an_agreement_are_told_beside_their_columns(
     world: World, wrong: dict[str, str], column: str, expected: str
 ) -> None:
     faults = told(world, K.AGREEMENTS, {**agreement_line(1), **wrong}).faults

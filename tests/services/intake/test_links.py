@@ -1,4 +1,4 @@
-"""The links of those who were taken in, each sent once (RULES section 11)."""
+"""The links to people taken in, each sent once (RULES section 11)."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ SENT = ("intake_adviser", "intake_structure")
 
 @pytest.fixture(autouse=True)
 def opening(world: World) -> None:
-    """The opening day, 30 November 2026."""
+    """Set the clock to the opening day, 30 November 2026."""
     world.go_to(date(2026, 11, 30))
 
 
@@ -36,12 +36,12 @@ def agreement_line(place: int) -> dict[str, str]:
 
 
 def sent(world: World) -> list[tuple[str, str]]:
-    """The links that were owed so far, with their addresses."""
+    """Return the links in the outbox, with their addresses."""
     return sorted((mail.template, mail.to) for mail in world.mails() if mail.template in SENT)
 
 
 @pytest.mark.parametrize("crash", range(5))
-def test_links_whose_task_dies_anywhere_or_comes_twice_are_each_sent_once(world: World, crash: int) -> None:
+def test_links_are_each_sent_once_with_crashed_or_repeated_tasks(world: World, crash: int) -> None:
     take(world, K.AGREEMENTS, {"posts": "2"})
     take(world, K.CONTRACTS, {}, {"email": "zoe@courriel.example"})
     [agreement] = world.created(Agreement)
@@ -78,7 +78,7 @@ def test_two_runs_at_once_send_each_link_once(world: World) -> None:
     assert [template for template, _ in sent(world)] == list(SENT)
 
 
-def test_links_are_sent_to_who_was_taken_in_and_is_still_there(world: World) -> None:
+def test_links_are_sent_to_people_taken_in_who_are_still_there(world: World) -> None:
     here = world.granted(siret=siret(77_001), posts=2)
     world.hired(here)
     take(world, K.AGREEMENTS, {"posts": "3"}, {"number": "700002", "posts": "2"})
@@ -101,7 +101,7 @@ def test_links_are_sent_to_who_was_taken_in_and_is_still_there(world: World) -> 
     assert links.waiting(world.ports, world.agency) == []
 
 
-def test_who_has_an_account_already_is_sent_nothing(world: World) -> None:
+def test_somebody_with_an_account_is_sent_nothing(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1), {**agreement_line(1), "number": "720000"})
     links.send(world.ports, world.agency)
     world.run_tasks()
@@ -118,7 +118,7 @@ def test_who_has_an_account_already_is_sent_nothing(world: World) -> None:
     assert world.fresh(account).other_structure_ids == (other.id,)
 
 
-def test_the_contact_who_is_an_agent_is_told_to_the_agency_and_gets_no_link(world: World) -> None:
+def test_a_contact_who_is_an_agent_is_told_to_the_agency_and_gets_no_link(world: World) -> None:
     agent = world.staff(Role.FUNDER)
     take(world, K.AGREEMENTS, {"contact_email": agent.email})
     links.send(world.ports, world.agency)
@@ -128,7 +128,7 @@ def test_the_contact_who_is_an_agent_is_told_to_the_agency_and_gets_no_link(worl
     assert world.fresh(agreement).links_sent_on == world.today
 
 
-def test_a_press_of_the_button_sends_the_links_of_so_many_in_tasks_of_so_many(
+def test_one_act_sends_the_links_of_a_limited_number_in_several_tasks(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(links, "A_BATCH", 3)
@@ -146,7 +146,7 @@ def test_a_press_of_the_button_sends_the_links_of_so_many_in_tasks_of_so_many(
     assert world.store.commits == before
 
 
-def test_an_adviser_taken_in_and_told_is_not_told_again_with_a_later_file(world: World) -> None:
+def test_an_adviser_who_got_a_link_gets_no_second_one_with_a_later_file(world: World) -> None:
     take(world, K.AGREEMENTS, {"posts": "2"})
     take(world, K.CONTRACTS)
     links.send(world.ports, world.agency)
@@ -161,7 +161,7 @@ def test_an_adviser_taken_in_and_told_is_not_told_again_with_a_later_file(world:
     assert len(world.created(Candidate)) == 2
 
 
-def test_a_task_of_links_that_comes_back_after_months_sends_nothing(world: World) -> None:
+def test_a_task_of_links_delivered_after_months_sends_nothing(world: World) -> None:
     take(world, K.AGREEMENTS)
     take(world, K.CONTRACTS)
     links.send(world.ports, world.agency)

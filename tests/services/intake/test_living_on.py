@@ -1,4 +1,4 @@
-"""What is taken in lives on as if it had been made here (RULES section 11)."""
+"""Agreements taken in continue like those made here (RULES section 11)."""
 
 from datetime import date
 from typing import TypeVar
@@ -30,14 +30,14 @@ from tests.services.intake.files import table, take
 from tests.support.world import World
 
 K, S = IntakeKind, InstalmentStatus
-# 334 of the 730 days from 1 February 2026 to 31 January 2028 are over at the end of the year.
+# At the end of the year, 334 of the 730 days from 1 February 2026 to 31 January 2028 are over.
 E = TypeVar("E", bound=Entity)
 POST, DAYS = 50_000_00, 730
 
 
 @pytest.fixture
 def opening(world: World) -> World:
-    """The opening day, 30 November 2026."""
+    """Set the clock to the opening day, 30 November 2026."""
     world.go_to(date(2026, 11, 30))
     world.staff(Role.FUNDER)
     world.new_mails()
@@ -46,7 +46,7 @@ def opening(world: World) -> World:
 
 @pytest.fixture
 def taken(opening: World) -> Agreement:
-    """A convention of January 2026 with its contract, its training and its first payment."""
+    """Return an agreement of January 2026 with its contract, its training and its first payment."""
     for kind in K:
         done = take(opening, kind)
         assert (done.taken, done.left, done.lost) == (1, 0, False)
@@ -63,7 +63,7 @@ def statuses(world: World, agreement: Agreement) -> list[InstalmentStatus]:
 
 
 def accept(world: World, day: date) -> FollowUp:
-    """The follow-up that opens on a day is submitted, and accepted."""
+    """Submit and accept the follow-up that opens on a day."""
     world.go_to(day)
     follow_up.open_quarters(world.ports, ["54"])
     world.run_tasks()
@@ -77,7 +77,7 @@ def accept(world: World, day: date) -> FollowUp:
     return checking.accept(world.ports, world.as_staff(Role.FUNDER), known.id, expected_version=known.version)
 
 
-def test_nobody_is_written_to_by_an_intake_nor_the_days_after(opening: World, taken: Agreement) -> None:
+def test_an_intake_sends_no_e_mail_then_or_later(opening: World, taken: Agreement) -> None:
     assert opening.new_mails() == []
     for day in range(1, 22):
         opening.go_to(date(2026, 12, day), hour=12)
@@ -86,7 +86,7 @@ def test_nobody_is_written_to_by_an_intake_nor_the_days_after(opening: World, ta
     assert opening.new_mails() == []
 
 
-def test_the_ledger_says_what_was_granted_paid_and_justified_before(opening: World, taken: Agreement) -> None:
+def test_the_ledger_has_what_was_granted_paid_and_justified_before(opening: World, taken: Agreement) -> None:
     ledger = opening.ledger_of(taken)
     # Two of the three quarters that are over make the second instalment due: it may have been paid.
     justified = POST * (31 + 28 + 31 + 30 + 31 + 30 + 31 + 31 + 30 - 31) // DAYS
@@ -97,7 +97,7 @@ def test_the_ledger_says_what_was_granted_paid_and_justified_before(opening: Wor
     assert ledger.balances.due == 15_000_00 + 17_500_00
 
 
-def test_the_next_follow_up_opens_is_accepted_and_the_instalment_that_hangs_on_it_is_due(
+def test_the_next_follow_up_is_accepted_and_its_instalment_becomes_due(
     opening: World, taken: Agreement
 ) -> None:
     opened = accept(opening, date(2027, 1, 1))
@@ -124,7 +124,7 @@ def test_a_payment_taken_in_later_is_not_paid_twice(opening: World, taken: Agree
     assert (sums.paid, sums.due) == (32_500_00, 32_500_00)
 
 
-def test_the_funder_lifts_what_was_held_once_it_knows_that_it_was_not_paid(
+def test_the_funder_lifts_a_suspension_once_it_knows_that_nothing_was_paid(
     opening: World, taken: Agreement
 ) -> None:
     instalments.send_back(
@@ -133,7 +133,7 @@ def test_the_funder_lifts_what_was_held_once_it_knows_that_it_was_not_paid(
     assert statuses(opening, taken)[1] is S.DUE
 
 
-def test_a_contract_corrected_by_the_agency_corrects_what_the_quarters_before_justify(
+def test_a_contract_corrected_by_the_agency_corrects_the_justified_sums_of_former_quarters(
     opening: World, taken: Agreement
 ) -> None:
     recruitment = only(opening, Recruitment)
@@ -156,7 +156,7 @@ def test_a_contract_corrected_by_the_agency_corrects_what_the_quarters_before_ju
     assert after.balances.justified == 50_000_00 * (31 + 91 + 92) // (730 + 1 - 28 + 28)
 
 
-def test_what_is_taken_in_is_counted_and_found(opening: World, taken: Agreement) -> None:
+def test_records_taken_in_are_counted_and_found(opening: World, taken: Agreement) -> None:
     assert taken.status is AgreementStatus.SIGNED and taken.in_force
     application = only(opening, Application)
     assert (application.posts_granted, application.posts_hired) == (1, 1)
@@ -170,14 +170,14 @@ def test_what_is_taken_in_is_counted_and_found(opening: World, taken: Agreement)
     assert training.in_post(date(2026, 6, 1))
 
 
-def test_only_what_is_to_come_is_owed_by_the_clock(opening: World, taken: Agreement) -> None:
+def test_only_timers_of_the_future_are_set(opening: World, taken: Agreement) -> None:
     now = opening.clock.now()
     for one in (taken, only(opening, Application), only(opening, Recruitment), only(opening, Training)):
         for name, due_at in opening.timers(one).items():
             assert due_at > now, name
 
 
-def test_the_journals_say_from_which_file_and_line_and_for_whom(opening: World, taken: Agreement) -> None:
+def test_the_journals_have_the_file_the_line_and_the_author(opening: World, taken: Agreement) -> None:
     recruitment, training = only(opening, Recruitment), only(opening, Training)
     for one in (only(opening, Application), taken, recruitment, training, only(opening, Candidate)):
         [entry] = [entry for entry in every(opening.ports.store.journal_of, one) if entry.act == "taken_in"]
@@ -185,7 +185,7 @@ def test_the_journals_say_from_which_file_and_line_and_for_whom(opening: World, 
         assert entry.details["line"] == 2 and entry.details["sent_on"] == "2026-11-30"
 
 
-def test_links_are_sent_by_an_act_of_their_own_and_once(opening: World, taken: Agreement) -> None:
+def test_links_are_sent_by_a_separate_act_and_once(opening: World, taken: Agreement) -> None:
     assert links.send(opening.ports, opening.agency).sent == 1
     opening.run_tasks()
     assert sorted(opening.new_mails()) == ["intake_adviser", "intake_structure"]
@@ -196,7 +196,7 @@ def test_links_are_sent_by_an_act_of_their_own_and_once(opening: World, taken: A
     assert opening.open(token).structure_id == taken.structure_id
 
 
-def test_until_something_follows_the_same_line_corrects_the_amount_and_the_books_balance(
+def test_the_same_line_corrects_the_amount_until_something_follows_and_the_ledger_balances(
     opening: World, taken: Agreement
 ) -> None:
     done = take(opening, K.AGREEMENTS, {"per_post_cents": "40 000", "funder_signed_on": "28/01/2026"})
@@ -213,7 +213,7 @@ def test_until_something_follows_the_same_line_corrects_the_amount_and_the_books
     assert line.told[-1] == "Des versements ou des suivis ont suivi ici"
 
 
-def test_a_payment_is_corrected_or_taken_back_by_its_line_and_the_rest_follows(
+def test_a_payment_is_corrected_or_removed_by_its_line_and_the_rest_is_divided_again(
     opening: World, taken: Agreement
 ) -> None:
     take(opening, K.PAYMENTS, {"cents": "20 000", "reference": "VIR-1b"})

@@ -1,4 +1,5 @@
-"""The opening of the programme: files of 4,000 lines, in tasks of a function's life (RULES section 11)."""
+"""The opening of the programme: files of 4,000 lines, in tasks within a function's time (RULES section
+11)."""
 
 import random
 import time
@@ -13,10 +14,11 @@ import pytest
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.intake.files import IntakeKind
-from chalicelib.domain.intake.intake import Intake, IntakeOutcome, counted
+from chalicelib.domain.intake.intake import Intake, IntakeOutcome
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.tables.lines import counted
 from chalicelib.domain.training.training import Training
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes, Timer
@@ -29,10 +31,10 @@ from tests.support.outside import Crash
 from tests.support.world import World, siret
 
 K = IntakeKind
-# The posts of the programme. A task has 60 s at 512 MB, which come with a third of a processor; a page has
-# 29 s of a whole one.
+# The posts of the programme. A task has 60 s at 512 MB, which come with a third of a processor; a page has 29
+# s of a whole one.
 PROGRAMME, TASK_SECONDS, PAGE_SECONDS, ITEM_BYTES = 4_000, 60 / 3, 29, 400_000
-# More posts of each department than the largest one has.
+# More posts for each department than the largest one has.
 WHERE = (
     ("54000", "Nancy"),
     ("57000", "Metz"),
@@ -49,7 +51,7 @@ MEMORY = 200 * 1024 * 1024
 
 
 class Counting(MemoryStore):
-    """A store that counts what is asked of it, and finds things among thousands as soon as the real one."""
+    """A store that counts its requests, and is as fast as the real one with thousands of objects."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -113,7 +115,7 @@ def lines(kind: IntakeKind, size: int) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def given() -> tuple[World, Counting]:
-    """The opening day, and its store."""
+    """Return the opening day and its store."""
     made: list[Counting] = []
 
     def store(signer: Any) -> Counting:
@@ -128,10 +130,10 @@ def given() -> tuple[World, Counting]:
 def on_trial(
     world: World, store: Counting, kind: IntakeKind, content: bytes
 ) -> tuple[Mapping[Any, int], int]:
-    """What the lines lead to, and how many requests it took."""
+    """Return the outcomes of the lines, and the number of requests."""
     store.asked.clear()
     began = time.process_time()
-    found = counted(files.examine(world.ports, world.agency, kind, content).lines)
+    found = counted(files.examine(world.ports, world.agency, kind, content).lines, IntakeOutcome)
     assert time.process_time() - began < PAGE_SECONDS / 4
     return {outcome: number for outcome, number in found.items() if number}, store.asked.total()
 
@@ -139,7 +141,7 @@ def on_trial(
 def taken_in(
     world: World, asked: Intake, deaths: Iterator[int], task_is_short: Callable[[float], None]
 ) -> int:
-    """Run the tasks of a file, which die here and there and go on; how many there were."""
+    """Run the tasks of a file, some of which crash and continue; return their number."""
     done = 0
     while world.store.tasks:
         task = world.store.tasks.pop(0)
@@ -161,7 +163,7 @@ def taken_in(
 
 
 def largest(store: MemoryStore) -> Mapping[str, int]:
-    """The bytes of the largest items: of one entity each, and of many summaries of one department."""
+    """Return the bytes of the largest items: of one entity, and of the summaries of one department."""
     sizes: Counter[str] = Counter()
     packed: Counter[keys.Key] = Counter()
     for entity in store._all(Entity):
@@ -176,7 +178,7 @@ def largest(store: MemoryStore) -> Mapping[str, int]:
 
 
 @pytest.mark.parametrize("size", [130, pytest.param(PROGRAMME, marks=pytest.mark.long)])
-def test_the_files_of_the_programme_are_taken_in_by_tasks_that_may_die(
+def test_the_files_of_the_programme_are_taken_in_by_tasks_that_may_crash(
     given: tuple[World, Counting], size: int, record_property: Callable[[str, object], None]
 ) -> None:
     world, store = given
@@ -192,7 +194,7 @@ def test_the_files_of_the_programme_are_taken_in_by_tasks_that_may_die(
         assert (world.fresh(asked).taken, world.fresh(asked).left) == (size, 0)
         seen, again = on_trial(world, store, kind, content)
         assert seen == {IntakeOutcome.TAKEN: size}
-        # Seven kinds of things are here of a contract, each read a hundred at a time.
+        # A contract needs seven kinds of objects, each read a hundred at a time.
         assert max(requests, again) <= 10 + 7 * size / 100, "nothing is read line by line"
         figures.append(f"{kind.value}: {requests} then {again} requests on trial, {number} tasks")
     for one in (Agreement, Recruitment, Training, Ledger):

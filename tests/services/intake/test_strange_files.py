@@ -8,7 +8,8 @@ from pydantic_core import to_json
 from chalicelib.audiences.agency.intake.files import MOST_TOLD, report_view
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.intake.files import COLUMNS, MOST_LINES, IntakeKind
-from chalicelib.domain.intake.intake import IntakeOutcome, counted
+from chalicelib.domain.intake.intake import IntakeOutcome
+from chalicelib.domain.tables.lines import counted
 from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 from chalicelib.services.intake import files
 from tests.services.intake.files import start, table, take
@@ -20,7 +21,7 @@ K = IntakeKind
 
 @pytest.fixture(autouse=True)
 def opening(world: World) -> None:
-    """The opening day, 30 November 2026."""
+    """Set the clock to the opening day, 30 November 2026."""
     world.go_to(date(2026, 11, 30))
 
 
@@ -32,14 +33,14 @@ def opening(world: World) -> None:
         (table(K.AGREEMENTS), "aucune ligne sous les noms des colonnes"),
     ],
 )
-def test_a_file_without_a_line_is_refused_by_what_it_is(world: World, content: bytes, said: str) -> None:
+def test_a_file_without_lines_is_refused_as_empty(world: World, content: bytes, said: str) -> None:
     wrong = refusal(
         "intake_file_unreadable", lambda: files.examine(world.ports, world.agency, K.AGREEMENTS, content)
     )
     assert said in wrong.message
 
 
-def test_marks_that_nobody_sees_are_not_read(world: World) -> None:
+def test_invisible_characters_are_ignored(world: World) -> None:
     number = siret(77_001)
     pasted = {"siret": f"\u200b{number}\ufeff", "name": "Commune\nde\u00a0 \u202eNancy\x00"}
     assert take(world, K.AGREEMENTS, {field: f'"{text}"' for field, text in pasted.items()}).taken == 1
@@ -47,7 +48,7 @@ def test_marks_that_nobody_sees_are_not_read(world: World) -> None:
     assert (structure.siret, structure.name) == (number, "Commune de Nancy")
 
 
-def test_a_payment_before_the_last_signature_is_a_slip_of_the_pen(world: World) -> None:
+def test_a_payment_dated_before_the_last_signature_is_refused(world: World) -> None:
     take(world, K.AGREEMENTS)
     content = table(K.PAYMENTS, {"paid_on": "25/01/2026"}, {"rank": "2", "paid_on": "26/01/2026"})
     first, second = files.examine(world.ports, world.agency, K.PAYMENTS, content).lines
@@ -57,7 +58,7 @@ def test_a_payment_before_the_last_signature_is_a_slip_of_the_pen(world: World) 
     assert second.outcome is IntakeOutcome.TO_TAKE
 
 
-def test_a_file_is_found_under_its_own_kind_only(world: World) -> None:
+def test_a_file_is_found_only_under_its_own_kind(world: World) -> None:
     sent = start(world, K.AGREEMENTS, table(K.AGREEMENTS, {}), file_id="file-1")
     with refused("not_found"):
         files.report(world.ports, world.agency, K.CONTRACTS, sent.id)
@@ -65,11 +66,11 @@ def test_a_file_is_found_under_its_own_kind_only(world: World) -> None:
         start(world, K.CONTRACTS, table(K.CONTRACTS, {}), file_id=sent.id)
 
 
-def test_a_program_reads_a_report_that_leaves_though_every_cell_is_wrong(world: World) -> None:
+def test_the_report_fits_a_response_even_when_every_cell_is_wrong(world: World) -> None:
     wrong = {one.name: "?" * 60 for one in COLUMNS[K.AGREEMENTS]}
     content = table(K.AGREEMENTS, *(MOST_LINES - 1) * [wrong], {})
     report = files.examine(world.ports, world.agency, K.AGREEMENTS, content)
-    assert counted(report.lines)[IntakeOutcome.TO_TAKE] == 1
+    assert counted(report.lines, IntakeOutcome)[IntakeOutcome.TO_TAKE] == 1
     view = report_view(world.ports, report)
     assert view.counts[IntakeOutcome.INVALID] == MOST_LINES - 1
     assert [one.line for one in view.lines] == list(range(2, MOST_TOLD + 2))

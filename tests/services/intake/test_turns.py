@@ -1,4 +1,4 @@
-"""Each line of a file has its turn once, in tasks of so many (RULES section 11)."""
+"""Each line of a file is processed once, in tasks of limited size (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +24,7 @@ K = IntakeKind
 
 @pytest.fixture(autouse=True)
 def opening(world: World) -> None:
-    """The opening day, 30 November 2026."""
+    """Set the clock to the opening day, 30 November 2026."""
     world.go_to(date(2026, 11, 30))
 
 
@@ -45,7 +45,7 @@ def journal(world: World, one: Intake) -> list[tuple[str, dict[str, object]]]:
     return [(entry.act, dict(entry.details)) for entry in reversed([*entries])]
 
 
-def test_the_journal_of_a_file_tells_its_tasks_its_lines_and_its_agreements(
+def test_the_journal_of_a_file_has_its_tasks_lines_and_agreements(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "_A_TASK", 2)
@@ -67,13 +67,13 @@ def test_the_journal_of_a_file_tells_its_tasks_its_lines_and_its_agreements(
     assert {entry.author.account_id for entry in every(world.ports.store.journal_of, done)} == {"agency"}
 
 
-def test_every_line_that_is_here_already_has_its_turn_without_a_word(world: World) -> None:
+def test_lines_taken_in_before_are_processed_without_a_write(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
     done = take(world, K.AGREEMENTS, agreement_line(1), agreement_line(2))
     assert (done.lines, done.turn, done.taken, done.left) == (2, 2, 1, 0)
 
 
-def test_a_task_that_is_done_does_nothing_more(world: World) -> None:
+def test_a_finished_task_does_nothing_more(world: World) -> None:
     asked = start(world, K.AGREEMENTS, table(K.AGREEMENTS, agreement_line(1)))
     [task] = world.store.tasks
     tasks.run(world.ports, task.id)
@@ -83,7 +83,7 @@ def test_a_task_that_is_done_does_nothing_more(world: World) -> None:
     assert world.fresh(asked) == done and len(world.store.journal) == before
 
 
-def test_a_task_that_another_one_overtook_ends_without_ending_the_intake_twice(world: World) -> None:
+def test_a_task_overtaken_by_another_does_not_end_the_intake_twice(world: World) -> None:
     asked = start(world, K.AGREEMENTS, table(K.AGREEMENTS, agreement_line(1)))
     task = world.store.tasks.pop()
     world.store.meanwhile = lambda: files.run(world.ports, asked.id, task.id)
@@ -92,14 +92,14 @@ def test_a_task_that_another_one_overtook_ends_without_ending_the_intake_twice(w
     assert world.ports.store.task(task.id) is None
 
 
-def test_a_file_asked_for_twice_at_once_is_taken_in_once(world: World) -> None:
+def test_a_file_started_twice_at_once_is_taken_in_once(world: World) -> None:
     content = table(K.AGREEMENTS, agreement_line(1))
     world.store.meanwhile = lambda: start(world, K.AGREEMENTS, content, file_id="file-1")
     assert start(world, K.AGREEMENTS, content, file_id="file-1").version == 1
     assert len(world.store.tasks) == 1 == len(world.created(Intake))
 
 
-def test_a_file_that_is_not_there_or_too_large_is_told_until_its_intake_is_asked_for(world: World) -> None:
+def test_a_missing_or_too_large_file_is_refused_until_its_intake_starts(world: World) -> None:
     with refused("file_missing"):
         files.report(world.ports, world.agency, K.AGREEMENTS, "gone")
     with refused("file_missing"):
@@ -113,7 +113,7 @@ def test_a_file_that_is_not_there_or_too_large_is_told_until_its_intake_is_asked
     assert journal(world, asked)[-1] == ("intake_done", {"taken": 0, "left": 0})
 
 
-def test_a_file_that_ends_after_its_day_counts_what_it_took(
+def test_an_intake_that_ends_after_its_file_expired_keeps_its_counts(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "_A_TASK", 1)
@@ -126,7 +126,7 @@ def test_a_file_that_ends_after_its_day_counts_what_it_took(
     assert (done.lost, done.turn, done.taken, len(world.created(Agreement))) == (True, 1, 1, 1)
 
 
-def test_a_program_sends_a_file_as_a_person_does(world: World) -> None:
+def test_a_program_uploads_a_file_as_a_person_does(world: World) -> None:
     content = table(K.AGREEMENTS, agreement_line(1))
     asked = files.send(world.ports, world.agency, K.AGREEMENTS, content, only_sound=False)
     world.run_tasks()
@@ -135,7 +135,7 @@ def test_a_program_sends_a_file_as_a_person_does(world: World) -> None:
     assert [one.id for one in shown.items] == [asked.id]
 
 
-def test_agreements_made_here_are_left_as_they_are_by_a_file_that_names_them(world: World) -> None:
+def test_agreements_made_here_are_left_unchanged_by_a_file_that_names_them(world: World) -> None:
     mine = world.agreement_of(world.hired(world.granted()))
     world.file_says(mine, CaseFileState.ACCEPTED, number=710_001)
     take(world, K.AGREEMENTS, agreement_line(2))
@@ -145,7 +145,7 @@ def test_agreements_made_here_are_left_as_they_are_by_a_file_that_names_them(wor
     assert world.fresh(mine) == before
 
 
-def test_the_payments_of_a_file_follow_each_other_on_one_account(world: World) -> None:
+def test_the_payments_of_a_file_are_recorded_one_after_the_other(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
     second = {"number": "710001", "rank": "2", "cents": "40 000", "paid_on": "11/03/2026", "reference": "V2"}
     shown = files.examine(
@@ -165,7 +165,7 @@ def test_the_payments_of_a_file_follow_each_other_on_one_account(world: World) -
     assert {entry.by for entry in ledger.entries} == {"agency"}
 
 
-def test_a_training_that_goes_on_is_followed_by_the_lot_of_its_region(world: World) -> None:
+def test_a_running_training_belongs_to_the_lot_of_its_region(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
     take(world, K.CONTRACTS, contract_line(1))
     going_on = {
@@ -182,7 +182,7 @@ def test_a_training_that_goes_on_is_followed_by_the_lot_of_its_region(world: Wor
     assert "training.end" in world.timers(recruitment)
 
 
-def test_a_contract_without_a_first_day_is_told_after_the_others_had_their_turn(world: World) -> None:
+def test_a_contract_without_a_first_day_is_told_after_the_other_lines(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
     lines = ({**contract_line(2), "number": "710001", "starts_on": ""}, contract_line(1))
     shown = files.examine(world.ports, world.agency, K.CONTRACTS, table(K.CONTRACTS, *lines)).lines
@@ -202,7 +202,7 @@ def test_each_agreement_of_a_structure_is_justified_by_its_own_contracts(world: 
     assert sums[0] == 50_000_00 * 242 // 730 and 0 < sums[1] < 50_000_00 * 93 // 730
 
 
-def test_a_pay_below_the_minimum_wage_of_its_department_is_told(world: World) -> None:
+def test_pay_below_the_minimum_wage_of_its_department_is_told(world: World) -> None:
     take(world, K.AGREEMENTS, agreement_line(1))
     line = {**contract_line(1), "gross_pay_cents": "900,00"}
     [told] = files.examine(world.ports, world.agency, K.CONTRACTS, table(K.CONTRACTS, line)).lines

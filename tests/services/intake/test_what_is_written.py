@@ -41,7 +41,7 @@ SIGNED = {"funder_signed_on": "04/11/2026"}
 
 @pytest.fixture(autouse=True)
 def opening(world: World) -> None:
-    """The opening day."""
+    """Set the clock to the opening day."""
     world.go_to(OPENING)
 
 
@@ -51,7 +51,7 @@ def only(world: World, kind: type[E]) -> E:
 
 
 @pytest.mark.parametrize("kind", K)
-def test_a_trial_reads_what_its_lines_need_together(
+def test_a_trial_reads_what_its_lines_need_in_few_requests(
     world: World, kind: IntakeKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines: tuple[Mapping[str, str], ...] = (
@@ -75,7 +75,7 @@ def test_a_trial_reads_what_its_lines_need_together(
     get = world.store.get
 
     def alone(kind: type[Entity], *ids: str) -> Entity | None:
-        # Of the whole file at once.
+        # For the whole file together.
         assert kind is Budget, f"{kind} read by itself"
         found: Entity | None = get(kind, *ids)
         return found
@@ -87,7 +87,7 @@ def test_a_trial_reads_what_its_lines_need_together(
     assert [one.told for one in again.lines[:2]] == [(), ()]
 
 
-def test_an_agreement_is_written_as_if_it_had_been_signed_here(world: World) -> None:
+def test_an_agreement_is_stored_as_if_it_had_been_signed_here(world: World) -> None:
     take(world, K.AGREEMENTS)
     structure, application, agreement = (
         only(world, Structure),
@@ -119,7 +119,7 @@ def test_an_agreement_is_written_as_if_it_had_been_signed_here(world: World) -> 
             state_since=date(2026, 1, 20),
             seen_at=now,
         ),
-        # The term to recruit was 5 March: the file is awaited a month and some days before.
+        # The term to recruit was 5 March; the file was due 15 days earlier, with a reminder before.
         complete_file_by=date(2026, 2, 18),
         created_at=now,
         versions=1,
@@ -137,7 +137,7 @@ def test_an_agreement_is_written_as_if_it_had_been_signed_here(world: World) -> 
     assert {key: world.store.guard_holder(key) for key in holders} == holders
 
 
-def test_its_text_says_that_both_signed_it_elsewhere(world: World) -> None:
+def test_its_text_tells_that_both_signed_it_elsewhere(world: World) -> None:
     take(world, K.AGREEMENTS)
     agreement, version = only(world, Agreement), only(world, AgreementVersion)
     signed = Signature(
@@ -166,7 +166,7 @@ def test_its_text_says_that_both_signed_it_elsewhere(world: World) -> None:
     )
 
 
-def test_posts_taken_in_are_granted_on_the_day_of_their_committee(world: World) -> None:
+def test_posts_taken_in_count_as_granted_on_the_day_of_their_committee(world: World) -> None:
     decided = start_of_day(date(2026, 1, 5))
     take(world, K.AGREEMENTS, {"phone": "03 83 12 34 56"})
     application = only(world, Application)
@@ -202,7 +202,7 @@ def test_posts_taken_in_are_granted_on_the_day_of_their_committee(world: World) 
         ("30/11/2026", ApplicationStatus.VALIDATED, {"recruitment.term"}),
     ],
 )
-def test_posts_whose_term_is_not_over_are_followed_by_the_clock(
+def test_posts_whose_term_is_not_over_get_its_timers(
     world: World, term: str, status: ApplicationStatus, timers: set[str]
 ) -> None:
     take(world, K.AGREEMENTS, {"term": term})
@@ -210,7 +210,7 @@ def test_posts_whose_term_is_not_over_are_followed_by_the_clock(
     assert (application.status, set(world.timers(application))) == (status, timers)
 
 
-def test_additional_posts_and_their_agreement_belong_to_the_structure_that_is_here(world: World) -> None:
+def test_additional_posts_and_their_agreement_belong_to_the_existing_structure(world: World) -> None:
     here = world.granted(siret=siret(77_001))
     take(world, K.AGREEMENTS, {"posts": "2"})
     first, second = world.created(Application)
@@ -221,7 +221,7 @@ def test_additional_posts_and_their_agreement_belong_to_the_structure_that_is_he
     assert world.store.guard_holder(guards.siret_guard(here.siret)) == first.id
 
 
-def test_a_structure_that_gave_its_posts_back_holds_those_taken_in_as_its_own(world: World) -> None:
+def test_a_structure_that_gave_its_posts_back_holds_those_taken_in(world: World) -> None:
     here = world.granted(siret=siret(77_001))
     former = world.application_of(here)
     world.withdraw(former)
@@ -236,7 +236,7 @@ def test_a_structure_that_gave_its_posts_back_holds_those_taken_in_as_its_own(wo
     assert len(world.created(Structure)) == 1
 
 
-def test_a_corrected_line_writes_the_agreement_its_text_and_its_posts_anew(world: World) -> None:
+def test_a_corrected_line_updates_the_agreement_its_text_and_its_posts(world: World) -> None:
     take(world, K.AGREEMENTS)
     before, application = only(world, Agreement), only(world, Application)
     take(
@@ -279,14 +279,14 @@ def test_a_corrected_line_writes_the_agreement_its_text_and_its_posts_anew(world
     ] == [("application", 2), ("agreement", 2), ("ledger", 2)]
 
 
-def test_the_same_parts_are_kept_where_the_corrected_line_says_none(world: World) -> None:
+def test_without_a_schedule_in_the_corrected_line_the_former_one_stays(world: World) -> None:
     take(world, K.AGREEMENTS, {"percents": "50 50", "follow_ups": "0 1"})
     take(world, K.AGREEMENTS, {"per_post_cents": "40 000"})
     assert [one.percent for one in only(world, Agreement).schedule] == [50, 50]
     assert [one.cents for one in only(world, Ledger).instalments] == [20_000_00, 20_000_00]
 
 
-def test_a_contract_is_written_with_its_adviser_and_their_match(world: World) -> None:
+def test_a_contract_is_stored_with_its_adviser_and_their_match(world: World) -> None:
     take(world, K.AGREEMENTS)
     take(world, K.CONTRACTS)
     agreement, recruitment = only(world, Agreement), only(world, Recruitment)
@@ -337,7 +337,7 @@ def test_a_contract_is_written_with_its_adviser_and_their_match(world: World) ->
     assert set(world.timers(agreement)) == {"agreement.end"}
 
 
-def test_who_left_is_written_without_anything_to_come(world: World) -> None:
+def test_an_adviser_who_left_is_stored_without_timers(world: World) -> None:
     take(world, K.AGREEMENTS)
     take(world, K.CONTRACTS, {"left_on": "30/06/2026"})
     recruitment, person = only(world, Recruitment), only(world, Candidate)
@@ -356,7 +356,7 @@ def test_who_left_is_written_without_anything_to_come(world: World) -> None:
     assert only(world, Training).version == 1
 
 
-def test_a_contract_that_begins_now_has_all_to_come_but_what_is_past(world: World) -> None:
+def test_a_contract_that_begins_now_gets_all_timers_but_past_ones(world: World) -> None:
     take(world, K.AGREEMENTS, {"decided_on": "02/11/2026", "structure_signed_on": "03/11/2026"} | SIGNED)
     take(world, K.CONTRACTS, {"starts_on": "30/11/2026", "ends_on": "29/11/2028"})
     recruitment = only(world, Recruitment)
@@ -370,7 +370,7 @@ def test_a_contract_that_begins_now_has_all_to_come_but_what_is_past(world: Worl
     assert world.timers(recruitment)["contract.end"].date() == date(2028, 11, 29)
 
 
-def test_a_new_adviser_of_an_agreement_whose_links_were_sent_waits_for_a_link(world: World) -> None:
+def test_a_new_adviser_of_an_agreement_whose_links_were_sent_awaits_a_link(world: World) -> None:
     take(world, K.AGREEMENTS, {"posts": "2"})
     take(world, K.CONTRACTS)
     links.send(world.ports, world.agency)
@@ -387,7 +387,7 @@ def test_a_new_adviser_of_an_agreement_whose_links_were_sent_waits_for_a_link(wo
     assert not world.fresh(agreement).links_due
 
 
-def test_a_contract_on_which_everything_ended_is_not_recorded_twice(world: World) -> None:
+def test_an_ended_contract_is_not_recorded_twice(world: World) -> None:
     take(world, K.AGREEMENTS, {"posts": "2"})
     here = only(world, Agreement)
     known = world.candidate(email="lea.roy@courriel.example")
@@ -398,7 +398,7 @@ def test_a_contract_on_which_everything_ended_is_not_recorded_twice(world: World
     assert match.status is MatchStatus.ENDED
 
 
-def test_a_corrected_length_is_that_of_the_agreement_and_of_the_posts(world: World) -> None:
+def test_a_corrected_length_applies_to_the_agreement_and_the_posts(world: World) -> None:
     private = {"kind": "structure privée", "legal_form": "association"}
     take(world, K.AGREEMENTS, {**private, "months": "18", "per_post_cents": "32 000"})
     take(world, K.AGREEMENTS, {**private, "months": "24", "per_post_cents": "40 000"})
@@ -407,7 +407,7 @@ def test_a_corrected_length_is_that_of_the_agreement_and_of_the_posts(world: Wor
     assert (application.agreement_months, application.subsidy_per_post_cents) == (24, 40_000_00)
 
 
-def test_who_was_in_view_here_is_hired_now(world: World) -> None:
+def test_somebody_shortlisted_here_becomes_hired(world: World) -> None:
     here = world.granted(siret=siret(77_001))
     person = world.candidate(email="lea.roy@courriel.example")
     world.set_status(here, person, MatchStatus.SHORTLISTED)
@@ -450,9 +450,7 @@ MEANWHILE: Mapping[str, tuple[IntakeKind, Callable[[World], object], tuple[int, 
 
 
 @pytest.mark.parametrize("what", MEANWHILE)
-def test_what_happens_between_the_reading_and_the_writing_of_a_line_is_heeded(
-    world: World, what: str
-) -> None:
+def test_changes_between_the_reading_and_the_writing_of_a_line_are_respected(world: World, what: str) -> None:
     kind, act, expected = MEANWHILE[what]
     if kind is K.CONTRACTS:
         take(world, K.AGREEMENTS)

@@ -1,4 +1,4 @@
-"""What was recorded wrong of a recruitment is corrected or taken back (RULES section 10)."""
+"""Errors in a recruitment are corrected or taken back (RULES section 10)."""
 
 from datetime import date, timedelta
 
@@ -51,7 +51,7 @@ def end_taken_back(world: World, recruitment: Recruitment, *, agency: bool = Fal
 
 
 def quarter_over(world: World) -> FollowUp:
-    """The third quarter is over, and its one follow-up open."""
+    """Return a recruitment whose third quarter is over, with its only follow-up open."""
     world.go_to(date(2026, 10, 1))
     follow_up.open_quarters(world.ports, ["54"])
     world.run_tasks()
@@ -60,7 +60,7 @@ def quarter_over(world: World) -> FollowUp:
 
 
 def transmitted(world: World, one: FollowUp) -> FollowUp:
-    """The structure declares everybody of whom it is asked."""
+    """Declare as the structure every adviser of the follow-up."""
     declared = Declared(
         posts=tuple(
             PostDeclaration(recruitment_id=each, gross_pay_cents=1, absence_days=0, full_time=True)
@@ -136,7 +136,7 @@ def test_the_agency_corrects_the_planned_date_with_a_reason_whatever_the_day(wor
 
 
 @pytest.mark.parametrize("act", ["correct", "take back", "end", "take end back"])
-def test_what_the_agency_saw_before_somebody_else_changed_it_is_stale(world: World, act: str) -> None:
+def test_the_agencys_correction_on_an_outdated_page_is_stale(world: World, act: str) -> None:
     recruitment = world.hired(world.granted())
     if act == "take end back":
         recruitment = end(world, recruitment, world.today)
@@ -168,7 +168,7 @@ def test_what_the_agency_saw_before_somebody_else_changed_it_is_stale(world: Wor
     assert world.fresh(recruitment) == known
 
 
-def test_the_contract_says_when_it_starts_once_it_is_signed(world: World) -> None:
+def test_once_signed_the_contract_gives_the_start_date(world: World) -> None:
     recruitment = world.hired(world.granted())
     with refused("status_forbids"):
         recruit.plan_hire(
@@ -182,7 +182,7 @@ def test_the_contract_says_when_it_starts_once_it_is_signed(world: World) -> Non
 # The contract
 
 
-def test_a_structure_corrects_its_contract_the_history_keeps_both_and_both_are_told(world: World) -> None:
+def test_a_corrected_contract_keeps_its_history_and_both_are_told(world: World) -> None:
     structure = world.granted()
     recruitment = world.hired(structure)
     world.new_mails()
@@ -204,7 +204,7 @@ def test_a_structure_corrects_its_contract_the_history_keeps_both_and_both_are_t
     assert world.timers(recruitment)["contract.end"].date() == date(2028, 9, 30)
 
 
-def test_a_correction_is_held_to_the_same_rules_as_the_contract(world: World) -> None:
+def test_a_correction_follows_the_same_rules_as_the_contract(world: World) -> None:
     recruitment = world.hired(world.granted(), world.candidate(available_from=world.today))
     with refused("contract_dates"):
         world.sign(recruitment, signed_on=date(2026, 9, 1))
@@ -236,7 +236,7 @@ def test_the_agency_records_and_takes_back_a_contract_as_a_structure_does(world:
 
 
 @pytest.mark.parametrize("staff", [(Role.PREFECTURE, "54"), (Role.FUNDER,), (Role.COMMITTEE,)])
-def test_who_reads_a_contract_does_not_record_it(world: World, staff: tuple[Role, ...]) -> None:
+def test_those_who_may_only_read_a_contract_cannot_record_it(world: World, staff: tuple[Role, ...]) -> None:
     recruitment = world.validated(world.granted())
     with refused("not_found"):
         contracts.record_contract(
@@ -257,7 +257,7 @@ def test_who_reads_a_contract_does_not_record_it(world: World, staff: tuple[Role
     assert world.fresh(recruitment).contract is not None
 
 
-def test_a_fixed_term_corrected_into_a_permanent_contract_ends_no_more(world: World) -> None:
+def test_a_fixed_term_corrected_into_a_permanent_contract_has_no_end(world: World) -> None:
     recruitment = world.hired(world.granted())
     world.sign(recruitment, kind=ContractKind.PERMANENT, ends_on=None)
     assert "contract.end" not in world.timers(recruitment)
@@ -294,7 +294,7 @@ def test_a_contract_taken_back_past_the_term_leaves_the_application_overdue(worl
     assert world.application_of(structure).status is ApplicationStatus.OVERDUE
 
 
-def test_nobody_was_under_contract_under_a_contract_taken_back_and_its_follow_up_falls_away(
+def test_a_contract_taken_back_counts_for_nothing_and_its_follow_up_is_deleted(
     world: World,
 ) -> None:
     recruitment = world.hired(world.granted())
@@ -304,7 +304,7 @@ def test_nobody_was_under_contract_under_a_contract_taken_back_and_its_follow_up
     assert world.store.get(FollowUp, one.id) is None and not world.timers(one)
 
 
-def test_a_follow_up_transmitted_comes_back_when_a_contract_that_it_counts_changes(world: World) -> None:
+def test_a_submitted_follow_up_is_reopened_when_a_contract_that_it_counts_changes(world: World) -> None:
     recruitment = world.hired(world.granted())
     one = quarter_over(world)
     transmitted(world, one)
@@ -321,7 +321,7 @@ def test_a_follow_up_transmitted_comes_back_when_a_contract_that_it_counts_chang
     assert transmitted(world, asked).status is FollowUpStatus.SUBMITTED
 
 
-def test_once_the_funder_has_accepted_a_follow_up_the_contract_is_the_agencys_to_correct(
+def test_once_the_funder_accepted_a_follow_up_only_the_agency_corrects_the_contract(
     world: World,
 ) -> None:
     recruitment = world.hired(world.granted())
@@ -333,7 +333,7 @@ def test_once_the_funder_has_accepted_a_follow_up_the_contract_is_the_agencys_to
     assert by_agency(world, recruitment, signed_on=date(2026, 9, 14), starts_on=date(2026, 9, 15)).contract
 
 
-def test_what_was_accepted_stays_though_nobody_was_under_contract_after_all(world: World) -> None:
+def test_an_accepted_follow_up_stays_even_without_anybody_under_contract(world: World) -> None:
     recruitment = world.hired(world.granted(), starts_on=world.today)
     accepted_one = accepted(world, quarter_over(world))
     by_agency(world, recruitment, signed_on=date(2026, 7, 6), starts_on=date(2026, 10, 1))
@@ -341,7 +341,7 @@ def test_what_was_accepted_stays_though_nobody_was_under_contract_after_all(worl
     assert world.fresh(accepted_one).status is FollowUpStatus.QUESTIONED
 
 
-def test_the_agency_records_what_came_too_late_or_before_the_validation_with_a_reason(world: World) -> None:
+def test_the_agency_records_with_a_reason_what_came_too_late_or_before_the_validation(world: World) -> None:
     recruitment = world.validated(world.granted())
     world.go_to(date(2026, 12, 1))
     world.tick()
@@ -365,7 +365,7 @@ def test_the_agencys_reason_is_told_to_the_structure_and_the_person(world: World
 # The end
 
 
-def test_the_person_is_told_of_the_end_that_is_declared(world: World) -> None:
+def test_the_person_is_told_of_a_declared_end(world: World) -> None:
     candidate = world.candidate()
     recruitment = world.hired(world.granted(), candidate)
     end(world, recruitment, world.today + timedelta(days=10))
@@ -373,7 +373,7 @@ def test_the_person_is_told_of_the_end_that_is_declared(world: World) -> None:
     assert (told.to, told.params["end_reason"]) == (candidate.email, "démission")
 
 
-def test_another_reason_for_an_end_is_said_in_words_that_an_erasure_removes(world: World) -> None:
+def test_another_reason_for_an_end_is_a_text_that_an_erasure_deletes(world: World) -> None:
     recruitment = world.hired(world.granted())
     actor = world.as_structure(recruitment.structure_id)
     given = {"ended_on": world.today, "reason": EndReason.OTHER}
@@ -407,7 +407,7 @@ def test_a_structure_takes_back_an_end_until_its_day_and_the_agency_after_it(wor
     assert world.new_mails() == ["end_taken_back", "end_taken_back_candidate"]
     assert journalled(world, "end_taken_back") == {"ended_on": (world.today - timedelta(days=1)).isoformat()}
     assert [one.text for one in world.store.words_about(candidate.id)] == [REASON]
-    # Not in post yet: nobody is silent before today.
+    # Not in post yet: silence does not count before today.
     later = owed["activity.silence_first"] + timedelta(days=1)
     assert world.timers(recruitment) == {**owed, "activity.silence_first": later} and not term_owed(
         world, structure
@@ -416,7 +416,7 @@ def test_a_structure_takes_back_an_end_until_its_day_and_the_agency_after_it(wor
 
 
 @pytest.mark.parametrize(("granted", "owed"), [(1, False), (2, True)])
-def test_the_term_is_owed_after_an_end_taken_back_while_another_post_is_to_be_filled(
+def test_the_timer_of_the_term_is_set_after_an_end_taken_back_with_another_free_post(
     world: World, granted: int, owed: bool
 ) -> None:
     structure = world.granted(posts=granted)
@@ -427,6 +427,11 @@ def test_the_term_is_owed_after_an_end_taken_back_while_another_post_is_to_be_fi
     assert term_owed(world, structure), "the post is free again"
     end_taken_back(world, recruitment, agency=True)
     assert term_owed(world, structure) is owed
+
+
+def test_there_is_no_end_to_take_back_before_a_contract(world: World) -> None:
+    with refused("status_forbids"):
+        end_taken_back(world, world.validated(world.granted()))
 
 
 @pytest.mark.parametrize("taken", ["the person", "the post"])
@@ -446,7 +451,7 @@ def test_an_end_is_not_taken_back_once_the_person_or_the_post_is_taken(world: Wo
             end_taken_back(world, recruitment, agency=True)
 
 
-def test_an_end_declared_late_puts_the_follow_up_that_counts_it_back_to_the_structure(world: World) -> None:
+def test_an_end_declared_late_reopens_the_follow_up_that_counts_it(world: World) -> None:
     recruitment = world.hired(world.granted())
     one = quarter_over(world)
     transmitted(world, one)
@@ -469,7 +474,7 @@ def test_an_end_declared_late_puts_the_follow_up_that_counts_it_back_to_the_stru
     ],
     ids=["into the quarter", "out of it"],
 )
-def test_an_end_moved_over_the_end_of_a_quarter_is_declared_again(
+def test_an_end_moved_over_the_end_of_a_quarter_must_be_declared_again(
     world: World, on: date, first: date, then: date
 ) -> None:
     recruitment = world.hired(world.granted())
@@ -483,7 +488,7 @@ def test_an_end_moved_over_the_end_of_a_quarter_is_declared_again(
     assert world.fresh(one).status is FollowUpStatus.QUESTIONED
 
 
-def test_the_agency_that_declares_an_end_says_why_and_a_structure_does_not(world: World) -> None:
+def test_the_agency_needs_a_reason_to_declare_an_end_and_a_structure_does_not(world: World) -> None:
     structure = world.granted(posts=2)
     own, theirs = world.hired(structure), world.hired(structure)
     end(world, own, world.today)

@@ -15,7 +15,7 @@ from tests.support.world import World
 
 
 def recorded_before_it_was_asked(world: World) -> Recruitment:
-    """A contract whose pay and working time no release asked."""
+    """Return a contract of an earlier release, without pay and working time."""
     recruitment = world.validated(world.granted())
     contracts.correct_contract(
         world.ports,
@@ -39,7 +39,7 @@ def test_the_pay_of_a_contract_is_at_least_the_minimum_wage_of_its_first_day(wor
     assert signed.contract is not None and signed.contract.gross_pay_cents == least
 
 
-def test_a_contract_in_mayotte_is_not_compared_with_the_minimum_wage_of_elsewhere(world: World) -> None:
+def test_a_contract_in_mayotte_is_not_compared_with_the_mainlands_minimum_wage(world: World) -> None:
     recruitment = world.validated(world.granted(postal_code="97600", insee_code="97611"))
     signed = world.sign(recruitment, gross_pay_cents=1_500_00)
     assert signed.contract is not None and signed.contract.gross_pay_cents == 1_500_00
@@ -58,7 +58,7 @@ def test_a_part_time_contract_is_not_recorded(world: World) -> None:
     assert world.fresh(recruitment).contract is None
 
 
-def test_a_contract_without_pay_is_completed_by_its_structure_and_kept_by_the_agency(world: World) -> None:
+def test_a_contract_without_pay_is_completed_by_its_structure_and_left_by_the_agency(world: World) -> None:
     recruitment = recorded_before_it_was_asked(world)
     assert recruitment.contract is not None and recruitment.contract.gross_pay_cents is None
     world.sign(recruitment, kind=ContractKind.PERMANENT, ends_on=None, gross_pay_cents=2_000_00)
@@ -66,7 +66,7 @@ def test_a_contract_without_pay_is_completed_by_its_structure_and_kept_by_the_ag
     assert moved is not None and (moved.gross_pay_cents, moved.full_time) == (2_000_00, True)
 
 
-def test_the_pay_is_corrected_even_once_counted_and_no_follow_up_comes_back(world: World) -> None:
+def test_pay_is_corrected_even_once_counted_and_reopens_no_follow_up(world: World) -> None:
     recruitment = world.hired(world.granted())
     one = accepted(world, quarter_over(world))
     contract = recruitment.contract
@@ -81,7 +81,7 @@ def test_the_pay_is_corrected_even_once_counted_and_no_follow_up_comes_back(worl
 
 
 @pytest.mark.parametrize("pay", [None, 2_400_00])
-def test_the_first_quarter_is_proposed_with_the_pay_of_the_days_of_the_contract(
+def test_the_proposed_pay_of_the_first_quarter_is_that_of_the_days_of_the_contract(
     world: World, pay: int | None
 ) -> None:
     if pay is None:

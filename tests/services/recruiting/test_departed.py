@@ -1,4 +1,4 @@
-"""Those who left a structure's pool after it acted on them: known for less than a minute, never trusted."""
+"""People who left a structure's pool after it acted on them: cached for less than a minute, never trusted."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -35,7 +35,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
 
 @pytest.fixture
 def asked(world: World, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many people were read one by one, at each reading."""
+    """Return how many people were read one by one, at each reading."""
     counted: list[int] = []
     read = world.ports.store.several
 
@@ -49,7 +49,7 @@ def asked(world: World, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def paused(world: World, structure: Structure, count: int = MANY) -> list[Candidate]:
-    """People whom the structure shortlisted and who are not available any more."""
+    """Return people whom the structure shortlisted and who are no longer available."""
     people = [world.candidate() for _ in range(count)]
     for person in people:
         world.set_status(structure, person, M.SHORTLISTED)
@@ -69,7 +69,9 @@ def seen(world: World, structure: Structure, **search: Any) -> dict[str, tuple[M
     return rows
 
 
-def test_a_page_reads_the_many_who_left_once_and_the_next_ones_do_not(world: World, asked: list[int]) -> None:
+def test_many_people_who_left_are_read_once_by_a_page_and_not_by_the_next_ones(
+    world: World, asked: list[int]
+) -> None:
     structure = world.granted()
     people = paused(world, structure)
     for search in ({}, {"sort": pool.Sort.NAME}, {}):
@@ -80,7 +82,7 @@ def test_a_page_reads_the_many_who_left_once_and_the_next_ones_do_not(world: Wor
     assert asked == [MANY, MANY]
 
 
-def test_few_are_read_at_each_page(world: World, asked: list[int]) -> None:
+def test_a_few_people_are_read_by_each_page(world: World, asked: list[int]) -> None:
     structure = world.granted()
     paused(world, structure, 10)
     for _ in range(2):
@@ -97,14 +99,14 @@ def test_few_are_read_at_each_page(world: World, asked: list[int]) -> None:
     ],
     ids=["withdrawal", "blocking", "hire"],
 )
-def test_what_becomes_of_somebody_who_had_left_shows_within_a_minute(
+def test_a_change_of_somebody_who_had_left_shows_within_a_minute(
     world: World, event: dict[str, Any], then: tuple[M, bool] | None
 ) -> None:
     structure = world.granted()
     person, *others = paused(world, structure)
     assert seen(world, structure)[person.id] == (M.SHORTLISTED, False)
     world.change(person, **event)
-    # In the meantime the others are seen, as often as one looks: it does not prolong anything.
+    # Reading the list does not prolong the cache.
     for _ in range(5):
         world.wait(seconds=11)
         rows = seen(world, structure)
@@ -112,7 +114,7 @@ def test_what_becomes_of_somebody_who_had_left_shows_within_a_minute(
     assert rows.get(person.id) == then
 
 
-def test_who_leaves_the_pool_meanwhile_is_looked_at_at_once(world: World, asked: list[int]) -> None:
+def test_somebody_who_leaves_the_pool_meanwhile_is_read_at_once(world: World, asked: list[int]) -> None:
     structure, other = world.granted(), world.granted()
     paused(world, structure)
     wanted = world.candidate()
@@ -137,7 +139,7 @@ def test_the_structures_own_acts_show_at_once(world: World) -> None:
     assert seen(world, structure)[wanted.id] == (M.VALIDATED, False)
 
 
-def test_every_act_looks_again_whatever_the_list_still_shows(world: World) -> None:
+def test_every_act_reads_again_whatever_the_list_still_shows(world: World) -> None:
     structure, other = world.granted(), world.granted()
     withdrawn, hired, away, *_ = paused(world, structure)
     before = seen(world, structure)
@@ -153,7 +155,7 @@ def test_every_act_looks_again_whatever_the_list_still_shows(world: World) -> No
         world.validate(structure, away)
 
 
-def test_a_late_write_brings_nothing_older_than_the_moment_back(world: World) -> None:
+def test_a_late_write_restores_nothing_older(world: World) -> None:
     structure = world.granted()
     person, *_ = paused(world, structure)
     seen(world, structure)
@@ -165,7 +167,7 @@ def test_a_late_write_brings_nothing_older_than_the_moment_back(world: World) ->
     assert person.id not in seen(world, structure)
 
 
-def test_what_a_clock_ahead_of_ours_kept_is_not_used(world: World) -> None:
+def test_a_cache_written_by_a_fast_clock_is_not_used(world: World) -> None:
     structure = world.granted()
     people = paused(world, structure)
     ahead = DepartedCandidates(world.clock.now() + pool.DEPARTED_LIFE, {person.id: None for person in people})
@@ -189,7 +191,7 @@ def test_an_address_finds_somebody_who_left(world: World) -> None:
 
 
 @pytest.mark.parametrize("changed", ["date", "town"])
-def test_somebody_whose_answers_no_longer_fit_stays_where_the_structure_put_him(
+def test_somebody_whose_answers_no_longer_fit_keeps_the_status_set_by_the_structure(
     world: World, changed: str
 ) -> None:
     structure = world.granted()
@@ -204,7 +206,7 @@ def test_somebody_whose_answers_no_longer_fit_stays_where_the_structure_put_him(
     assert seen(world, structure) == {person.id: (M.DECLINED, False)}
 
 
-def test_a_structure_whose_application_stopped_sees_nobody_though_they_are_kept(world: World) -> None:
+def test_a_structure_whose_application_stopped_sees_nobody_despite_the_cache(world: World) -> None:
     structure = world.granted()
     paused(world, structure)
     seen(world, structure)

@@ -1,4 +1,4 @@
-"""What prefectures, the funder and the agency see of recruitments (RULES section 7)."""
+"""What prefectures, the funder and the agency read of recruitments (RULES section 7)."""
 
 from datetime import timedelta
 
@@ -34,14 +34,14 @@ def test_a_prefecture_sees_the_recruitments_of_its_departments_with_their_term(w
     assert (found.matching, found.pages, found.counts[RecruitmentTray.TO_SIGN]) == (1, 1, 1)
 
 
-def test_the_funder_sees_those_with_a_contract_and_the_agency_everybody(world: World) -> None:
+def test_the_funder_reads_those_with_a_contract_and_the_agency_all(world: World) -> None:
     signed = world.hired(world.granted())
     waiting = world.validated(world.granted(**METZ))
     assert [row.id for row in seen(world, world.as_staff(Role.FUNDER)).rows] == [signed.id]
     assert {row.id for row in seen(world, world.agency).rows} == {signed.id, waiting.id}
 
 
-def test_a_list_has_as_many_pages_as_its_rows_fill_and_programs_read_them_by_creation(world: World) -> None:
+def test_a_list_has_as_many_pages_as_needed_and_programs_read_it_by_creation(world: World) -> None:
     structure, agency = world.granted(posts=3), world.agency
     created = [world.validated(structure).id for _ in range(3)]
     selection = RecruitmentSelection(tray=RecruitmentTray.ALL, today=world.today)
@@ -61,7 +61,7 @@ def test_an_empty_list_has_one_page(world: World) -> None:
     assert (found.rows, found.matching, found.pages) == ([], 0, 1)
 
 
-def test_whoever_follows_no_adviser_finds_nothing(world: World) -> None:
+def test_an_agent_who_follows_no_adviser_finds_nothing(world: World) -> None:
     recruitment = world.hired(structure := world.granted())
     for actor in (world.as_staff(Role.COMMITTEE), world.as_structure(structure)):
         with refused("not_found"):
@@ -70,7 +70,7 @@ def test_whoever_follows_no_adviser_finds_nothing(world: World) -> None:
             story(world, actor, recruitment.id)
 
 
-def test_the_story_of_another_department_or_of_no_contract_looks_like_none(world: World) -> None:
+def test_a_recruitment_out_of_sight_looks_unknown(world: World) -> None:
     recruitment = world.validated(world.granted())
     with refused("not_found"):
         story(world, world.as_staff(Role.PREFECTURE, "57"), recruitment.id)
@@ -81,7 +81,7 @@ def test_the_story_of_another_department_or_of_no_contract_looks_like_none(world
     assert story(world, world.agency, recruitment.id).opens_application
 
 
-def test_a_list_follows_what_happens_to_a_recruitment(world: World) -> None:
+def test_a_list_shows_each_change_of_a_recruitment(world: World) -> None:
     prefecture = world.as_staff(Role.PREFECTURE, "54")
     recruitment = world.validated(world.granted())
     assert seen(world, prefecture, RecruitmentTray.LATE).rows == []
@@ -100,7 +100,9 @@ def test_a_list_follows_what_happens_to_a_recruitment(world: World) -> None:
     assert seen(world, prefecture).counts[RecruitmentTray.ENDING] == 1
 
 
-def test_a_story_tells_the_contract_the_subsidy_and_who_did_what_and_why(world: World) -> None:
+def test_the_page_of_a_recruitment_has_the_contract_the_subsidy_and_the_journal_with_reasons(
+    world: World,
+) -> None:
     recruitment = world.hired(structure := world.granted())
     reason = "Le contrat papier porte une autre date."
     assert recruitment.contract is not None

@@ -17,7 +17,7 @@ PERMANENT = {"kind": ContractKind.PERMANENT, "ends_on": None}
 
 
 def quarter_opens(world: World, day: date) -> list[str]:
-    """The quarters that have a follow-up once the clock has reached a day."""
+    """Return the quarters that have a follow-up once the clock has reached a day."""
     world.go_to(day)
     follow_up.open_quarters(world.ports, ["54"])
     world.run_tasks()
@@ -25,14 +25,14 @@ def quarter_opens(world: World, day: date) -> list[str]:
 
 
 def replaced(world: World, structure: Structure, first: Recruitment) -> Recruitment:
-    """The adviser of a post leaves today, and somebody else is hired on it."""
+    """End the contract of an adviser today, and hire somebody else on the post."""
     ended(world, first)
     return world.hired(structure, **PERMANENT)
 
 
 def test_the_follow_ups_of_a_permanent_contract_stop_with_the_subsidy_of_its_post(world: World) -> None:
     world.hired(world.granted(), **PERMANENT)
-    # Signed on 14 September 2026: 24 months reach 13 September 2028.
+    # Signed on 14 September 2026: 24 months end on 13 September 2028.
     for day in (date(2028, 7, 1), date(2028, 10, 1)):
         quarters = quarter_opens(world, day)
     assert quarters[-1] == "2028-Q3", "the quarter in which it ends"
@@ -52,7 +52,7 @@ def test_the_structure_is_told_three_months_before_the_subsidy_of_a_post_ends(wo
     assert (told.to, told.subject_id) == (structure.contact_email, recruitment.id)
 
 
-def test_nobody_is_told_of_the_end_of_the_subsidy_of_a_contract_that_ended(world: World) -> None:
+def test_nobody_is_told_of_the_end_of_the_subsidy_after_the_end_of_the_contract(world: World) -> None:
     recruitment = world.hired(world.granted(), **PERMANENT)
     ended(world, recruitment)
     assert "subsidy.notice" not in world.timers(recruitment)
@@ -67,7 +67,7 @@ def test_the_notice_follows_the_contract_that_is_corrected(world: World) -> None
     assert world.timers(recruitment)["subsidy.notice"].date() == date(2028, 7, 14)
 
 
-def test_who_replaces_an_adviser_keeps_the_share_of_the_post_and_no_more(world: World) -> None:
+def test_a_replacement_has_what_is_left_of_the_subsidy_and_no_more(world: World) -> None:
     structure = world.granted()
     first = world.hired(structure, **PERMANENT)
     second = replaced(world, structure, first)
@@ -76,14 +76,28 @@ def test_who_replaces_an_adviser_keeps_the_share_of_the_post_and_no_more(world: 
     assert "2028-Q4" not in quarter_opens(world, date(2029, 1, 1))
 
 
-def test_a_post_that_nobody_held_is_taken_before_that_of_somebody_who_left(world: World) -> None:
+def test_who_is_hired_on_the_last_months_of_a_post_is_told_of_its_end_the_next_morning(world: World) -> None:
+    structure = world.granted()
+    first = world.hired(structure, **PERMANENT)
+    world.go_to(date(2028, 7, 1))
+    ended(world, first)
+    application = world.application_of(structure)
+    world.change(application, recruitment_deadline=date(2028, 8, 31), status="validated")
+    second = world.sign(world.validated(structure, world.candidate(available_from=world.today)), **PERMANENT)
+    assert second.share_ends_on == date(2028, 9, 14)
+    world.wait(days=1)
+    world.tick()
+    assert second.id in [mail.subject_id for mail in world.mails("subsidy_ends")]
+
+
+def test_a_post_that_nobody_held_is_taken_before_one_that_somebody_left(world: World) -> None:
     structure = world.granted(posts=2)
     first = world.hired(structure, **PERMANENT)
     assert replaced(world, structure, first).share_ends_on is None
     assert world.hired(structure, **PERMANENT).share_ends_on == date(2028, 9, 14)
 
 
-def test_a_contract_taken_back_gives_its_share_back_to_the_post(world: World) -> None:
+def test_a_contract_taken_back_returns_its_part_of_the_subsidy_to_the_post(world: World) -> None:
     structure = world.granted()
     second = replaced(world, structure, world.hired(structure, **PERMANENT))
     back = contracts.take_contract_back(world.ports, world.as_structure(structure), second.id)
@@ -91,7 +105,7 @@ def test_a_contract_taken_back_gives_its_share_back_to_the_post(world: World) ->
     assert world.application_of(structure).shares_free == (date(2028, 9, 14),)
 
 
-def test_a_replacement_is_asked_about_only_when_it_ends_before_its_share(world: World) -> None:
+def test_a_replacement_is_told_only_when_it_ends_before_its_subsidy(world: World) -> None:
     structure = world.granted()
     ended(world, world.hired(structure, **PERMANENT))
     recruitment = world.validated(structure, world.candidate(available_from=world.today))

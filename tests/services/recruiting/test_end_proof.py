@@ -1,4 +1,4 @@
-"""The proof of an end of contract: given, or to be given and asked for again (RULES section 5)."""
+"""The proof of an end of contract: deposited, or requested again (RULES section 5)."""
 
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ MISSING = "end_proof_missing"
 
 
 def leaving(world: World, structure: Structure, reason: EndReason = EndReason.RESIGNATION) -> Recruitment:
-    """An adviser whose end of contract is declared for today."""
+    """Return an adviser whose end of contract is declared for today."""
     recruitment = world.hired(structure)
     return declared(world, structure, recruitment, world.today, reason)
 
@@ -35,7 +35,7 @@ def declared(
 
 
 def sent(world: World, actor: Actor, recruitment: Recruitment, content: bytes | None = None) -> str:
-    """A browser sends a file; the name of the sending."""
+    """Send a file as a browser does; return the id of the upload."""
     upload = end_proof.PROOF.upload(world.ports, actor, recruitment.id)
     world.files.receive(upload.form, a_pdf() if content is None else content)
     return upload.upload_id
@@ -60,7 +60,7 @@ def days_pass(world: World, days: int) -> None:
         world.tick()
 
 
-def test_the_proof_that_was_sent_and_confirmed_is_kept_and_no_longer_owed(world: World) -> None:
+def test_a_confirmed_proof_is_kept_and_no_longer_requested(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     assert owed(world, recruitment)
@@ -71,7 +71,7 @@ def test_the_proof_that_was_sent_and_confirmed_is_kept_and_no_longer_owed(world:
     assert world.fresh(recruitment) == proved
 
 
-def test_until_it_is_given_the_structure_is_reminded_every_fifteen_days(world: World) -> None:
+def test_without_the_proof_the_structure_is_reminded_every_fifteen_days(world: World) -> None:
     structure = world.granted()
     recruitment = leaving(world, structure)
     world.new_mails()
@@ -86,7 +86,7 @@ def test_until_it_is_given_the_structure_is_reminded_every_fifteen_days(world: W
     assert len(world.mails(MISSING)) == 3
 
 
-def test_an_end_taken_back_asks_for_nothing_and_leaves_no_file(world: World) -> None:
+def test_an_end_taken_back_requests_nothing_and_leaves_no_file(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     deposited(world, actor, recruitment)
@@ -98,7 +98,7 @@ def test_an_end_taken_back_asks_for_nothing_and_leaves_no_file(world: World) -> 
     assert not world.mails(MISSING)
 
 
-def test_a_contract_taken_back_takes_its_proof_along(world: World) -> None:
+def test_a_contract_taken_back_deletes_its_proof(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     deposited(world, actor, recruitment)
@@ -117,7 +117,7 @@ def test_a_contract_that_ends_at_its_term_needs_no_proof(world: World) -> None:
     assert not world.mails(MISSING) and not owed(world, recruitment)
 
 
-def test_the_term_of_a_contract_that_ends_by_itself_asks_for_no_proof(world: World) -> None:
+def test_a_contract_that_reaches_its_term_requests_no_proof(world: World) -> None:
     structure = world.granted()
     recruitment = world.hired(structure, ends_on=world.today + timedelta(days=400))
     world.go_to(world.today + timedelta(days=402))
@@ -126,7 +126,7 @@ def test_the_term_of_a_contract_that_ends_by_itself_asks_for_no_proof(world: Wor
     assert world.fresh(recruitment).ended_on is not None and not world.mails(MISSING)
 
 
-def test_a_reason_corrected_to_the_term_asks_no_more(world: World) -> None:
+def test_a_reason_corrected_to_the_term_requests_no_proof_any_more(world: World) -> None:
     structure = world.granted()
     recruitment = world.hired(structure)
     soon = world.today + timedelta(days=30)
@@ -136,7 +136,7 @@ def test_a_reason_corrected_to_the_term_asks_no_more(world: World) -> None:
     assert end_proof.REMINDER not in world.timers(recruitment)
 
 
-def test_before_an_end_is_declared_there_is_nothing_to_prove(world: World) -> None:
+def test_before_an_end_is_declared_no_proof_is_accepted(world: World) -> None:
     structure = world.granted()
     recruitment = world.hired(structure)
     with refused("no_end_to_prove"):
@@ -160,7 +160,7 @@ def test_a_file_that_is_no_sound_pdf_is_refused_and_removed(world: World, conten
     assert world.files.kept == {} and owed(world, recruitment)
 
 
-def test_confirming_twice_records_once_and_another_file_takes_its_place(world: World) -> None:
+def test_confirming_twice_records_once_and_another_file_replaces_it(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     upload_id = sent(world, actor, recruitment)
@@ -173,7 +173,7 @@ def test_confirming_twice_records_once_and_another_file_takes_its_place(world: W
     assert len(noted(world, "end_proof_deposited")) == 2
 
 
-def test_two_clicks_at_one_instant_keep_one_file(world: World) -> None:
+def test_two_clicks_at_the_same_instant_keep_one_file(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     upload_id = sent(world, actor, recruitment)
@@ -192,7 +192,7 @@ def test_two_clicks_at_one_instant_keep_one_file(world: World) -> None:
     assert list(world.files.kept) == [f"documents/end-proof/{recruitment.id}/{kept.id}.pdf"]
 
 
-def test_a_proof_of_an_end_that_is_taken_back_in_the_same_instant_is_not_kept(world: World) -> None:
+def test_a_proof_is_not_kept_when_its_end_is_taken_back_at_the_same_instant(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     upload_id = sent(world, actor, recruitment)
@@ -202,7 +202,7 @@ def test_a_proof_of_an_end_that_is_taken_back_in_the_same_instant_is_not_kept(wo
     assert world.fresh(recruitment).end_proof is None
 
 
-def test_the_term_of_a_proof_that_was_removed_meanwhile_deletes_nothing(world: World) -> None:
+def test_the_retention_timer_of_a_removed_proof_deletes_nothing(world: World) -> None:
     recruitment = leaving(world, world.granted())
     changes = Changes(author=world.author, at=world.clock.now())
     timer = Timer(name=end_proof.PROOF.end_timer, subject_id=recruitment.id, due_at=changes.at)
@@ -210,7 +210,7 @@ def test_the_term_of_a_proof_that_was_removed_meanwhile_deletes_nothing(world: W
     assert changes == Changes(author=world.author, at=changes.at)
 
 
-def test_a_wrong_file_is_removed_and_asked_for_again(world: World) -> None:
+def test_a_wrong_file_is_removed_and_requested_again(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     deposited(world, actor, recruitment)
@@ -223,7 +223,7 @@ def test_a_wrong_file_is_removed_and_asked_for_again(world: World) -> None:
     assert len(world.mails(MISSING)) == 1
 
 
-def test_it_goes_five_years_after_the_end_and_is_not_asked_for_again(world: World) -> None:
+def test_a_proof_is_deleted_five_years_after_the_end_and_not_requested_again(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     ended_on = world.today
@@ -240,7 +240,7 @@ def test_it_goes_five_years_after_the_end_and_is_not_asked_for_again(world: Worl
     assert not owed(world, recruitment) and end_proof.REMINDER not in world.timers(recruitment)
 
 
-def test_nobody_is_asked_for_a_proof_that_would_be_kept_no_more(world: World) -> None:
+def test_no_proof_past_its_retention_is_requested(world: World) -> None:
     structure = world.granted()
     recruitment = leaving(world, structure)
     world.go_to(end_proof_deadline(world.today, world.ports.parameters()) + timedelta(days=1), hour=9)
@@ -279,7 +279,7 @@ def test_nobody_else_reads_or_gives_it(world: World) -> None:
             end_proof.PROOF.download(world.ports, stranger, recruitment.id)
 
 
-def test_the_agency_deposits_one_that_came_otherwise(world: World) -> None:
+def test_the_agency_deposits_a_proof_received_another_way(world: World) -> None:
     structure = world.granted()
     recruitment = leaving(world, structure)
     deposited(world, world.agency, recruitment)
@@ -296,7 +296,7 @@ def test_nobody_confirms_what_another_structure_sent(world: World) -> None:
         end_proof.PROOF.deposit(world.ports, world.as_structure(one), mine.id, upload_id=upload_id)
 
 
-def test_a_proof_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
+def test_a_proof_whose_file_is_missing_is_told_as_gone(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     deposited(world, actor, recruitment)
@@ -305,7 +305,7 @@ def test_a_proof_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
         end_proof.PROOF.download(world.ports, actor, recruitment.id)
 
 
-def test_an_adviser_who_is_erased_leaves_the_proof_of_the_subsidy(world: World) -> None:
+def test_erasing_an_adviser_leaves_the_proof_for_the_subsidy(world: World) -> None:
     structure = world.granted()
     actor, recruitment = world.as_structure(structure), leaving(world, structure)
     deposited(world, actor, recruitment)

@@ -1,4 +1,4 @@
-"""The list as a file: as filtered, journalled, with the addresses of those the structure is in touch with."""
+"""The list as a file: filtered, journalled, with the addresses of people in touch with the structure."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def acted(world: World, structure: Structure, status: MatchStatus) -> Candidate:
     return person
 
 
-def test_addresses_leave_of_those_the_structure_is_in_touch_with(world: World) -> None:
+def test_the_addresses_of_people_in_touch_with_the_structure_are_exported(world: World) -> None:
     structure = world.granted(posts=2)
     new, declined = world.candidate(), acted(world, structure, M.DECLINED)
     shortlisted, validated, hired = (acted(world, structure, M.SHORTLISTED) for _ in range(3))
@@ -54,7 +54,7 @@ def test_addresses_leave_of_those_the_structure_is_in_touch_with(world: World) -
     }
 
 
-def test_no_address_leaves_unless_it_is_asked_for(world: World) -> None:
+def test_no_address_is_exported_unless_requested(world: World) -> None:
     structure = world.granted()
     acted(world, structure, M.SHORTLISTED)
     file = exported(world, structure, with_contacts=False)
@@ -65,13 +65,13 @@ def test_no_address_leaves_unless_it_is_asked_for(world: World) -> None:
 @pytest.mark.parametrize(
     "gone", [{"recruited_by": "another"}, {"blocked": True}, {"status": "withdrawn", "available": False}]
 )
-def test_the_address_of_somebody_who_left_for_good_stays_here(world: World, gone: dict[str, Any]) -> None:
+def test_the_address_of_somebody_who_withdrew_is_not_exported(world: World, gone: dict[str, Any]) -> None:
     structure = world.granted()
     world.change(acted(world, structure, M.SHORTLISTED), **gone)
     assert exported(world, structure).contacts == {}
 
 
-def test_an_address_is_looked_at_again_though_the_list_is_a_moment_old(world: World) -> None:
+def test_each_address_is_read_again_at_the_export(world: World) -> None:
     structure = world.granted()
     people = [acted(world, structure, M.SHORTLISTED) for _ in range(12)]
     for person in people:
@@ -83,7 +83,7 @@ def test_an_address_is_looked_at_again_though_the_list_is_a_moment_old(world: Wo
     assert people[0].id not in file.contacts and len(file.contacts) == 11
 
 
-def test_the_journal_says_to_each_person_and_once_for_the_list_what_was_taken(world: World) -> None:
+def test_the_journal_tells_each_person_and_once_the_list_what_was_exported(world: World) -> None:
     structure = world.granted()
     people = [acted(world, structure, M.SHORTLISTED) for _ in range(2)]
     acted(world, structure, M.DECLINED)
@@ -98,7 +98,7 @@ def test_the_journal_says_to_each_person_and_once_for_the_list_what_was_taken(wo
     assert entry.details["searched"] is True and "Durand" not in str(entry)
 
 
-def test_a_thousand_lines_without_addresses_are_one_row_of_the_journal(world: World) -> None:
+def test_a_thousand_lines_without_addresses_make_one_journal_entry(world: World) -> None:
     structure = world.granted()
     for _ in range(20):
         world.candidate()
@@ -107,7 +107,7 @@ def test_a_thousand_lines_without_addresses_are_one_row_of_the_journal(world: Wo
     assert world.store.commits == before + 1
 
 
-def test_more_addresses_than_the_journal_takes_are_refused_before_any_leaves(
+def test_more_addresses_than_the_limit_are_refused_before_any_is_exported(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     structure = world.granted()
@@ -120,7 +120,17 @@ def test_more_addresses_than_the_journal_takes_are_refused_before_any_leaves(
     assert len(exported(world, structure, with_contacts=False).rows) == 4
 
 
-def test_as_many_addresses_as_one_may_take_are_journalled_in_several_writes(
+def test_who_was_recruited_elsewhere_takes_no_place_among_the_addresses(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    structure = world.granted()
+    kept, gone = acted(world, structure, M.SHORTLISTED), acted(world, structure, M.SHORTLISTED)
+    world.validated(world.granted(), gone)
+    monkeypatch.setattr(exporting, "MOST_ADDRESSES", 1)
+    assert set(exported(world, structure).contacts) == {kept.id}
+
+
+def test_as_many_addresses_as_allowed_are_journalled_in_several_writes(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     structure = world.granted()
@@ -143,7 +153,7 @@ def test_a_list_too_long_for_a_file_is_refused_and_not_cut(
     assert len(exported(world, structure).rows) == 3
 
 
-def test_who_may_not_recruit_exports_nothing(world: World) -> None:
+def test_those_who_may_not_recruit_export_nothing(world: World) -> None:
     structure = world.granted()
     world.change(world.application_of(structure), status="lapsed")
     with refused("not_recruiting"):

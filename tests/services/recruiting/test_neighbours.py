@@ -1,4 +1,4 @@
-"""From a sheet one goes on through the list it was opened from, in its order, within its filters."""
+"""The next and previous sheets are those of the list it was opened from, sorted and filtered alike."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ NAMES = ("Costa", "Durand", "Le Goff", "N'Diaye", "Zola")
 
 @pytest.fixture
 def people(world: World) -> list[Candidate]:
-    """Five people, by name."""
+    """Return five people, by name."""
     return [world.candidate(first_name="Awa", last_name=name) for name in NAMES]
 
 
 def walked(
     world: World, structure: Structure, start: Candidate, *, next_one: bool = True, **asked: Any
 ) -> list[str]:
-    """Whose sheets one comes to, from one on, by name."""
+    """Return the sheets that follow one, by name."""
     known: dict[str, Any] = {"tab": MatchStatus.NEW, "search": pool.Search(sort=pool.Sort.NAME), **asked}
     actor, here, seen = world.as_structure(structure), start.id, []
     while True:
@@ -35,7 +35,7 @@ def walked(
 
 
 @pytest.mark.parametrize("sort", list(pool.Sort))
-def test_the_sheets_come_in_the_order_of_the_list_and_back(
+def test_sheets_follow_the_order_of_the_list_in_both_directions(
     world: World, people: list[Candidate], sort: pool.Sort
 ) -> None:
     structure = world.granted()
@@ -47,21 +47,23 @@ def test_the_sheets_come_in_the_order_of_the_list_and_back(
     assert walked(world, structure, ends[1], next_one=False, **asked) == listed[-2::-1]
 
 
-def test_whom_an_act_took_out_of_the_tab_keeps_the_place(world: World, people: list[Candidate]) -> None:
+def test_somebody_whom_an_act_removed_from_the_tab_keeps_their_place(
+    world: World, people: list[Candidate]
+) -> None:
     structure = world.granted()
     world.set_status(structure, people[1], MatchStatus.SHORTLISTED)
     assert walked(world, structure, people[1]) == ["Le Goff", "N'Diaye", "Zola"]
     assert walked(world, structure, people[1], next_one=False) == ["Costa"]
 
 
-def test_filters_hold_from_sheet_to_sheet(world: World, people: list[Candidate]) -> None:
+def test_filters_apply_from_sheet_to_sheet(world: World, people: list[Candidate]) -> None:
     structure = world.granted()
     world.candidate(first_name="Luc", last_name="Martin")
     search = pool.Search(text="awa", sort=pool.Sort.NAME)
     assert walked(world, structure, people[0], search=search) == list(NAMES[1:])
 
 
-def test_nobody_goes_on_from_a_sheet_out_of_sight(world: World, people: list[Candidate]) -> None:
+def test_a_sheet_out_of_sight_has_no_neighbours(world: World, people: list[Candidate]) -> None:
     actor = world.as_structure(world.granted())
     with pytest.raises(Refusal) as refused:
         pool.neighbour(world.ports, actor, "nobody", tab=MatchStatus.NEW, search=pool.Search(), next_one=True)

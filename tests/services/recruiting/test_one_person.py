@@ -1,4 +1,4 @@
-"""One person, two addresses: who is told, and what the second hire asks (RULES section 5)."""
+"""One person with two addresses: who is told, and what the second hire asks (RULES section 5)."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ CONFIRMED = (HireRemark.SEEMS_RECRUITED,)
 
 
 def twins(world: World) -> tuple[Candidate, Candidate]:
-    """The same person with two addresses."""
+    """Return the same person with two addresses."""
     one = world.candidate(first_name="Jean-Pierre", last_name="Le Goff", phone=PHONE)
     other = world.candidate(first_name="LEGOFF", last_name="Jean Pierre", phone="+33612345678")
     return one, other
@@ -41,7 +41,7 @@ def hire(
     )
 
 
-def test_both_structures_see_that_it_seems_to_be_the_same_person(world: World) -> None:
+def test_both_structures_are_told_that_it_seems_to_be_the_same_person(world: World) -> None:
     mine, theirs = world.granted(), world.granted()
     one, other = twins(world)
     assert [seen.id for seen in sheet(world, mine, one).resemblances.seen] == [other.id]
@@ -85,7 +85,7 @@ def test_once_the_first_contract_ended_nothing_is_asked(world: World) -> None:
     hire(world, theirs, other)
 
 
-def test_two_hires_at_one_instant_are_asked_about(world: World) -> None:
+def test_of_two_hires_at_the_same_instant_the_second_is_asked_about(world: World) -> None:
     mine, theirs = world.granted(), world.granted()
     one, other = twins(world)
     world.set_status(theirs, other, MatchStatus.SHORTLISTED)
@@ -101,7 +101,7 @@ def test_two_hires_at_one_instant_are_asked_about(world: World) -> None:
     assert world.fresh(other).recruited_by is None
 
 
-def test_who_withdraws_or_is_erased_is_like_nobody_any_more(world: World) -> None:
+def test_a_withdrawn_or_erased_person_is_not_compared(world: World) -> None:
     structure = world.granted()
     one, other = twins(world)
     third = world.candidate(first_name="Jean Pierre", last_name="Le Goff", phone=PHONE)
@@ -111,7 +111,7 @@ def test_who_withdraws_or_is_erased_is_like_nobody_any_more(world: World) -> Non
     assert sheet(world, structure, one).resemblances.seen == ()
 
 
-def test_a_contract_taken_back_leaves_the_question_answered(world: World) -> None:
+def test_a_contract_taken_back_leaves_the_confirmation(world: World) -> None:
     mine, theirs = world.granted(), world.granted()
     one, other = twins(world)
     hire(world, mine, one)

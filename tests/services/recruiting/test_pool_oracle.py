@@ -1,4 +1,4 @@
-"""The list of two hundred structures drawn at random, against a rule written again here, person by person."""
+"""The lists of two hundred random structures, compared with a second, simple version of the rule."""
 
 import math
 from collections import Counter
@@ -33,7 +33,7 @@ ISLANDS = ("971", "972", "973", "974", "976", "977", "978")
 
 @pytest.fixture(scope="module")
 def country() -> Iterator[tuple[World, list[Candidate], list[Structure]]]:
-    """People and structures on the local database, and what the structures did about some people."""
+    """Return people and structures on the local database, with acts of the structures on some people."""
     drawn = Country(seed=4)
     with fresh_tables():
         world = World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral())
@@ -58,7 +58,7 @@ def country() -> Iterator[tuple[World, list[Candidate], list[Structure]]]:
 
 
 def overseas(drawn: Country) -> Iterator[Candidate]:
-    """Some more people of the territories closed on themselves, where few live."""
+    """Create more people in the overseas territories that are closed on themselves, where few live."""
     for candidate in drawn.candidates(10_000):
         if candidate.place.department in ISLANDS and drawn.random.random() < 0.3:
             yield candidate
@@ -79,7 +79,7 @@ def store(world: World, entities: list[Any]) -> None:
 
 
 def kilometres(a: Any, b: Any) -> float:
-    """The great circle by the law of cosines in three dimensions, not by haversines."""
+    """Return the great-circle distance by the law of cosines in three dimensions, not by haversines."""
     if None in (a.latitude, b.latitude):
         return math.inf
 
@@ -92,7 +92,7 @@ def kilometres(a: Any, b: Any) -> float:
 
 
 def may_work_there(person: Candidate, structure: Structure, today: date) -> bool:
-    """RULES section 5, written a second time."""
+    """Apply RULES section 5, written a second time."""
     if person.status != "confirmed" or not person.available or person.blocked or person.recruited_by:
         return False
     if person.available_from > structure.wanted_from and person.available_from > today:
@@ -107,7 +107,7 @@ def may_work_there(person: Candidate, structure: Structure, today: date) -> bool
 
 
 def expected(world: World, structure: Structure, people: list[Candidate]) -> dict[str, MatchStatus]:
-    """The status of everybody that the structure sees, by id."""
+    """Return the status of everybody that the structure sees, by id."""
     matches = {m.candidate_id: m.status for m in every(world.ports.store.matches_of_structure, structure.id)}
     return {
         person.id: matches.get(person.id, MatchStatus.NEW)
@@ -129,7 +129,7 @@ def all_pages(world: World, structure: Structure, **asked: Any) -> Iterator[pool
 
 
 @pytest.mark.parametrize("one_in", core([1, 10], 10))
-def test_two_hundred_structures_see_whom_the_rule_names_and_nobody_else(
+def test_two_hundred_structures_see_exactly_the_people_of_the_rule(
     country: tuple[World, list[Candidate], list[Structure]], one_in: int
 ) -> None:
     world, people, structures = country
@@ -158,7 +158,7 @@ def test_two_hundred_structures_see_whom_the_rule_names_and_nobody_else(
     ],
     ids=str,
 )
-def test_filters_and_orders_leave_the_counts_and_lose_nobody(
+def test_filters_and_orders_keep_the_counts_and_lose_nobody(
     country: tuple[World, list[Candidate], list[Structure]], search: dict[str, Any]
 ) -> None:
     world, people, structures = country

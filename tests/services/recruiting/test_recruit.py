@@ -31,13 +31,13 @@ M = MatchStatus
 
 
 def posts(world: World, structure: Structure) -> tuple[int, int, int]:
-    """Granted, taken, hired."""
+    """Return the posts granted, taken and hired."""
     application = world.application_of(structure)
     return application.posts_granted, application.posts_taken, application.posts_hired
 
 
 def term_owed(world: World, structure: Structure) -> bool:
-    """Whether the clock still watches the recruiting term."""
+    """Return whether the timer of the recruiting term is set."""
     return "recruitment.term" in world.timers(world.application_of(structure))
 
 
@@ -55,7 +55,7 @@ def end(
 
 
 def ended(world: World, recruitment: Recruitment) -> Recruitment:
-    """A rupture declared today, and its last day gone by."""
+    """Declare a rupture today, and go past its last day."""
     end(world, recruitment, world.today)
     world.wait(days=1)
     world.tick()
@@ -65,7 +65,7 @@ def ended(world: World, recruitment: Recruitment) -> Recruitment:
 # Validating
 
 
-def test_validating_takes_a_post_holds_the_person_and_opens_the_agreement(world: World) -> None:
+def test_validating_takes_a_post_reserves_the_person_and_opens_the_agreement(world: World) -> None:
     structure, candidate = world.granted(posts=2), world.candidate()
     recruitment = world.validated(structure, candidate)
     assert posts(world, structure) == (2, 1, 0)
@@ -108,7 +108,7 @@ def test_validating_takes_a_post_holds_the_person_and_opens_the_agreement(world:
     )
 
 
-def test_who_is_validated_is_told_and_the_act_is_noted(world: World) -> None:
+def test_a_validated_candidate_is_told_and_the_act_is_journalled(world: World) -> None:
     structure, candidate = world.granted(posts=2), world.candidate()
     recruitment = world.validated(structure, candidate)
     agreement, application = world.get(Agreement, recruitment.agreement_id), world.application_of(structure)
@@ -175,7 +175,7 @@ def test_a_person_is_recruited_once(world: World) -> None:
     assert (posts(world, first), posts(world, second)) == ((1, 1, 0), (1, 0, 0))
 
 
-def test_validating_twice_for_the_same_day_shows_the_one_recruitment_and_another_day_is_refused(
+def test_validating_twice_for_the_same_day_returns_one_recruitment_and_another_day_is_refused(
     world: World,
 ) -> None:
     structure, candidate = world.granted(posts=2), world.candidate()
@@ -196,7 +196,7 @@ def test_validating_twice_for_the_same_day_shows_the_one_recruitment_and_another
     assert posts(world, structure) == (2, 1, 1)
 
 
-def test_two_clicks_on_validate_at_the_same_instant_show_the_one_recruitment(world: World) -> None:
+def test_two_clicks_on_validate_at_the_same_instant_make_one_recruitment(world: World) -> None:
     structure, candidate = world.granted(posts=2), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     first: list[Recruitment] = []
@@ -243,7 +243,7 @@ def test_the_first_two_validations_of_a_structure_at_the_same_instant_open_one_a
     assert len(world.created(Agreement)) == 1
 
 
-def test_a_candidate_who_paused_is_not_validated(world: World) -> None:
+def test_a_paused_candidate_is_not_validated(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     world.change(candidate, available=False)
@@ -251,7 +251,7 @@ def test_a_candidate_who_paused_is_not_validated(world: World) -> None:
         world.validate(structure, candidate)
 
 
-def test_nobody_is_validated_past_the_term_even_before_the_clock_has_said_so(world: World) -> None:
+def test_nobody_is_validated_past_the_term_even_before_its_timer_fires(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     world.go_to(date(2026, 11, 15), hour=0)
@@ -262,7 +262,7 @@ def test_nobody_is_validated_past_the_term_even_before_the_clock_has_said_so(wor
         world.validate(structure, candidate)
 
 
-def test_the_last_evening_of_the_term_is_still_in_time(world: World) -> None:
+def test_validating_on_the_last_evening_of_the_term_is_in_time(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     world.go_to(date(2026, 11, 14), hour=23, minute=59)
@@ -280,7 +280,7 @@ def test_a_recruitment_is_read_by_its_structure_alone(world: World) -> None:
         recruit.cancel(world.ports, stranger, world.ports.ids.new())
 
 
-def test_a_validation_opens_the_training_and_the_recruitments_of_an_application_are_its_own(
+def test_a_validation_creates_a_training_and_its_application_lists_its_own_recruitments(
     world: World,
 ) -> None:
     structure = world.granted(posts=2)
@@ -329,7 +329,7 @@ def test_cancelling_twice_frees_one_post_once(world: World) -> None:
     assert (posts(world, structure), len(world.store.journal)) == ((2, 1, 0), written)
 
 
-def test_only_a_validation_is_cancelled(world: World) -> None:
+def test_only_a_validation_can_be_cancelled(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     with refused("status_forbids"):
         world.cancel(structure, candidate)
@@ -384,7 +384,7 @@ def test_the_structure_and_the_person_are_told_of_the_contract(world: World) -> 
         {"kind": ContractKind.PERMANENT},
     ],
 )
-def test_the_dates_of_a_contract_hold_together(world: World, dates: dict[str, Any]) -> None:
+def test_the_dates_of_a_contract_are_consistent(world: World, dates: dict[str, Any]) -> None:
     recruitment = world.validated(world.granted())
     with refused("contract_dates"):
         world.sign(recruitment, **dates)
@@ -399,7 +399,7 @@ def test_a_contract_is_recorded_once_and_the_same_again_changes_nothing(world: W
     assert posts(world, structure) == (2, 1, 1)
 
 
-def test_a_contract_signed_in_time_and_recorded_past_the_term_ends_the_overdue(world: World) -> None:
+def test_a_contract_signed_in_time_and_recorded_past_the_term_ends_the_overdue_status(world: World) -> None:
     structure = world.granted()
     recruitment = world.validated(structure)
     world.go_to(date(2026, 11, 20))
@@ -411,7 +411,7 @@ def test_a_contract_signed_in_time_and_recorded_past_the_term_ends_the_overdue(w
     assert world.application_of(structure).status is ApplicationStatus.VALIDATED
 
 
-def test_what_is_unlikely_of_a_contract_is_asked_once_and_recorded_when_it_is_confirmed(
+def test_unlikely_values_of_a_contract_are_asked_about_once_and_recorded_when_confirmed(
     world: World,
 ) -> None:
     structure = world.granted()
@@ -424,7 +424,7 @@ def test_what_is_unlikely_of_a_contract_is_asked_once_and_recorded_when_it_is_co
     assert world.fresh(recruitment).status is RecruitmentStatus.HIRED
 
 
-def test_a_contract_is_signed_today_where_the_structure_is(world: World) -> None:
+def test_the_latest_signing_day_is_today_where_the_structure_is(world: World) -> None:
     paris = world.validated(world.granted())
     saint_denis = world.validated(
         world.granted(postal_code="97400", insee_code="97411"),
@@ -437,7 +437,7 @@ def test_a_contract_is_signed_today_where_the_structure_is(world: World) -> None
     assert world.sign(saint_denis, **tomorrow).contract is not None
 
 
-def test_no_hire_is_planned_after_the_term_and_an_extension_makes_room(world: World) -> None:
+def test_no_hire_is_planned_after_the_term_and_an_extension_allows_it(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     actor, later = world.as_structure(structure), date(2026, 11, 15)
@@ -452,7 +452,7 @@ def test_no_hire_is_planned_after_the_term_and_an_extension_makes_room(world: Wo
 # The end of a contract
 
 
-def test_a_rupture_frees_the_post_and_the_person_once_its_last_day_is_over(world: World) -> None:
+def test_a_rupture_frees_the_post_and_the_person_after_its_last_day(world: World) -> None:
     structure, other, candidate = world.granted(), world.granted(), world.candidate()
     recruitment = world.hired(structure, candidate)
     end(world, recruitment, world.today + timedelta(days=10))
@@ -491,7 +491,7 @@ def test_a_rupture_is_at_most_two_months_ahead_and_within_the_contract(world: Wo
     end(world, recruitment, add_months(world.today, 2))
 
 
-def test_who_declares_another_end_all_day_writes_to_the_person_so_often_and_no_more(world: World) -> None:
+def test_repeated_declarations_of_an_end_send_a_limited_number_of_emails(world: World) -> None:
     recruitment = world.hired(world.granted())
     world.wait(days=1)
     most = world.ports.parameters().tellings_per_subject_day
@@ -511,7 +511,7 @@ def test_only_a_signed_contract_ends(world: World) -> None:
         end(world, over, world.today)
 
 
-def test_a_rupture_of_the_past_frees_the_post_at_once(world: World) -> None:
+def test_a_rupture_in_the_past_frees_the_post_at_once(world: World) -> None:
     structure = world.granted()
     recruitment = world.hired(structure)
     world.wait(days=20)
@@ -557,7 +557,7 @@ def test_a_contract_that_reaches_its_term_frees_its_post_by_itself(world: World)
         (18, date(2028, 3, 13), 1),
     ],
 )
-def test_a_post_is_free_again_as_long_as_months_of_its_subsidy_are_left(
+def test_a_post_is_free_again_while_months_of_its_subsidy_are_left(
     world: World, months: int, ends_on: date, taken: int
 ) -> None:
     association = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION}
@@ -580,7 +580,7 @@ def test_a_contract_that_ran_its_months_does_not_make_the_structure_late(world: 
     assert not term_owed(world, structure)
 
 
-def test_a_post_freed_past_the_term_waits_for_a_human(world: World) -> None:
+def test_a_post_freed_past_the_term_waits_for_a_decision_of_a_person(world: World) -> None:
     structure = world.granted()
     recruitment = world.hired(structure)
     world.go_to(date(2026, 12, 1))
@@ -590,7 +590,7 @@ def test_a_post_freed_past_the_term_waits_for_a_human(world: World) -> None:
         world.validated(structure)
 
 
-def test_a_post_freed_before_the_term_is_reminded_of_what_is_still_to_come(world: World) -> None:
+def test_a_post_freed_before_the_term_gets_only_the_reminders_still_to_come(world: World) -> None:
     structure = world.granted()
     recruitment = world.hired(structure)
     world.go_to(date(2026, 11, 1))
@@ -601,7 +601,7 @@ def test_a_post_freed_before_the_term_is_reminded_of_what_is_still_to_come(world
     assert stages == ["one_day_before"], "the newest of two that are due together"
 
 
-def test_a_person_may_come_back_to_the_same_structure(world: World) -> None:
+def test_a_person_may_return_to_the_same_structure(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     ended(world, world.hired(structure, candidate))
     with refused("status_forbids"):
@@ -613,7 +613,7 @@ def test_a_person_may_come_back_to_the_same_structure(world: World) -> None:
 # The case file
 
 
-def test_the_case_file_of_an_agreement_is_asked_for_once_and_sent_for_each_candidate(world: World) -> None:
+def test_the_case_file_of_an_agreement_is_created_once_and_sent_for_each_candidate(world: World) -> None:
     structure = world.granted(posts=2)
     first = world.validated(structure)
     world.run_tasks()
@@ -626,7 +626,7 @@ def test_the_case_file_of_an_agreement_is_asked_for_once_and_sent_for_each_candi
     assert case_file is not None and addresses == {case_file.url}
 
 
-def test_the_case_file_knows_what_the_structure_already_said(world: World) -> None:
+def test_the_case_file_is_prefilled_with_the_known_answers(world: World) -> None:
     structure = world.granted(posts=3)
     world.validated(structure)
     world.run_tasks()
@@ -654,7 +654,7 @@ def test_the_procedure_and_the_pieces_follow_the_legal_form(
     assert isinstance(pieces, list) and piece in pieces
 
 
-def test_a_task_that_comes_twice_is_done_once(world: World) -> None:
+def test_a_task_delivered_twice_is_done_once(world: World) -> None:
     structure, other, candidate = world.granted(), world.granted(), world.candidate()
     world.set_status(other, candidate, M.SHORTLISTED)
     world.validated(structure, candidate)
@@ -665,7 +665,7 @@ def test_a_task_that_comes_twice_is_done_once(world: World) -> None:
     assert len(world.case_files.asked) == 1
 
 
-def test_a_case_file_that_cannot_be_had_now_is_had_later(world: World) -> None:
+def test_a_case_file_that_could_not_be_created_is_created_later(world: World) -> None:
     recruitment = world.validated(world.granted())
     world.case_files.down = True
     with pytest.raises(CaseFilesUnavailable):
@@ -677,7 +677,7 @@ def test_a_case_file_that_cannot_be_had_now_is_had_later(world: World) -> None:
     assert len(world.mails("case_file_ready")) == 1
 
 
-def test_a_task_that_dies_before_its_end_is_done_once_in_all(world: World) -> None:
+def test_a_task_that_crashes_before_its_end_is_done_once_in_all(world: World) -> None:
     world.validated(world.granted())
     world.store.crash_at = world.store.commits + 1
     with pytest.raises(Crash):
@@ -694,7 +694,7 @@ def test_no_case_file_is_sent_for_a_validation_cancelled_meanwhile(world: World)
     assert not world.mails("case_file_ready")
 
 
-# The others
+# Other structures
 
 
 def test_the_structures_that_shortlisted_the_person_are_told_once_and_no_other(world: World) -> None:
@@ -710,7 +710,7 @@ def test_the_structures_that_shortlisted_the_person_are_told_once_and_no_other(w
 
 
 @pytest.mark.parametrize("crash", [1, 2, 3])
-def test_an_announcement_that_dies_in_the_middle_tells_each_structure_once(world: World, crash: int) -> None:
+def test_announcements_that_crash_tell_each_structure_once(world: World, crash: int) -> None:
     winner, one, two = (world.granted() for _ in range(3))
     candidate = world.candidate()
     for structure in (one, two):
@@ -725,7 +725,7 @@ def test_an_announcement_that_dies_in_the_middle_tells_each_structure_once(world
     assert told == sorted([one.contact_email, two.contact_email])
 
 
-def test_an_announcement_made_by_another_consumer_meanwhile_is_made_once(world: World) -> None:
+def test_announcements_made_by_another_consumer_meanwhile_are_made_once(world: World) -> None:
     winner, other, candidate = world.granted(), world.granted(), world.candidate()
     world.set_status(other, candidate, M.SHORTLISTED)
     world.validated(winner, candidate)

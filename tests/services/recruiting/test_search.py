@@ -80,7 +80,7 @@ def searched(world: World, structure: Structure, **search: Any) -> pool.Listing:
         ({"text": " "}, ["Costa", "Durand", "Zola"]),
     ],
 )
-def test_a_filter_leaves_those_it_names_and_counts_everybody(
+def test_a_filter_selects_its_people_and_counts_all(
     world: World, filters: dict[str, Any], found: list[str]
 ) -> None:
     structure = world.granted()
@@ -103,7 +103,7 @@ def test_a_filter_leaves_those_it_names_and_counts_everybody(
         (pool.Sort.NAME, ["Costa", "Costa", "Durand", "Zola"]),
     ],
 )
-def test_a_list_has_the_order_that_was_asked_and_its_pages_go_on_in_it(
+def test_a_list_has_the_requested_order_and_its_pages_continue_it(
     world: World, sort: pool.Sort, order: list[str]
 ) -> None:
     structure, metz = world.granted(), {"insee_code": "57463", "postal_code": "57000"}
@@ -148,14 +148,14 @@ START, NAME = pool.Sort.START_DATE.value, pool.Sort.NAME.value
         (NAME, [NAME, ["a"], ["b"], 1]),
     ],
 )
-def test_a_cursor_of_another_order_or_shape_is_refused(world: World, sort: str, cursor: list[Any]) -> None:
+def test_a_cursor_of_another_order_or_format_is_refused(world: World, sort: str, cursor: list[Any]) -> None:
     structure = world.granted()
     written = base64.urlsafe_b64encode(json.dumps(cursor).encode()).decode().rstrip("=")
     with refused("bad_cursor"):
         world.listing(structure, search=pool.Search(sort=pool.Sort(sort)), cursor=written)
 
 
-def test_a_search_of_the_whole_country_finds_who_is_available_by_a_word_or_a_whole_address(
+def test_a_search_of_the_country_finds_available_people_by_a_word_or_a_whole_address(
     world: World,
 ) -> None:
     lyon = {"insee_code": "69123", "postal_code": "69001", "max_distance_km": 5}
@@ -184,7 +184,7 @@ def test_a_search_of_the_whole_country_finds_who_is_available_by_a_word_or_a_who
             searched(world, other, text="costa", everyone=everyone)
 
 
-def test_a_whole_address_finds_one_person_of_the_own_list_and_nobody_who_does_not_fit(world: World) -> None:
+def test_a_whole_address_finds_one_person_of_ones_own_list_and_nobody_who_does_not_fit(world: World) -> None:
     structure = world.granted()
     here = world.candidate(last_name="Costa", email="costa@courriel.example")
     world.candidate(last_name="Costa")

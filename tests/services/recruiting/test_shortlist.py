@@ -40,14 +40,14 @@ def ids(found: pool.Listing) -> list[str]:
 
 
 def counts(world: World, structure: Structure) -> dict[str, int]:
-    """The tabs that hold somebody."""
+    """Return the tabs that are not empty."""
     return {status.value: n for status, n in listing(world, structure).counts.items() if n}
 
 
-# Who is new
+# New candidates
 
 
-def test_new_candidates_are_those_who_fit_by_possible_start_date(world: World) -> None:
+def test_new_candidates_are_those_who_fit_sorted_by_possible_start_date(world: World) -> None:
     structure = world.granted()
     later = world.candidate(available_from=world.today + timedelta(days=20))
     sooner = world.candidate(available_from=world.today + timedelta(days=5))
@@ -66,7 +66,7 @@ def test_new_candidates_are_those_who_fit_by_possible_start_date(world: World) -
         (SAINT_DENIS, None, False),
     ],
 )
-def test_a_candidate_fits_within_the_distance_that_this_person_accepts(
+def test_a_candidate_fits_within_the_distance_that_they_accept(
     world: World, place: dict[str, str], distance: int | None, found: bool
 ) -> None:
     structure = world.granted()
@@ -82,7 +82,7 @@ def test_an_overseas_territory_is_closed_on_itself_whatever_the_distance(world: 
     assert ids(listing(world, reunion)) == [anywhere_there.id]
 
 
-def test_a_candidate_is_free_by_the_day_the_structure_is_ready_or_by_today(world: World) -> None:
+def test_a_candidate_fits_when_free_by_the_day_the_structure_is_ready_or_by_today(world: World) -> None:
     structure = world.granted(available_from=world.today + timedelta(days=30))
     in_time = world.candidate(available_from=world.today + timedelta(days=30))
     late = world.candidate(available_from=world.today + timedelta(days=31))
@@ -92,7 +92,7 @@ def test_a_candidate_is_free_by_the_day_the_structure_is_ready_or_by_today(world
 
 
 @pytest.mark.parametrize("state", [{"available": False}, {"blocked": True}])
-def test_who_is_not_available_or_is_blocked_is_not_found(world: World, state: dict[str, Any]) -> None:
+def test_unavailable_or_blocked_candidates_are_not_found(world: World, state: dict[str, Any]) -> None:
     structure = world.granted()
     candidate = world.candidate()
     world.change(candidate, **state)
@@ -103,7 +103,7 @@ def test_who_is_not_available_or_is_blocked_is_not_found(world: World, state: di
         world.set_status(structure, candidate, M.SHORTLISTED)
 
 
-def test_who_did_not_confirm_the_address_is_not_found(world: World) -> None:
+def test_candidates_who_did_not_confirm_their_address_are_not_found(world: World) -> None:
     structure = world.granted()
     candidate = world.register()
     assert listing(world, structure).total == 0
@@ -136,14 +136,14 @@ def test_every_tab_has_its_exact_count(world: World) -> None:
     assert len(listing(world, structure).rows) == 7
 
 
-def test_new_and_shortlisted_and_declined_may_follow_each_other_in_any_order(world: World) -> None:
+def test_new_shortlisted_and_declined_may_follow_each_other_in_any_order(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for status in (M.SHORTLISTED, M.DECLINED, M.SHORTLISTED, M.NEW, M.DECLINED, M.NEW):
         world.set_status(structure, candidate, status)
         assert counts(world, structure) == {status.value: 1}
 
 
-def test_doing_it_twice_changes_nothing(world: World) -> None:
+def test_a_repeated_act_changes_nothing(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     match = world.ports.store.match(structure.id, candidate.id)
@@ -153,7 +153,7 @@ def test_doing_it_twice_changes_nothing(world: World) -> None:
     assert again == match == world.ports.store.match(structure.id, candidate.id)
 
 
-def test_what_one_structure_does_another_does_not_see(world: World) -> None:
+def test_the_acts_of_one_structure_are_not_visible_to_another(world: World) -> None:
     first, second, candidate = world.granted(), world.granted(), world.candidate()
     world.set_status(first, candidate, M.DECLINED)
     assert counts(world, second) == {"new": 1}
@@ -177,7 +177,7 @@ def test_a_shortlisted_candidate_who_pauses_stays_on_the_list(world: World) -> N
     )
 
 
-def test_who_withdrew_is_in_no_list_even_where_this_person_was_shortlisted(world: World) -> None:
+def test_a_withdrawn_candidate_is_in_no_list_even_where_they_were_shortlisted(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     world.change(candidate, status=CandidateStatus.WITHDRAWN)
@@ -187,7 +187,7 @@ def test_who_withdrew_is_in_no_list_even_where_this_person_was_shortlisted(world
 
 
 @pytest.mark.parametrize("status", [M.VALIDATED, M.HIRED, M.ENDED])
-def test_a_post_is_taken_by_its_own_act_and_never_by_a_status(world: World, status: M) -> None:
+def test_no_status_of_the_list_takes_a_post(world: World, status: M) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
     with refused("status_forbids"):
@@ -203,7 +203,7 @@ def test_a_validation_is_taken_back_by_cancelling_only(world: World) -> None:
             world.set_status(structure, candidate, status)
 
 
-def test_who_left_the_structure_and_was_erased_is_in_no_list(world: World) -> None:
+def test_a_former_adviser_who_was_erased_is_in_no_list(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     recruitment = world.hired(structure, candidate)
     actor = world.as_structure(structure)
@@ -215,7 +215,7 @@ def test_who_left_the_structure_and_was_erased_is_in_no_list(world: World) -> No
     assert counts(world, structure) == {}
 
 
-def test_who_is_hired_elsewhere_is_shown_so_where_this_person_was_known(world: World) -> None:
+def test_somebody_hired_elsewhere_is_shown_so_to_structures_that_had_acted_on_them(world: World) -> None:
     winner, other, third = world.granted(), world.granted(), world.granted()
     candidate = world.candidate()
     world.set_status(other, candidate, M.SHORTLISTED)
@@ -249,14 +249,14 @@ def test_a_list_read_page_by_page_is_the_whole_list(world: World) -> None:
     assert pages(world, structure, lambda: None) == whole
 
 
-def test_nobody_is_lost_or_doubled_while_rows_come_and_go_between_the_pages(world: World) -> None:
+def test_nobody_is_lost_or_repeated_while_rows_change_between_the_pages(world: World) -> None:
     structure = world.granted()
     days = iter(range(1, 30))
     stay = [world.candidate(available_from=world.today + timedelta(days=next(days))) for _ in range(9)]
     leave = iter([world.candidate(available_from=world.today) for _ in range(4)])
 
     def between() -> None:
-        # One of the rows already shown leaves, one that sorts before the page comes.
+        # One of the rows already shown leaves, and one is added that sorts before the page.
         if gone := next(leave, None):
             world.change(gone, available=False)
         world.candidate(available_from=world.today)
@@ -266,7 +266,7 @@ def test_nobody_is_lost_or_doubled_while_rows_come_and_go_between_the_pages(worl
     assert [one for one in seen if one in {c.id for c in stay}] == [candidate.id for candidate in stay]
 
 
-def test_the_counts_are_those_of_the_moment_on_every_page(world: World) -> None:
+def test_the_counts_are_current_on_every_page(world: World) -> None:
     structure = world.granted()
     for _ in range(3):
         world.candidate()
@@ -277,7 +277,7 @@ def test_the_counts_are_those_of_the_moment_on_every_page(world: World) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["x", "é", "e30", "WzFd", "????", "NQ", "bnVsbA", "A" * 1000])
-def test_a_cursor_that_is_not_ours_is_refused(world: World, cursor: str) -> None:
+def test_an_unknown_cursor_is_refused(world: World, cursor: str) -> None:
     structure = world.granted()
     world.candidate()
     with refused("bad_cursor"):
@@ -298,7 +298,7 @@ def test_a_sheet_shows_the_person_and_the_view_is_journalled(world: World) -> No
     assert entry.details == {"structure": structure.id}
 
 
-def test_a_sheet_of_nobody_is_not_found(world: World) -> None:
+def test_an_unknown_sheet_is_not_found(world: World) -> None:
     structure = world.granted()
     with refused("not_found"):
         shortlist.read_sheet(world.ports, world.as_structure(structure), world.ports.ids.new())
@@ -306,7 +306,7 @@ def test_a_sheet_of_nobody_is_not_found(world: World) -> None:
         shortlist.own_structure(world.ports, world.anybody())
 
 
-def test_the_header_counts_who_is_shortlisted(world: World) -> None:
+def test_the_header_counts_the_shortlisted_people(world: World) -> None:
     structure = world.granted(posts=2)
     people: list[Candidate] = [world.candidate() for _ in range(3)]
     for candidate in people:
@@ -316,7 +316,7 @@ def test_the_header_counts_who_is_shortlisted(world: World) -> None:
     assert (header.shortlisted, header.application.posts_taken, header.application.posts_free) == (2, 1, 1)
 
 
-# Who reads sheet after sheet
+# Reading many sheets
 
 
 def test_a_reader_of_hundreds_of_sheets_is_slowed_and_the_agency_is_told_once_a_day(world: World) -> None:
@@ -331,6 +331,8 @@ def test_a_reader_of_hundreds_of_sheets_is_slowed_and_the_agency_is_told_once_a_
         with pytest.raises(Throttled):
             shortlist.read_sheet(world.ports, actor, candidate.id)
     assert [mail.to for mail in world.mails("many_sheets_read")] == [agent.email]
+    told = [entry.subject_id for entry in world.store.journal if entry.act == "many_sheets_read"]
+    assert told == [structure.id]
 
 
 def test_a_structure_that_is_slowed_slows_no_other(world: World) -> None:

@@ -1,6 +1,6 @@
-"""Whatever comes, leaves or changes between two pages, in every order: nobody twice, nobody lost.
+"""Whatever changes between two pages, in every order: nobody twice, nobody lost.
 
-Who moves in the order itself (a new start date in a list by start date) is shown where they now stand.
+Somebody who moves in the order itself (a new start date in a list by start date) is shown at the new place.
 """
 
 from dataclasses import replace
@@ -59,7 +59,7 @@ def store(world: World, *, create: list[Any] = [], update: list[Any] = []) -> No
     world.store.commit(changes)
 
 
-# What an order looks at.
+# The fields that an order uses.
 SORTED_BY = {
     pool.Sort.START_DATE: ("available_from",),
     pool.Sort.APPLIED_AT: ("submitted_at",),
@@ -69,7 +69,7 @@ SORTED_BY = {
 
 
 def happen(world: World, structure: Structure, event: tuple[str, int, dict[str, Any]]) -> None:
-    """Something between two pages."""
+    """Make a change between two pages."""
     what, number, drawn = event
     known = sorted(world.created(Candidate), key=lambda one: one.id)
     if what == "arrive" or not known:
@@ -89,7 +89,7 @@ def happen(world: World, structure: Structure, event: tuple[str, int, dict[str, 
 def standing(
     world: World, structure: Structure, sort: pool.Sort, tab: MatchStatus | None
 ) -> dict[str, tuple[Any, ...]]:
-    """By person, what decides whether and where the list shows them."""
+    """Return, by person, what decides whether and where the list shows them."""
     statuses = {m.candidate_id: m.status for m in every(world.ports.store.matches_of_structure, structure.id)}
     return {
         one.id: (
@@ -143,7 +143,7 @@ def test_no_row_is_lost_or_seen_twice(
     unmoved = [one for one in seen if one not in moved]
     assert len(set(unmoved)) == len(unmoved), "seen twice"
     assert stayed - moved <= set(unmoved), "lost"
-    # Whoever did not move stands in the order of a list read at once.
+    # People who did not move are in the order of a list read at once.
     whole = world.listing(
         structure,
         tab=None,

@@ -1,4 +1,4 @@
-"""What a structure's request for another SIRET leaves, and what its page shows (RULES section 11)."""
+"""The effects of a structure's request for another SIRET, and its page (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -39,20 +39,20 @@ CLOSED = "Le registre public des entreprises indique que cet établissement est 
 
 
 def of_change(world: World, one: Entity) -> list[JournalEntry]:
-    """What the journal says of changes of an object, oldest first."""
+    """Return the journal entries about changes of an object, oldest first."""
     entries = every(world.ports.store.journal_of, one)
     return [entry for entry in entries if entry.act.startswith("change_")][::-1]
 
 
 def registered(world: World, own: Structure) -> MemoryRegister:
-    """A register of companies in which the new establishment has closed."""
+    """Return a register of companies in which the new establishment has closed."""
     new = another_establishment(own.siret)
     register = MemoryRegister(builders.register_entry(siret=new, closed=True, place=own.place))
     world.ports = replace(world.ports, register=register)
     return register
 
 
-def test_a_request_is_kept_with_what_the_register_says_and_is_in_both_journals(
+def test_a_request_is_stored_with_the_registers_answer_and_is_in_both_journals(
     world: World, structure: Structure
 ) -> None:
     registered(world, structure)
@@ -97,7 +97,7 @@ def test_each_step_of_a_request_is_in_both_journals(world: World, structure: Str
     assert world.timers(change) == {}
 
 
-def test_the_page_of_a_structure_shows_what_the_register_says_and_what_is_to_sign_until_the_day(
+def test_the_page_of_a_structure_shows_the_registers_answer_and_the_texts_to_sign(
     world: World, structure: Structure, signed: Agreement
 ) -> None:
     actor = world.as_structure(structure)
@@ -125,7 +125,7 @@ def test_the_page_of_a_structure_shows_what_the_register_says_and_what_is_to_sig
     )
 
 
-def test_nothing_is_to_sign_any_more_for_a_request_that_was_given_up(
+def test_an_abandoned_request_leaves_nothing_to_sign(
     world: World, structure: Structure, signed: Agreement
 ) -> None:
     agreed(world, structure)
@@ -138,7 +138,7 @@ def test_nothing_is_to_sign_any_more_for_a_request_that_was_given_up(
     assert (seen.to_sign, world.fresh(signed).new_siret) == ([], None)
 
 
-def test_the_agency_sees_a_request_with_the_register_the_agreements_and_who_asked(
+def test_the_agency_reads_a_request_with_the_register_the_agreements_and_its_author(
     world: World, structure: Structure, signed: Agreement
 ) -> None:
     registered(world, structure)
@@ -163,9 +163,7 @@ def test_the_agency_sees_a_request_with_the_register_the_agreements_and_who_aske
     )
 
 
-def test_a_correction_of_the_request_takes_the_place_of_the_former_one(
-    world: World, structure: Structure
-) -> None:
+def test_a_corrected_request_replaces_the_former_one(world: World, structure: Structure) -> None:
     first = asked(world, structure)
     world.wait(hours=1)
     later = asked(world, structure, day=DAY + timedelta(days=1))
@@ -182,7 +180,7 @@ def test_a_correction_of_the_request_takes_the_place_of_the_former_one(
     ]
 
 
-def test_one_change_of_a_structure_is_open_at_a_time(world: World, structure: Structure) -> None:
+def test_a_structure_has_at_most_one_open_change(world: World, structure: Structure) -> None:
     successor = world.granted()
     takeover = takeovers.proposed(world, structure, successor)
     with refused("change_open"):
@@ -213,7 +211,7 @@ def test_a_form_is_checked_by_the_same_rules_before_it_is_sent(world: World, str
     assert asking.own_request(world.ports, actor).change is None, "a check asks for nothing"
 
 
-def test_nobody_but_a_structure_asks_for_it_and_reads_it(world: World, structure: Structure) -> None:
+def test_only_a_structure_makes_the_request_and_reads_it(world: World, structure: Structure) -> None:
     asked(world, structure)
     answers = Answered({"siret": another_establishment(structure.siret), "effective_on": DAY})
     for actor in (world.agency, world.as_staff(Role.FUNDER), world.anybody()):
@@ -227,7 +225,7 @@ def test_nobody_but_a_structure_asks_for_it_and_reads_it(world: World, structure
                 act(actor)
 
 
-def test_a_register_that_was_asked_too_often_holds_up_no_request(world: World, structure: Structure) -> None:
+def test_a_limit_on_queries_of_the_register_delays_no_request(world: World, structure: Structure) -> None:
     registered(world, structure)
     actor = world.as_structure(structure)
     with pytest.raises(Throttled):
@@ -236,7 +234,7 @@ def test_a_register_that_was_asked_too_often_holds_up_no_request(world: World, s
     assert asked(world, structure).register is None
 
 
-def test_a_request_without_an_answer_is_withdrawn_and_leaves_its_siret_to_who_applied_with_it(
+def test_a_withdrawn_request_leaves_its_siret_to_a_later_applicant(
     world: World, structure: Structure
 ) -> None:
     change = asked(world, structure)
@@ -264,14 +262,12 @@ def test_a_request_without_an_answer_is_withdrawn_and_leaves_its_siret_to_who_ap
         changes.decline(world.ports, world.agency, change.id, reason="Le registre dit autre chose.")
 
 
-def test_a_request_that_was_never_made_is_not_withdrawn(world: World, structure: Structure) -> None:
+def test_a_request_that_does_not_exist_cannot_be_withdrawn(world: World, structure: Structure) -> None:
     with refused("not_found"):
         asking.withdraw(world.ports, world.as_structure(structure))
 
 
-def test_a_request_the_agency_declines_without_having_agreed_frees_the_structure(
-    world: World, structure: Structure
-) -> None:
+def test_a_declined_request_frees_the_structure(world: World, structure: Structure) -> None:
     change = asked(world, structure)
     other = world.confirmed(siret=change.successor.siret)
     declined = changes.decline(world.ports, world.agency, change.id, reason="Ce SIRET est celui d'un tiers.")
@@ -283,7 +279,7 @@ def test_a_request_the_agency_declines_without_having_agreed_frees_the_structure
     assert asked(world, structure, again).status is S.PROPOSED
 
 
-def test_the_agency_agrees_and_the_new_siret_is_kept_for_the_structure_from_then_on(
+def test_an_agreed_request_reserves_the_new_siret_for_the_structure(
     world: World, structure: Structure
 ) -> None:
     change = agreed(world, structure)
@@ -295,7 +291,7 @@ def test_the_agency_agrees_and_the_new_siret_is_kept_for_the_structure_from_then
     assert world.timers(change) == {changes.DAY_TIMER: morning_of(DAY)}
 
 
-def test_where_no_agreement_changes_the_funder_is_not_told(world: World, structure: Structure) -> None:
+def test_without_a_changed_agreement_the_funder_is_not_told(world: World, structure: Structure) -> None:
     change = agreed(world, structure)
     day_comes(world)
     assert [mail.to for mail in world.mails("siret_changed")] == [structure.contact_email]
@@ -325,7 +321,7 @@ def test_an_agreement_opened_since_the_answer_is_amended_before_the_change_takes
     assert told == {world.prefecture("54").email, world.staff(Role.FUNDER).email}
 
 
-def test_what_was_not_agreed_to_and_a_takeover_give_back_their_own_place_alone(
+def test_a_declined_request_and_a_takeover_release_only_their_own_guards(
     world: World, structure: Structure
 ) -> None:
     takeover = takeovers.confirmed(world, structure, world.granted())

@@ -22,7 +22,7 @@ former, successor = test_moving.former, test_moving.successor
 
 
 def certified(world: World, former: Structure) -> Recruitment:
-    """An adviser who holds the certificate, with its copy."""
+    """Return an adviser who holds the certificate, with its copy."""
     (known,) = recruitments(world, former)
     day = world.today - timedelta(days=400)
     course.exempt(world.ports, as_body(world), known.id, certified_on=day, reference="REMN n° 7")
@@ -36,7 +36,7 @@ def gone(world: World, former: Structure, successor: Structure, known: Recruitme
     return recruitments(world, successor)[-1]
 
 
-def test_the_copy_is_read_at_the_successor_and_by_the_adviser_and_asked_of_nobody_again(
+def test_the_copy_is_read_at_the_successor_and_by_the_adviser_and_not_requested_again(
     world: World, former: Structure, successor: Structure
 ) -> None:
     known = certified(world, former)
@@ -54,7 +54,7 @@ def test_the_copy_is_read_at_the_successor_and_by_the_adviser_and_asked_of_nobod
         CERTIFICATE.download(world.ports, world.as_structure(former), known.id)
 
 
-def test_it_is_replaced_and_removed_at_the_successor_and_its_file_with_it(
+def test_it_is_replaced_and_removed_at_the_successor_with_its_file(
     world: World, former: Structure, successor: Structure
 ) -> None:
     here = gone(world, former, successor, certified(world, former))
@@ -66,7 +66,7 @@ def test_it_is_replaced_and_removed_at_the_successor_and_its_file_with_it(
     assert not world.files.kept
 
 
-def test_a_copy_that_moved_twice_and_back_stays_where_it_lies_and_is_kept_with_the_last_contract(
+def test_a_copy_that_moved_twice_and_back_keeps_its_file_as_long_as_the_last_contract(
     world: World, former: Structure, successor: Structure
 ) -> None:
     known = certified(world, former)

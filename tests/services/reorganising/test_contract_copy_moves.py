@@ -1,4 +1,4 @@
-"""The copy of a contract follows it to the successor; a missing one is asked for there (RULES 14)."""
+"""The copy of a contract follows it to the successor; a missing one is requested there (RULES 14)."""
 
 from datetime import date, timedelta
 
@@ -24,7 +24,7 @@ former, successor = test_moving.former, test_moving.successor
 
 @pytest.fixture
 def known(world: World, former: Structure) -> Recruitment:
-    """An adviser of whose contract a copy is kept."""
+    """Return an adviser whose contract has a copy."""
     kept = deposited(world, recruitments(world, former)[0])
     world.run_tasks()
     return kept
@@ -35,7 +35,7 @@ def gone(world: World, former: Structure, successor: Structure, known: Recruitme
     return recruitments(world, successor)[-1]
 
 
-def test_it_is_read_on_both_sides_and_asked_of_nobody_again(
+def test_it_is_read_on_both_sides_and_not_requested_again(
     world: World, former: Structure, successor: Structure, known: Recruitment
 ) -> None:
     here = gone(world, former, successor, known)
@@ -57,7 +57,7 @@ def test_it_is_read_on_both_sides_and_asked_of_nobody_again(
     assert not world.mails(MISSING)
 
 
-def test_the_file_stays_until_neither_side_keeps_it(
+def test_the_file_is_deleted_once_neither_side_keeps_it(
     world: World, former: Structure, successor: Structure, known: Recruitment
 ) -> None:
     here = gone(world, former, successor, known)
@@ -83,7 +83,7 @@ def test_another_copy_at_the_successor_replaces_its_own_only(
     }
 
 
-def test_both_sides_that_let_it_go_at_once_leave_no_file(
+def test_both_sides_that_delete_it_at_once_leave_no_file(
     world: World, former: Structure, successor: Structure, known: Recruitment
 ) -> None:
     here = gone(world, former, successor, known)
@@ -94,7 +94,7 @@ def test_both_sides_that_let_it_go_at_once_leave_no_file(
     assert not world.files.kept
 
 
-def test_a_death_on_the_way_is_made_up_for(
+def test_a_crash_on_the_way_is_repaired(
     world: World, former: Structure, successor: Structure, known: Recruitment
 ) -> None:
     here = gone(world, former, successor, known)
@@ -107,7 +107,7 @@ def test_a_death_on_the_way_is_made_up_for(
     assert not world.files.kept
 
 
-def test_each_side_keeps_it_for_its_own_time(
+def test_each_side_keeps_it_for_its_own_term(
     world: World, former: Structure, successor: Structure, known: Recruitment
 ) -> None:
     here = gone(world, former, successor, known)
@@ -123,7 +123,7 @@ def test_each_side_keeps_it_for_its_own_time(
     assert world.timers(world.fresh(here))[COPY.end_timer] == stays and stays > left
 
 
-def test_it_goes_wholly_with_a_contract_that_has_not_begun(
+def test_it_moves_completely_with_a_contract_that_has_not_begun(
     world: World, former: Structure, successor: Structure
 ) -> None:
     later = date(2026, 9, 1)
@@ -136,7 +136,7 @@ def test_it_goes_wholly_with_a_contract_that_has_not_begun(
     assert here.contract_copy is not None and len(world.files.kept) == 1
     assert here.last_day is not None
     kept_until = end_proof_deadline(here.last_day, world.ports.parameters())
-    assert world.timers(here)[COPY.end] == end_of_day(kept_until)
+    assert world.timers(here)[COPY.end_timer] == end_of_day(kept_until)
     assert COPY.download(world.ports, world.as_structure(successor), here.id)
     COPY.remove(world.ports, world.as_structure(successor), here.id)
     world.run_tasks()
@@ -162,7 +162,7 @@ def test_a_copy_that_moved_twice_and_back_is_deleted_with_the_last_of_three(
     assert not world.files.kept
 
 
-def test_of_one_that_was_never_deposited_the_successor_is_reminded_once(
+def test_the_successor_is_reminded_once_of_a_copy_that_was_never_deposited(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)

@@ -21,7 +21,7 @@ former, successor = test_moving.former, test_moving.successor
 
 @pytest.fixture
 def here(world: World, former: Structure, successor: Structure) -> Recruitment:
-    """An adviser who was taken over."""
+    """Return an adviser who was taken over."""
     (known,) = recruitments(world, former)
     moved(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
     return recruitments(world, successor)[-1]
@@ -33,9 +33,7 @@ def dates(one: Recruitment, **changed: Any) -> dict[str, Any]:
     return {**known, **changed}
 
 
-def test_no_day_is_counted_in_both_structures_by_a_contract_that_is_said_to_begin_earlier_or_later(
-    world: World, here: Recruitment
-) -> None:
+def test_correcting_the_first_day_counts_no_day_in_both_structures(world: World, here: Recruitment) -> None:
     for day in (date(2026, 7, 6), DAY - timedelta(days=1), DAY + timedelta(days=1)):
         with refused("status_forbids"):
             world.sign(here, **dates(here, starts_on=day))
@@ -45,14 +43,14 @@ def test_no_day_is_counted_in_both_structures_by_a_contract_that_is_said_to_begi
             )
 
 
-def test_its_last_day_is_corrected_there_and_it_is_not_taken_back(world: World, here: Recruitment) -> None:
+def test_its_last_day_is_corrected_there_and_it_cannot_be_taken_back(world: World, here: Recruitment) -> None:
     changed = world.sign(here, **dates(here, kind=ContractKind.PERMANENT, ends_on=None))
     assert changed.contract is not None and changed.contract.ends_on is None
     with refused("status_forbids"):
         contracts.take_contract_back(world.ports, world.as_structure(here.structure_id), here.id)
 
 
-def test_what_may_be_taken_back_says_so_of_neither_side(
+def test_neither_side_offers_to_take_the_contract_back(
     world: World, former: Structure, here: Recruitment
 ) -> None:
     (left,) = recruitments(world, former)

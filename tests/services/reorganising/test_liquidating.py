@@ -1,4 +1,5 @@
-"""The judicial liquidation of a structure: what it stops, who is told, what is declared (section 11)."""
+"""The judicial liquidation of a structure: what it stops, who is told, which claims are declared (section
+11)."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -20,7 +21,7 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.reorganising.liquidation import LiquidationFacts
 from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
 from chalicelib.services.access.mail_readers import reader_addresses
-from chalicelib.services.applying import applications, revival
+from chalicelib.services.applying import applications, extensions, revival
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every
@@ -39,13 +40,14 @@ from tests.support.world import World
 JUDGED = date(2026, 8, 20)
 PUBLISHED = date(2026, 8, 27)
 WHY = "Le jugement concerne une autre structure du même nom."
-# Claims are entered when their module is imported.
+# Claims register themselves when their module is imported.
 assert reorganising_claims.claims
 
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """Two posts granted on 6 July 2026, one with an adviser, whose agreement is signed by all."""
+    """Return a structure with two posts granted on 6 July 2026, one adviser, and an agreement signed by
+    all."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     world.prefecture("54")
@@ -117,7 +119,7 @@ def test_a_structure_declares_its_liquidation_and_each_is_told_once(
     assert "liquidation judiciaire" in (world.ledger_of(agreement).instalments[0].why or "")
 
 
-def test_it_has_no_new_post_and_recruits_nobody(
+def test_a_structure_in_liquidation_gets_no_post_and_recruits_nobody(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     waiting = world.validated(structure)
@@ -178,14 +180,16 @@ def test_a_request_that_the_agency_closed_before_is_not_taken_up_again(
     assert "demande de postes" not in text
 
 
-def test_it_takes_over_the_posts_of_nobody(world: World, structure: Structure, agreement: Agreement) -> None:
+def test_a_structure_in_liquidation_takes_over_no_posts(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
     other = world.granted(posts=1)
     recorded(world, structure)
     with refused("in_liquidation"):
         takeovers.proposed(world, other, structure, effective_on=PUBLISHED + timedelta(days=9))
 
 
-def test_the_contracts_end_or_go_to_another_structure_by_the_acts_that_exist(
+def test_contracts_end_or_move_to_another_structure_by_the_usual_acts(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     stays = world.hired(structure)
@@ -207,7 +211,7 @@ def test_the_contracts_end_or_go_to_another_structure_by_the_acts_that_exist(
     assert world.fresh(stays).status is RecruitmentStatus.ENDED
 
 
-def test_what_becomes_due_in_a_liquidation_is_suspended_too(
+def test_payments_that_become_due_in_a_liquidation_are_suspended_too(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     recorded(world, structure)
@@ -216,7 +220,7 @@ def test_what_becomes_due_in_a_liquidation_is_suspended_too(
     assert InstalmentStatus.DUE not in owed
 
 
-def test_an_agreement_signed_in_a_liquidation_pays_nothing_by_itself(
+def test_an_agreement_signed_in_a_liquidation_has_its_payments_suspended(
     world: World, structure: Structure
 ) -> None:
     agreement = world.agreement_of(world.hired(structure))
@@ -229,7 +233,7 @@ def test_an_agreement_signed_in_a_liquidation_pays_nothing_by_itself(
     assert first(world, agreement) is InstalmentStatus.SUSPENDED
 
 
-def test_the_liquidator_reads_the_e_mails_about_the_money_and_them_alone(
+def test_the_liquidator_reads_the_e_mails_about_the_money_only(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     now = recorded(world, structure)
@@ -248,7 +252,7 @@ def test_it_is_corrected_and_another_liquidator_is_told(
     assert world.new_mails() == ["liquidation_liquidator"]
 
 
-def test_a_judgment_to_come_and_a_publication_before_it_are_refused(
+def test_a_future_judgment_and_a_publication_before_it_are_refused(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     with refused("judgment_day"):
@@ -258,7 +262,7 @@ def test_a_judgment_to_come_and_a_publication_before_it_are_refused(
             declared(world, structure, published_on=day)
 
 
-def test_one_recorded_wrongly_is_taken_back_with_what_it_suspended(
+def test_a_liquidation_recorded_by_mistake_is_reversed_with_its_suspensions(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     recorded(world, structure)
@@ -275,7 +279,7 @@ def test_one_recorded_wrongly_is_taken_back_with_what_it_suspended(
     world.validated(structure)
 
 
-def test_a_death_at_any_step_tells_each_once_and_suspends_once(
+def test_with_a_crash_at_any_step_each_is_told_once_and_suspended_once(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     declared(world, structure)
@@ -289,7 +293,7 @@ def test_a_death_at_any_step_tells_each_once_and_suspends_once(
         assert len(world.mails(f"liquidation_{name}")) == times
 
 
-def test_the_claim_is_what_was_paid_and_is_not_justified_until_two_months_after_the_publication(
+def test_the_claim_is_what_was_paid_and_not_justified_by_two_months_after_the_publication(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     funder = world.as_staff(Role.FUNDER)
@@ -305,7 +309,7 @@ def test_the_claim_is_what_was_paid_and_is_not_justified_until_two_months_after_
     seen = claims.see_claim(world.ports, funder, agreement.id)
     assert (seen.ledger.claim_cents, seen.last_day) == (30_000_00, date(2026, 10, 27))
     recorded(world, structure, published_on=None)
-    # Not published yet: counted from the judgment, which is before.
+    # Not published yet: counted from the judgment, which is earlier.
     assert claims.see_claim(world.ports, funder, agreement.id).last_day == date(2026, 10, 20)
 
 
@@ -361,7 +365,7 @@ def test_a_declared_claim_is_corrected_taken_back_and_no_longer_reminded(
     ]
 
 
-def test_a_reminder_of_a_liquidation_taken_back_tells_nobody(
+def test_a_reminder_of_a_reversed_liquidation_tells_nobody(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     paid(world, structure, agreement)
@@ -392,7 +396,7 @@ def test_the_copy_of_the_judgment_is_kept_as_long_as_a_proof(
     assert world.fresh(structure).judgment is None
 
 
-def test_what_is_told_of_a_liquidation_is_so_when_it_is_read(
+def test_the_e_mails_about_a_liquidation_are_true_when_they_are_sent(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     paid(world, structure, agreement)
@@ -417,10 +421,47 @@ def read(world: World, *names: str) -> None:
             CLAIMS[template](Read(world, by_id[message["reference"]], message))
 
 
-def test_an_e_mail_that_waited_until_it_was_taken_back_is_not_sent(
+def test_an_e_mail_that_waited_until_the_reversal_is_not_sent(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     recorded(world, structure)
     liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
     left = world.deliver()
     assert {one for one in left if one.startswith("liquidation")} == {"liquidation_reversed"}
+
+
+def test_the_end_of_a_contract_in_a_liquidation_does_not_say_that_the_structure_may_recruit(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    [recruitment] = every(world.store.recruitments_of_structure, structure.id)
+    last = world.today + timedelta(days=3)
+    ends.end(
+        world.ports, world.as_structure(structure), recruitment.id, ended_on=last, reason=EndReason.DISMISSAL
+    )
+    world.go_to(last + timedelta(days=1))
+    world.tick()
+    [told] = world.deliver()["recruitment_ended"]
+    assert (
+        "en liquidation judiciaire et ne recrute plus" in told["text"] and "poste libre" not in told["text"]
+    )
+
+
+def test_a_structure_in_liquidation_is_neither_reminded_to_recruit_nor_given_more_time(world: World) -> None:
+    world.go_to(date(2026, 9, 1))
+    going_on, ended = (world.granted(email=f"{name}@lyon.example") for name in ("anne", "paul"))
+    recorded(world, ended)
+    application = world.application_of(going_on)
+    assert application.recruitment_deadline is not None
+    later, why = application.recruitment_deadline + timedelta(days=20), "Un entretien est prévu."
+    extensions.request_extension(world.ports, world.as_structure(going_on), deadline=later, reason=why)
+    with refused("in_liquidation"):
+        extensions.request_extension(world.ports, world.as_structure(ended), deadline=later, reason=why)
+    told: dict[str, list[str]] = {}
+    for days in (-1, 1):
+        world.go_to(application.recruitment_deadline + timedelta(days=days))
+        world.tick()
+        told |= {template: [one["to"] for one in sent] for template, sent in world.deliver().items()}
+    for reminder in ("recruitment_reminder", "recruitment_overdue"):
+        assert going_on.contact_email in told[reminder]
+        assert ended.contact_email not in told[reminder]

@@ -1,4 +1,4 @@
-"""Posts that were prolonged, or whose contract is suspended, go to another structure (RULES section 11)."""
+"""Prolonged posts, or those with a suspended contract, move to another structure (RULES section 11)."""
 
 from datetime import date, timedelta
 
@@ -35,7 +35,7 @@ def away(world: World, one: Recruitment, first_day: date, last_day: date | None)
 def gone(
     world: World, former: Structure, successor: Structure, known: Recruitment
 ) -> tuple[Recruitment, Agreement]:
-    """The recruitment at the successor, and its agreement, signed by all."""
+    """Return the recruitment at the successor and its agreement, signed by all."""
     change = moved(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
     new = new_agreement(world, change)
     world.send_agreement(new)
@@ -45,7 +45,7 @@ def gone(
 
 
 def worth(world: World, *sides: tuple[Structure, Agreement]) -> int:
-    """What all the quarters of a post are worth in the agreements that had it, in euro cents."""
+    """Return the sum of all the quarters of a post in its agreements, in euro cents."""
     total = 0
     for structure, agreement in sides:
         others = [one for one in recruitments(world, structure) if one.agreement_id == agreement.id]
@@ -75,7 +75,7 @@ def test_a_prolonged_post_has_its_leave_before_the_day_and_its_prolongation_afte
     assert worth(world, (former, agreement), (successor, new)) == WHOLE
 
 
-def test_the_successor_s_funder_still_corrects_the_prolongation_by_the_leave_before_the_day(
+def test_the_successors_funder_corrects_the_prolongation_for_the_leave_before_the_day(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -90,7 +90,7 @@ def test_the_successor_s_funder_still_corrects_the_prolongation_by_the_leave_bef
         prolonging.prolong(world.ports, funder, here.id, days=11, reason=WHY)
 
 
-def test_a_contract_that_is_suspended_on_the_day_goes_on_suspended_and_no_day_of_it_is_paid_twice(
+def test_a_contract_suspended_on_the_day_stays_suspended_and_no_day_is_paid_twice(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -106,7 +106,7 @@ def test_a_contract_that_is_suspended_on_the_day_goes_on_suspended_and_no_day_of
     ]
     before = WHOLE * 35 // DAYS
     assert (world.fresh(agreement).total_cents, new.total_cents) == (WHOLE + before, WHOLE - before)
-    # The successor says when the adviser comes back: 1 September.
+    # The successor records the return of the adviser: 1 September.
     suspensions.correct(
         world.ports,
         world.as_structure(successor),
@@ -127,7 +127,7 @@ def test_a_contract_that_is_suspended_on_the_day_goes_on_suspended_and_no_day_of
     assert worth(world, (former, agreement), (successor, new)) == WHOLE
 
 
-def test_who_replaces_an_adviser_of_a_prolonged_post_takes_what_is_left_along(
+def test_the_replacement_on_a_prolonged_post_moves_with_what_is_left(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (first,) = recruitments(world, former)
@@ -154,9 +154,9 @@ def test_who_replaces_an_adviser_of_a_prolonged_post_takes_what_is_left_along(
     others = [one for one in recruitments(world, former) if one.agreement_id == agreement.id]
     share = [one for one in others if one.id in (first.id, known.id)]
     before = sum(earned_in(Quarter.parse("2026-Q3"), one, others, agreement) for one in share)
-    # Until 25 July 10 of 20 days, and from 27 July to 19 August 24.
+    # Until 25 July, 10 of 20 days, and from 27 July to 19 August, 24 days.
     assert before == WHOLE * 10 // DAYS + WHOLE * 35 // DAYS - WHOLE * 11 // DAYS
     after = worth(world, (successor, new))
-    # The 26th of July is nobody's: its cents are the only ones that are not earned.
+    # Nobody holds the post on 26 July: only its cents are not earned.
     assert before + after == WHOLE - (WHOLE * 11 // DAYS - WHOLE * 10 // DAYS)
     assert new.total_cents == WHOLE - WHOLE * 35 // DAYS

@@ -1,4 +1,4 @@
-"""What is owed on both sides of a takeover, to the cent, and counted again (RULES section 11)."""
+"""The sums owed on both sides of a takeover, to the cent, and compared with the facts (RULES section 11)."""
 
 from datetime import date, timedelta
 
@@ -45,7 +45,7 @@ def open_ones(world: World, agreement: Agreement) -> list[Instalment]:
 
 
 def counted_again(world: World, *agreements: Agreement) -> None:
-    """The ledgers agree with their facts, as ``infra.recount --money`` compares them."""
+    """Check that the ledgers agree with their facts, as ``infra.recount --money`` does."""
     for one in agreements:
         agreement = world.fresh(one)
         ledger = world.ledger_of(agreement)
@@ -55,7 +55,7 @@ def counted_again(world: World, *agreements: Agreement) -> None:
         assert ledger.balances.granted == agreement.granted_cents
 
 
-def test_what_is_due_of_posts_that_went_is_no_more_than_their_days_before(
+def test_the_sum_owed_for_posts_that_went_is_limited_to_their_days_before(
     world: World, former: Structure, successor: Structure
 ) -> None:
     agreement = world.agreement_of(recruitments(world, former)[0])
@@ -69,7 +69,7 @@ def test_what_is_due_of_posts_that_went_is_no_more_than_their_days_before(
     counted_again(world, agreement, new)
 
 
-def test_of_two_posts_one_of_which_went_what_is_owed_is_that_of_the_other_and_of_the_days_before(
+def test_when_one_of_two_posts_goes_its_days_before_and_the_other_post_are_owed(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -87,7 +87,7 @@ def test_of_two_posts_one_of_which_went_what_is_owed_is_that_of_the_other_and_of
     counted_again(world, agreement, new)
 
 
-def test_where_more_was_paid_nothing_is_owed_and_what_the_bank_sends_back_is_paid_as_granted(
+def test_after_an_overpayment_nothing_is_owed_and_a_returned_transfer_is_paid_as_granted(
     world: World, former: Structure, successor: Structure
 ) -> None:
     agreement = world.agreement_of(recruitments(world, former)[0])
@@ -107,7 +107,7 @@ def test_where_more_was_paid_nothing_is_owed_and_what_the_bank_sends_back_is_pai
     counted_again(world, agreement)
 
 
-def test_a_post_given_back_before_is_granted_no_more_once_the_last_one_goes(
+def test_a_post_given_back_before_counts_no_more_once_the_last_one_goes(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -115,13 +115,13 @@ def test_a_post_given_back_before_is_granted_no_more_once_the_last_one_goes(
     applications.return_posts(world.ports, world.as_structure(former), posts_kept=1, reason="Un seul.")
     change = of_adviser(world, former, successor, known)
     ended = world.fresh(agreement)
-    # The post given back is granted no more: no amendment can say it any more.
+    # The post given back no longer counts: no amendment can remove it any more.
     assert (ended.posts, ended.granted_cents) == (0, BEFORE)
     assert [one.cents for one in open_ones(world, agreement)] == [BEFORE]
     counted_again(world, agreement, signed(world, new_agreement(world, change)))
 
 
-def test_a_reverse_transfer_leaves_each_agreement_what_its_own_days_are_worth(
+def test_a_reverse_takeover_leaves_each_agreement_the_amount_of_its_own_days(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -147,7 +147,7 @@ def test_a_reverse_transfer_leaves_each_agreement_what_its_own_days_are_worth(
     counted_again(world, first, second, third)
 
 
-def test_what_is_left_of_an_agreement_that_nobody_signed_ends_with_who_stays(world: World) -> None:
+def test_an_agreement_that_nobody_signed_ends_with_its_remaining_advisers(world: World) -> None:
     world.go_to(date(2026, 7, 6))
     former, successor = world.granted(posts=2), world.granted()
     stays = world.hired(former)
@@ -161,7 +161,7 @@ def test_what_is_left_of_an_agreement_that_nobody_signed_ends_with_who_stays(wor
     assert world.timers(new)["agreement.end"] == end_of_day(date(2028, 7, 7))
 
 
-def test_agreements_end_on_their_day_even_where_the_lists_of_advisers_lag(world: World) -> None:
+def test_agreements_end_on_their_day_even_when_the_lists_of_advisers_lag(world: World) -> None:
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     former, successor = world.granted(posts=3), world.granted()
@@ -177,7 +177,7 @@ def test_agreements_end_on_their_day_even_where_the_lists_of_advisers_lag(world:
     change = confirmed(world, former, successor, **told)
     world.go_to(DAY, hour=8)
     world.tick()
-    # Whatever is moved from now on, the lists are those of before.
+    # From now on the lists show the former state, whatever is moved.
     before = {one.id: recruitments(world, one) for one in (former, successor)}
     world.store.recruitments_of_structure = lambda structure_id, *, limit, cursor: Page(
         items=before[structure_id], cursor=None
@@ -188,7 +188,7 @@ def test_agreements_end_on_their_day_even_where_the_lists_of_advisers_lag(world:
     assert world.timers(agreement)["agreement.end"] == end_of_day(date(2028, 7, 9))
 
 
-def test_an_agreement_to_which_a_free_post_came_has_no_end_before_the_contract_of_that_post(
+def test_an_agreement_that_received_a_free_post_has_no_end_before_its_contract(
     world: World, former: Structure, successor: Structure
 ) -> None:
     new = new_agreement(world, moved(world, former, successor))
@@ -199,7 +199,7 @@ def test_an_agreement_to_which_a_free_post_came_has_no_end_before_the_contract_o
     assert world.timers(new)["agreement.end"] == end_of_day(date(2028, 8, 19))
 
 
-def test_an_agreement_ends_with_its_own_contracts_where_advisers_of_another_one_go_as_well(
+def test_an_agreement_ends_with_its_own_contracts_when_advisers_of_another_one_go_too(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)

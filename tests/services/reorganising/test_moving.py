@@ -1,4 +1,4 @@
-"""Posts that go to another structure: what moves, to the day and to the cent (RULES section 11)."""
+"""Posts that move to another structure: what moves, to the day and to the cent (RULES section 11)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -39,13 +39,14 @@ from tests.support.world import World, siret
 DAY = date(2026, 8, 20)
 WHOLE = 50_000_00
 S = StructureChangeStatus
-# Claims are entered when their module is imported.
+# Claims register themselves when their module is imported.
 assert reorganising_claims.claims
 
 
 @pytest.fixture
 def former(world: World) -> Structure:
-    """Two posts granted on 6 July 2026, one with an adviser, whose agreement is signed by all."""
+    """Return a structure with two posts granted on 6 July 2026, one adviser, and an agreement signed by
+    all."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     structure = world.granted(posts=2, contact=builders.contact(phone="+33472101010"))
@@ -59,7 +60,7 @@ def successor(world: World, former: Structure) -> Structure:
 
 
 def second(world: World) -> AccountSession:
-    """Another account of the agency."""
+    """Return another account of the agency."""
     return world.as_account(builders.account(id="agency-2", email="agence2@etat.example", role=Role.AGENCY))
 
 
@@ -109,7 +110,7 @@ def new_agreement(world: World, change: StructureChange) -> Agreement:
     return world.get(Agreement, change.posts[0].new_agreement_id)
 
 
-def test_an_adviser_goes_to_another_structure_with_the_post_the_training_and_the_uniform(
+def test_an_adviser_moves_with_the_post_the_training_and_the_uniform(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -140,7 +141,7 @@ def test_an_adviser_goes_to_another_structure_with_the_post_the_training_and_the
     assert not {"uniform_size", "case_file_ready", "recruitment_ended"} & {*mails}
 
 
-def test_both_sides_of_a_post_make_the_undivided_subsidy_to_the_cent(
+def test_both_parts_of_a_post_add_up_to_the_undivided_subsidy_to_the_cent(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -167,7 +168,7 @@ def test_both_sides_of_a_post_make_the_undivided_subsidy_to_the_cent(
     assert quarter[0] == before and sum(quarter) == WHOLE * 87 // 731
 
 
-def test_what_was_owed_waits_for_the_signature_of_the_successor(
+def test_the_sums_owed_wait_for_the_signature_of_the_successor(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -183,7 +184,9 @@ def test_what_was_owed_waits_for_the_signature_of_the_successor(
     assert first.status is InstalmentStatus.DUE
 
 
-def test_a_whole_structure_goes_to_one_that_is_made_with_its_contact(world: World, former: Structure) -> None:
+def test_a_whole_structure_moves_to_a_new_one_created_with_its_contact(
+    world: World, former: Structure
+) -> None:
     number = siret(777)
     contact = builders.contact(email="agglo@nancy.example", phone="+33472202020")
     world.account_checked(former)
@@ -207,13 +210,13 @@ def test_a_whole_structure_goes_to_one_that_is_made_with_its_contact(world: Worl
     assert ended.total_cents + new.total_cents == 2 * WHOLE
     assert world.get(BankDetails, former.id).payable is None
     assert "staff_invited" in world.new_mails()
-    # Whoever answers for the successor works for the former one as well.
+    # The contact of the successor also works for the former structure.
     invited = account_of_address(world.ports, contact.email)
     assert invited is not None
     assert invited.works_for(former.id) and invited.works_for(made.id)
 
 
-def test_the_former_structure_settles_what_is_before_the_day(world: World, former: Structure) -> None:
+def test_the_former_structure_settles_the_time_before_the_day(world: World, former: Structure) -> None:
     agreement = world.agreement_of(recruitments(world, former)[0])
     world.account_checked(former)
     world.approve_instalment(agreement)
@@ -226,7 +229,7 @@ def test_the_former_structure_settles_what_is_before_the_day(world: World, forme
     assert ledger.balances.to_return == 30_000_00 - WHOLE * 45 // 731
 
 
-def test_a_move_that_dies_at_any_step_goes_on_and_is_done_once(
+def test_a_move_that_crashes_at_any_step_continues_and_is_done_once(
     world: World, former: Structure, successor: Structure
 ) -> None:
     world.hired(former)
@@ -236,7 +239,7 @@ def test_a_move_that_dies_at_any_step_goes_on_and_is_done_once(
     world.go_to(DAY, hour=8)
     world.tick()
     for step in range(1, 7):
-        # It dies once before each of its writes: room, two advisers, what is left, the end, the task.
+        # It crashes once before each write: room, two advisers, the rest, the end, the task.
         world.store.crash_at = world.store.commits + step
         with pytest.raises(Crash):
             world.run_tasks()
@@ -263,7 +266,7 @@ def test_it_begins_at_eight_since_people_are_told_as_each_post_moves(
     assert len(world.mails("post_taken_over_candidate")) == len(world.mails("structure_takes_over")) == 1
 
 
-def test_two_accounts_agree_and_it_is_withdrawn_until_its_day(
+def test_two_accounts_agree_and_it_may_be_withdrawn_until_its_day(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = proposed(world, former, successor)
@@ -291,7 +294,7 @@ def test_two_accounts_agree_and_it_is_withdrawn_until_its_day(
         structure_changes.confirm(world.ports, second(world), declined.id)
 
 
-def test_a_reverse_transfer_corrects_it(world: World, former: Structure, successor: Structure) -> None:
+def test_a_reverse_takeover_corrects_it(world: World, former: Structure, successor: Structure) -> None:
     (known,) = recruitments(world, former)
     change = moved(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
     (here,) = recruitments(world, successor)
@@ -313,7 +316,7 @@ def test_a_reverse_transfer_corrects_it(world: World, former: Structure, success
     assert sum(totals) == 2 * WHOLE and totals[1] == WHOLE * 75 // 731 - WHOLE * 45 // 731
 
 
-def test_what_is_told_of_it_is_so_when_it_is_read(
+def test_the_e_mails_about_it_are_true_when_they_are_sent(
     world: World, former: Structure, successor: Structure
 ) -> None:
     world.prefecture("54")
@@ -331,7 +334,7 @@ def test_what_is_told_of_it_is_so_when_it_is_read(
     assert len(left["structure_takeover_staff"]) == 2 and world.fresh(change).status is S.DONE
 
 
-def test_without_an_agreement_nobody_is_told_of_money_nor_of_a_signature(world: World) -> None:
+def test_without_an_agreement_nobody_is_told_of_money_or_a_signature(world: World) -> None:
     world.go_to(date(2026, 7, 6))
     world.prefecture("54")
     former, successor = world.granted(posts=2), world.granted(posts=1)

@@ -1,4 +1,4 @@
-"""What a takeover is proposed with, what is refused of it, and what its page shows (RULES section 11)."""
+"""The proposal of a takeover, its refusals, and its page (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -46,7 +46,7 @@ CONTACT = builders.contact(email="agglo@nancy.example", phone="+33472202020")
 def wrong(
     world: World, former: Structure, number: str = NUMBER, **told: object
 ) -> list[tuple[str, str | None]]:
-    """What is refused of a proposal, and beside which field."""
+    """Return the refusals of a proposal, with their fields."""
     with pytest.raises(Refusals) as caught:
         proposed(world, former, number, **told)
     return [(one.code, one.pointer) for one in caught.value.refusals]
@@ -59,7 +59,7 @@ def leaves(world: World, former: Structure, recruitment_id: str, on: date) -> No
 
 
 def agent(world: World, first_name: str) -> AccountSession:
-    """One more account of the agency."""
+    """Return another account of the agency."""
     account = builders.account(role=Role.AGENCY, first_name=first_name, email=f"{first_name}@etat.example")
     made = Changes(author=world.author, at=world.clock.now())
     made.create(account)
@@ -67,7 +67,7 @@ def agent(world: World, first_name: str) -> AccountSession:
     return world.as_account(world.fresh(account))
 
 
-def test_a_takeover_is_kept_as_it_was_proposed_and_names_nobody(
+def test_a_takeover_is_stored_as_proposed_without_naming_advisers(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -95,7 +95,9 @@ def test_a_takeover_is_kept_as_it_was_proposed_and_names_nobody(
     assert proposed(world, former, successor) == change, "the same again"
 
 
-def test_a_transfer_names_those_who_go(world: World, former: Structure, successor: Structure) -> None:
+def test_a_transfer_names_the_advisers_who_move(
+    world: World, former: Structure, successor: Structure
+) -> None:
     (known,) = recruitments(world, former)
     change = proposed(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
     assert (change.kind, change.recruitment_ids) == (ChangeKind.ADVISERS, (known.id,))
@@ -103,7 +105,9 @@ def test_a_transfer_names_those_who_go(world: World, former: Structure, successo
     assert reading.see_change(world.ports, world.agency, change.id).free_posts == 0, "those stay"
 
 
-def test_what_a_new_successor_lacks_is_told_beside_each_field(world: World, former: Structure) -> None:
+def test_missing_answers_about_a_new_successor_are_told_beside_each_field(
+    world: World, former: Structure
+) -> None:
     assert wrong(world, former) == [("successor_incomplete", "/name"), ("successor_incomplete", "/email")]
     assert wrong(world, former, name=METROPOLIS) == [("successor_incomplete", "/email")]
     assert wrong(world, former, contact=CONTACT) == [("successor_incomplete", "/name")]
@@ -112,7 +116,7 @@ def test_what_a_new_successor_lacks_is_told_beside_each_field(world: World, form
     assert wrong(world, former, name=METROPOLIS, contact=CONTACT, structure_kind=StructureKind.PRIVATE)
 
 
-def test_what_no_takeover_has_is_refused(world: World, former: Structure) -> None:
+def test_a_takeover_with_impossible_answers_is_refused(world: World, former: Structure) -> None:
     typo = f"{NUMBER[:-1]}{(int(NUMBER[-1]) + 1) % 10}"
     assert wrong(world, former, typo, deed_on=world.today + timedelta(days=1)) == [
         ("deed_to_come", "/deed_on"),
@@ -121,7 +125,7 @@ def test_what_no_takeover_has_is_refused(world: World, former: Structure) -> Non
     assert wrong(world, former, former.siret) == [("successor_same", "/siret")]
 
 
-def test_who_has_no_contract_or_left_is_not_named_in_a_transfer(
+def test_people_without_a_running_contract_cannot_be_named_in_a_transfer(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -147,9 +151,7 @@ def test_a_structure_without_a_post_has_nothing_to_move(world: World) -> None:
         proposed(world, former, successor)
 
 
-def test_a_successor_of_another_kind_is_kept_as_the_form_describes_it(
-    world: World, former: Structure
-) -> None:
+def test_a_successor_of_another_kind_is_stored_as_described(world: World, former: Structure) -> None:
     told = {
         "structure_kind": StructureKind.PRIVATE,
         "legal_form": LegalForm.ASSOCIATION,
@@ -167,7 +169,7 @@ def test_a_successor_of_another_kind_is_kept_as_the_form_describes_it(
     )
 
 
-def test_the_agency_alone_proposes_and_who_proposed_does_not_answer(
+def test_only_the_agency_proposes_and_the_proposer_does_not_confirm(
     world: World, former: Structure, successor: Structure
 ) -> None:
     for actor in (world.as_staff(Role.FUNDER), world.as_structure(former)):
@@ -181,7 +183,7 @@ def test_the_agency_alone_proposes_and_who_proposed_does_not_answer(
         changes.decline(world.ports, world.agency, change.id, reason="Une erreur.")
 
 
-def test_a_change_withdrawn_or_declined_once_stays_as_it_is(
+def test_a_withdrawn_or_declined_change_does_not_change_any_more(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = confirmed(world, former, successor)
@@ -192,7 +194,7 @@ def test_a_change_withdrawn_or_declined_once_stays_as_it_is(
     assert world.mails("siret_change_declined") == []
 
 
-def test_changes_that_wait_are_shown_to_who_may_answer_them_the_oldest_first(
+def test_waiting_changes_are_shown_to_those_who_may_answer_oldest_first(
     world: World, former: Structure, successor: Structure
 ) -> None:
     others = [world.granted() for _ in range(2)]
@@ -239,7 +241,7 @@ def test_the_page_of_a_takeover_shows_what_moves_before_and_after_its_day(
         assert reading.own_changes(world.ports, world.fresh(one)) == [world.fresh(change)]
 
 
-def test_a_successor_that_is_made_is_shown_from_its_day_and_its_department_before(
+def test_a_new_successor_is_shown_from_its_day_on_and_its_department_before(
     world: World, former: Structure
 ) -> None:
     change = proposed(world, former, NUMBER, name=METROPOLIS, contact=CONTACT)
@@ -254,7 +256,7 @@ def test_a_successor_that_is_made_is_shown_from_its_day_and_its_department_befor
     assert seen.successor == world.get(Structure, done.successor_id)
 
 
-def test_who_proposed_and_who_settled_are_named(
+def test_the_authors_of_proposals_and_answers_are_named(
     world: World, former: Structure, successor: Structure
 ) -> None:
     first, other = agent(world, "Aline"), agent(world, "Basile")

@@ -1,4 +1,4 @@
-"""A structure asks for another SIRET; what hangs on it follows on the day (RULES section 11)."""
+"""A structure requests another SIRET, which takes effect on its day (RULES section 11)."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -28,13 +28,13 @@ from tests.support.world import World, another_establishment, siret
 DAY = date(2026, 8, 20)
 WHY = "Le siège a déménagé dans le bâtiment voisin."
 S = StructureChangeStatus
-# Claims are entered when their module is imported.
+# Claims register themselves when their module is imported.
 assert reorganising_claims.claims
 
 
 @pytest.fixture
 def structure(world: World) -> Structure:
-    """A structure with one post, granted on 6 July 2026, whose adviser has no agreement signed yet."""
+    """Return a structure with one post, granted on 6 July 2026, an adviser, and no signed agreement."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     world.prefecture("54")
@@ -43,7 +43,7 @@ def structure(world: World) -> Structure:
 
 @pytest.fixture
 def signed(world: World, structure: Structure) -> Agreement:
-    """Its agreement, signed by all."""
+    """Return the agreement of the structure, signed by all."""
     return world.signed_by_all(structure)
 
 
@@ -76,7 +76,7 @@ def amended(world: World, agreement: Agreement) -> Agreement:
     return world.sign_agreement_last(world.fresh(agreement))
 
 
-def test_without_a_signed_agreement_it_takes_effect_by_itself_on_its_day_with_all_that_hangs_on_it(
+def test_without_a_signed_agreement_the_change_takes_effect_on_its_day(
     world: World, structure: Structure
 ) -> None:
     asked_for_more(world, structure)
@@ -101,7 +101,7 @@ def test_without_a_signed_agreement_it_takes_effect_by_itself_on_its_day_with_al
     assert len(world.mails("siret_changed")) == 1 and len(world.mails("siret_changed_staff")) == 2
 
 
-def test_a_signed_agreement_changes_by_an_amendment_that_both_parties_sign_before_the_day(
+def test_a_signed_agreement_is_amended_and_signed_by_both_before_the_day(
     world: World, structure: Structure, signed: Agreement
 ) -> None:
     new = another_establishment(structure.siret)
@@ -122,7 +122,7 @@ def test_a_signed_agreement_changes_by_an_amendment_that_both_parties_sign_befor
     assert world.fresh(structure).siret == new
 
 
-def test_an_amendment_signed_after_the_day_makes_it_take_effect_the_morning_after(
+def test_an_amendment_signed_after_the_day_takes_effect_the_next_morning(
     world: World, structure: Structure, signed: Agreement
 ) -> None:
     change = agreed(world, structure)
@@ -133,7 +133,7 @@ def test_an_amendment_signed_after_the_day_makes_it_take_effect_the_morning_afte
     assert world.fresh(structure).siret == change.successor.siret
 
 
-def test_an_agreement_signed_since_the_answer_says_the_new_siret_in_its_first_text(
+def test_an_agreement_signed_since_the_answer_has_the_new_siret_in_its_first_text(
     world: World, structure: Structure
 ) -> None:
     recruitment = world.hired(structure)
@@ -141,13 +141,13 @@ def test_an_agreement_signed_since_the_answer_says_the_new_siret_in_its_first_te
     world.file_says(first, CaseFileState.ACCEPTED)
     change = agreed(world, structure)
     signed = amended(world, world.name_signatory(world.fresh(first)))
-    # Its first text says it.
+    # Its first text has the new SIRET.
     assert (signed.versions, signed.has_agreed_to(change.successor.siret)) == (1, True)
     day_comes(world)
     assert world.fresh(first).siret == change.successor.siret
 
 
-def test_a_text_that_is_out_is_taken_back_when_the_agency_agrees(world: World, structure: Structure) -> None:
+def test_an_unsigned_text_is_withdrawn_when_the_agency_agrees(world: World, structure: Structure) -> None:
     agreement = world.agreement_of(world.hired(structure))
     world.file_says(agreement, CaseFileState.ACCEPTED)
     world.send_agreement(world.fresh(agreement))
@@ -156,7 +156,7 @@ def test_a_text_that_is_out_is_taken_back_when_the_agency_agrees(world: World, s
     assert "agreement_taken_back" in world.new_mails()
 
 
-def test_another_siren_is_refused_with_the_way_there_and_so_is_a_taken_siret(
+def test_another_siren_and_a_taken_siret_are_refused_with_what_to_do(
     world: World, structure: Structure
 ) -> None:
     with refused("siren_differs"):
@@ -182,7 +182,7 @@ def test_a_siret_taken_since_the_request_is_told_to_the_agency(world: World, str
     assert world.fresh(change).waits
 
 
-def test_the_request_is_corrected_until_the_answer_and_the_same_again_is_one(
+def test_the_request_is_corrected_until_the_answer_and_the_same_again_changes_nothing(
     world: World, structure: Structure
 ) -> None:
     change = asked(world, structure)
@@ -198,7 +198,7 @@ def test_the_request_is_corrected_until_the_answer_and_the_same_again_is_one(
     assert len(world.mails("siret_change_confirmed")) == 1
 
 
-def test_the_structure_takes_it_back_until_a_text_signed_by_all_says_it(
+def test_the_structure_withdraws_it_until_a_signed_text_has_it(
     world: World, structure: Structure, signed: Agreement
 ) -> None:
     actor = world.as_structure(structure)
@@ -217,12 +217,12 @@ def test_the_structure_takes_it_back_until_a_text_signed_by_all_says_it(
     with refused("siret_signed"):
         changes.decline(world.ports, world.agency, again.id, reason="Le registre dit autre chose.")
     day_comes(world)
-    # What was signed is undone by the same request, the other way.
+    # After the signature, the same request in the other direction undoes it.
     back = asked(world, world.fresh(structure), structure.siret, day=DAY)
     assert back.successor.siret == structure.siret
 
 
-def test_the_agency_declines_with_a_reason_also_after_it_agreed(
+def test_the_agency_declines_with_a_reason_even_after_it_agreed(
     world: World, structure: Structure, signed: Agreement
 ) -> None:
     change = agreed(world, structure)
@@ -254,7 +254,7 @@ def test_a_correction_by_the_agency_meanwhile_is_kept(world: World, structure: S
     assert world.store.guard_holder(siret_guard(now.siret)) == application.id
 
 
-def test_an_application_that_stopped_meanwhile_keeps_nothing(world: World, structure: Structure) -> None:
+def test_an_application_stopped_meanwhile_reserves_nothing(world: World, structure: Structure) -> None:
     change = agreed(world, structure)
     application = world.application_of(structure)
     applications.close_by_agency(
@@ -269,7 +269,7 @@ def test_an_application_that_stopped_meanwhile_keeps_nothing(world: World, struc
     assert world.store.guard_holder(siret_guard(change.successor.siret)) is None
 
 
-def test_a_death_at_its_day_leaves_all_or_nothing(world: World, structure: Structure) -> None:
+def test_a_crash_on_its_day_leaves_all_or_nothing(world: World, structure: Structure) -> None:
     change = agreed(world, structure)
     world.go_to(DAY, hour=8)
     world.store.crash_at = world.store.commits + 1
@@ -281,7 +281,7 @@ def test_a_death_at_its_day_leaves_all_or_nothing(world: World, structure: Struc
     assert len(world.mails("siret_changed")) == 1
 
 
-def test_what_is_told_of_a_siret_is_so_when_it_is_read(
+def test_the_e_mails_about_a_siret_are_true_when_they_are_sent(
     world: World, structure: Structure, signed: Agreement
 ) -> None:
     world.deliver()

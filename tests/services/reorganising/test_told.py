@@ -1,4 +1,5 @@
-"""What each e-mail about the life of a structure says as it leaves, and when it leaves no more (RULES 11)."""
+"""What e-mails about takeovers, liquidations and changes of SIRET say, and when they are not sent (RULES
+section 11)."""
 
 from datetime import date
 from typing import Any
@@ -53,7 +54,7 @@ JUDGED = {
 
 
 class Happened(Told):
-    """A structure of Lyon whose accountant reads what concerns the money, a structure of Metz, two agents."""
+    """A structure of Lyon whose accountant reads about the money, a structure of Metz, two agents."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -74,7 +75,7 @@ class Happened(Told):
         )
 
     def taken_over(self, *posts: MovedPosts, **fields: Any) -> StructureChange:
-        """A takeover of the structure of Lyon by that of Metz, which is done."""
+        """Return a takeover of the structure of Lyon by that of Metz, which is done."""
         given = {
             "status": S.DONE,
             "structure_id": self.structure.id,
@@ -87,7 +88,7 @@ class Happened(Told):
         return change
 
     def another_siret(self, status: StructureChangeStatus, **fields: Any) -> StructureChange:
-        """A request of the structure of Lyon for another SIRET."""
+        """Return a request of the structure of Lyon for another SIRET."""
         change = builders.structure_change(
             kind=ChangeKind.SIRET,
             status=status,
@@ -100,11 +101,11 @@ class Happened(Told):
         return change
 
     def liquidated(self) -> None:
-        """The liquidation of the structure of Lyon is recorded."""
+        """Record the liquidation of the structure of Lyon."""
         self.structure = self.world.change(self.structure, liquidation=LIQUIDATION)
 
     def addressed(self, template: str, about: str, **owed: Any) -> tuple[str, dict[str, Any]] | None:
-        """To whom it goes, and what it says; None when it does not leave."""
+        """Return the recipient and the facts; None when it is not sent."""
         email = self.email(template, about, **owed)
         return None if email is None else (email.to, dict(email.params))
 
@@ -119,12 +120,13 @@ def posts(**ids: Any) -> MovedPosts:
     return MovedPosts(**{**known, **ids})
 
 
-def test_both_structures_are_told_what_moved_whether_it_is_paid_for_and_whether_they_sign(
+def test_both_structures_are_told_what_moved_whether_it_is_paid_for_and_what_to_sign(
     happened: Happened,
 ) -> None:
-    unsigned = builders.agreement()
+    unsigned, former = builders.agreement(), builders.agreement()
     signed = builders.agreement(signed_version_id="v1", status=AgreementStatus.SIGNED)
-    happened.keep(unsigned, signed)
+    stopped = builders.agreement(status=AgreementStatus.ENDED)
+    happened.keep(unsigned, signed, former, stopped)
     moved = MovedRecruitment(recruitment_id="one", new_id="two")
     facts = {
         "structure_name": "Ville de Lyon",
@@ -133,18 +135,22 @@ def test_both_structures_are_told_what_moved_whether_it_is_paid_for_and_whether_
         "advisers": 1,
         "whole": True,
     }
-    paid = posts(agreement_id="former", new_agreement_id=unsigned.id)
-    for moving, subsidised, to_sign in (
-        ((posts(), paid), True, True),
-        ((paid, posts(agreement_id="former", new_agreement_id=signed.id)), True, True),
-        ((posts(agreement_id="former", new_agreement_id=signed.id),), True, False),
-        ((posts(),), False, False),
+    paid = posts(agreement_id=former.id, new_agreement_id=unsigned.id)
+    never = posts(agreement_id=stopped.id, new_agreement_id=unsigned.id)
+    of_former = {"subsidised": True, "former_pays": True, "unsigned": False}
+    for moving, told, to_sign in (
+        ((posts(), paid), of_former, True),
+        ((paid, posts(agreement_id=former.id, new_agreement_id=signed.id)), of_former, True),
+        ((posts(agreement_id=former.id, new_agreement_id=signed.id),), of_former, False),
+        ((paid, never), {**of_former, "unsigned": True}, True),
+        ((never,), {**of_former, "former_pays": False, "unsigned": True}, True),
+        ((posts(),), dict.fromkeys(of_former, False), False),
     ):
         change = happened.taken_over(*moving, recruitments=(moved,))
         both = {**facts, "to_sign": to_sign}
         assert happened.addressed("structure_taken_over", change.id) == (
             PAYER,
-            {**both, "subsidised": subsidised, "has_account": True},
+            {**both, **told, "has_account": True},
         )
         assert happened.addressed("structure_takes_over", change.id) == (
             happened.metz.contact_email,
@@ -156,7 +162,7 @@ def test_both_structures_are_told_what_moved_whether_it_is_paid_for_and_whether_
         )
 
 
-def test_an_adviser_is_told_at_whom_the_contract_goes_on(happened: Happened) -> None:
+def test_an_adviser_is_told_where_the_contract_continues(happened: Happened) -> None:
     former = happened.recruitment(R.ENDED)
 
     def says(status: R, **fields: Any) -> tuple[str, dict[str, Any]] | None:
@@ -174,7 +180,7 @@ def test_an_adviser_is_told_at_whom_the_contract_goes_on(happened: Happened) -> 
     assert says(R.ENDED) is says(R.HIRED, came_from=None) is None
 
 
-def test_a_structure_is_told_that_its_new_siret_is_agreed_to_while_that_awaits_its_day(
+def test_a_structure_is_told_that_its_new_siret_is_agreed_until_its_day(
     happened: Happened,
 ) -> None:
     def says(status: S) -> tuple[str, dict[str, Any]] | None:
@@ -192,7 +198,7 @@ def test_a_structure_is_told_that_its_new_siret_is_agreed_to_while_that_awaits_i
     ]
 
 
-def test_it_is_told_of_the_amendment_to_sign_until_a_text_says_the_new_siret(happened: Happened) -> None:
+def test_it_is_told_of_the_amendment_to_sign_until_a_text_has_the_new_siret(happened: Happened) -> None:
     agreement = builders.agreement(
         application_id=happened.applied.id,
         structure_id=happened.structure.id,
@@ -228,7 +234,9 @@ def test_a_structure_is_told_why_its_request_is_declined(happened: Happened) -> 
         assert happened.addressed("siret_change_declined", change.id) == said, status
 
 
-def test_a_structure_and_agents_are_told_of_a_new_siret_which_it_still_has(happened: Happened) -> None:
+def test_a_structure_and_agents_are_told_of_a_new_siret_while_it_is_the_current_one(
+    happened: Happened,
+) -> None:
     change = happened.another_siret(S.DONE)
     for template in ("siret_changed", "siret_changed_staff"):
         assert happened.addressed(template, change.id, to=FUNDER) is None, "it has its former SIRET"
@@ -239,6 +247,7 @@ def test_a_structure_and_agents_are_told_of_a_new_siret_which_it_still_has(happe
             "structure_name": "Ville de Lyon",
             "siret": NEW_SIRET,
             "effective_on": "2026-11-02",
+            "commune": happened.structure.place.name,
             "has_account": True,
         },
     )
@@ -249,6 +258,7 @@ def test_a_structure_and_agents_are_told_of_a_new_siret_which_it_still_has(happe
             "former_siret": change.siret,
             "siret": NEW_SIRET,
             "effective_on": "2026-11-02",
+            "commune": happened.structure.place.name,
             "department_name": "Rhône",
         },
     )
@@ -285,7 +295,7 @@ def test_the_contact_the_liquidator_and_agents_are_told_of_a_liquidation(happene
         )
 
 
-def test_a_contact_who_has_an_account_is_told_of_a_liquidation_with_it(happened: Happened) -> None:
+def test_a_contact_with_an_account_is_told_of_a_liquidation_with_its_link(happened: Happened) -> None:
     happened.liquidated()
     happened.keep(
         builders.account(email=happened.structure.contact_email, structure_id=happened.structure.id)

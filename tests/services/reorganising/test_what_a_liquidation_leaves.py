@@ -1,4 +1,4 @@
-"""What a liquidation leaves in the structure, its money, its timers and its journal (RULES section 11)."""
+"""The effects of a liquidation on the structure, its money, its timers and its journal (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -46,7 +46,7 @@ FILE = liquidating.JUDGMENT
 
 
 def of_liquidation(world: World, one: Entity, begin: str = "liquidation_") -> list[JournalEntry]:
-    """What the journal says of the liquidation of an object, oldest first."""
+    """Return the journal entries about the liquidation of an object, oldest first."""
     return [one for one in every(world.ports.store.journal_of, one) if one.act.startswith(begin)][::-1]
 
 
@@ -55,13 +55,13 @@ def reversed_(world: World, structure: Structure) -> Structure:
 
 
 def deposited(world: World, structure: Structure) -> Structure:
-    """The copy of the judgment is deposited."""
+    """Deposit the copy of the judgment."""
     upload = FILE.upload(world.ports, world.agency, structure.id)
     world.files.receive(upload.form, a_pdf())
     return FILE.deposit(world.ports, world.agency, structure.id, upload_id=upload.upload_id)
 
 
-def test_a_liquidation_is_kept_with_who_recorded_it_and_a_correction_keeps_that(
+def test_a_liquidation_is_stored_with_its_author_and_a_correction_keeps_the_author(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     by, at = world.as_structure(structure).account.id, world.clock.now()
@@ -80,7 +80,7 @@ def test_a_liquidation_is_kept_with_who_recorded_it_and_a_correction_keeps_that(
     ]
 
 
-def test_each_is_told_of_what_concerns_it_by_its_own_e_mail(
+def test_each_reader_is_told_by_an_e_mail_of_their_own(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     gone = world.hired(structure)
@@ -129,7 +129,7 @@ def test_each_is_told_of_what_concerns_it_by_its_own_e_mail(
     )
 
 
-def test_a_reversal_is_in_the_journal_with_its_reason_and_so_is_what_is_paid_again(
+def test_a_reversal_is_in_the_journal_with_its_reason_and_the_resumed_payments(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     recorded(world, structure)
@@ -147,7 +147,7 @@ def test_a_reversal_is_in_the_journal_with_its_reason_and_so_is_what_is_paid_aga
     ]
 
 
-def test_a_liquidation_reversed_before_its_task_ran_suspends_nothing_and_tells_nobody_but_the_liquidator(
+def test_a_liquidation_reversed_before_its_task_suspends_nothing_and_tells_only_the_liquidator(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     declared(world, structure)
@@ -163,7 +163,7 @@ def test_a_liquidation_reversed_before_its_task_ran_suspends_nothing_and_tells_n
     assert of_liquidation(world, world.ledger_of(agreement)) == []
 
 
-def test_an_agreement_without_money_yet_has_nothing_to_suspend_nor_to_declare(
+def test_an_agreement_without_money_has_nothing_to_suspend_or_declare(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     paid(world, structure, agreement)
@@ -179,7 +179,7 @@ def test_an_agreement_without_money_yet_has_nothing_to_suspend_nor_to_declare(
     assert [mail.subject_id for mail in world.mails("claim_to_declare")] == [agreement.id]
 
 
-def test_nothing_is_reminded_of_an_agreement_under_which_nothing_is_to_be_returned(
+def test_there_is_no_reminder_for_an_agreement_with_nothing_to_return(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     recorded(world, structure)
@@ -190,13 +190,13 @@ def test_nothing_is_reminded_of_an_agreement_under_which_nothing_is_to_be_return
     assert world.timers(structure) == {liquidating.CLAIM_TIMER: morning_of(date(2026, 10, 12))}
 
 
-def test_a_reminder_of_a_structure_that_is_gone_tells_nobody(world: World) -> None:
+def test_a_reminder_of_a_deleted_structure_tells_nobody(world: World) -> None:
     timer = Timer(name=liquidating.CLAIM_TIMER, subject_id="gone", due_at=world.clock.now())
     decide(world.ports, System(), lambda changes: claims.reminder_reached(world.ports, changes, timer))
     assert world.mails("claim_to_declare") == []
 
 
-def test_a_judgment_recorded_once_its_last_day_is_over_reminds_of_nothing(
+def test_a_judgment_recorded_after_its_last_day_has_no_reminder(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     world.go_to(date(2026, 11, 2))
@@ -208,7 +208,7 @@ def test_a_judgment_recorded_once_its_last_day_is_over_reminds_of_nothing(
     assert world.timers(structure) == {}, "the day that was reminded of is over"
 
 
-def test_a_structure_tells_so_many_liquidators_a_day_and_no_more(
+def test_a_structure_tells_a_limited_number_of_liquidators_a_day(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     most = world.ports.parameters().tellings_per_subject_day
@@ -253,7 +253,7 @@ def test_the_agency_alone_deposits_and_removes_the_copy_of_the_judgment(
     assert FILE.remove(world.ports, world.agency, structure.id).judgment is None
 
 
-def test_the_copy_of_the_judgment_is_deleted_once_its_days_are_over_counted_from_the_judgment(
+def test_the_copy_of_the_judgment_is_deleted_after_its_retention_from_the_judgment(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     def ends_at(day: date) -> dict[str, object]:
@@ -325,7 +325,7 @@ def test_a_claim_that_was_declared_is_shown_corrected_and_taken_back(
     ]
 
 
-def test_a_claim_taken_back_in_the_morning_of_a_reminder_is_reminded_that_day(
+def test_a_claim_taken_back_on_the_morning_of_a_reminder_is_reminded_that_day(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     paid(world, structure, agreement)
@@ -339,7 +339,7 @@ def test_a_claim_taken_back_in_the_morning_of_a_reminder_is_reminded_that_day(
     assert (mail.to, mail.subject_id) == (world.staff(Role.FUNDER).email, agreement.id)
 
 
-def test_a_declared_claim_is_corrected_even_once_nothing_is_to_be_returned(
+def test_a_declared_claim_is_corrected_even_when_nothing_is_left_to_return(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     paid(world, structure, agreement)
@@ -354,7 +354,7 @@ def test_a_declared_claim_is_corrected_even_once_nothing_is_to_be_returned(
     )
 
 
-def test_the_funder_alone_sees_and_declares_a_claim(
+def test_only_the_funder_reads_and_declares_a_claim(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     recorded(world, structure)

@@ -1,4 +1,4 @@
-"""What goes along with a post, and what stays behind, entry by entry (RULES section 11)."""
+"""What moves with a post and what stays (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -47,7 +47,8 @@ S = StructureChangeStatus
 
 @pytest.fixture
 def former(world: World) -> Structure:
-    """Two posts granted in Nancy on 6 July 2026, one with an adviser, whose agreement is signed by all."""
+    """Return a structure of Nancy with two posts granted on 6 July 2026, one adviser, an agreement signed
+    by all."""
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     structure = world.granted(posts=2, contact=builders.contact(phone="+33472101010"))
@@ -58,12 +59,12 @@ def former(world: World) -> Structure:
 
 @pytest.fixture
 def successor(world: World, former: Structure) -> Structure:
-    """A structure of Metz, in another department, with a post of its own."""
+    """Return a structure of Metz, in another department, with a post of its own."""
     return world.granted(posts=1, postal_code="57000", insee_code="57463")
 
 
 def midnight(world: World) -> datetime:
-    """When the day of the change came."""
+    """Go to the day of the change, at midnight."""
     return world.clock.now()
 
 
@@ -71,7 +72,7 @@ def acts(world: World, one: Entity) -> list[str]:
     return [entry.act for entry in every(world.ports.store.journal_of, one)]
 
 
-def test_the_person_is_the_successors_and_the_former_structure_keeps_that_they_were_there(
+def test_the_adviser_belongs_to_the_successor_and_the_former_structure_keeps_the_history(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -96,7 +97,7 @@ def test_the_person_is_the_successors_and_the_former_structure_keeps_that_they_w
     assert "went_on" in acts(world, left) and "taken_over" in acts(world, here)
 
 
-def test_a_sheet_that_the_successor_had_in_view_becomes_that_of_its_adviser(
+def test_a_candidate_shortlisted_by_the_successor_becomes_its_adviser(
     world: World, former: Structure, successor: Structure
 ) -> None:
     person = world.candidate()
@@ -114,7 +115,7 @@ def test_a_sheet_that_the_successor_had_in_view_becomes_that_of_its_adviser(
 
 
 @pytest.mark.parametrize("signed", [False, True])
-def test_who_has_not_begun_goes_as_validated_or_with_the_contract_to_come(
+def test_an_adviser_who_has_not_begun_moves_as_validated_or_with_the_coming_contract(
     world: World, former: Structure, successor: Structure, signed: bool
 ) -> None:
     known = world.validated(former)
@@ -137,7 +138,7 @@ def test_who_has_not_begun_goes_as_validated_or_with_the_contract_to_come(
     assert world.timers(left) == {} and other.id != left.id
 
 
-def test_the_clock_follows_the_adviser_to_the_successor(
+def test_the_timers_follow_the_adviser_to_the_successor(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -153,7 +154,9 @@ def test_the_clock_follows_the_adviser_to_the_successor(
     assert {name for name in after if name.startswith("training.")} == {"training.contract_copy"}
 
 
-def test_who_waits_for_a_training_is_of_the_region_of_the_successor(world: World, former: Structure) -> None:
+def test_an_adviser_awaiting_a_training_belongs_to_the_region_of_the_successor(
+    world: World, former: Structure
+) -> None:
     elsewhere = world.granted(posts=1, postal_code="69001", insee_code="69381")
     (known,) = recruitments(world, former)
     training.tested(world, known)
@@ -174,7 +177,7 @@ def test_who_waits_for_a_training_is_of_the_region_of_the_successor(world: World
     assert world.created(Training)[-1].version == 0, "it is written for the first time"
 
 
-def test_who_has_a_seat_keeps_it_with_the_body_that_gives_it(world: World, former: Structure) -> None:
+def test_an_adviser_with_a_seat_keeps_it_with_the_same_body(world: World, former: Structure) -> None:
     elsewhere = world.granted(posts=1, postal_code="69001", insee_code="69381")
     (known,) = recruitments(world, former)
     training.tested(world, known)
@@ -188,7 +191,7 @@ def test_who_has_a_seat_keeps_it_with_the_body_that_gives_it(world: World, forme
     assert world.fresh(session).registered == (here.id,)
 
 
-def test_a_uniform_that_was_asked_about_is_asked_about_no_more_by_the_former_structure(
+def test_the_former_structure_is_no_longer_asked_about_the_uniform(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -209,9 +212,7 @@ def test_a_uniform_that_was_asked_about_is_asked_about_no_more_by_the_former_str
     assert world.created(Supply)[-1].version == 0, "it is written for the first time"
 
 
-def test_posts_count_in_the_department_where_they_are(
-    world: World, former: Structure, successor: Structure
-) -> None:
+def test_posts_count_in_their_department(world: World, former: Structure, successor: Structure) -> None:
     assert present_budget(world.ports).by_department == {"54": 2, "57": 1}
     (known,) = recruitments(world, former)
     moved(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
@@ -226,7 +227,7 @@ def test_posts_count_in_the_department_where_they_are(
     assert present_budget(world.ports).by_department["57"] == 3
 
 
-def test_what_nobody_holds_goes_on_at_the_successor_and_is_closed_here(
+def test_free_posts_move_to_the_successor_and_are_closed_here(
     world: World, former: Structure, successor: Structure
 ) -> None:
     # The posts granted on 6 July are to be filled by 6 September.
@@ -250,7 +251,7 @@ def test_what_nobody_holds_goes_on_at_the_successor_and_is_closed_here(
     assert world.confirmed(siret=number).status is ApplicationStatus.CONFIRMED, "it may apply again"
 
 
-def test_the_last_days_of_both_agreements_are_those_of_their_own_contracts(
+def test_the_last_days_of_both_agreements_follow_from_their_own_contracts(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -277,7 +278,7 @@ def test_an_agreement_that_loses_its_last_post_ends_on_the_day_before(
     assert world.fresh(agreement).ended_on == DAY - timedelta(days=1)
 
 
-def test_a_post_whose_adviser_left_goes_with_what_is_left_of_its_subsidy(
+def test_a_post_whose_adviser_left_moves_with_what_is_left_of_its_subsidy(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -298,7 +299,7 @@ def test_a_post_whose_adviser_left_goes_with_what_is_left_of_its_subsidy(
     assert (held.posts_free, held.shares_free) == (2, (date(2028, 7, 6),))
 
 
-def test_who_applied_for_the_siret_of_the_successor_meanwhile_holds_the_posts_beside_it(
+def test_somebody_who_applied_meanwhile_with_the_successors_siret_holds_the_posts_too(
     world: World, former: Structure
 ) -> None:
     number = siret(777)
@@ -332,7 +333,7 @@ def test_a_new_successor_has_the_guards_of_a_structure_that_applied(world: World
     assert made.wanted_from == former.wanted_from
 
 
-def test_the_contact_of_a_new_successor_who_has_an_account_is_not_invited_again(
+def test_a_contact_of_a_new_successor_with_an_account_is_not_invited_again(
     world: World, former: Structure
 ) -> None:
     here = world.granted()
@@ -357,7 +358,7 @@ def test_a_contact_of_a_new_successor_who_is_an_agent_is_told_to_the_agency(
     assert not world.fresh(agent).works_for(former.id)
 
 
-def test_a_change_whose_day_is_over_is_confirmed_no_more(
+def test_a_change_whose_day_is_over_cannot_be_confirmed(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = proposed(world, former, successor)
@@ -402,7 +403,7 @@ def test_a_declined_or_withdrawn_change_frees_the_structure_for_another_one(
     assert proposed(world, former, successor).status is S.PROPOSED
 
 
-def test_a_change_says_what_goes_and_what_stays(
+def test_a_change_shows_what_moves_and_what_stays(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -423,7 +424,7 @@ def test_a_change_says_what_goes_and_what_stays(
     assert [one.id for one in seen.staying] == [validated.id]
 
 
-def test_the_whole_of_a_structure_counts_the_posts_that_nobody_holds(
+def test_a_takeover_of_the_whole_structure_counts_free_posts(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = confirmed(world, former, successor)
@@ -472,7 +473,7 @@ def test_the_last_adviser_of_an_agreement_ends_it_on_the_day_before(world: World
     assert world.application_of(former).status is ApplicationStatus.CANCELLED
 
 
-def test_what_is_wrong_with_a_proposal_is_told_beside_its_field(world: World, former: Structure) -> None:
+def test_errors_of_a_proposal_are_told_beside_their_fields(world: World, former: Structure) -> None:
     contact = builders.contact(email="agglo@nancy.example", phone="123")
     wrong = answers(
         siret(777),
@@ -489,7 +490,7 @@ def test_what_is_wrong_with_a_proposal_is_told_beside_its_field(world: World, fo
     assert "/phone" in {pointer for _, pointer in found}
 
 
-def test_a_successor_whose_application_waits_for_its_decision_is_decided_first(
+def test_a_successor_with_an_application_under_examination_is_refused(
     world: World, former: Structure
 ) -> None:
     world.confirmed(siret=siret(777))
@@ -498,15 +499,13 @@ def test_a_successor_whose_application_waits_for_its_decision_is_decided_first(
         proposed(world, former, siret(777), name="Métropole", contact=contact)
 
 
-def test_a_change_that_was_declined_moves_nothing_that_is_free(
-    world: World, former: Structure, successor: Structure
-) -> None:
+def test_a_declined_change_moves_no_free_post(world: World, former: Structure, successor: Structure) -> None:
     change = proposed(world, former, successor)
     structure_changes.decline(world.ports, second(world), change.id, reason="L'acte manque.")
     assert reading.see_change(world.ports, world.agency, change.id).free_posts == 0
 
 
-def test_nobody_but_the_agency_reads_the_changes_or_who_may_go(world: World, former: Structure) -> None:
+def test_only_the_agency_reads_the_changes_and_who_may_move(world: World, former: Structure) -> None:
     funder = world.as_staff(Role.FUNDER)
     with refused("not_found"):
         reading.list_changes(world.ports, funder, limit=10, cursor=None)
@@ -515,9 +514,7 @@ def test_nobody_but_the_agency_reads_the_changes_or_who_may_go(world: World, for
     assert reading.list_changes(world.ports, world.agency, limit=10, cursor=None).items == []
 
 
-def test_what_is_told_of_a_change_is_told_once_it_is_done(
-    world: World, former: Structure, successor: Structure
-) -> None:
+def test_a_change_is_told_once_it_is_done(world: World, former: Structure, successor: Structure) -> None:
     told = Told(world)
     agent = world.prefecture("54")
     change = proposed(world, former, successor)
@@ -529,7 +526,7 @@ def test_what_is_told_of_a_change_is_told_once_it_is_done(
             assert (said is not None) is (status is S.DONE), (name, status)
 
 
-def test_a_training_of_which_no_session_is_here_goes_along(
+def test_a_training_whose_session_is_unknown_moves_too(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -545,7 +542,7 @@ def test_a_training_of_which_no_session_is_here_goes_along(
     assert training.training_of(world, here).seat == elsewhere
 
 
-def test_the_funder_is_told_where_one_of_several_agreements_moves(
+def test_the_funder_is_told_which_of_several_agreements_moves(
     world: World, former: Structure, successor: Structure
 ) -> None:
     more_posts_granted(world, former)

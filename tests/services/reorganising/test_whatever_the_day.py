@@ -1,4 +1,4 @@
-"""What a takeover finds on its day may not be what it was proposed for (RULES section 11)."""
+"""A takeover on its day, when things changed since it was proposed (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -42,7 +42,7 @@ S = StructureChangeStatus
 former, successor = test_moving.former, test_moving.successor
 
 
-def test_an_adviser_whose_subsidy_is_over_goes_along_and_nothing_is_to_be_signed(
+def test_an_adviser_whose_subsidy_is_over_moves_and_nothing_must_be_signed(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -82,7 +82,7 @@ def test_an_adviser_whose_subsidy_is_over_goes_along_and_nothing_is_to_be_signed
     assert world.fresh(new).status is AgreementStatus.ENDED
 
 
-def test_a_successor_whose_siret_was_corrected_meanwhile_takes_over_all_the_same(
+def test_a_successor_whose_siret_was_corrected_meanwhile_still_takes_over(
     world: World, former: Structure, successor: Structure
 ) -> None:
     world.run_tasks()
@@ -97,7 +97,7 @@ def test_a_successor_whose_siret_was_corrected_meanwhile_takes_over_all_the_same
     assert len(recruitments(world, successor)) == 1
 
 
-def test_where_nothing_is_left_on_the_day_the_takeover_is_withdrawn_by_nobody(
+def test_a_takeover_with_nothing_left_on_its_day_is_withdrawn_without_an_author(
     world: World, former: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -120,7 +120,7 @@ def test_where_nothing_is_left_on_the_day_the_takeover_is_withdrawn_by_nobody(
     assert not {name for name in world.new_mails() if name.startswith("structure_take")}
 
 
-def test_what_waits_for_a_signature_waits_no_more_once_its_posts_go_to_a_third_structure(
+def test_a_sum_that_waits_for_a_signature_waits_no_more_once_its_posts_go_to_a_third_structure(
     world: World, former: Structure, successor: Structure
 ) -> None:
     agreement = world.agreement_of(recruitments(world, former)[0])
@@ -140,7 +140,7 @@ def test_what_waits_for_a_signature_waits_no_more_once_its_posts_go_to_a_third_s
     assert first.status is InstalmentStatus.DUE
 
 
-def test_a_clock_that_comes_back_a_month_later_divides_the_post_on_its_day_all_the_same(
+def test_a_clock_a_month_late_still_divides_the_post_on_its_day(
     world: World, former: Structure, successor: Structure
 ) -> None:
     agreement = world.agreement_of(recruitments(world, former)[0])
@@ -153,7 +153,7 @@ def test_a_clock_that_comes_back_a_month_later_divides_the_post_on_its_day_all_t
     (left,), (here,) = recruitments(world, former), recruitments(world, successor)
     assert here.contract is not None
     assert (left.ended_on, here.contract.starts_on) == (DAY - timedelta(days=1), DAY)
-    # The 45 days before the day stay there, not those of the outage.
+    # The 45 days before the day stay there, whatever the outage.
     assert world.fresh(agreement).total_cents == WHOLE * 45 // 731
     assert new_agreement(world, world.fresh(change)).total_cents == 2 * WHOLE - WHOLE * 45 // 731
     world.tick()
@@ -179,13 +179,26 @@ def test_on_the_first_day_of_a_quarter_the_past_one_is_followed_up_by_whoever_em
     assert (follow_up.structure_id, follow_up.quarter) == (former.id, "2026-Q3")
 
 
+def test_an_agreement_that_was_not_signed_ends_so_and_its_structure_reads_that_nothing_is_paid(
+    world: World, successor: Structure
+) -> None:
+    structure = world.granted()
+    agreement = world.agreement_of(world.hired(structure))
+    moved(world, structure, successor)
+    assert world.fresh(agreement).ended_unsigned
+    [message] = world.deliver()["structure_taken_over"]
+    text = " ".join(message["text"].split())
+    assert "Une convention s'est terminée avant d'être signée par tous : rien n'est versé sous elle." in text
+    assert "S'il reste une somme" not in text and "coordonnées bancaires" not in text
+
+
 def day_reached(world: World, change_id: str) -> None:
-    """The timer of the day of a change is delivered now."""
+    """Deliver now the timer of the day of a change."""
     timer = Timer(name=moving.DAY_TIMER, subject_id=change_id, due_at=world.clock.now())
     decide(world.ports, System(), lambda changes: moving.day_reached(world.ports, changes, timer))
 
 
-def test_the_day_of_a_change_that_is_gone_or_not_confirmed_moves_nothing(
+def test_the_timer_of_a_deleted_or_unconfirmed_change_moves_nothing(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = proposed(world, former, successor)
@@ -199,7 +212,7 @@ def test_the_day_of_a_change_that_is_gone_or_not_confirmed_moves_nothing(
     assert world.store.tasks == []
 
 
-def test_a_transfer_of_advisers_leaves_the_posts_that_nobody_holds(
+def test_a_transfer_of_advisers_leaves_free_posts(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -218,7 +231,7 @@ def test_a_transfer_of_advisers_leaves_the_posts_that_nobody_holds(
     assert world.fresh(more).posts_free == 2
 
 
-def test_a_whole_takeover_takes_a_single_free_post_and_no_application_without_posts(
+def test_a_whole_takeover_moves_a_single_free_post_and_no_application_without_posts(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -254,7 +267,7 @@ def test_a_successor_that_registered_meanwhile_takes_the_posts_itself(
     assert len(recruitments(world, registered)) == 1
 
 
-def test_a_takeover_of_which_nothing_is_left_is_withdrawn_in_both_journals(
+def test_a_takeover_with_nothing_left_is_withdrawn_in_both_journals(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -280,7 +293,7 @@ def test_a_takeover_of_which_nothing_is_left_is_withdrawn_in_both_journals(
         )
 
 
-def test_the_notice_of_the_last_months_is_not_given_again_once_it_was(
+def test_a_notice_of_the_last_months_is_not_given_twice(
     world: World, former: Structure, successor: Structure
 ) -> None:
     (known,) = recruitments(world, former)
@@ -314,7 +327,7 @@ def test_agents_are_told_of_a_takeover_once_each_and_the_funder_where_it_pays(
     assert world.get(Application, change.posts[0].new_id).taken_over_on == DAY
 
 
-def test_where_no_post_is_free_the_posts_of_advisers_alone_come(
+def test_without_free_posts_only_the_advisers_posts_move(
     world: World, former: Structure, successor: Structure
 ) -> None:
     world.hired(former)
@@ -337,7 +350,7 @@ def test_the_bank_details_of_a_structure_that_was_taken_over_are_forgotten_once(
     assert next(iter(every(world.ports.store.journal_of, details))).act == "bank_details_forgotten"
 
 
-def test_bank_details_that_were_checked_are_forgotten_and_empty_ones_stay_as_they_are(
+def test_checked_bank_details_are_forgotten_and_empty_ones_stay(
     world: World, former: Structure, successor: Structure
 ) -> None:
     checked = world.account_checked(former)
@@ -350,7 +363,7 @@ def test_bank_details_that_were_checked_are_forgotten_and_empty_ones_stay_as_the
     assert [entry.act for entry in every(world.ports.store.journal_of, empty)] == before
 
 
-def test_a_contact_of_the_successor_whose_account_is_of_another_structure_settles_nothing(
+def test_a_contact_of_the_successor_with_an_account_of_another_structure_settles_nothing(
     world: World, former: Structure, successor: Structure
 ) -> None:
     account = world.structure_account(world.granted())
@@ -359,7 +372,7 @@ def test_a_contact_of_the_successor_whose_account_is_of_another_structure_settle
     assert world.fresh(account) == account
 
 
-def test_the_contact_of_the_successor_settles_what_is_before_the_day(
+def test_the_contact_of_the_successor_settles_the_time_before_the_day(
     world: World, former: Structure, successor: Structure
 ) -> None:
     account = world.structure_account(successor)

@@ -1,4 +1,4 @@
-"""A table that a browser sends is read where it lies, and names communes as people write them."""
+"""An uploaded table is read from the file store, and names communes as people write them."""
 
 from chalicelib.services.tables import incoming
 from chalicelib.services.tables.communes import commune_finder
@@ -12,7 +12,7 @@ def key(file_id: str) -> str:
     return f"incoming/test/{file_id}"
 
 
-def test_a_table_that_was_sent_is_read_up_to_its_limit_and_the_browser_goes_on(world: World) -> None:
+def test_an_uploaded_table_is_read_up_to_its_limit_and_the_browser_is_redirected(world: World) -> None:
     back_to = "https://numerique.example/tableaux/{}".format
     form = incoming.upload_form(world.ports, key, limit=LIMIT, back_to=back_to)
     place = form.fields["key"]

@@ -72,7 +72,7 @@ def test_nobody_else_reads_or_deposits_it(world: World) -> None:
         CERTIFICATE.upload(world.ports, world.as_candidate(world.candidate()))
 
 
-def test_without_a_certificate_there_is_nothing_to_deposit_and_taken_back_it_goes_along(world: World) -> None:
+def test_without_a_certificate_no_copy_is_deposited_and_taking_it_back_deletes_the_copy(world: World) -> None:
     one, body = training.finished(world), as_body(world)
     with refused("no_certificate"):
         CERTIFICATE.upload(world.ports, body, one.id)
@@ -88,7 +88,7 @@ def test_without_a_certificate_there_is_nothing_to_deposit_and_taken_back_it_goe
     assert training_of(world, held).certificate is None and not world.files.kept
 
 
-def test_it_is_kept_as_long_after_the_contract_as_the_copy_of_it(world: World) -> None:
+def test_it_is_kept_as_long_after_the_contract_as_the_copy_of_the_contract(world: World) -> None:
     one = exempt(world)
     deposited(world, world.agency, one.id)
     last_day = world.today + timedelta(days=20)

@@ -39,7 +39,7 @@ def validated(world: World, structure: Structure) -> Recruitment:
     return made
 
 
-def test_the_test_needs_no_contract_and_tells_structure_and_adviser(
+def test_the_test_needs_no_contract_and_is_told_to_structure_and_adviser(
     world: World, validated: Recruitment
 ) -> None:
     assert training_of(world, validated).status is T.TO_TEST
@@ -52,7 +52,7 @@ def test_the_test_needs_no_contract_and_tells_structure_and_adviser(
     assert world.new_mails() == []
 
 
-def test_a_result_is_corrected_and_taken_back_until_a_seat_hangs_on_it(
+def test_a_result_is_corrected_and_taken_back_until_the_adviser_has_a_seat(
     world: World, validated: Recruitment
 ) -> None:
     training.tested(world, validated)
@@ -67,7 +67,7 @@ def test_a_result_is_corrected_and_taken_back_until_a_seat_hangs_on_it(
         course.take_test_back(world.ports, as_body(world), validated.id)
 
 
-def test_who_changed_it_meanwhile_is_not_overwritten(world: World, validated: Recruitment) -> None:
+def test_a_correction_on_an_outdated_version_is_refused(world: World, validated: Recruitment) -> None:
     seen = training_of(world, validated).version
     training.tested(world, validated)
     with pytest.raises(Stale):
@@ -83,7 +83,7 @@ def test_the_body_of_another_lot_finds_nothing(world: World, validated: Recruitm
     assert course.read_training(world.ports, world.agency, validated.id).id == validated.id
 
 
-def test_who_has_the_ccp1_is_exempt_and_in_post_from_the_contract_on(
+def test_an_adviser_with_the_ccp1_is_exempt_and_in_post_from_the_contract_on(
     world: World, structure: Structure, validated: Recruitment
 ) -> None:
     given = {"certified_on": world.today - timedelta(days=400), "reference": "REMN n° 12"}
@@ -100,7 +100,7 @@ def test_who_has_the_ccp1_is_exempt_and_in_post_from_the_contract_on(
     assert course.take_exemption_back(world.ports, as_body(world), validated.id) == back
 
 
-def test_who_abandoned_under_way_and_took_it_up_again_is_still_among_those_of_the_first_session(
+def test_an_adviser_who_resumed_after_abandoning_still_belongs_to_the_first_session(
     world: World,
 ) -> None:
     begun = training.under_way(world)
@@ -114,7 +114,9 @@ def test_who_abandoned_under_way_and_took_it_up_again_is_still_among_those_of_th
     assert world.fresh(first).registered == (begun.id,)
 
 
-def test_who_is_exempt_after_the_test_is_told_of_no_course(world: World, validated: Recruitment) -> None:
+def test_an_adviser_exempted_after_the_test_is_told_of_no_course(
+    world: World, validated: Recruitment
+) -> None:
     training.tested(world, validated, CourseHours.H280)
     assert "280 heures" in world.deliver()["training_tested"][-1]["text"]
     given = {"certified_on": world.today - timedelta(days=400), "reference": "REMN n° 12"}
@@ -197,7 +199,7 @@ def test_without_a_contract_the_structure_is_reminded_then_the_start_is_blocked(
     assert training_of(world, validated).status is T.IN_TRAINING
 
 
-def test_a_contract_that_starts_later_than_the_session_lets_begin_on_its_first_day(
+def test_a_contract_that_starts_after_the_session_allows_the_start_on_its_first_day(
     world: World, validated: Recruitment
 ) -> None:
     training.tested(world, validated)
@@ -214,7 +216,7 @@ def test_a_contract_that_starts_later_than_the_session_lets_begin_on_its_first_d
     assert training_of(world, validated).status is T.IN_TRAINING
 
 
-def test_who_never_began_waits_for_another_session(world: World, validated: Recruitment) -> None:
+def test_an_adviser_who_never_began_waits_for_another_session(world: World, validated: Recruitment) -> None:
     training.tested(world, validated)
     opened = training.session(world)
     training.register(world, opened, validated)
@@ -249,7 +251,7 @@ def test_an_absence_is_told_to_the_employer_and_taken_back(world: World) -> None
     assert back.absences == () and world.new_mails() == ["training_absence"]
 
 
-def test_an_abandonment_by_mistake_lets_the_session_go_on(world: World) -> None:
+def test_an_abandonment_recorded_by_mistake_is_undone_and_the_session_continues(world: World) -> None:
     one = training.under_way(world)
     world.new_mails()
     given = {"on": world.today, "reason": "A démissionné selon le formateur."}
@@ -274,12 +276,12 @@ def test_an_abandonment_before_the_session_frees_the_seat(world: World, validate
     assert (back.status, back.seat) == (T.TESTED, None)
 
 
-def test_an_exam_is_sat_again_corrected_and_taken_back(world: World) -> None:
+def test_an_exam_is_taken_again_corrected_and_taken_back(world: World) -> None:
     one = training.finished(world)
     body = as_body(world)
     failed = course.record_exam(world.ports, body, one.id, on=world.today, passed=False)
     assert failed.status is T.FAILED and EXAM_REMINDER in world.timers(failed)
-    # The same day corrects it, another one is sat again.
+    # The same day corrects it, and another day is a second attempt.
     corrected = course.record_exam(world.ports, body, one.id, on=world.today, passed=True)
     assert corrected.status is T.CERTIFIED and len(corrected.exams) == 1
     assert EXAM_REMINDER not in world.timers(corrected)
@@ -292,7 +294,7 @@ def test_an_exam_is_sat_again_corrected_and_taken_back(world: World) -> None:
     assert course.take_exam_back(world.ports, body, one.id, on=world.today) == back
 
 
-def test_the_exam_is_recalled_30_days_before_its_six_months_are_over(world: World) -> None:
+def test_the_exam_is_reminded_of_30_days_before_its_six_months_are_over(world: World) -> None:
     one = training.finished(world)
     world.new_mails()
     assert one.seat is not None
@@ -314,7 +316,7 @@ def test_a_cancelled_validation_stops_the_training_and_frees_the_seat(
     assert START_REMINDER not in world.timers(known)
 
 
-def test_an_end_of_contract_stops_the_training_and_taken_back_lets_it_go_on(world: World) -> None:
+def test_an_end_of_contract_stops_the_training_which_continues_if_it_is_taken_back(world: World) -> None:
     one = training.under_way(world)
     given = {"ended_on": training.day(world, -1), "reason": EndReason.RESIGNATION}
     actor = world.as_structure(one.structure_id)
@@ -327,7 +329,7 @@ def test_an_end_of_contract_stops_the_training_and_taken_back_lets_it_go_on(worl
     assert training_of(world, one).status is T.IN_TRAINING
 
 
-def test_a_declared_end_gives_back_at_once_the_seat_of_a_session_that_comes_after_it(
+def test_a_declared_end_frees_at_once_the_seat_of_a_later_session(
     world: World, validated: Recruitment
 ) -> None:
     one = world.sign(validated, starts_on=world.today)
@@ -384,9 +386,7 @@ def test_a_contract_taken_back_blocks_the_training_again(world: World) -> None:
     assert known.start_blocked
 
 
-def test_an_adviser_who_corrects_a_name_is_named_so_in_the_training(
-    world: World, validated: Recruitment
-) -> None:
+def test_a_corrected_name_of_an_adviser_is_that_of_the_training(world: World, validated: Recruitment) -> None:
     person = world.get(builders.Candidate, validated.candidate_id)
     answers = builders.correction_of(person, last_name="Nouvelle")
     candidate_space.edit(

@@ -1,4 +1,4 @@
-"""The lots and their regions, corrected by the agency, and what each body sees (RULES 18, section 11)."""
+"""The lots and their regions, corrected by the agency, and what each body reads (RULES 18, section 11)."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_a_region_that_changes_lots_takes_its_advisers_along(world: World) -> No
     with refused("not_found"):
         course.read_training(world.ports, third, one.id)
     assert course.read_training(world.ports, second, one.id).id == one.id
-    # Back again by the same act, and the same again writes nothing.
+    # The same act in the other direction restores it, and repeating it writes nothing.
     back = lots.place_region(world.ports, agency, "44", lot=3, reason=REASON)
     assert lots.place_region(world.ports, agency, "44", lot=3, reason=REASON) == back
 
@@ -45,7 +45,7 @@ def test_the_body_of_a_session_keeps_its_people_when_their_region_changes_lots(w
         assert course.read_training(world.ports, as_body(world, lot), one.id).id == one.id
 
 
-def test_the_agency_corrects_who_holds_a_lot(world: World) -> None:
+def test_the_agency_corrects_the_body_of_a_lot(world: World) -> None:
     agency = world.as_staff(Role.AGENCY)
     given = {"body": "Nouvel organisme", "contact_email": "contact@organisme.example", "reason": REASON}
     book = lots.correct_lot(world.ports, agency, "4", **given, expected_version=0)
@@ -58,7 +58,7 @@ def test_the_agency_corrects_who_holds_a_lot(world: World) -> None:
         lots.read_lots(world.ports, as_body(world))
 
 
-def test_a_training_body_has_lots_a_second_factor_and_nobody_else_has_lots(world: World) -> None:
+def test_only_a_training_body_has_lots_and_it_uses_a_second_factor(world: World) -> None:
     assert training.body_account(world, 4, 5).needs_second_factor
     given = {"email": "x@organisme.example", "first_name": "A", "last_name": "B"}
     with refused("lots_required"):
@@ -98,7 +98,7 @@ def test_a_desk_counts_each_tray_and_searches(world: World) -> None:
     assert figures(world).late == 2
 
 
-def test_a_finished_training_is_trained_and_in_post(world: World) -> None:
+def test_an_adviser_with_a_finished_training_is_trained_and_in_post(world: World) -> None:
     training.finished(world)
     seen = figures(world)
     assert (seen.under_contract, seen.in_training, seen.trained, seen.certified, seen.in_post) == (
@@ -110,7 +110,7 @@ def test_a_finished_training_is_trained_and_in_post(world: World) -> None:
     )
 
 
-def test_the_story_of_an_adviser_offers_the_sessions_that_have_a_seat(world: World) -> None:
+def test_the_page_of_an_adviser_offers_the_sessions_with_a_free_seat(world: World) -> None:
     first, second = training.waiting(world, 2)
     full = training.session(world, seats=1)
     training.register(world, full, first)

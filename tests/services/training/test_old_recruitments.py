@@ -1,4 +1,4 @@
-"""What releases before trainings, and before copies of contracts, did not write is completed."""
+"""Recruitments of earlier releases get their training and the reminder of the contract's copy."""
 
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -14,7 +14,7 @@ from tests.support.world import World
 
 
 def unwritten(world: World) -> Changes:
-    """A change that no journey makes: what an earlier release left is as it left it."""
+    """A change that no journey makes: stores what an earlier release left."""
     return Changes(author=BY_HAND, at=world.ports.clock.now())
 
 
@@ -32,7 +32,7 @@ def completed(world: World, *, dry_run: bool = False) -> tuple[int, str]:
     return complete_trainings(world.ports, said.append, dry_run=dry_run), said[-1]
 
 
-def test_a_recruitment_validated_before_trainings_existed_is_given_its_own(world: World) -> None:
+def test_a_recruitment_validated_before_trainings_existed_gets_one(world: World) -> None:
     structure = world.granted(posts=2)
     world.validated(structure)
     old = world.hired(structure)
@@ -51,7 +51,7 @@ def test_a_recruitment_validated_before_trainings_existed_is_given_its_own(world
     assert completed(world, dry_run=True)[0] == 0
 
 
-def test_a_contract_recorded_before_copies_were_deposited_is_reminded_of_once(world: World) -> None:
+def test_a_contract_recorded_before_copies_existed_is_reminded_of_once(world: World) -> None:
     old = world.hired(world.granted())
     without = unwritten(world)
     without.clear_timer(COPY_REMINDER, old.id)

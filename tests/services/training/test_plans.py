@@ -1,4 +1,4 @@
-"""The plan of a lot: asked, found by the planner, applied in whole or in part (RULES 17)."""
+"""The plan of a lot: requested, computed by the planner, applied in whole or in part (RULES 17)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -56,7 +56,7 @@ def apply(world: World, plan: SessionPlan, *keys: str) -> SessionPlan:
     return plans.apply_plan(world.ports, as_body(world), lot=LOT, proposals=chosen)
 
 
-def test_eight_who_wait_are_proposed_the_next_session_of_a_centre_they_can_reach(world: World) -> None:
+def test_eight_waiting_advisers_are_proposed_the_next_session_of_a_centre_within_reach(world: World) -> None:
     people = training.waiting(world, 8)
     place = training.centre(world)
     plan = ready(world)
@@ -67,14 +67,14 @@ def test_eight_who_wait_are_proposed_the_next_session_of_a_centre_they_can_reach
     assert training_of(world, people[0]).status is T.TESTED, "a plan changes nothing"
 
 
-def test_seven_are_proposed_none(world: World) -> None:
+def test_seven_waiting_advisers_are_proposed_no_session(world: World) -> None:
     training.waiting(world, 7)
     training.centre(world)
     plan = ready(world)
     assert (plan.proposals, plan.in_person, plan.waiting) == ((), 0, 7)
 
 
-def test_what_is_applied_is_opened_and_filled_once(world: World) -> None:
+def test_an_applied_proposal_is_opened_and_filled_once(world: World) -> None:
     people = training.waiting(world, 12)
     training.centre(world)
     plan = ready(world)
@@ -87,7 +87,7 @@ def test_what_is_applied_is_opened_and_filled_once(world: World) -> None:
     assert world.fresh(session) == session
 
 
-def test_a_session_that_exists_is_filled_up_to_its_number(world: World) -> None:
+def test_an_existing_session_is_filled_up_to_the_needed_number(world: World) -> None:
     first, *others = training.waiting(world, 8)
     opened = training.register(world, training.in_centre(world), first)
     plan = ready(world)
@@ -107,7 +107,7 @@ def test_a_part_of_the_plan_is_applied_and_the_rest_stays_proposed(world: World)
     assert one.session_id is None
 
 
-def test_who_stopped_waiting_is_left_out_and_below_eight_no_session_is_opened(world: World) -> None:
+def test_advisers_who_wait_no_more_are_left_out_and_below_eight_no_session_is_opened(world: World) -> None:
     people = training.waiting(world, 9)
     training.centre(world)
     plan = ready(world)
@@ -119,7 +119,7 @@ def test_who_stopped_waiting_is_left_out_and_below_eight_no_session_is_opened(wo
     assert people[0].id in world.fresh(elsewhere).registered
 
 
-def test_a_plan_that_too_many_left_opens_nothing(world: World) -> None:
+def test_a_plan_that_too_many_advisers_left_opens_nothing(world: World) -> None:
     people = training.waiting(world, 8)
     training.centre(world)
     plan = ready(world)
@@ -148,7 +148,7 @@ def test_a_centre_that_closed_meanwhile_is_told(world: World) -> None:
     assert (left.outcome, left.session_id) == (Became.CHANGED, None)
 
 
-def test_a_plan_asked_anew_takes_the_place_of_the_one_before_and_its_names_are_known_no_more(
+def test_a_new_plan_replaces_the_former_one_whose_keys_become_unknown(
     world: World,
 ) -> None:
     training.waiting(world, 8)
@@ -160,7 +160,7 @@ def test_a_plan_asked_anew_takes_the_place_of_the_one_before_and_its_names_are_k
         apply(world, plan)
 
 
-def test_the_same_request_while_it_is_prepared_is_one_and_a_planner_that_fails_is_asked_again(
+def test_a_repeated_request_makes_one_plan_and_a_failed_planner_is_called_again(
     world: World,
 ) -> None:
     training.waiting(world, 8)
@@ -187,13 +187,13 @@ def test_a_plan_that_breaks_a_rule_is_not_proposed(world: World) -> None:
     assert world.get(SessionPlan, plan_id(LOT)).state is PlanState.ASKED
 
 
-def test_a_request_says_all_that_is_wrong_at_once(world: World) -> None:
+def test_all_errors_of_a_request_are_told_at_once(world: World) -> None:
     with pytest.raises(Refusals) as told:
         ask(world, first_start=world.today, months=9)
     assert {one.pointer for one in told.value.refusals} == {"/first_start", "/months"}
 
 
-def test_a_body_plans_for_its_own_lots_alone(world: World) -> None:
+def test_a_body_plans_for_its_own_lots_only(world: World) -> None:
     training.body_account(world, 2)
     with refused("not_found"):
         plans.ask_plan(

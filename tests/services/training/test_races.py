@@ -1,4 +1,4 @@
-"""What several people may do to a session at the same instant, on the database of the local stack."""
+"""Concurrent acts on a session, on the database of the local stack."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ ROUNDS = 3
 
 @pytest.fixture
 def structure_of_many(world: World) -> World:
-    """The body has its account before anybody hurries."""
+    """Return a structure with many advisers, and create the body's account beforehand."""
     training.body_account(world, training.LOT)
     return world
 
@@ -43,7 +43,7 @@ def test_two_people_take_the_last_seat_and_one_has_it(structure_of_many: World) 
         assert seated == list(filled.registered)
 
 
-def test_the_eighth_registers_while_the_session_closes_and_is_counted_or_comes_late(
+def test_an_eighth_registration_during_the_closing_is_counted_or_comes_late(
     structure_of_many: World,
 ) -> None:
     world = structure_of_many
@@ -58,8 +58,8 @@ def test_the_eighth_registers_while_the_session_closes_and_is_counted_or_comes_l
         eighth = partial(sessions.register, world.ports, body, opened.id, training_ids=[people[7].id])
         outcomes = codes(_of_both(close, eighth))
         stored = world.fresh(opened)
-        # Registered first: whoever closes saw seven, and is told to look again. Closed first: it is remote,
-        # and the eighth comes late into it.
+        # If the registration was first, the closing saw seven and is told to read again. If the closing was
+        # first, the session is remote and the eighth joins it late.
         assert people[7].id in stored.registered
         if outcomes.get("stale"):
             assert (stored.status, stored.mode) == (SessionStatus.OPEN, Mode.IN_PERSON)

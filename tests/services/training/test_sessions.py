@@ -21,7 +21,7 @@ S, T = SessionStatus, TrainingStatus
 REASON = "Le centre est fermé pour travaux."
 
 
-def test_with_eight_registered_a_session_is_in_person_and_each_is_told_where_and_when(world: World) -> None:
+def test_with_eight_registered_a_session_is_in_person_and_all_are_told_where_and_when(world: World) -> None:
     people = training.waiting(world, 8)
     opened = training.register(world, training.in_centre(world), *people)
     world.new_mails()
@@ -46,13 +46,15 @@ def test_with_seven_it_is_remote_the_bodies_are_told_and_lot_1_gives_it(world: W
     assert world.new_mails().count("training_session_remote") == 2
     one = training_of(world, people[0])
     assert one.seat is not None and (one.seat.where, one.seat.lots) == ("", (3, 1))
-    # Both bodies see the session and its people.
+    # Both bodies read the session and its people.
     for lot in (1, 3):
         assert sessions.read_session(world.ports, as_body(world, lot), opened.id).id == opened.id
         assert one.id in {row.id for row in desk.in_sight(world.ports, as_body(world, lot))}
 
 
-def test_who_begins_on_the_day_after_the_closing_is_told_where_and_so_are_the_bodies(world: World) -> None:
+def test_an_adviser_who_begins_the_day_after_the_closing_is_told_where_and_so_are_the_bodies(
+    world: World,
+) -> None:
     training.body_account(world, 1)
     [one] = training.waiting(world, 1)
     on_the_eve = world.today + timedelta(days=9)
@@ -87,7 +89,7 @@ def test_a_session_closes_by_itself_after_its_day_and_one_without_anybody_is_can
     assert CLOSING_TIMER not in world.timers(filled)
 
 
-def test_nobody_closes_a_session_without_people_nor_what_somebody_else_changed(world: World) -> None:
+def test_a_session_is_not_closed_without_people_or_on_an_outdated_version(world: World) -> None:
     opened = training.session(world)
     with refused("nobody_registered"):
         training.close(world, opened)
@@ -101,17 +103,17 @@ def test_nobody_closes_a_session_without_people_nor_what_somebody_else_changed(w
     assert sessions.close(world.ports, as_body(world), opened.id, expected_version=1) == world.fresh(closed)
 
 
-def test_the_last_seat_is_one(world: World) -> None:
+def test_the_last_seat_is_given_once(world: World) -> None:
     first, second = training.waiting(world, 2)
     opened = training.session(world, seats=1)
     training.register(world, opened, first)
     with refused("no_seat_left"):
         training.register(world, opened, second)
-    # The same again is done.
+    # Repeating it succeeds.
     assert training.register(world, opened, first).registered == (first.id,)
 
 
-def test_who_is_not_tested_and_eleven_at_once_are_not_registered(world: World) -> None:
+def test_untested_advisers_and_eleven_at_once_are_not_registered(world: World) -> None:
     structure = world.granted(posts=1)
     one = world.hired(structure)
     opened = training.session(world)
@@ -121,7 +123,7 @@ def test_who_is_not_tested_and_eleven_at_once_are_not_registered(world: World) -
         sessions.register(world.ports, as_body(world), opened.id, training_ids=[str(n) for n in range(11)])
 
 
-def test_a_move_frees_the_former_seat_and_a_confirmed_place_is_said_to_be_lost(world: World) -> None:
+def test_a_move_frees_the_former_seat_and_a_confirmed_place_is_told_as_lost(world: World) -> None:
     first, second = training.waiting(world, 2)
     former = training.register(world, training.session(world), first, second)
     later = training.session(world, starts_on=training.day(world, 40))
@@ -197,7 +199,7 @@ def test_an_open_session_that_is_corrected_closes_on_its_new_day_and_tells_nobod
     assert [name for name in world.new_mails() if name.startswith("training")] == []
 
 
-def test_what_is_remote_since_its_closing_stays_so(world: World) -> None:
+def test_a_session_that_became_remote_at_its_closing_stays_remote(world: World) -> None:
     [one] = training.waiting(world, 1)
     where = training.centre(world)
     closed = training.close(world, training.register(world, training.session(world), one))
@@ -214,7 +216,7 @@ def test_what_is_remote_since_its_closing_stays_so(world: World) -> None:
     assert (corrected.mode, corrected.centre_id) == (Mode.REMOTE, None)
 
 
-def test_a_cancelled_session_lets_its_people_wait_again(world: World) -> None:
+def test_the_people_of_a_cancelled_session_wait_again(world: World) -> None:
     first, second = training.waiting(world, 2)
     opened = training.register(world, training.session(world), first)
     closed = training.close(world, opened)
@@ -231,7 +233,7 @@ def test_a_cancelled_session_lets_its_people_wait_again(world: World) -> None:
     assert again.id != closed.id
 
 
-def test_once_it_has_begun_a_session_changes_no_more(world: World) -> None:
+def test_a_session_that_has_begun_cannot_be_changed(world: World) -> None:
     one = training.under_way(world)
     assert one.seat is not None
     with refused("session_begun"):
@@ -241,7 +243,7 @@ def test_once_it_has_begun_a_session_changes_no_more(world: World) -> None:
         sessions.register(world.ports, as_body(world), one.seat.session_id, training_ids=[late.id])
 
 
-def test_one_session_starts_on_a_day_in_a_centre(world: World) -> None:
+def test_a_centre_has_at_most_one_session_with_the_same_first_day(world: World) -> None:
     where = training.centre(world)
     opened = training.session(world, where)
     assert training.session(world, where) == world.fresh(opened)
@@ -270,7 +272,7 @@ def test_a_length_outside_three_to_four_months_is_asked_about(world: World) -> N
     assert opened.dates.ends_on == short["ends_on"]
 
 
-def test_everything_wrong_with_a_session_is_told_at_once(world: World) -> None:
+def test_all_errors_of_a_session_are_told_at_once(world: World) -> None:
     body = as_body(world)
     wrong = {
         "lot": 2,
@@ -291,7 +293,7 @@ def test_everything_wrong_with_a_session_is_told_at_once(world: World) -> None:
     }
 
 
-def test_a_centre_of_another_lot_a_closed_one_and_a_full_one_hold_no_session(world: World) -> None:
+def test_no_session_is_held_in_a_centre_of_another_lot_a_closed_or_a_full_one(world: World) -> None:
     where = training.centre(world, seats=5)
     with refused("session_seats"):
         training.session(world, where)
@@ -329,7 +331,7 @@ def test_a_centre_is_added_once_and_corrected(world: World) -> None:
         centres.read_centre(world.ports, as_body(world, 2), first.id)
 
 
-def test_who_waits_is_shown_the_nearest_first(world: World) -> None:
+def test_waiting_advisers_are_shown_nearest_first(world: World) -> None:
     near = training.waiting(world, 1)[0]
     metz = world.granted(posts=1, postal_code="57000", insee_code="57463")
     far = training.waiting(world, 1, metz)[0]
@@ -341,7 +343,7 @@ def test_who_waits_is_shown_the_nearest_first(world: World) -> None:
     assert {far for _, far in remote.waiting} == {None}
 
 
-def test_who_has_a_seat_is_not_offered_it_again(world: World) -> None:
+def test_an_adviser_is_not_offered_the_session_of_their_seat(world: World) -> None:
     [one] = training.waiting(world, 1)
     taken, other = training.session(world), training.session(world, starts_on=training.day(world, 40))
     story = desk.read_story(world.ports, as_body(world), one.id, journal_cursor=None)

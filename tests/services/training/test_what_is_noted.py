@@ -1,4 +1,4 @@
-"""What each act on trainings, sessions, centres, lots and plans leaves, and what is done only once."""
+"""The effects of each act on trainings, sessions, centres, lots and plans, and repeated acts."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,30 +32,30 @@ S, T = SessionStatus, TrainingStatus
 
 
 def noted(world: World, one: Entity, since: int = 0) -> list[tuple[str, dict[str, Any]]]:
-    """The acts on an object, oldest first, with what the journal keeps of each."""
+    """Return the acts on an object, oldest first, with their details in the journal."""
     entries = [*every(world.ports.store.journal_of, one)][::-1]
     return [(entry.act, dict(entry.details)) for entry in entries[since:]]
 
 
 def reasoned(world: World, one: Entity) -> list[str]:
-    """The acts on an object for which a reason is kept."""
+    """Return the acts on an object that have a reason."""
     entries = [*every(world.ports.store.journal_of, one)][::-1]
     return [entry.act for entry in entries if entry.words_id is not None]
 
 
 def fire(world: World, handler: Any, name: str, subject: str) -> None:
-    """A timer that comes late, or twice."""
+    """Fire a timer, perhaps late or twice."""
     timer = Timer(name=name, subject_id=subject, due_at=world.clock.now())
     decide(world.ports, world.agency, lambda changes: handler(world.ports, changes, timer))
 
 
 @pytest.fixture
 def adviser(world: World) -> Recruitment:
-    """Somebody whose contract begins today."""
+    """Return somebody whose contract begins today."""
     return world.hired(world.granted(posts=3))
 
 
-def test_the_journal_of_a_training_says_each_act_of_its_body(world: World, adviser: Recruitment) -> None:
+def test_the_journal_of_a_training_has_each_act_of_its_body(world: World, adviser: Recruitment) -> None:
     body, today, known = as_body(world), world.today, training_of(world, adviser)
     before = len(noted(world, known))
     day = today.isoformat()
@@ -104,7 +104,7 @@ def test_the_journal_of_a_training_says_each_act_of_its_body(world: World, advis
     assert reasoned(world, known) == ["training_abandoned"]
 
 
-def test_what_is_so_already_is_written_and_told_once(world: World, adviser: Recruitment) -> None:
+def test_a_repeated_act_is_stored_and_told_once(world: World, adviser: Recruitment) -> None:
     body, today, known = as_body(world), world.today, training_of(world, adviser)
     course.exempt(world.ports, body, known.id, certified_on=today, reference="CCP1-1")
     training_acts: list[Any] = [
@@ -122,7 +122,7 @@ def test_what_is_so_already_is_written_and_told_once(world: World, adviser: Recr
         assert (training_of(world, adviser), len(world.store.journal), len(world.mails())) == before
 
 
-def test_what_was_not_done_is_not_undone(world: World, adviser: Recruitment) -> None:
+def test_an_act_that_was_not_done_cannot_be_undone(world: World, adviser: Recruitment) -> None:
     body, known = as_body(world), training_of(world, adviser)
     training.tested(world, adviser)
     opened = training.session(world)
@@ -139,7 +139,7 @@ def test_what_was_not_done_is_not_undone(world: World, adviser: Recruitment) -> 
     assert world.fresh(opened).registered == (adviser.id,)
 
 
-def test_the_journal_of_a_session_says_its_dates_its_mode_and_its_number(world: World) -> None:
+def test_the_journal_of_a_session_has_its_dates_its_mode_and_its_number(world: World) -> None:
     people, body = training.waiting(world, 2), as_body(world)
     opened = training.session(world)
     later = opened.dates.starts_on + timedelta(days=1)
@@ -176,7 +176,7 @@ def test_the_journal_of_a_session_says_its_dates_its_mode_and_its_number(world: 
     ]
 
 
-def test_a_session_that_nobody_takes_ends_by_itself_and_its_day_is_free_again(world: World) -> None:
+def test_a_session_without_registrations_ends_by_itself_and_its_day_is_free_again(world: World) -> None:
     opened = training.session(world)
     fire(world, sessions.closing_reached, sessions.CLOSING_TIMER, opened.id)
     fire(world, sessions.closing_reached, sessions.CLOSING_TIMER, "gone")
@@ -219,14 +219,14 @@ def test_the_day_of_a_session_moves_with_it_and_is_free_once_it_is_cancelled(wor
     assert "carry_training_session" not in {task.name for task in world.store.tasks}, "nobody was in it"
 
 
-def test_two_who_open_the_same_session_at_once_open_one(world: World) -> None:
+def test_two_people_who_open_the_same_session_at_once_open_one(world: World) -> None:
     as_body(world)
     world.store.meanwhile = lambda: training.session(world)
     assert training.session(world).version == 1
     assert len(world.created(TrainingSession)) == 1
 
 
-def test_people_move_together_from_the_sessions_that_they_had(world: World) -> None:
+def test_people_move_together_from_their_former_sessions(world: World) -> None:
     one, two, three, four = training.waiting(world, 4)
     first, second = training.session(world), training.in_centre(world)
     training.register(world, first, one, two)
@@ -243,7 +243,7 @@ def test_people_move_together_from_the_sessions_that_they_had(world: World) -> N
     assert world.fresh(target) == again
 
 
-def test_who_comes_after_the_closing_is_told_like_the_others(world: World) -> None:
+def test_an_adviser_registered_after_the_closing_is_told_like_the_others(world: World) -> None:
     one, two = training.waiting(world, 2)
     opened = training.session(world)
     training.register(world, opened, one)
@@ -255,7 +255,7 @@ def test_who_comes_after_the_closing_is_told_like_the_others(world: World) -> No
     assert training_of(world, two).status is T.CONFIRMED
 
 
-def test_a_carrying_that_comes_twice_or_late_tells_each_once(world: World) -> None:
+def test_a_task_that_tells_people_twice_or_late_tells_each_once(world: World) -> None:
     one, two = training.waiting(world, 2)
     opened = training.session(world)
     training.register(world, opened, one, two)
@@ -270,13 +270,13 @@ def test_a_carrying_that_comes_twice_or_late_tells_each_once(world: World) -> No
     assert training_of(world, one) == before
     other = training.session(world, starts_on=world.today + timedelta(days=20))
     training.register(world, other, one)
-    # The session that it left says nothing to it any more.
+    # The session that it left tells it nothing any more.
     carrying._carry_one(world.ports, carrying.System(request_id="task"), opened.id, one.id)
     carrying._carry_one(world.ports, carrying.System(request_id="task"), opened.id, "gone")
     assert training_of(world, one).seat == world.fresh(other).seat
 
 
-def test_a_centre_is_noted_and_its_name_is_free_once_it_has_another(world: World) -> None:
+def test_a_centre_is_in_the_journal_and_its_former_name_is_free(world: World) -> None:
     body, centre = as_body(world), training.centre(world)
     same: dict[str, Any] = {
         "address": centre.address,
@@ -305,7 +305,7 @@ def test_a_centre_is_noted_and_its_name_is_free_once_it_has_another(world: World
     assert training.centre(world, name="Un autre").version == 1
 
 
-def test_the_lots_are_noted_with_what_changed(world: World) -> None:
+def test_a_change_of_lots_is_in_the_journal_with_its_values(world: World) -> None:
     agency = world.agency
     given = {"body": "Organisme de l'Est", "contact_email": "est@organisme.example"}
     for _ in range(2):
@@ -325,7 +325,7 @@ def test_the_lots_are_noted_with_what_changed(world: World) -> None:
         lots.correct_lot(world.ports, agency, "x", reason="?", **given)
 
 
-def test_an_adviser_is_offered_the_sessions_ahead_that_have_a_seat_left(world: World) -> None:
+def test_an_adviser_is_offered_the_coming_sessions_with_a_free_seat(world: World) -> None:
     one, two, three = training.waiting(world, 3)
     last_seat, full, closed = (
         training.session(world, seats=seats, starts_on=world.today + timedelta(days=days))
@@ -367,7 +367,7 @@ def test_a_structure_reads_which_body_gives_the_training(world: World) -> None:
     assert desk.own_training(world.ports, replace(one, id="gone")) is None
 
 
-def test_a_plan_is_noted_read_and_asked_for_anew_once_it_is_there(world: World) -> None:
+def test_a_plan_is_in_the_journal_and_may_be_requested_again_once_it_is_there(world: World) -> None:
     people = training.waiting(world, 9)
     training.centre(world)
     plan = ready(world)
@@ -390,18 +390,18 @@ def test_a_plan_is_noted_read_and_asked_for_anew_once_it_is_there(world: World) 
     assert (read.people, read.waiting) == ({}, 0)
 
 
-def test_a_lot_without_a_plan_shows_who_waits(world: World) -> None:
+def test_a_lot_without_a_plan_shows_its_waiting_advisers(world: World) -> None:
     training.waiting(world, 2)
     read = plans.read_plan(world.ports, as_body(world), training.LOT)
     assert (read.plan, read.people, read.waiting, read.journal) == (None, {}, 2, None)
 
 
-def test_a_plan_that_dies_after_a_session_was_opened_goes_on_from_there(world: World) -> None:
+def test_a_plan_that_crashes_after_opening_a_session_continues_where_it_stopped(world: World) -> None:
     people = training.waiting(world, 8)
     training.centre(world)
     plan = ready(world)
     sessions_before = len(world.created(TrainingSession))
-    # It opened its session and registered its people, and died before it was marked.
+    # It opened its session and registered its people, and crashed before marking it.
     plans._applied(world.ports, as_body(world), training.LOT, plan.proposals[0])
     done = apply(world, plan)
     assert [(one.outcome, one.placed) for one in done.proposals] == [(ProposalOutcome.APPLIED, 8)]
@@ -409,7 +409,7 @@ def test_a_plan_that_dies_after_a_session_was_opened_goes_on_from_there(world: W
     assert {training_of(world, one).status for one in people} == {T.REGISTERED}
 
 
-def test_a_confirmed_session_ahead_is_filled_by_the_plan(world: World) -> None:
+def test_a_coming_confirmed_session_is_filled_by_the_plan(world: World) -> None:
     place, first = training.centre(world), training.waiting(world, 8)
     opened = training.session(world, place)
     training.register(world, opened, *first)
@@ -422,7 +422,7 @@ def test_a_confirmed_session_ahead_is_filled_by_the_plan(world: World) -> None:
     assert len(world.fresh(opened).registered) == 10
 
 
-def test_a_task_of_a_plan_that_is_there_already_or_was_replaced_ends(world: World) -> None:
+def test_a_task_of_a_finished_or_replaced_plan_ends(world: World) -> None:
     training.waiting(world, 8)
     training.centre(world)
     ask(world)
@@ -441,7 +441,7 @@ def test_a_task_of_a_plan_that_is_there_already_or_was_replaced_ends(world: Worl
     assert world.store.get(SessionPlan, plan_id(5)) is None
 
 
-def test_timers_of_trainings_that_went_on_or_are_gone_do_nothing(world: World, adviser: Recruitment) -> None:
+def test_timers_of_continued_or_deleted_trainings_do_nothing(world: World, adviser: Recruitment) -> None:
     training.tested(world, adviser)
     before = (training_of(world, adviser), len(world.mails()), len(world.store.journal))
     for handler in (
@@ -456,7 +456,7 @@ def test_timers_of_trainings_that_went_on_or_are_gone_do_nothing(world: World, a
     assert (training_of(world, adviser), len(world.mails()), len(world.store.journal)) == before
 
 
-def test_the_reminder_of_the_start_is_for_who_still_waits_under_contract(
+def test_only_an_adviser_under_contract_who_still_waits_is_reminded_of_the_start(
     world: World, adviser: Recruitment
 ) -> None:
     training.body_account(world, 3)
@@ -471,7 +471,7 @@ def test_the_reminder_of_the_start_is_for_who_still_waits_under_contract(
     assert len(world.mails("training_start_due")) == 1
 
 
-def test_a_session_in_person_is_noted_as_such(world: World) -> None:
+def test_a_session_in_person_is_recorded_as_such(world: World) -> None:
     people = training.waiting(world, 8)
     opened = training.register(world, training.in_centre(world), *people)
     training.close(world, opened)
@@ -481,7 +481,9 @@ def test_a_session_in_person_is_noted_as_such(world: World) -> None:
     assert {one.id for one in attending.people} == {one.id for one in people} and not attending.more
 
 
-def test_a_leave_is_told_to_the_body_of_who_has_a_seat_alone(world: World, adviser: Recruitment) -> None:
+def test_a_leave_is_told_to_the_body_only_when_the_adviser_has_a_seat(
+    world: World, adviser: Recruitment
+) -> None:
     training.body_account(world, 3)
     training.tested(world, adviser)
     actor = world.as_structure(adviser.structure_id)
@@ -498,7 +500,7 @@ def test_a_leave_is_told_to_the_body_of_who_has_a_seat_alone(world: World, advis
     assert stopped == [("training_followed", {"training_status": "stopped"})]
 
 
-def test_a_session_that_is_over_before_the_clock_closed_it_is_told_to_no_body(world: World) -> None:
+def test_a_session_over_before_its_timer_closed_it_is_told_to_no_body(world: World) -> None:
     [one] = training.waiting(world, 1)
     training.body_account(world, 1)
     opened = training.register(world, training.in_centre(world), one)
@@ -508,7 +510,7 @@ def test_a_session_that_is_over_before_the_clock_closed_it_is_told_to_no_body(wo
     assert closed.turned_remote and world.mails("training_session_remote") == []
 
 
-def test_who_failed_is_reminded_of_the_examination_and_who_abandoned_is_not(world: World) -> None:
+def test_an_adviser_who_failed_is_reminded_of_the_exam_and_one_who_abandoned_is_not(world: World) -> None:
     finished = training.finished(world)
     course.record_exam(world.ports, as_body(world), finished.id, on=world.today, passed=False)
     fire(world, progress.exam_due, "training.exam_due", finished.id)
@@ -523,12 +525,12 @@ def test_who_failed_is_reminded_of_the_examination_and_who_abandoned_is_not(worl
     assert len(world.mails("training_exam_due_candidate")) == 1
 
 
-def test_who_is_not_tested_yet_has_no_registration_to_cancel(world: World, adviser: Recruitment) -> None:
+def test_an_untested_adviser_has_no_registration_to_cancel(world: World, adviser: Recruitment) -> None:
     known = training_of(world, adviser)
     assert sessions.unregister(world.ports, as_body(world), adviser.id) == known
 
 
-def test_the_closing_day_of_a_confirmed_session_is_corrected_no_more(world: World) -> None:
+def test_the_closing_day_of_a_confirmed_session_cannot_be_corrected(world: World) -> None:
     [one] = training.waiting(world, 1)
     opened = training.register(world, training.session(world), one)
     training.close(world, opened)
@@ -540,7 +542,7 @@ def test_the_closing_day_of_a_confirmed_session_is_corrected_no_more(world: Worl
     assert sessions.CLOSING_TIMER not in world.timers(moved)
 
 
-def test_a_plan_stops_at_a_refusal_that_no_change_explains(world: World) -> None:
+def test_a_plan_stops_at_a_refusal_without_a_change_that_explains_it(world: World) -> None:
     training.waiting(world, 8)
     training.centre(world)
     plan = ready(world)
@@ -551,7 +553,7 @@ def test_a_plan_stops_at_a_refusal_that_no_change_explains(world: World) -> None
         plans.apply_plan(world.ports, other, lot=training.LOT, proposals=[plan.proposals[0].key])
 
 
-def test_who_tells_of_an_absence_all_day_writes_to_the_employer_so_often_and_no_more(world: World) -> None:
+def test_repeated_absences_send_a_limited_number_of_emails_to_the_employer_a_day(world: World) -> None:
     one = training.under_way(world)
     body, day = as_body(world), world.today
     with pytest.raises(Throttled):
@@ -566,7 +568,7 @@ def test_who_tells_of_an_absence_all_day_writes_to_the_employer_so_often_and_no_
     assert 0 < written == len(world.mails("training_absence"))
 
 
-def test_a_session_that_was_cancelled_meanwhile_is_told_beside_the_plan(world: World) -> None:
+def test_a_session_cancelled_meanwhile_is_told_beside_the_plan(world: World) -> None:
     place, first = training.centre(world), training.waiting(world, 8)
     opened = training.session(world, place)
     training.register(world, opened, *first)
@@ -578,7 +580,7 @@ def test_a_session_that_was_cancelled_meanwhile_is_told_beside_the_plan(world: W
     assert (proposal.outcome, proposal.placed) == (ProposalOutcome.CHANGED, 0)
 
 
-def test_a_copy_that_is_late_already_is_asked_for_the_next_morning(world: World) -> None:
+def test_a_copy_that_is_already_late_is_requested_the_next_morning(world: World) -> None:
     known = world.validated(world.granted())
     world.wait(days=40)
     world.sign(known, signed_on=world.today - timedelta(days=40), starts_on=world.today - timedelta(days=40))
@@ -586,7 +588,7 @@ def test_a_copy_that_is_late_already_is_asked_for_the_next_morning(world: World)
     assert due.date() == world.today + timedelta(days=1)
 
 
-def test_who_stops_in_a_session_that_is_not_kept_here_frees_no_seat(world: World) -> None:
+def test_an_end_in_an_unknown_session_frees_no_seat(world: World) -> None:
     going = training.under_way(world)
     assert going.seat is not None
     world.change(going, seat=replace(going.seat, session_id=""))

@@ -1,1 +1,1 @@
-"""What commands count again is proved from its sources."""
+"""The commands that count again, from the sources of the counts."""

@@ -19,7 +19,7 @@ from tests.support import builders
 
 @pytest.fixture
 def busy(emulator: Bench) -> Iterator[Bench]:
-    """Yesterday a form came, and of two e-mails one left and came back; older things are none of its days."""
+    """Create a form and two e-mails of yesterday, one sent and bounced; older ones count for other days."""
     application = builders.application()
     for ago in (1, 30):
         changes = emulator.changes(wiring.ports().clock.now() - timedelta(days=ago))
@@ -41,14 +41,14 @@ def busy(emulator: Bench) -> Iterator[Bench]:
 YESTERDAY = {DayFigure.APPLICATION_FORMS: 1, DayFigure.SENT: 1, DayFigure.RETURNED: 1}
 
 
-def test_what_is_counted_as_it_happens_is_what_is_there(busy: Bench) -> None:
+def test_the_counters_agree_with_what_is_stored(busy: Bench) -> None:
     written, found = recount_days(busy.dynamodb, wiring.ports(), dry_run=True)
     yesterday = wiring.ports().today() - timedelta(days=1)
     assert written == found
     assert {day: +figures for day, figures in found.items() if +figures} == {yesterday: YESTERDAY}
 
 
-def test_a_counter_that_is_wrong_is_told_and_put_right(busy: Bench) -> None:
+def test_a_wrong_counter_is_told_and_corrected(busy: Bench) -> None:
     yesterday = wiring.ports().today() - timedelta(days=1)
     changes = busy.changes()
     changes.count(daily.counter_of(yesterday, "any"), DayFigure.SENT.value, 5)
@@ -62,9 +62,9 @@ def test_a_counter_that_is_wrong_is_told_and_put_right(busy: Bench) -> None:
     assert +written[yesterday] == YESTERDAY
 
 
-def test_a_form_that_comes_during_the_count_is_counted(busy: Bench) -> None:
+def test_a_form_received_during_the_count_is_counted(busy: Bench) -> None:
     class Meanwhile:
-        """A form comes after the first page was read."""
+        """A form is received after the first page was read."""
 
         def __init__(self) -> None:
             self.owed = True

@@ -1,4 +1,4 @@
-"""Ledgers counted again from the facts, which finds errors planted in them (``infra.recount --money``)."""
+"""Ledgers compared with the facts find planted errors (``infra.recount --money``)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,7 +29,8 @@ ACCOUNT = BankAccount.typed("Ville de Lyon", "FR1420041010050500013M02606", "PSS
 
 
 class Paid:
-    """An agreement of a post held from 1 October on, its first follow-up accepted, its instalment paid."""
+    """Return an agreement of a post held from 1 October on, with an accepted follow-up and a paid
+    instalment."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
@@ -74,7 +75,7 @@ def paid(emulator: Bench) -> Iterator[Paid]:
     yield Paid(emulator)
 
 
-def test_what_the_facts_make_is_what_the_ledger_says(paid: Paid) -> None:
+def test_a_ledger_agrees_with_its_facts(paid: Paid) -> None:
     found = recount_money(paid.bench.dynamodb, wiring.ports(), dry_run=True)
     assert (found.ledgers, found.differences, found.unopened, found.summaries) == (1, [], [], 0)
     assert found.board[0] == found.board[1] and found.board[1].paid == 50_000_00
@@ -110,7 +111,7 @@ def test_each_planted_error_is_found(paid: Paid) -> None:
     assert paid.wrong() == set()
 
 
-def test_a_summary_that_says_otherwise_is_made_of_the_entries_again(paid: Paid) -> None:
+def test_a_wrong_summary_is_computed_from_the_entries_again(paid: Paid) -> None:
     wrong = replace(paid.right, entries=paid.right.entries[:1])
     gone = replace(wrong, id=builders.new_id())
     for one in (wrong, gone):

@@ -1,4 +1,4 @@
-"""Posts and activity are counted again and their sums proved, while the site runs (``infra.recount``)."""
+"""Posts and activity are counted again, while the site runs (``infra.recount``)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,7 +36,7 @@ def department() -> str:
     return builders.application().place.department
 
 
-def test_the_budget_is_made_of_the_posts_that_applications_hold(bench: Bench) -> None:
+def test_the_budget_is_the_sum_of_the_posts_of_applications(bench: Bench) -> None:
     right = {department(): 5}
     written, found = counted(bench, dry_run=True)
     assert (written.by_department, found.by_department) == ({}, right)
@@ -46,7 +46,7 @@ def test_the_budget_is_made_of_the_posts_that_applications_hold(bench: Bench) ->
     assert counted(bench)[0] == present_budget(wiring.ports()), "what is right is left alone"
 
 
-def test_what_is_granted_during_the_count_is_counted(bench: Bench) -> None:
+def test_posts_granted_during_the_count_are_counted(bench: Bench) -> None:
     counted(bench)
 
     class Meanwhile:
@@ -81,7 +81,7 @@ def test_nothing_is_counted_while_a_session_is_in_publication(bench: Bench) -> N
         counted(bench)
 
 
-def test_the_command_says_what_was_wrong_and_ends_in_error_until_it_is_put_right(bench: Bench) -> None:
+def test_the_command_tells_differences_and_ends_in_error_until_they_are_corrected(bench: Bench) -> None:
     said: list[str] = []
     assert command.main(["--dry-run"], said.append) == 1
     assert said == [
@@ -99,7 +99,8 @@ NOVEMBER = Month.of(activity.DAY)
 
 @pytest.fixture
 def adviser(emulator: Bench) -> Iterator[tuple[Bench, Recruitment]]:
-    """An adviser with three reports, whose totals know two of them, and another with totals of nothing."""
+    """An adviser with three reports, whose totals have two of them, and another with totals without
+    reports."""
     one = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract())
     other = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract())
     reports = [activity.report(recruitment_id=one.id) for _ in range(3)]
@@ -109,7 +110,7 @@ def adviser(emulator: Bench) -> Iterator[tuple[Bench, Recruitment]]:
     yield emulator, one
 
 
-def test_totals_are_made_of_the_reports_there_are(adviser: tuple[Bench, Recruitment]) -> None:
+def test_totals_are_computed_from_the_stored_reports(adviser: tuple[Bench, Recruitment]) -> None:
     bench, one = adviser
     ports = wiring.ports()
     reports, wrong = command.recount_activity(ports, dry_run=True)
@@ -122,7 +123,7 @@ def test_totals_are_made_of_the_reports_there_are(adviser: tuple[Bench, Recruitm
     assert command.recount_activity(ports, dry_run=False) == (3, [])
 
 
-def test_months_without_totals_get_theirs(emulator: Bench) -> None:
+def test_months_without_totals_get_them(emulator: Bench) -> None:
     one = builders.recruitment(RecruitmentStatus.HIRED, contract=builders.contract())
     emulator.create(one, report := activity.report(recruitment_id=one.id))
     command.recount_activity(wiring.ports(), dry_run=False)
@@ -133,7 +134,7 @@ def test_months_without_totals_get_theirs(emulator: Bench) -> None:
     )
 
 
-def test_the_command_says_which_months_were_wrong_and_ends_in_error_until_they_are_right(
+def test_the_command_tells_wrong_months_and_ends_in_error_until_they_are_corrected(
     adviser: tuple[Bench, Recruitment],
 ) -> None:
     _, one = adviser

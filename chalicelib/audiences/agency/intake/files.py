@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.tables.forms import MAX_BODY, DryRun, TableFile
+from chalicelib.audiences.shared.tables.reports import by_attention, report_at, report_shown
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.intake.files import COLUMNS, MAX_BYTES, MOST_LINES, IntakeKind
-from chalicelib.domain.intake.intake import ExaminedIntake, Intake, IntakeOutcome, counted
+from chalicelib.domain.intake.intake import Intake, IntakeOutcome
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.tables.lines import counted
 from chalicelib.http.act import FormPost, Nothing
-from chalicelib.http.bodies import CSV, XLSX, CsvFile
 from chalicelib.http.fields import Ask, Form, Kind, View
-from chalicelib.http.html.onward import LINES, cursor_of, numbered, onward
+from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
@@ -28,13 +29,10 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.intake import files as journey
 from chalicelib.services.intake import links
 from chalicelib.services.intake.files import IntakeReport
-from chalicelib.settings import settings
 
 PATH = staff_pages.INTAKE
 FILE = f"{PATH}/{{kind}}"
 MODEL, REPORT = f"{FILE}/modele", f"{FILE}/{{intake_id}}"
-# Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
-_MAX_BODY = 4 * 1024 * 1024
 # Lines of an answer to a program, which passes the gateway even if every cell is wrong.
 MOST_TOLD = 1_000
 # Lines that need attention come first.
@@ -63,17 +61,15 @@ class IntakeChoices(Form):
     ] = False
 
 
-class IntakeImport(IntakeChoices):
+class IntakeImport(DryRun, IntakeChoices):
     """The kind of a file sent by a program, which lines are taken in, and whether to report only."""
 
     kind: Annotated[IntakeKind, Ask("Ce que le fichier contient")]
-    dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
 
 
-class IntakeFile(CsvFile):
+class IntakeFile(TableFile):
     """A file of agreements, contracts, trainings or payments."""
 
-    accepts: ClassVar[tuple[str, ...]] = (CSV, XLSX)
     description = (
         "Un fichier de la reprise : CSV (UTF-8, UTF-16 ou Windows-1252, séparé par des points-virgules, des "
         "tabulations ou des virgules) ou XLSX (la première feuille), "
@@ -143,15 +139,11 @@ def intake_shown(_ports: Ports, made: Intake) -> IntakeView:
     return IntakeView.model_validate(made)
 
 
-def _by_attention(lines: Sequence[ExaminedIntake]) -> list[ExaminedIntake]:
-    return sorted(lines, key=lambda one: _ORDER.index(one.outcome))
-
-
 def report_view(ports: Ports, report: IntakeReport) -> IntakeReportView:
     """Return the report of a file for programs, with 1,000 lines at most."""
     return IntakeReportView(
         dry_run=report.intake is None,
-        counts=counted(report.lines),
+        counts=counted(report.lines, IntakeOutcome),
         lines=[
             IntakeLineView(
                 line=one.line.number,
@@ -159,7 +151,7 @@ def report_view(ports: Ports, report: IntakeReport) -> IntakeReportView:
                 faults=[IntakeFaultView(column=fault.label, expected=fault.expected) for fault in one.faults],
                 told=list(one.told),
             )
-            for one in _by_attention(report.lines)[:MOST_TOLD]
+            for one in by_attention(report.lines, _ORDER)[:MOST_TOLD]
         ],
         intake=intake_shown(ports, report.intake) if report.intake else None,
     )
@@ -172,7 +164,7 @@ def report_view(ports: Ports, report: IntakeReport) -> IntakeReportView:
     summary="Reprendre un fichier de ce qui court déjà, ou dire ce que l'envoi ferait (dry_run=true)",
     responses={200: IntakeReportView, 202: IntakeReportView},
     refusals=[409],
-    max_body=_MAX_BODY,
+    max_body=MAX_BODY,
 )
 def send_intake(request: Request[IntakeFile, IntakeImport]) -> Response:
     """Report on a file line by line; without ``dry_run``, start its intake, which takes minutes."""
@@ -252,7 +244,7 @@ def show_intake_upload(request: AnyRequest, kind: str, *, shown: Shown | None = 
         request.ports,
         request.actor,
         of,
-        back_to=lambda file_id: settings().base_url + REPORT.format(kind=kind, intake_id=file_id),
+        back_to=report_at(REPORT, "intake_id", kind=kind),
     )
     response = staff_pages.page(
         request,
@@ -289,9 +281,6 @@ def show_intake_report(
         report = journey.report(request.ports, request.actor, of, intake_id)
     except Refusal as error:
         return show_intake_upload(request, kind, shown=refused(request, error))
-    lines = _by_attention(report.lines)
-    counts = counted(lines)
-    part = numbered(request, lines)
     return staff_pages.page(
         request,
         "intake_report.html",
@@ -302,11 +291,7 @@ def show_intake_report(
         kind=of,
         kinds=IntakeKind,
         intake=report.intake,
-        counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
-        outcomes=IntakeOutcome,
-        number=counts,
-        lines=part.lines,
-        part=part,
+        **report_shown(request, report.lines, _ORDER),
     )
 
 

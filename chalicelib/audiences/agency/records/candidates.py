@@ -37,9 +37,10 @@ _FOUND = 50
 def show_candidates(request: Request[None, Fields]) -> Response:
     """Show the search by name and the candidates found."""
     require(request.actor, Act.SEARCH_CANDIDATES)
+    asked = request.query.without("fait")
     found, problem = None, None
     try:
-        choice = request.query.validate(RecordSearch)
+        choice = asked.validate(RecordSearch)
         if choice.q:
             found = search.search_candidates(
                 request.ports, request.actor, text=choice.q, limit=_FOUND, cursor=choice.cursor
@@ -51,9 +52,9 @@ def show_candidates(request: Request[None, Fields]) -> Response:
         "found_candidates.html",
         title="Candidats",
         here=staff_pages.CANDIDATES,
-        form=Shown(form=_SEARCH, token="", fields=request.query, problem=problem),
+        form=Shown(form=_SEARCH, token="", fields=asked, problem=problem),
         found=found,
-        sought=request.query.first("q"),
+        sought=asked.first("q"),
         erased=request.query.first("fait") == "effacement",
     )
 

@@ -12,21 +12,19 @@ from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.audiences.shared.views import EmailProblemView, PlaceView, email_problem
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import View
-from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import structures
 from chalicelib.services.agency.structures import FoundStructure
+from chalicelib.services.core.lists import NumberedPage
 from chalicelib.services.core.store import Page
 from chalicelib.services.reorganising.reading import own_changes
 
 PATH = f"{staff_pages.STRUCTURES}/{{structure_id}}"
-_SEARCH = PageForm(model=StructureSearch)
 # Structures per page.
 _FOUND = 50
 # The most applications whose latest e-mails are on the page of their structure.
@@ -124,11 +122,7 @@ def read_structure(request: Request, structure_id: str) -> Response:
 def show_structures(request: Request[None, Fields]) -> Response:
     """Show the search by name and the structures found."""
     require(request.actor, Act.SEE_STRUCTURES)
-    try:
-        choice, problem = request.query.validate(StructureSearch), None
-    except Problem as error:
-        choice = StructureSearch()
-        problem = problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(StructureSearch, request.query)
     rows, number = (
         structures.find_structures(request.ports, request.actor, text=choice.q, page=choice.page, size=_FOUND)
         if choice.q
@@ -139,12 +133,9 @@ def show_structures(request: Request[None, Fields]) -> Response:
         "found_structures.html",
         title="Structures",
         here=staff_pages.STRUCTURES,
-        form=Shown(form=_SEARCH, token="", fields=request.query, problem=problem),
-        rows=rows,
-        number=number,
-        sought=choice.q or "",
-        page=choice.page,
-        pages=max(1, -(-number // _FOUND)),
+        form=search,
+        view=ListQuery(staff_pages.STRUCTURES, choice),
+        found=NumberedPage(rows=rows, matching=number, page=choice.page, size=_FOUND),
     )
 
 

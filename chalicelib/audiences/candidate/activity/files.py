@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import re
-
 from chalicelib.audiences.candidate import space
-from chalicelib.audiences.candidate.activity.forms import ReportFile, ReportFileChoices, ReportFileImport
+from chalicelib.audiences.candidate.activity.forms import ReportFile
 from chalicelib.audiences.candidate.activity.reports import LIST
 from chalicelib.audiences.candidate.activity.views import ReportFileView, report_file_view
 from chalicelib.audiences.candidate.audience import SELF, candidate
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
+from chalicelib.audiences.shared.tables.forms import MAX_BODY, SoundLines, SoundLinesImport
+from chalicelib.audiences.shared.tables.reports import report_at, report_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.activity.report import ActivityKind, Channel, Redirection, Theme
-from chalicelib.domain.activity.report_file import LABELS, MAX_BYTES, ReportOutcome, counted_reports
+from chalicelib.domain.activity.report_file import LABELS, MAX_BYTES, ReportOutcome
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.html.onward import numbered
+from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.http.spreadsheets import ExportTable, as_file
 from chalicelib.services.activity import report_files
 from chalicelib.services.core.own_records import own_candidate
-from chalicelib.settings import settings
 
 FILE = f"{LIST}/fichier"
 REPORT, MODEL = f"{FILE}/{{file_id}}", f"{FILE}/modele"
-# Below the gateway's 6 MB, where the JSON escapes each line break as two bytes.
-_MAX_BODY = 4 * 1024 * 1024
 _ORDER = (ReportOutcome.INVALID, ReportOutcome.TO_RECORD, ReportOutcome.RECORDED)
-_NUMBER = re.compile("[0-9]{1,5}", re.ASCII)
 
 
 @candidate.api.post(
@@ -38,9 +34,9 @@ _NUMBER = re.compile("[0-9]{1,5}", re.ASCII)
     summary="Enregistrer un fichier de comptes rendus, ou dire ce que l'envoi ferait (dry_run=true)",
     responses={200: ReportFileView},
     refusals=[409],
-    max_body=_MAX_BODY,
+    max_body=MAX_BODY,
 )
-def send_report_file(request: Request[ReportFile, ReportFileImport]) -> Response:
+def send_report_file(request: Request[ReportFile, SoundLinesImport]) -> Response:
     """Report on a file line by line and, without ``dry_run``, record its reports."""
     content = request.body.content
     if request.query.dry_run:
@@ -58,7 +54,7 @@ def show_report_upload(request: AnyRequest, *, shown: Shown | None = None) -> Re
     form = report_files.upload_reports(
         request.ports,
         request.actor,
-        back_to=lambda file_id: settings().base_url + REPORT.format(file_id=file_id),
+        back_to=report_at(REPORT),
     )
     response = space.page(
         request,
@@ -93,24 +89,16 @@ def show_report_file(request: AnyRequest, file_id: str, *, shown: Shown | None =
         done = report_files.examine_upload(request.ports, request.actor, file_id)
     except Refusal as error:
         return show_report_upload(request, shown=refused(request, error))
-    lines = sorted(done.lines, key=lambda one: _ORDER.index(one.outcome))
-    counts = counted_reports(lines)
-    part = numbered(request, lines)
-    said = request.query.get("nombre", "")
     return space.page(
         request,
         "activity_file_report.html",
         title="Rapport du fichier",
         here=LIST,
-        form=shown_or_blank(request, ReportFileChoices, shown),
+        form=shown_or_blank(request, SoundLines, shown),
         path=REPORT.format(file_id=file_id),
-        counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
-        to_record=counts[ReportOutcome.TO_RECORD],
-        invalid=counts[ReportOutcome.INVALID],
-        lines=part.lines,
-        part=part,
+        **report_shown(request, done.lines, _ORDER),
         recorded=request.query.get("fait") == "enregistrement" and shown is None,
-        written=int(said) if _NUMBER.fullmatch(said) else 0,
+        written=pages.number_said(request.query.get("nombre", "")),
     )
 
 

@@ -1,10 +1,11 @@
 """The forms of activity reports (RULES 19, section 11)."""
 
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, cast
 
 from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.forms import CHOOSE_COMMUNE, InseeCode, PageOfList, PostalCode
+from chalicelib.audiences.shared.tables.forms import TableFile
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.activity.report import (
     LEAST_MINUTES,
@@ -22,7 +23,6 @@ from chalicelib.domain.activity.report import (
 from chalicelib.domain.activity.report_file import LABELS, MOST_LINES
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE
 from chalicelib.domain.shared.refusal import Answered, Unanswered
-from chalicelib.http.bodies import CSV, XLSX, CsvFile
 from chalicelib.http.fields import Ask, Day, Form, Kind
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.activity import reports
@@ -185,29 +185,9 @@ class ReportList(PageOfList):
     quarter: Annotated[str, StringConstraints(pattern=f"^{QUARTER_SHAPE}$")] | None = None
 
 
-class ReportFileChoices(Form):
-    """Which lines of a file of reports are recorded."""
-
-    only_sound: Annotated[
-        bool,
-        Kind("checkbox"),
-        Ask(
-            "Enregistrer les lignes justes et laisser les lignes à corriger",
-            hint="Sans cette case, un fichier qui a une ligne à corriger n'est pas enregistré du tout.",
-        ),
-    ] = False
-
-
-class ReportFileImport(ReportFileChoices):
-    """Which lines of a file sent by a program are recorded, and whether to report only."""
-
-    dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
-
-
-class ReportFile(CsvFile):
+class ReportFile(TableFile):
     """The file of reports."""
 
-    accepts: ClassVar[tuple[str, ...]] = (CSV, XLSX)
     description = (
         f"CSV ou XLSX (la première feuille), {MOST_LINES} lignes et 4 Mo au plus. La première ligne nomme "
         f"les colonnes, dans n'importe quel ordre : {', '.join(LABELS.values())}. dry_run=true donne le "

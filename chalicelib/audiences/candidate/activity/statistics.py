@@ -14,7 +14,6 @@ from chalicelib.audiences.shared.activity.statistics import (
     shown,
 )
 from chalicelib.domain.access.permissions import Act
-from chalicelib.http.bodies import Fields
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.activity import statistics
@@ -36,12 +35,6 @@ def show_own_statistics(request: AnyRequest) -> Response:
     )
 
 
-@candidate.page(f"{PAGE}/export", Act.SEE_OWN_ACTIVITY, who=SELF)
-def download_own_statistics(request: Request[None, Fields]) -> Response:
-    """Export the activity statistics as a file, from their page."""
-    return _file(request, request.query.validate(ActivityExport))
-
-
 @candidate.get(
     "/activities/statistics",
     Act.SEE_OWN_ACTIVITY,
@@ -55,18 +48,15 @@ def read_own_statistics(request: Request[None, ActivityChoice]) -> Response:
     return Response(body=activity_view(seen))
 
 
-@candidate.get(
+@candidate.export(
     "/activities/statistics/export",
+    f"{PAGE}/export",
     Act.SEE_OWN_ACTIVITY,
     who=SELF,
     summary="Les chiffres de ses comptes rendus d'activité, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_own_statistics(request: Request[None, ActivityExport]) -> Response:
     """Export the activity statistics as a file."""
-    return _file(request, request.query)
-
-
-def _file(request: AnyRequest, choice: ActivityExport) -> Response:
+    choice = request.query
     seen = statistics.of_adviser(request.ports, request.actor, period=choice.period)
     return as_table(request.ports, seen, "conseiller", workbook=choice.format == "xlsx")

@@ -11,7 +11,8 @@ from chalicelib.domain.activity.report import (
     Standing,
     Theme,
 )
-from chalicelib.domain.activity.report_file import ReportOutcome, counted_reports
+from chalicelib.domain.activity.report_file import ReportOutcome
+from chalicelib.domain.tables.lines import counted
 from chalicelib.http.fields import View
 from chalicelib.services.activity.report_files import ReportFileDone
 from chalicelib.services.activity.reports import OwnReports
@@ -112,7 +113,7 @@ def report_file_view(done: ReportFileDone) -> ReportFileView:
     """Return the report of a file."""
     return ReportFileView(
         recorded=done.recorded,
-        counts=dict(counted_reports(done.lines)),
+        counts=counted(done.lines, ReportOutcome),
         lines=[
             ReportLineView(
                 number=one.number,

@@ -12,13 +12,13 @@ from chalicelib.audiences.funder.money.forms import (
     GivenBackPage,
     HeldBackForm,
     OrderedTogether,
-    PaymentChoices,
     TurnedDownForm,
     WaiverForm,
     WaiverPage,
     WhyForm,
 )
 from chalicelib.audiences.shared.money.views import ledger_shown
+from chalicelib.audiences.shared.tables.forms import SoundLines
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.ledger.summary import InstalmentTray
@@ -133,7 +133,7 @@ order_payments = funder.act(
 record_payments = funder.act(
     Act.RECORD_PAYMENTS,
     name="record_payments",
-    form=PaymentChoices,
+    form=SoundLines,
     who=_FUNDER,
     do=payments.record_upload,
     page=FormPost(files.REPORT, then=files.after_recording, again=files.show_answer_report),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chalicelib.audiences.funder.audience import ledgers
-from chalicelib.audiences.funder.money.forms import AccountsOf, MoneyBoardExport
+from chalicelib.audiences.funder.money.forms import AccountsOf
 from chalicelib.audiences.shared import staff_pages
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.board import BoardFigures
 from chalicelib.http import spreadsheets
-from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import View
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
@@ -102,24 +102,15 @@ def show_money_board(request: AnyRequest) -> Response:
     )
 
 
-@ledgers.get(
+@ledgers.export(
     "/money-board/export",
+    f"{BOARD}/export",
     Act.LIST_LEDGERS,
     summary="Le tableau des sommes et des postes par département, en CSV ou XLSX",
-    responses={200: None},
 )
-def export_money_board(request: Request[None, MoneyBoardExport]) -> Response:
+def export_money_board(request: Request[None, FileFormat]) -> Response:
     """Export the board."""
-    return _board(request, request.query)
-
-
-@ledgers.page(f"{BOARD}/export", Act.LIST_LEDGERS)
-def download_money_board(request: Request[None, Fields]) -> Response:
-    """Export the board, from its page."""
-    return _board(request, request.query.validate(MoneyBoardExport))
-
-
-def _board(request: AnyRequest, choice: MoneyBoardExport) -> Response:
+    choice = request.query
     seen, names = money_board.overview(request.ports, request.actor), request.ports.places.departments()
 
     def lines() -> Iterator[list[Cell]]:
@@ -153,24 +144,15 @@ def _euros(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100},{abs(cents) % 100:02d}"
 
 
-@ledgers.get(
+@ledgers.export(
     "/money-board/accounts",
+    f"{BOARD}/comptes",
     Act.LIST_LEDGERS,
     summary="Les engagements et les versements d'une année, en CSV ou XLSX",
-    responses={200: None},
 )
 def export_accounts(request: Request[None, AccountsOf]) -> Response:
     """Export the accounts of a year."""
-    return _accounts(request, request.query)
-
-
-@ledgers.page(f"{BOARD}/comptes", Act.LIST_LEDGERS)
-def download_accounts(request: Request[None, Fields]) -> Response:
-    """Export the accounts of a year, from the page of the sums."""
-    return _accounts(request, request.query.validate(AccountsOf))
-
-
-def _accounts(request: AnyRequest, choice: AccountsOf) -> Response:
+    choice = request.query
     rows = money_board.accounts_of(request.ports, request.actor, choice.year)
     table = ExportTable(
         name=f"comptes des subventions {choice.year}",

@@ -7,22 +7,22 @@ from datetime import date, datetime
 
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.money.forms import (
-    FileFormat,
     PaymentAnswer,
-    PaymentChoices,
-    PaymentImport,
 )
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.tables.forms import FileFormat, SoundLines, SoundLinesImport
+from chalicelib.audiences.shared.tables.reports import report_at, report_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.bank_details import BankAccount
-from chalicelib.domain.funding.payments import MAX_BYTES, PaymentFile, PaymentOutcome, reference
+from chalicelib.domain.funding.payments import MAX_BYTES, MOST_LINES, PaymentFile, PaymentOutcome, reference
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.tables.lines import counted
 from chalicelib.http import spreadsheets
-from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import View
+from chalicelib.http.html import pages
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
@@ -31,7 +31,6 @@ from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import payments as journey
 from chalicelib.services.funding.payments import OrderedPayment, PaymentsReport
-from chalicelib.settings import settings
 
 _FUNDER = (Who.FUNDER,)
 FILES = f"{staff_pages.INSTALMENTS}/fichiers"
@@ -143,29 +142,20 @@ def read_payment_file(request: Request, payment_file_id: str) -> Response:
     )
 
 
-@funder.get(
+@funder.export(
     "/payment-files/{payment_file_id}/export",
+    f"{ONE}/export",
     Act.ORDER_PAYMENTS,
     who=_FUNDER,
     summary="Un fichier de virements à transmettre à la banque, en CSV ou XLSX",
-    responses={200: None},
     refusals=[409],
 )
 def export_payment_file(request: Request[None, FileFormat], payment_file_id: str) -> Response:
     """Export a payment file."""
-    return _export(request, request.query, payment_file_id)
-
-
-@funder.page(f"{ONE}/export", Act.ORDER_PAYMENTS, who=_FUNDER)
-def download_payment_file(request: Request[None, Fields], payment_file_id: str) -> Response:
-    """Export a payment file, from its page."""
-    return _export(request, request.query.validate(FileFormat), payment_file_id)
-
-
-def _export(request: AnyRequest, choice: FileFormat, file_id: str) -> Response:
-    made, paid = journey.export_file(request.ports, request.actor, file_id)
+    choice = request.query
+    made, paid = journey.export_file(request.ports, request.actor, payment_file_id)
     table = ExportTable(
-        name=f"virements {made.made_at:%Y-%m-%d} {file_id[-6:]}",
+        name=f"virements {made.made_at:%Y-%m-%d} {payment_file_id[-6:]}",
         columns=(
             "Référence",
             "Structure",
@@ -263,7 +253,7 @@ def _report(done: PaymentsReport, *, dry_run: bool) -> PaymentReportView:
     return PaymentReportView(
         dry_run=dry_run,
         recorded=done.recorded,
-        counts=_counts(done),
+        counts=counted(done.lines, PaymentOutcome),
         lines=[
             PaymentLineView(
                 line=one.line.number,
@@ -279,10 +269,6 @@ def _report(done: PaymentsReport, *, dry_run: bool) -> PaymentReportView:
     )
 
 
-def _counts(done: PaymentsReport) -> dict[PaymentOutcome, int]:
-    return {outcome: sum(one.outcome is outcome for one in done.lines) for outcome in _ORDER}
-
-
 @funder.api.post(
     "/payments",
     who=frozenset(_FUNDER),
@@ -292,7 +278,7 @@ def _counts(done: PaymentsReport) -> dict[PaymentOutcome, int]:
     refusals=[409],
     max_body=_MAX_BODY,
 )
-def send_payments(request: Request[PaymentAnswer, PaymentImport]) -> Response:
+def send_payments(request: Request[PaymentAnswer, SoundLinesImport]) -> Response:
     """Report on an answer of the bank line by line and, without ``dry_run``, record it."""
     choice, content = request.query, request.body.content
     if choice.dry_run:
@@ -308,7 +294,7 @@ def show_answer_upload(request: AnyRequest, *, shown: Shown | None = None) -> Re
     upload = journey.upload(
         request.ports,
         request.actor,
-        back_to=lambda file_id: settings().base_url + REPORT.format(answer_id=file_id),
+        back_to=report_at(REPORT, "answer_id"),
     )
     response = staff_pages.page(
         request,
@@ -329,21 +315,16 @@ def show_answer_report(request: AnyRequest, answer_id: str, *, shown: Shown | No
         report = journey.report_upload(request.ports, request.actor, answer_id)
     except Refusal as error:
         return show_answer_upload(request, shown=refused(request, error))
-    counts = _counts(report)
-    written = request.query.get("nombre", "")
     return staff_pages.page(
         request,
         "payments_report.html",
         title="Retour de la banque, ligne par ligne",
         here=staff_pages.INSTALMENTS,
-        form=shown_or_blank(request, PaymentChoices, shown),
+        form=shown_or_blank(request, SoundLines, shown),
         path=REPORT.format(answer_id=answer_id),
-        counts=[(outcome, counts[outcome]) for outcome in _ORDER if counts[outcome]],
-        number=counts,
-        outcomes=PaymentOutcome,
-        lines=sorted(report.lines, key=lambda one: _ORDER.index(one.outcome)),
+        **report_shown(request, report.lines, _ORDER, each=MOST_LINES),
         recorded=request.query.get("fait") == "enregistrement" and shown is None,
-        written=int(written) if written.isascii() and written.isdecimal() and len(written) < 5 else 0,
+        written=pages.number_said(request.query.get("nombre", "")),
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.audiences.shared.forms import PersonName, Phone, Reason
+from chalicelib.audiences.shared.forms import PageNumber, PersonName, Phone, Reason
 from chalicelib.audiences.shared.money.amounts import Cents, CentsOrNone, EurosOrNoneTyped, EurosTyped
+from chalicelib.audiences.shared.tables.forms import FileFormat, TableFile
 from chalicelib.domain.funding.ledger.summary import InstalmentTray
 from chalicelib.domain.funding.payments import LABELS, MOST_LINES, MOST_PAYMENTS
-from chalicelib.http.bodies import CSV, XLSX, CsvFile
-from chalicelib.http.fields import Ask, Day, Form, Kind, Line, Means, MultiLine
+from chalicelib.http.fields import Ask, Day, Form, Line, MultiLine
 
 _Reason = Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères.")]
 # Instalments per page of the list.
@@ -26,7 +26,7 @@ class InstalmentChoice(Form):
     tray: Annotated[InstalmentTray, Ask("Liste")] = InstalmentTray.TO_PROPOSE
     q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom de la structure.")] = None
     department: Department = None
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
 
 class ChosenInstalments(Form):
@@ -87,29 +87,9 @@ class TurnedDownForm(Form):
     why: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
-class PaymentChoices(Form):
-    """Which lines of an answer of the bank are recorded."""
-
-    only_sound: Annotated[
-        bool,
-        Kind("checkbox"),
-        Ask(
-            "Enregistrer les lignes justes et laisser les lignes à corriger",
-            hint="Sans cette case, un fichier qui a une ligne à corriger n'est pas enregistré du tout.",
-        ),
-    ] = False
-
-
-class PaymentImport(PaymentChoices):
-    """How an answer of the bank sent by a program is recorded."""
-
-    dry_run: Annotated[bool, Ask("Dire seulement ce que l'envoi ferait")] = False
-
-
-class PaymentAnswer(CsvFile):
+class PaymentAnswer(TableFile):
     """The answer of the bank."""
 
-    accepts: ClassVar[tuple[str, ...]] = (CSV, XLSX)
     description = (
         "Le retour de la banque : CSV (UTF-8, UTF-16 ou Windows-1252, séparé par des points-virgules, des "
         "tabulations ou des virgules) ou XLSX (la première feuille), "
@@ -121,26 +101,10 @@ class PaymentAnswer(CsvFile):
     )
 
 
-Format = Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})]
-
-
-class FileFormat(Form):
-    """The format of a file."""
-
-    format: Format = "csv"
-
-
-class AccountsOf(Form):
+class AccountsOf(FileFormat):
     """The year and the format of the accounts."""
 
     year: Annotated[Annotated[int, Field(ge=2021, le=2099)], Ask("Année")]
-    format: Format = "csv"
-
-
-class MoneyBoardExport(Form):
-    """The format of the board as a file."""
-
-    format: Format = "csv"
 
 
 class WhyForm(Form):

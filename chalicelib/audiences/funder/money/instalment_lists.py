@@ -10,13 +10,12 @@ from chalicelib.audiences.shared import staff_pages
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.summary import InstalmentTray, ListedInstalment
-from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import View
-from chalicelib.http.html.list_query import ListQuery
+from chalicelib.http.html import pages
+from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.html.page_forms import PageForm, Shown, filled
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import instalments as journey
@@ -24,7 +23,6 @@ from chalicelib.services.funding.instalments import ChosenDone
 
 LIST = staff_pages.INSTALMENTS
 PROPOSAL, APPROVAL, SENDING_BACK = f"{LIST}/proposition", f"{LIST}/approbation", f"{LIST}/renvoi"
-_FORM = PageForm(model=InstalmentChoice)
 # The form of the list has a button per act, and a form token for each: an act ignores those of the others.
 _PURPOSE = "instalments"
 CHOSEN = PageForm(
@@ -141,13 +139,8 @@ def show_again(request: AnyRequest, *, shown: Shown) -> Response:
 def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
     said = {name: asked.first(name) for name in ("fait", "nombre", "laisses")}
     asked = asked.without(*said)
-    try:
-        choice, problem = asked.validate(InstalmentChoice), None
-    except Problem as error:
-        choice, problem = InstalmentChoice(), problems.from_exception(error, public=True, conditional=False)
+    choice, search = searched(InstalmentChoice, asked)
     found = _found(request, choice)
-    view = ListQuery(choice)
-    search = Shown(form=_FORM, token="", fields=asked, problem=problem)
     offered = [act for act in _OFFERED.get(choice.tray, ()) if may(request.actor, act)] if found.rows else []
     seen_at = str(int(request.ports.clock.now().timestamp() * 1000))
     return staff_pages.page(
@@ -161,25 +154,17 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
         seen_at=seen_at,
         offered=[str(one) for one in offered],
         own=request.account.id,
-        view=view,
-        choice=choice,
+        view=ListQuery(LIST, choice),
+        narrowed=bool(choice.q or choice.department),
         trays=[(tray, found.counts[tray]) for tray in InstalmentTray],
-        rows=found.rows,
-        matching=found.matching,
-        cents=found.cents,
+        found=found,
         names=request.ports.places.departments(),
         departments=sorted(request.ports.places.departments()),
-        pages=found.pages,
-        late_orders=found.late_orders,
         said=said["fait"] if shown is None else "",
-        done=_number(said["nombre"]),
-        left=_number(said["laisses"]),
+        done=pages.number_said(said["nombre"]),
+        left=pages.number_said(said["laisses"]),
         checks=may(request.actor, Act.CHECK_BANK_DETAILS),
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 def after(what: str, tray: InstalmentTray) -> Callable[..., str]:

@@ -10,7 +10,7 @@ from pydantic import Field
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.funder.money.accounts import LEDGER
 from chalicelib.audiences.shared import staff_pages
-from chalicelib.audiences.shared.forms import EntityId, Reason
+from chalicelib.audiences.shared.forms import EntityId, PageNumber, Reason
 from chalicelib.audiences.shared.money.amounts import Cents, EurosTyped, typed_euros
 from chalicelib.audiences.shared.money.views import ledger_shown
 from chalicelib.domain.access.permissions import Act
@@ -21,10 +21,9 @@ from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray
 from chalicelib.http.act import FormPost
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Day, Form, Line, View
-from chalicelib.http.html.list_query import ListQuery
+from chalicelib.http.html.list_query import ListQuery, searched
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.operation import Request, Response
-from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.returning import offsets, recovering
@@ -164,7 +163,7 @@ class ReturnChoice(Form):
     """Which sums to return, and which page of them."""
 
     tray: Annotated[ReturnTray, Ask("Liste")] = ReturnTray.LATE
-    page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
+    page: PageNumber = 1
 
 
 class ReturnView(View):
@@ -226,18 +225,14 @@ def list_claims(request: Request[None, ReturnChoice]) -> Response:
 @funder.page(LIST, Act.LIST_INSTALMENTS)
 def show_claims(request: Request[None, Fields]) -> Response:
     """Show the sums to return of a list; what the address says wrongly lists the first one."""
-    try:
-        choice = request.query.validate(ReturnChoice)
-    except Problem:
-        choice = ReturnChoice()
+    choice, _ = searched(ReturnChoice, request.query)
     found = _found(request, choice)
     return staff_pages.page(
         request,
         "claims.html",
         title="Sommes à rendre",
         here=staff_pages.INSTALMENTS,
-        view=ListQuery(choice),
-        choice=choice,
+        view=ListQuery(LIST, choice),
         trays=[(tray, found.counts[tray]) for tray in ReturnTray],
         found=found,
         names=request.ports.places.departments(),

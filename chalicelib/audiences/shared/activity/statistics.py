@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
+from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.activity.period import Period, periods
 from chalicelib.domain.activity.report import ActivityKind, Age, Channel, Standing, Theme
 from chalicelib.domain.activity.totals import Counts, Month
 from chalicelib.domain.shared.french import Labelled
-from chalicelib.http.fields import Ask, Form, Line, Means, View
+from chalicelib.http.fields import Ask, Form, Line, View
 from chalicelib.http.html.drawing import charts
 from chalicelib.http.operation import Response
 from chalicelib.http.serve import AnyRequest
@@ -48,10 +49,8 @@ class ActivityChoice(Form):
     ] = ""
 
 
-class ActivityExport(ActivityChoice):
+class ActivityExport(FileFormat, ActivityChoice):
     """The period and the format of exported statistics."""
-
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class TerritoryChoice(ActivityChoice):
@@ -62,10 +61,8 @@ class TerritoryChoice(ActivityChoice):
     ] = None
 
 
-class TerritoryExport(TerritoryChoice):
+class TerritoryExport(FileFormat, TerritoryChoice):
     """The period, the department and the format of exported statistics."""
-
-    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
 
 
 class ActivityCountsView(View):

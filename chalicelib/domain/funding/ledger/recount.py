@@ -82,7 +82,7 @@ def differences_of(ledger: Ledger, facts: LedgerFacts) -> list[Difference]:
         told.append((f"fichier du virement {order.instalment}-{order.transfer}", 1, int(inside)))
     told.append(("à rendre", sums[(E.TO_RETURN, "balance")], _to_return(ledger, facts)))
     known = {(one.kind, one.about) for one in ledger.entries}
-    about_what = _abouts(ledger, facts)
+    about_what = _abouts(ledger)
     strange = sum(sums[one] for one in sorted(known) if not _counters(one[1]) and one not in about_what)
     told.append(("écritures sans fait", strange, 0))
     return [
@@ -94,7 +94,7 @@ def _counters(about: str) -> bool:
     return about.startswith("entry:")
 
 
-def _abouts(ledger: Ledger, facts: LedgerFacts) -> set[tuple[EntryKind, str]]:
+def _abouts(ledger: Ledger) -> set[tuple[EntryKind, str]]:
     """Return every kind and ``about`` that an entry of this ledger may have."""
     texts = {(E.GRANTED, f"text:{number}") for number in range(1, ledger.text_number + 1)}
     of_quarters = ("quarter:", f"{PART_TIME}:")

@@ -1,6 +1,6 @@
 """Orders to recover the sums that are not returned, and what is late (RULES 21, section 11)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from chalicelib.domain.funding.ledger.summary import LedgerSummary
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.core.notices import digest_morning
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
@@ -117,22 +118,14 @@ def late_news(ports: Ports) -> Iterator[News]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReturnDesk:
-    """Some sums to return of the country.
+class ReturnDesk(TrayPage[LedgerSummary, ReturnTray]):
+    """A page of the sums to return, the largest first.
 
     Args:
-        rows: those of the page, the largest first.
-        matching: how many the list holds.
-        cents: what these make together, in euro cents.
-        counts: how many each list holds.
-        pages: how many pages the list fills, at least one.
+        cents: the sum of the list, in euro cents.
     """
 
-    rows: Sequence[LedgerSummary]
-    matching: int
     cents: int
-    counts: Mapping[ReturnTray, int]
-    pages: int
 
 
 def sums_to_return(ports: Ports, actor: Actor, tray: ReturnTray, *, page: int, size: int) -> ReturnDesk:
@@ -150,11 +143,10 @@ def sums_to_return(ports: Ports, actor: Actor, tray: ReturnTray, *, page: int, s
     """
     require(actor, Act.LIST_INSTALMENTS)
     trays = by_tray(everywhere(ports), ports.today())
-    first = (page - 1) * size
-    return ReturnDesk(
-        rows=trays[tray][first : first + size],
-        matching=len(trays[tray]),
-        cents=sum(one.balances.awaited for one in trays[tray]),
+    return ReturnDesk.of(
+        trays[tray],
+        page=page,
+        size=size,
         counts={one: len(held) for one, held in trays.items()},
-        pages=max(1, -(-len(trays[tray]) // size)),
+        cents=sum(one.balances.awaited for one in trays[tray]),
     )

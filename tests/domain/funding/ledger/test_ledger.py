@@ -59,7 +59,7 @@ def paid(ledger: Ledger, number: int, on: date = TODAY) -> Ledger:
     return approved(ledger, number).ordered(number, "file-1", ACCOUNT, pen()).paid(number, on, pen())
 
 
-def test_the_last_signature_grants_the_subsidy_and_what_hangs_on_it_is_due() -> None:
+def test_the_last_signature_grants_the_subsidy_and_makes_its_instalment_due() -> None:
     ledger = opened()
     assert [one.cents for one in ledger.instalments] == [30_000_00, 35_000_00, 35_000_00]
     assert statuses(ledger) == [S.DUE, S.PLANNED, S.PLANNED]
@@ -72,7 +72,7 @@ def test_the_last_signature_grants_the_subsidy_and_what_hangs_on_it_is_due() -> 
     assert ledger.next_due is None
 
 
-def test_an_accepted_follow_up_justifies_and_makes_due_what_hangs_on_it() -> None:
+def test_an_accepted_follow_up_justifies_and_makes_its_instalment_due() -> None:
     first = opened().follow_up_accepted(Q1, 12_000_00, pen())
     assert statuses(first) == [S.DUE, S.DUE, S.PLANNED]
     assert first.balances.justified == 12_000_00 and first.quarters == ("2027-Q1",)
@@ -80,7 +80,7 @@ def test_an_accepted_follow_up_justifies_and_makes_due_what_hangs_on_it() -> Non
     assert statuses(first.follow_up_accepted(Q3, 0, pen())) == [S.DUE, S.DUE, S.DUE]
 
 
-def test_an_offset_puts_it_off_to_its_day() -> None:
+def test_a_delay_in_days_postpones_the_due_date() -> None:
     late = (Share(percent=100, trigger=T.SIGNATURE, offset_days=3),)
     ledger = opened(late)
     assert (ledger.next_due, statuses(ledger)) == (TODAY + timedelta(days=3), [S.PLANNED])
@@ -90,12 +90,12 @@ def test_an_offset_puts_it_off_to_its_day() -> None:
     assert due.entries[-1].by is None
 
 
-def test_of_several_days_on_which_something_becomes_due_the_first_is_told() -> None:
+def test_the_next_due_day_is_the_earliest_one() -> None:
     late = [Share(percent=50, trigger=T.SIGNATURE, offset_days=days) for days in (9, 3)]
     assert opened(tuple(late)).next_due == TODAY + timedelta(days=3)
 
 
-def test_what_is_planned_for_a_day_is_due_on_it_and_at_the_signature_when_that_is_later() -> None:
+def test_an_instalment_planned_for_a_day_is_due_on_it_or_at_a_later_signature() -> None:
     day = TODAY + timedelta(days=20)
     dated = (
         Share(percent=30, trigger=T.DATE, on=TODAY - timedelta(days=1)),
@@ -113,7 +113,7 @@ def test_what_is_planned_for_a_day_is_due_on_it_and_at_the_signature_when_that_i
     assert statuses(ledger.follow_up_accepted(Q1, 0, pen())) == [S.DUE, S.PLANNED, S.PLANNED]
 
 
-def test_an_amendment_moves_what_is_planned_to_its_own_days() -> None:
+def test_an_amendment_moves_planned_instalments_to_its_own_days() -> None:
     day = TODAY + timedelta(days=20)
     amended = opened().amended(2, TOTAL, (SCHEDULE[0], Share(percent=70, trigger=T.DATE, on=day)), pen())
     assert [(one.cents, one.status, one.due_on) for one in amended.instalments] == [
@@ -122,7 +122,7 @@ def test_an_amendment_moves_what_is_planned_to_its_own_days() -> None:
     ]
 
 
-def test_what_hangs_on_the_balance_is_due_by_no_follow_up() -> None:
+def test_an_instalment_due_with_the_balance_depends_on_no_follow_up() -> None:
     ledger = opened((SCHEDULE[0], SCHEDULE[1], Share(percent=35, trigger=T.BALANCE)))
     assert statuses(ledger.follow_up_accepted(Q1, 0, pen()).follow_up_accepted(Q2, 0, pen())) == [
         S.DUE,
@@ -131,7 +131,7 @@ def test_what_hangs_on_the_balance_is_due_by_no_follow_up() -> None:
     ]
 
 
-def test_an_amendment_shares_out_the_rest_and_counters_what_is_no_longer_granted() -> None:
+def test_an_amendment_divides_the_rest_and_corrects_what_is_no_longer_granted() -> None:
     less = opened().amended(2, 65_000_00, SCHEDULE, pen())
     assert [one.cents for one in less.instalments] == [30_000_00, 17_500_00, 17_500_00]
     assert less.balances.granted == 65_000_00 and less.text_number == 2
@@ -146,7 +146,7 @@ def test_an_amendment_shares_out_the_rest_and_counters_what_is_no_longer_granted
     assert [one.cents for one in below.instalments] == [30_000_00]
 
 
-def test_more_posts_once_all_is_due_are_one_more_instalment_due_at_the_signature() -> None:
+def test_more_posts_after_all_instalments_are_due_make_one_more_due_at_the_signature() -> None:
     whole = opened((Share(percent=100, trigger=T.SIGNATURE),))
     more = whole.amended(2, TOTAL + 50_000_00, (Share(percent=100, trigger=T.SIGNATURE),), pen())
     assert [(one.number, one.cents, one.status) for one in more.instalments] == [
@@ -167,7 +167,7 @@ def test_an_amendment_before_anything_is_due_numbers_its_instalments_from_the_fi
     ]
 
 
-def test_an_amendment_shares_out_what_was_cancelled_too() -> None:
+def test_an_amendment_divides_cancelled_amounts_too() -> None:
     told = opened().follow_up_accepted(Q1, 5_000_00, pen())
     back = told.settled(TODAY, pen()).unsettled(pen()).amended(2, TOTAL, SCHEDULE, pen())
     assert statuses(back) == [*[S.CANCELLED] * 4, S.DUE, S.DUE, S.PLANNED]
@@ -176,7 +176,7 @@ def test_an_amendment_shares_out_what_was_cancelled_too() -> None:
     assert back.balances.due == 65_000_00
 
 
-def test_after_an_amendment_what_accepted_follow_ups_reached_is_due_at_once() -> None:
+def test_after_an_amendment_instalments_of_accepted_follow_ups_are_due_at_once() -> None:
     told = opened().follow_up_accepted(Q1, 1, pen())
     more = (*SCHEDULE[:2], Share(percent=20, trigger=T.FOLLOW_UP, number=1), SCHEDULE[2])
     amended = told.amended(2, TOTAL, more, pen())
@@ -189,7 +189,7 @@ def test_after_an_amendment_what_accepted_follow_ups_reached_is_due_at_once() ->
     assert [one.number for one in amended.instalments] == [1, 2, 3, 4]
 
 
-def test_a_follow_up_put_back_in_question_counters_what_it_justified() -> None:
+def test_a_reopened_follow_up_has_a_counter_entry() -> None:
     told = opened().follow_up_accepted(Q1, 12_000_00, pen())
     back = told.follow_up_reopened(Q1, pen())
     assert back.balances.justified == 0 and back.quarters == ()
@@ -205,7 +205,7 @@ def test_a_follow_up_put_back_in_question_counters_what_it_justified() -> None:
     assert again.balances.due == 65_000_00
 
 
-def test_what_was_only_planned_waits_for_the_follow_up_again_and_what_was_ordered_stays() -> None:
+def test_a_planned_instalment_waits_for_the_follow_up_again_and_an_ordered_one_stays() -> None:
     slow = (*SCHEDULE[:2], Share(percent=35, trigger=T.FOLLOW_UP, number=1, offset_days=5))
     told = opened(slow).follow_up_accepted(Q1, 1, pen())
     assert told.next_due == TODAY + timedelta(days=5)
@@ -214,19 +214,19 @@ def test_what_was_only_planned_waits_for_the_follow_up_again_and_what_was_ordere
     assert back.next_due is None and statuses(back) == [S.DUE, S.ORDERED, S.PLANNED]
 
 
-def test_of_two_accepted_follow_ups_one_put_back_in_question_holds_what_two_were_needed_for() -> None:
+def test_with_one_of_two_follow_ups_reopened_an_instalment_that_needs_two_is_not_due() -> None:
     both = opened().follow_up_accepted(Q1, 1_00, pen()).follow_up_accepted(Q2, 2_00, pen())
     back = both.follow_up_reopened(Q1, pen())
     assert statuses(back) == [S.DUE, S.DUE, S.SUSPENDED]
     assert (back.quarters, back.justified_in(Q1), back.justified_in(Q2)) == (("2027-Q2",), 0, 2_00)
 
 
-def test_what_was_cancelled_while_it_waited_for_a_follow_up_stays_cancelled() -> None:
+def test_an_instalment_cancelled_while_it_waited_stays_cancelled() -> None:
     back = opened().follow_up_overdue(Q1, pen()).settled(TODAY, pen()).unsettled(pen())
     assert statuses(back.follow_up_accepted(Q1, 1_00, pen())) == [S.CANCELLED] * 3
 
 
-def test_a_follow_up_that_is_escalated_suspends_what_is_owed_until_it_is_accepted() -> None:
+def test_an_escalated_follow_up_suspends_due_payments_until_it_is_accepted() -> None:
     ledger = approved(opened(), 1)
     late = ledger.follow_up_overdue(Q1, pen())
     one = late.instalment(1)
@@ -245,7 +245,7 @@ def test_a_suspension_by_the_funder_is_not_lifted_by_a_follow_up() -> None:
     assert statuses(stopped.follow_up_accepted(Q1, 0, pen()))[0] is S.SUSPENDED
 
 
-def test_a_transfer_is_kept_with_the_account_that_it_went_to() -> None:
+def test_a_transfer_is_stored_with_its_bank_account() -> None:
     ordered = approved(opened(), 1).ordered(1, "file-1", ACCOUNT, pen())
     order = ordered.order_of(1, 1)
     assert order is not None
@@ -259,7 +259,7 @@ def test_a_transfer_is_kept_with_the_account_that_it_went_to() -> None:
     assert ordered.balances.paid == 0
 
 
-def test_what_the_bank_pays_is_an_advance_until_it_is_justified() -> None:
+def test_a_payment_is_an_advance_until_it_is_justified() -> None:
     ledger = paid(opened(), 1, on=date(2027, 4, 10))
     sums = ledger.balances
     assert (sums.due, sums.paid, sums.advance) == (30_000_00, 30_000_00, 30_000_00)
@@ -279,7 +279,7 @@ def test_the_day_of_a_payment_is_corrected_by_a_counter_entry() -> None:
     assert one is not None and one.paid_on == date(2027, 4, 11) and one.status is S.PAID
 
 
-def test_what_the_bank_sends_back_after_it_paid_is_countered_and_may_be_paid_again() -> None:
+def test_a_payment_sent_back_by_the_bank_has_a_counter_entry_and_may_be_paid_again() -> None:
     back = paid(opened(), 1).bank_returned(1, "Compte clos.", pen())
     assert back.balances.paid == 0 and statuses(back)[0] is S.RETURNED
     one = back.instalment(1)
@@ -290,7 +290,7 @@ def test_what_the_bank_sends_back_after_it_paid_is_countered_and_may_be_paid_aga
     assert [one.kind for one in unpaid.entries] == [E.GRANTED, E.DUE]
 
 
-def test_no_balance_goes_below_nothing() -> None:
+def test_no_balance_is_negative() -> None:
     ledger = opened()
     refusal("balance_negative", lambda: ledger.wrote(E.PAID, -1, "entry:1", pen()))
     assert ledger.wrote(E.DUE, -30_000_00, "entry:2", pen()).balances.due == 0
@@ -330,12 +330,12 @@ def after(ledger: Ledger, event: str) -> Ledger:
 
 
 @pytest.mark.parametrize("order", list(permutations(EVENTS)))
-def test_whatever_the_order_of_events_the_balances_are_the_same(order: tuple[str, ...]) -> None:
+def test_the_balances_do_not_depend_on_the_order_of_events(order: tuple[str, ...]) -> None:
     ledger = opened()
     for event in order:
         before = ledger
         ledger = after(ledger, event)
-        # Nothing that was written changes.
+        # Entries written before do not change.
         assert ledger.entries[: len(before.entries)] == before.entries
         assert min(vars(ledger.balances).values()) >= 0
     sums = ledger.balances
@@ -344,7 +344,7 @@ def test_whatever_the_order_of_events_the_balances_are_the_same(order: tuple[str
 
 
 @given(st.lists(st.sampled_from(["accept", "reopen", "overdue", "pay", "return", "retry"]), max_size=25))
-def test_nothing_that_may_happen_makes_a_balance_negative_or_pays_more_than_is_due(events: list[str]) -> None:
+def test_no_event_makes_a_balance_negative_or_pays_more_than_is_due(events: list[str]) -> None:
     ledger = opened()
     for place, event in enumerate(events):
         quarter = (Q1, Q2, Q3, Q4)[place % 4]
@@ -376,14 +376,14 @@ def test_an_instalment_is_found_by_its_number() -> None:
     assert ledger.instalment(4) is None
 
 
-# Work that was not full time
+# Part time
 
 
 def dues(ledger: Ledger) -> list[tuple[int, int]]:
     return [(one.cents, one.withheld) for one in ledger.instalments]
 
 
-def test_what_is_withheld_justifies_nothing_and_lowers_the_next_instalment() -> None:
+def test_a_withheld_sum_is_not_justified_and_lowers_the_next_instalment() -> None:
     # The first is due since the signature, and nobody proposed to pay it.
     told = opened().follow_up_accepted(Q1, 12_000_00, pen(), withheld=2_000_00)
     assert (told.balances.justified, told.justified_in(Q1), told.withheld_in(Q1)) == (
@@ -402,7 +402,7 @@ def test_what_was_ordered_keeps_its_amount_and_the_next_one_is_lowered() -> None
     assert dues(ledger) == [whole[0], (whole[1][0] - 2_000_00, 2_000_00), whole[2]]
 
 
-def test_an_acceptance_taken_back_gives_back_what_was_withheld() -> None:
+def test_an_acceptance_taken_back_restores_what_was_withheld() -> None:
     ledger = opened().follow_up_accepted(Q1, 12_000_00, pen(), withheld=2_000_00)
     back = ledger.follow_up_reopened(Q1, pen())
     assert (back.balances.justified, back.withheld_in(Q1), dues(back)) == (0, 0, dues(opened()))
@@ -412,7 +412,7 @@ def test_an_acceptance_taken_back_gives_back_what_was_withheld() -> None:
     assert (again.balances.justified, again.withheld_in(Q1)) == (11_500_00, 500_00)
 
 
-def test_what_was_paid_with_less_is_made_up_by_the_next_instalment() -> None:
+def test_an_instalment_paid_with_less_is_compensated_by_the_next_one() -> None:
     ledger = paid(opened().follow_up_accepted(Q1, 12_000_00, pen(), withheld=2_000_00), 1)
     back = ledger.follow_up_reopened(Q1, pen())
     whole = dues(opened())
@@ -425,7 +425,7 @@ def test_an_instalment_keeps_a_cent_whatever_is_withheld() -> None:
     assert [one.cents for one in ledger.instalments] == [1, 1, 1] and ledger.balances.justified == 0
 
 
-def test_an_amendment_shares_out_the_rest_without_what_is_withheld() -> None:
+def test_an_amendment_divides_the_rest_without_what_is_withheld() -> None:
     ledger = paid(opened(), 1).follow_up_accepted(Q1, 12_000_00, pen(), withheld=2_000_00)
     more = ledger.amended(2, 150_000_00, SCHEDULE, pen())
     assert sum(one.cents for one in more.instalments) == 148_000_00

@@ -1,4 +1,4 @@
-"""What a ledger says, compared with the facts that it is computed from (RULES section 11)."""
+"""A ledger compared with the facts that it is computed from (RULES section 11)."""
 
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
 from chalicelib.domain.funding.ledger.recount import LedgerFacts, differences_of
@@ -8,11 +8,11 @@ PEN = Pen(at=builders.NOW, today=builders.NOW.date(), by="funder")
 FACTS = LedgerFacts(granted=50_000_00, justified={}, withheld={}, orders={})
 
 
-def test_a_ledger_that_agrees_with_its_facts_differs_in_nothing() -> None:
+def test_a_ledger_that_agrees_with_its_facts_has_no_difference() -> None:
     assert differences_of(builders.ledger(), FACTS) == []
 
 
-def test_an_entry_about_what_the_ledger_does_not_have_is_told() -> None:
+def test_an_entry_about_an_unknown_subject_is_reported() -> None:
     strange = builders.ledger().wrote(EntryKind.PAID, 12_00, "instalment:9", PEN)
     [difference] = differences_of(strange, FACTS)
     assert (difference.what, difference.written, difference.counted) == ("écritures sans fait", 12_00, 0)

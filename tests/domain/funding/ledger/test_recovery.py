@@ -47,7 +47,7 @@ def test_a_sum_is_recovered_once_its_time_to_answer_is_over_or_its_dispute_answe
     assert ordered().recovery == order() and ordered().order_recovery(order(), LATER) == ordered()
 
 
-def test_all_that_is_wrong_with_an_order_is_told_at_once() -> None:
+def test_all_errors_of_an_order_are_told_at_once() -> None:
     cancelled = ordered().cancel_recovery("Une erreur d'adresse.", LATER)
     wrong = order(cents=18_000_01, issued_on=LATER + timedelta(days=1), pay_by=LATER)
     with pytest.raises(Refusals) as refused:
@@ -63,7 +63,7 @@ def test_all_that_is_wrong_with_an_order_is_told_at_once() -> None:
             to_return().order_recovery(order(**fields), LATER)
 
 
-def test_one_order_holds_at_a_time_and_a_cancelled_one_is_followed_by_another() -> None:
+def test_one_order_is_in_force_at_a_time_and_a_cancelled_one_is_followed_by_another() -> None:
     refusal("order_holds", lambda: ordered().order_recovery(order(number="2"), LATER))
     cancelled = ordered().cancel_recovery("Une erreur d'adresse.", LATER)
     assert cancelled.recovery is None and cancelled.balances.awaited == 18_000_00
@@ -74,7 +74,7 @@ def test_one_order_holds_at_a_time_and_a_cancelled_one_is_followed_by_another() 
     assert [one.cancelled_on for one in again.recoveries] == [LATER, None]
 
 
-def test_a_payment_or_a_waiver_is_against_the_order_that_holds_and_is_still_corrected() -> None:
+def test_a_payment_or_a_waiver_is_against_the_order_in_force_and_may_be_corrected() -> None:
     part = ordered().gave_back(10_000_00, LATER, "VIR 1", pen())
     assert part.entries[-1].about == "payment:2027-000123"
     assert part.unpaid_recovery == order() and part.balances.awaited == 8_000_00
@@ -86,7 +86,7 @@ def test_a_payment_or_a_waiver_is_against_the_order_that_holds_and_is_still_corr
     assert to_return().gave_back(1, TODAY, "VIR", pen()).entries[-1].about == "payment"
 
 
-def test_an_order_of_a_part_leaves_the_rest_to_be_waived_kept_or_ordered_later() -> None:
+def test_an_order_for_a_part_leaves_the_rest_to_be_waived_offset_or_ordered_later() -> None:
     part = to_return().order_recovery(order(cents=10_000_00), LATER)
     assert part.left_of(order(cents=10_000_00)) == 10_000_00
     assert part.waived(8_000_00, pen()).entries[-1].about == "waiver", "all that no order asks for"
@@ -105,7 +105,7 @@ def test_an_order_of_a_part_leaves_the_rest_to_be_waived_kept_or_ordered_later()
     assert lower.entries[-1].about == "waiver:2" and lower.left_of(lower.recoveries[1]) == 2_000_00
 
 
-def test_a_payment_that_is_corrected_makes_its_order_to_be_paid_again_beside_another() -> None:
+def test_a_corrected_payment_makes_its_order_payable_again_beside_another() -> None:
     part = to_return().order_recovery(order(cents=10_000_00), LATER)
     paid = part.gave_back(10_000_00, LATER, "VIR 1", pen())
     both = paid.order_recovery(order(number="2", cents=8_000_00), LATER).countered(len(paid.entries), pen())
@@ -141,7 +141,7 @@ def happened(ledger: Ledger, event: str, cents: int, number: int) -> Ledger:
 
 
 @given(EVENTS)
-def test_whatever_happens_no_order_asks_for_more_than_is_to_be_returned(
+def test_in_any_order_of_events_no_order_is_for_more_than_is_to_be_returned(
     events: list[tuple[str, int, int]],
 ) -> None:
     ledger = to_return()
@@ -174,7 +174,7 @@ def test_an_order_is_late_after_its_last_day_until_it_is_paid() -> None:
     assert told.order_recovery(order(), late) is told, "the same order again"
 
 
-def test_a_balance_under_an_order_is_not_taken_back_before_the_order_is_cancelled() -> None:
+def test_a_balance_is_not_taken_back_before_its_order_is_cancelled() -> None:
     refusal("balance_followed", lambda: ordered().unsettled(pen()))
     back = ordered().cancel_recovery("Le solde est à reprendre.", LATER).unsettled(pen())
     assert back.settlement is None and len(back.recoveries) == 1

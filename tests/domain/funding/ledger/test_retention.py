@@ -32,7 +32,8 @@ PARAMS = Parameters()
 
 
 def closed_on(day: date) -> Ledger:
-    """A ledger whose sum came back on a day; the structure had disputed it, and the funder lowered it."""
+    """Return a ledger closed on a day; the structure had disputed the sum to return, and the funder
+    lowered it."""
     at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     disputed = to_return().disputed("Madame Durand compte aussi.", TODAY)
     answered = disputed.dispute_answered("Non, monsieur.", 1_00, pen())
@@ -61,7 +62,7 @@ def test_ten_years_are_counted_from_the_end_of_the_year(closed: date, last: date
     assert pieces_kept_until(ENDED, ledger, longer) == last.replace(year=last.year + 20)
 
 
-def test_what_is_not_closed_is_kept() -> None:
+def test_an_agreement_that_is_not_closed_is_kept() -> None:
     far = date(2099, 1, 1)
     living = builders.agreement(status=AgreementStatus.SIGNED)
     assert to_return().closed_on is None, "a sum is still to be returned"
@@ -71,12 +72,12 @@ def test_what_is_not_closed_is_kept() -> None:
     assert not may_be_erased(living, None, far, PARAMS)
 
 
-def test_what_was_never_signed_is_closed_by_its_end() -> None:
+def test_an_agreement_never_signed_is_closed_by_its_end() -> None:
     ended = replace(ENDED, ended_on=date(2027, 6, 1))
     assert pieces_kept_until(ended, None, PARAMS) == date(2037, 12, 31)
 
 
-def test_a_sum_that_is_corrected_later_closes_it_later() -> None:
+def test_a_later_correction_of_the_sum_moves_the_closing() -> None:
     ledger = closed_on(date(2027, 12, 30))
     late = Pen(at=datetime(2028, 1, 2, 12, tzinfo=UTC), today=date(2028, 1, 2), by="funder")
     number = len(ledger.entries)
@@ -99,7 +100,7 @@ def test_the_ledger_keeps_each_sum_and_names_nobody() -> None:
     assert ledger_without_people(blank) == blank
 
 
-def test_the_agreement_loses_its_signatory_and_says_when() -> None:
+def test_the_agreement_loses_its_signatory_and_has_the_day_of_the_erasure() -> None:
     signed = replace(
         ENDED, signatory=Signatory(name="Anne Martin", quality="Maire", email="anne@mairie.example")
     )
@@ -108,7 +109,7 @@ def test_the_agreement_loses_its_signatory_and_says_when() -> None:
     assert "Martin" not in repr(blank) and blank.total_cents == signed.total_cents
 
 
-def test_a_follow_up_keeps_what_was_withheld_and_not_why() -> None:
+def test_a_follow_up_keeps_what_was_withheld_without_the_reason() -> None:
     decision = PartTimeDecision(
         recruitment_id="r", days=3, worked_percent=50, reason="Lit mal.", by="f", at=builders.NOW
     )
@@ -120,7 +121,7 @@ def test_a_follow_up_keeps_what_was_withheld_and_not_why() -> None:
     assert follow_up_without_people(blank) == blank
 
 
-def test_an_adviser_keeps_the_days_and_not_the_name() -> None:
+def test_a_recruitment_keeps_its_days_without_the_name() -> None:
     ill = Suspension(id="s", kind=SuspensionKind.LONG_ILLNESS, first_day=TODAY, last_day=TODAY)
     known = replace(
         builders.recruitment(status=RecruitmentStatus.ENDED),

@@ -23,7 +23,7 @@ PEN = pen((ANSWER_BY - pen().today).days + 1)
 
 
 def other(**fields: object) -> Ledger:
-    """Another agreement of the same structure: 30 000 € are due on it."""
+    """Return another agreement of the same structure, with 30 000 € due."""
     return replace(opened(), id="agreement-2", **fields)  # type: ignore[arg-type]
 
 
@@ -51,7 +51,7 @@ def test_a_part_is_kept_from_the_next_instalment_and_the_bank_pays_the_rest() ->
     assert back.balances.paid == 10_000_00, "what was kept stays paid"
 
 
-def test_an_instalment_that_is_kept_whole_is_finished_without_the_bank() -> None:
+def test_an_instalment_kept_in_full_is_finished_without_the_bank() -> None:
     both = kept(18_000_00, onto=other())
     more = kept(12_000_00, claim=replace(to_return(), id="agreement-3"), onto=both.onto)
     one = more.onto.known(1)
@@ -61,7 +61,7 @@ def test_an_instalment_that_is_kept_whole_is_finished_without_the_bank() -> None
     refusal("nothing_to_pay", lambda: kept(1, onto=more.onto))
 
 
-def test_never_more_is_kept_than_is_owed_on_either_side() -> None:
+def test_at_most_what_is_owed_on_either_side_is_kept() -> None:
     for found, pointer in (
         (refusal("more_than_awaited", lambda: kept(18_000_01)), "/cents"),
         (refusal("more_than_instalment", lambda: kept(15_000_00, onto=other_of(14_999_99))), "/cents"),
@@ -93,7 +93,7 @@ def test_it_is_reversed_once_to_the_cent_before_anything_is_proposed() -> None:
     assert again.claim.offsets[-1].number == 2
 
 
-def test_what_was_kept_whole_is_due_again_once_it_is_reversed() -> None:
+def test_an_instalment_kept_in_full_is_due_again_after_the_reversal() -> None:
     both = kept(18_000_00, onto=other_of(18_000_00))
     assert both.onto.known(1).status is S.OFFSET
     back = reversed_set_off(both.claim, both.onto, 1, PEN)
@@ -102,7 +102,7 @@ def test_what_was_kept_whole_is_due_again_once_it_is_reversed() -> None:
 
 
 @pytest.mark.parametrize("moved", [approved, paid_on])
-def test_reversed_after_the_rest_was_approved_or_paid_the_sum_is_an_instalment_of_its_own(
+def test_reversed_after_the_rest_was_approved_or_paid_the_sum_is_a_separate_instalment(
     moved: object,
 ) -> None:
     both = kept(10_000_00)
@@ -116,7 +116,7 @@ def test_reversed_after_the_rest_was_approved_or_paid_the_sum_is_an_instalment_o
     assert back.onto.balances.paid == onto.balances.paid - 10_000_00
 
 
-def test_the_final_balance_of_the_other_agreement_counts_what_was_kept_as_paid() -> None:
+def test_the_final_balance_of_the_other_agreement_counts_the_offset_as_paid() -> None:
     onto = kept(10_000_00).onto.follow_up_accepted(Q1, 4_000_00, PEN)
     settled = onto.settled(ANSWER_BY + timedelta(days=90), PEN)
     assert settled.balances.to_return == 6_000_00 and settled.balances.due == settled.balances.paid
@@ -167,7 +167,7 @@ def happened(both: BothLedgers, event: str, cents: int, number: int) -> BothLedg
 
 
 @given(EVENTS)
-def test_whatever_happens_no_balance_is_negative_and_the_nation_has_what_its_agreements_have(
+def test_in_any_order_of_events_no_balance_is_negative_and_the_nation_is_the_sum_of_its_agreements(
     events: list[tuple[str, int, int]],
 ) -> None:
     both = BothLedgers(claim=to_return(), onto=replace(other(), department="28"))

@@ -1,4 +1,5 @@
-"""The final balance of an agreement: what is still to be paid, or returned, and how it ends (RULES 21)."""
+"""The final balance of an agreement: what is still to be paid or returned, and how it is settled (RULES
+21)."""
 
 from datetime import date, timedelta
 
@@ -19,23 +20,23 @@ ANSWER_BY = TODAY + timedelta(days=30)
 
 
 def to_return() -> Ledger:
-    """30 000 € were paid, 12 000 € are justified."""
+    """Return a ledger with 30 000 € paid and 12 000 € justified."""
     return paid(opened(), 1).follow_up_accepted(Q1, 12_000_00, pen()).settled(ANSWER_BY, pen())
 
 
-def test_what_was_paid_beyond_what_is_justified_is_to_be_returned() -> None:
+def test_what_was_paid_beyond_the_justified_sum_must_be_returned() -> None:
     ledger = to_return()
     sums = ledger.balances
     assert (sums.to_return, sums.awaited, sums.advance) == (18_000_00, 18_000_00, 0)
     assert ledger.settlement is not None and ledger.settlement.answer_by == ANSWER_BY
     assert ledger.stage is SettlementStage.TO_RETURN
     assert [one.status for one in ledger.instalments] == [S.PAID, S.CANCELLED, S.CANCELLED]
-    # What was due and not paid is owed no more.
+    # What was due and not paid is no longer owed.
     assert sums.due == sums.paid == 30_000_00
     assert opened().stage is SettlementStage.LIVING
 
 
-def test_what_is_justified_beyond_what_was_paid_is_one_last_instalment() -> None:
+def test_what_is_justified_beyond_the_payments_is_one_last_instalment() -> None:
     ledger = paid(opened(), 1).follow_up_accepted(Q1, 50_000_00, pen()).settled(ANSWER_BY, pen())
     last = ledger.instalments[-1]
     assert (last.number, last.cents, last.status, last.due_on) == (4, 20_000_00, S.DUE, TODAY)
@@ -46,19 +47,19 @@ def test_what_is_justified_beyond_what_was_paid_is_one_last_instalment() -> None
     assert closed.stage is SettlementStage.CLOSED and closed.balances.paid == 50_000_00
 
 
-def test_never_more_than_was_granted_is_paid() -> None:
+def test_at_most_what_was_granted_is_paid() -> None:
     ledger = opened().follow_up_accepted(Q1, TOTAL + 1, pen()).settled(ANSWER_BY, pen())
     assert ledger.instalments[-1].cents == TOTAL
 
 
-def test_what_is_justified_to_the_cent_closes_it_at_once() -> None:
+def test_with_payments_justified_to_the_cent_it_is_closed_at_once() -> None:
     ledger = paid(opened(), 1).follow_up_accepted(Q1, 30_000_00, pen()).settled(ANSWER_BY, pen())
     assert ledger.stage is SettlementStage.CLOSED and ledger.balances.to_return == 0
     assert len(ledger.instalments) == 3
     assert ledger.settlement is not None and ledger.settlement.answer_by is None, "nothing is disputed"
 
 
-def test_it_waits_for_what_is_on_its_way_to_the_bank() -> None:
+def test_it_waits_for_payments_that_are_on_their_way() -> None:
     one = opened().instalment(1)
     assert one is not None
     proposed = opened().with_instalment(one.proposed("anne", TODAY))
@@ -70,7 +71,7 @@ def test_it_waits_for_what_is_on_its_way_to_the_bank() -> None:
 
 
 @given(st.integers(0, 40_000_00))
-def test_to_return_is_what_was_paid_less_what_is_justified_and_never_below_nothing(justified: int) -> None:
+def test_the_sum_to_return_is_paid_less_justified_and_never_negative(justified: int) -> None:
     ledger = paid(opened(), 1).follow_up_accepted(Q1, justified, pen()).settled(ANSWER_BY, pen())
     sums = ledger.balances
     assert sums.to_return == max(0, 30_000_00 - justified)
@@ -87,7 +88,7 @@ def test_a_balance_that_nothing_followed_is_taken_back() -> None:
     assert owed.balances.due == 0 and owed.instalments[-1].status is S.CANCELLED
 
 
-def test_a_balance_is_drawn_up_and_taken_back_as_often_as_it_takes() -> None:
+def test_a_balance_is_drawn_up_and_taken_back_any_number_of_times() -> None:
     ledger = opened().follow_up_accepted(Q1, 5_000_00, pen())
     for number in (4, 5):
         settled = ledger.settled(ANSWER_BY, pen())
@@ -96,7 +97,7 @@ def test_a_balance_is_drawn_up_and_taken_back_as_often_as_it_takes() -> None:
         assert ledger.balances.due == 0 and ledger.stage is SettlementStage.LIVING
 
 
-def test_what_the_bank_sent_back_meanwhile_is_still_paid_once_a_balance_is_taken_back() -> None:
+def test_a_payment_sent_back_meanwhile_is_still_paid_after_a_balance_is_taken_back() -> None:
     returned = to_return().bank_returned(1, "Compte clos.", pen())
     one = returned.instalment(1)
     assert one is not None
@@ -113,7 +114,7 @@ def test_a_balance_that_something_followed_stays() -> None:
         refusal("balance_followed", lambda ledger=ledger: ledger.unsettled(pen()))
 
 
-def test_the_structure_disputes_until_the_last_day_and_corrects_what_it_wrote() -> None:
+def test_the_structure_disputes_until_the_last_day_and_corrects_its_text() -> None:
     disputed = to_return().disputed("Un contrat manque.", ANSWER_BY)
     assert disputed.stage is SettlementStage.DISPUTED
     again = disputed.disputed("Deux contrats manquent.", TODAY)
@@ -142,7 +143,7 @@ def test_the_answer_lowers_the_sum_and_is_corrected() -> None:
     refusal("no_dispute", lambda: opened().dispute_answered("Sans objet.", 0, pen()))
 
 
-def test_what_is_given_back_and_waived_closes_it() -> None:
+def test_what_is_paid_back_and_waived_closes_it() -> None:
     part = to_return().gave_back(10_000_00, date(2027, 4, 1), "VIR 1", pen())
     assert part.balances.awaited == 8_000_00 and part.stage is SettlementStage.TO_RETURN
     assert part.gave_back(10_000_00, date(2027, 4, 1), "VIR 1", pen()) is part
@@ -158,7 +159,7 @@ def test_what_is_given_back_and_waived_closes_it() -> None:
     refusal("nothing_to_return", lambda: closed.waived(1, pen()))
 
 
-def test_a_sum_that_was_typed_is_countered_once_and_may_then_be_typed_again() -> None:
+def test_a_typed_sum_is_corrected_once_by_a_counter_entry_and_may_be_typed_again() -> None:
     part = to_return().gave_back(10_000_00, TODAY, "VIR 1", pen())
     number = len(part.entries)
     back = part.countered(number, pen())
@@ -170,7 +171,7 @@ def test_a_sum_that_was_typed_is_countered_once_and_may_then_be_typed_again() ->
 
 
 @pytest.mark.parametrize("number", [0, 1, 99])
-def test_only_what_somebody_typed_is_countered(number: int) -> None:
+def test_only_typed_entries_are_corrected(number: int) -> None:
     typed = to_return().gave_back(1_00, TODAY, "VIR 1", pen())
     assert refusal("entry_not_typed", lambda: typed.countered(number, pen())).pointer == "/number"
 

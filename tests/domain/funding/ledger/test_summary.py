@@ -1,4 +1,4 @@
-"""What desks and boards read of every ledger, and the sums of many (RULES section 11)."""
+"""The summaries of ledgers for desks and boards, and their sums (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date
@@ -41,7 +41,7 @@ def test_a_summary_has_the_sums_of_the_ledger_and_its_instalments() -> None:
     assert ledger_summary(opened()).instalments[0].proposed_by == ""
 
 
-def test_an_instalment_is_in_one_tray_what_waits_longest_first() -> None:
+def test_an_instalment_is_in_one_tray_sorted_by_waiting_time() -> None:
     first = opened()
     second = replace(approved(opened(), 1), id="agreement-2", structure_name="Abbeville")
     older = replace(
@@ -54,7 +54,7 @@ def test_an_instalment_is_in_one_tray_what_waits_longest_first() -> None:
     assert [one.ref for one in trays[T.TO_ORDER]] == ["agreement-2_1"]
     assert trays[T.TO_PROPOSE][0].since == date(2027, 1, 1) and trays[T.TO_PROPOSE][1].since == TODAY
     assert len(trays[T.PLANNED]) == 6
-    # Within a day, by the name of the structure.
+    # On one day, sorted by the name of the structure.
     assert [one.ledger.structure_name for one in trays[T.PLANNED]][2:] == ["Abbeville"] * 2 + [
         "Ville de Lyon"
     ] * 2
@@ -64,7 +64,7 @@ def test_an_instalment_is_in_one_tray_what_waits_longest_first() -> None:
     assert not any(in_trays([summary(cancelled)]).values())
 
 
-def test_a_reference_of_a_list_names_the_agreement_and_the_number() -> None:
+def test_a_reference_contains_the_agreement_and_the_number() -> None:
     assert parted_ref(instalment_ref("agreement-1", 12)) == ("agreement-1", 12)
 
 
@@ -80,12 +80,12 @@ def test_a_list_is_narrowed_by_words_and_department() -> None:
     assert searched(rows, "albi", "69") == [] and searched(rows, "--", None) == []
 
 
-def test_sums_are_added_up_advances_being_those_of_each() -> None:
+def test_sums_are_added_up_with_the_advances_of_each_ledger() -> None:
     spent, ahead = paid(opened(), 1).follow_up_accepted(Q1, 40_000_00, pen()), paid(opened(), 1)
     late = opened().follow_up_overdue(Q1, pen())
     total = sums_of([summary(spent), summary(ahead, id="b"), summary(late, id="c")])
     assert (total.agreements, total.granted, total.paid) == (3, 300_000_00, 60_000_00)
-    # What one justifies beyond its payments is no justification of another.
+    # What one ledger justifies beyond its payments does not justify another.
     assert (total.justified, total.advance, total.suspended) == (40_000_00, 30_000_00, 30_000_00)
     assert (total.due, total.to_return, total.awaited) == (125_000_00, 0, 0)
 
@@ -101,7 +101,7 @@ summaries = st.builds(
 
 
 @given(st.lists(summaries, max_size=12))
-def test_the_departments_make_the_nation(ledgers: list[LedgerSummary]) -> None:
+def test_the_nation_is_the_sum_of_the_departments(ledgers: list[LedgerSummary]) -> None:
     nation, parts = sums_of(ledgers), by_department(ledgers)
     for place, name in enumerate(nation._fields):
         assert sum(one[place] for one in parts.values()) == nation[place], name

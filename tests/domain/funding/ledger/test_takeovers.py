@@ -1,4 +1,4 @@
-"""What is owed under an agreement whose posts another one took over, to the cent (RULES section 11)."""
+"""The sums owed under an agreement whose posts another one took over, to the cent (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -36,7 +36,7 @@ def gone(ledger: Ledger, granted: int, new_id: str = NEW) -> Ledger:
 
 
 def differences(ledger: Ledger, granted: int, **told: dict[str, int]) -> list[Difference]:
-    """Without the payment files, which ``paid`` does not make."""
+    """Return the differences, without payment files, since ``paid`` makes none."""
     facts = LedgerFacts(
         granted=granted, justified=told.get("justified", {}), withheld=told.get("withheld", {}), orders={}
     )
@@ -44,11 +44,11 @@ def differences(ledger: Ledger, granted: int, **told: dict[str, int]) -> list[Di
 
 
 def owed(ledger: Ledger) -> int:
-    """What is planned or owed, and neither proposed nor kept for a sum to return."""
+    """Return what is planned or owed, and neither proposed nor kept for a sum to return."""
     return sum(one.payable for one in ledger.instalments if one.status in (S.PLANNED, S.DUE, S.SUSPENDED))
 
 
-def test_what_is_owed_is_no_more_than_what_stays_granted() -> None:
+def test_the_sum_owed_is_at_most_what_stays_granted() -> None:
     ledger = gone(opened(), 1_367_98)
     assert [(one.cents, one.status) for one in ledger.instalments] == [(1_367_98, S.SUSPENDED)]
     assert [(one.kind, one.cents, one.about) for one in ledger.entries[2:]] == [
@@ -59,13 +59,13 @@ def test_what_is_owed_is_no_more_than_what_stays_granted() -> None:
     assert ledger.released(NEW, pen()).instalments[0].cents == 1_367_98
 
 
-def test_what_is_left_above_what_is_owed_is_planned_as_before() -> None:
+def test_what_is_left_above_the_sum_owed_is_planned_as_before() -> None:
     ledger = gone(opened(), 50_000_00)
     assert dues(ledger) == [(30_000_00, 0), (10_000_00, 0), (10_000_00, 0)]
     assert statuses(ledger) == [S.SUSPENDED, S.PLANNED, S.PLANNED]
 
 
-def test_of_several_that_are_owed_the_last_ones_are_lowered_and_what_is_left_of_none_is_cancelled() -> None:
+def test_of_several_sums_owed_the_last_ones_are_lowered_and_empty_ones_cancelled() -> None:
     told = opened().follow_up_accepted(Q1, 1_000_00, pen())
     assert dues(gone(told, 40_000_00)) == [(30_000_00, 0), (10_000_00, 0)]
     less = gone(told, 30_000_00)
@@ -73,7 +73,7 @@ def test_of_several_that_are_owed_the_last_ones_are_lowered_and_what_is_left_of_
     assert differences(less, 30_000_00, justified={str(Q1): 1_000_00}) == []
 
 
-def test_what_is_paid_or_ordered_counts_first_and_keeps_its_amount() -> None:
+def test_paid_or_ordered_instalments_count_first_and_keep_their_amount() -> None:
     told = paid(opened(), 1).follow_up_accepted(Q1, 1_000_00, pen())
     assert dues(gone(told, 31_234_56)) == [(30_000_00, 0), (1_234_56, 0)]
     over = gone(told, 1_367_98)
@@ -82,18 +82,18 @@ def test_what_is_paid_or_ordered_counts_first_and_keeps_its_amount() -> None:
     assert differences(over, 1_367_98, justified={str(Q1): 1_000_00}) == []
 
 
-def test_what_was_proposed_or_approved_is_held_and_lowered_too() -> None:
+def test_proposed_or_approved_instalments_are_suspended_and_lowered_too() -> None:
     ledger = gone(approved(opened(), 1), 1_367_98)
     (one,) = ledger.instalments
     assert (one.status, one.cents, one.approved_by) == (S.SUSPENDED, 1_367_98, None)
-    # Nothing is to be signed there: it is under way.
+    # Nothing must be signed there: payments continue.
     kept = approved(opened(), 1).post_moved_out(1_367_98, SCHEDULE, NEW, pen())
     assert [(one.status, one.cents) for one in kept.instalments] == [(S.APPROVED, 30_000_00)]
     back = kept.with_instalment(kept.instalments[0].sent_back(TODAY)).within_granted(pen())
     assert [(one.status, one.cents) for one in back.instalments] == [(S.DUE, 1_367_98)]
 
 
-def test_what_the_bank_sends_back_afterwards_is_not_paid_again_above_what_is_granted() -> None:
+def test_a_payment_sent_back_later_is_not_paid_again_above_what_is_granted() -> None:
     back = gone(paid(opened(), 1), 1_367_98).bank_returned(1, "Compte clos.", pen())
     again = back.with_instalment(back.instalments[0].sent_back(TODAY)).within_granted(pen())
     assert [(one.status, one.cents) for one in again.instalments] == [(S.DUE, 1_367_98)]
@@ -110,7 +110,7 @@ def test_what_is_withheld_of_an_instalment_stays_withheld_and_a_cent_is_left() -
     assert dues(gone(told, 1_500_00))[0] == (1, 1_499_99)
 
 
-def test_what_is_kept_of_an_instalment_for_a_sum_to_return_is_paid_already() -> None:
+def test_what_is_kept_of_an_instalment_for_a_sum_to_return_counts_as_paid() -> None:
     claim = paid(opened(), 1).settled(TODAY - timedelta(days=1), pen())
     onto = replace(opened(), id="onto")
     both = set_off(claim, onto, 10_000_00, pen())
@@ -124,7 +124,7 @@ def test_what_is_kept_of_an_instalment_for_a_sum_to_return_is_paid_already() -> 
     assert differences(none, 9_000_00) == []
 
 
-def test_a_sum_that_is_kept_no_more_is_not_paid_above_what_is_granted() -> None:
+def test_a_reversed_offset_is_not_paid_above_what_is_granted() -> None:
     claim = paid(opened(), 1).settled(TODAY - timedelta(days=1), pen())
     both = set_off(claim, replace(opened(), id="onto"), 30_000_00, pen())
     back = reversed_set_off(both.claim, gone(both.onto, 1_367_98), 1, pen())
@@ -139,7 +139,7 @@ def test_once_the_balance_is_drawn_up_nothing_is_planned_anew() -> None:
     assert less.instalments == told.instalments and less.balances.granted == 50_000_00
 
 
-def test_what_was_withheld_of_a_payment_and_is_given_back_in_the_balance_is_paid_whole() -> None:
+def test_a_withheld_sum_restored_by_the_balance_is_paid_in_full() -> None:
     told = opened().follow_up_accepted(Q1, 50_000_00, pen(), withheld=2_000_00)
     ledger = paid(gone(told, 28_000_00).released(NEW, pen()), 1)
     assert ledger.instalments[0].cents == 26_000_00
@@ -150,7 +150,7 @@ def test_what_was_withheld_of_a_payment_and_is_given_back_in_the_balance_is_paid
     assert settled.within_granted(pen()) is settled
 
 
-def test_a_second_post_that_goes_elsewhere_lowers_what_is_owed_again() -> None:
+def test_a_second_post_that_goes_lowers_the_sum_owed_again() -> None:
     first = gone(opened().follow_up_accepted(Q1, 0, pen()), 50_000_00)
     assert owed(first) == 50_000_00 and first.taken_over_by == (NEW,)
     second = gone(first, 2_345_67, "agreement-3")
@@ -172,7 +172,7 @@ def test_without_a_post_gone_nothing_is_lowered() -> None:
         max_size=25,
     )
 )
-def test_whatever_happens_what_is_owed_stays_within_what_is_granted_and_neither_paid_nor_under_way(
+def test_in_any_order_of_events_the_sum_owed_stays_within_what_is_granted_and_not_paid(
     events: list[tuple[str, int]],
 ) -> None:
     ledger, went = opened(), False

@@ -72,7 +72,7 @@ def test_a_structure_goes_from_its_candidate_to_an_agreement_in_force(
     text = world.get(AgreementVersion, signed.signed_version_id or "").text.replace("\u202f", " ")
     assert amount in text and signed.per_post_cents * 2 == signed.total_cents
 
-    # The last contract begins on the last day of the month in which clocks go back.
+    # The last contract begins on the last day of the month in which the clocks go back.
     world.go_to(date(2026, 10, 25))
     world.sign(first, starts_on=date(2026, 10, 26))
     world.hired(structure, starts_on=date(2026, 10, 31), ends_on=date(2028, 12, 31))

@@ -1,4 +1,4 @@
-"""Paths of money that the calendar, the legal form or the place makes unlike the others (RULES 4, 5, 11)."""
+"""Payment paths with special dates, legal forms or places (RULES 4, 5, 11)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -44,14 +44,14 @@ def world() -> World:
 
 
 def chosen(world: World, structure: Structure) -> tuple[Recruitment, Agreement]:
-    """The structure validates a candidate: its agreement is there."""
+    """Validate a candidate as the structure; return its agreement."""
     recruitment = world.validated(structure)
     world.run_tasks()
     return recruitment, world.agreement_of(recruitment)
 
 
 def signed_by_all(world: World, agreement: Agreement) -> str:
-    """The words of the text in force, with plain spaces."""
+    """Return the text in force, with plain spaces."""
     world.send_agreement(agreement)
     world.sign_agreement(agreement)
     signed = world.sign_agreement_last(agreement)
@@ -102,7 +102,7 @@ def test_an_association_whose_dates_fall_on_31sts_and_a_29th_of_february(world: 
 def test_a_group_with_private_law_contracts_across_a_change_of_clocks_and_a_public_holiday(
     world: World,
 ) -> None:
-    # The clocks go forward on 28 March 2027, which is Easter: the Monday after it is a public holiday.
+    # The clocks go forward on 28 March 2027, Easter Sunday; the Monday after it is a public holiday.
     world.go_to(date(2027, 2, 28))
     structure = world.granted(posts=2, posts_requested=2, **GROUP)
     recruitment, agreement = chosen(world, structure)
@@ -110,7 +110,7 @@ def test_a_group_with_private_law_contracts_across_a_change_of_clocks_and_a_publ
     assert agreement.total_cents == 100_000_00
     world.go_to(date(2027, 3, 13))
     world.file_says(agreement, CaseFileState.COMPLETE)
-    # Fifteen days of which the last has 23 hours; its end is that of the day in Paris, on summer time.
+    # Fifteen days, of which the last has 23 hours; it ends with the day in Paris, on summer time.
     end = world.timers(agreement)[INSTRUCTION_TIMER]
     assert end == datetime(2027, 3, 28, 22, tzinfo=UTC)
     world.go_to(date(2027, 3, 28), hour=23, minute=59)
@@ -120,7 +120,7 @@ def test_a_group_with_private_law_contracts_across_a_change_of_clocks_and_a_publ
     world.tick()
     late = world.fresh(agreement)
     assert late.tray is AgreementTray.OVERDUE
-    # A holiday stops no clock: the file is accepted on it, and the structure told.
+    # The instruction goes on during a holiday: the file is accepted, and the structure told.
     world.go_to(date(2027, 3, 29), hour=10)
     world.file_says(agreement, CaseFileState.ACCEPTED)
     assert "50 000 € par poste, soit 100 000 € pour 2 postes" in signed_by_all(world, agreement)
@@ -147,20 +147,20 @@ def test_a_commune_overseas_has_the_uplift_of_the_day_of_its_application(
     structure = world.granted(posts=2, posts_requested=2, **SAINT_DENIS)
     application: Application = world.application_of(structure)
     assert (application.place.department, application.subsidy_per_post_cents) == ("974", per_post)
-    # What is decided later changes nothing for who applied before.
+    # A later parameter changes nothing for earlier applications.
     uplift(world, overseas_uplift_percent=50)
     recruitment, agreement = chosen(world, structure)
     assert (agreement.per_post_cents, agreement.total_cents) == (per_post, 2 * per_post)
     world.go_to(date(2026, 9, 10))
     world.file_says(agreement, CaseFileState.ACCEPTED)
     assert amount in signed_by_all(world, agreement)
-    # Two hours ahead of Paris, the contract begins on a day that has not begun there.
+    # Two hours ahead of Paris, the contract begins on a day that has not begun in Paris.
     permanent(world, recruitment, date(2026, 9, 11))
     assert found(world.fresh(recruitment)).subsidy_end(24) == date(2028, 9, 11)
 
 
 def uplift(world: World, **values: Any) -> None:
-    """From now on parameters have other values."""
+    """Set other values of parameters from now on."""
     dated = tuple((day, replace(one, **values)) for day, one in world.ports.dated_parameters())
     world.ports = replace(world.ports, dated_parameters=GivenParameters(*dated))
 

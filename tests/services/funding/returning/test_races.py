@@ -1,4 +1,4 @@
-"""Agents who decide about sums to return at one instant, on the database of the local stack (RULES 21)."""
+"""Concurrent decisions about sums to return, on the database of the local stack (RULES 21)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -57,7 +57,7 @@ def agents(world: World, number: int = AGENTS) -> list[AccountSession]:
 
 
 def told(act: Callable[[], Ledger]) -> Ledger | str:
-    """What an act returned, or that somebody was faster."""
+    """Return what an act returned, or that somebody was faster."""
     try:
         return act()
     except Stale:
@@ -69,7 +69,7 @@ def outcomes(acts: Sequence[Callable[[], Ledger]]) -> Counter[str]:
 
 
 def another_claim(world: World, claim: Ledger) -> Ledger:
-    """The same sum to return on another agreement of the structure."""
+    """Return the same sum to return under another agreement of the structure."""
     known = world.get(Agreement, claim.id)
     copy = replace(known, id=builders.new_id(), version=0, case_file=None)
     changes = Changes(author=BY_HAND, at=world.clock.now())
@@ -96,7 +96,7 @@ def sums(world: World, ledger: Ledger, kind: EntryKind) -> list[int]:
     return [one.cents for one in world.get(Ledger, ledger.id).entries if one.kind is kind]
 
 
-def test_one_sum_that_eight_agents_keep_at_once_is_kept_once(world: World, claim: Ledger) -> None:
+def test_one_sum_kept_by_eight_agents_at_once_is_kept_once(world: World, claim: Ledger) -> None:
     onto, whole = world.another_to_pay(claim), claim.balances.awaited
     done = outcomes([kept(world, one, claim, onto, whole) for one in agents(world)])
     assert done == {"done": 1, "stale": AGENTS - 1}
@@ -104,7 +104,7 @@ def test_one_sum_that_eight_agents_keep_at_once_is_kept_once(world: World, claim
     assert len(world.get(Ledger, claim.id).offsets) == len(world.get(Ledger, onto.id).offsets) == 1
 
 
-def test_three_sums_kept_at_once_from_one_instalment_never_pass_it(world: World, claim: Ledger) -> None:
+def test_three_sums_kept_at_once_from_one_instalment_never_exceed_it(world: World, claim: Ledger) -> None:
     claims = (claim, another_claim(world, claim), another_claim(world, claim))
     onto, whole = world.another_to_pay(claim), claim.balances.awaited
     assert 2 * whole <= onto.instalments[0].payable < 3 * whole
@@ -147,7 +147,7 @@ def test_a_sum_kept_while_it_is_paid_back_is_returned_once(world: World, claim: 
     assert sums(world, claim, E.RETURNED) == [whole] and world.get(Ledger, claim.id).balances.awaited == 0
 
 
-def test_an_instalment_proposed_while_a_sum_is_kept_from_it_is_the_rest_or_the_whole(
+def test_an_instalment_proposed_while_a_sum_is_kept_from_it_has_the_right_amount(
     world: World, claim: Ledger
 ) -> None:
     onto = world.another_to_pay(claim)

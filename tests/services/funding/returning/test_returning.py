@@ -35,7 +35,7 @@ WHY = "Une adresse est fausse."
 
 @pytest.fixture
 def claim(world: World, agreement: Agreement) -> Ledger:
-    """A sum to return whose time to answer is over."""
+    """Return a ledger with a sum to return whose time to answer is over."""
     settled(world, agreement)
     world.wait(days=31)
     world.tick()
@@ -67,13 +67,13 @@ def in_tray(world: World, tray: ReturnTray) -> list[str]:
 
 
 def late_orders(world: World) -> int:
-    """What the first page of the money of the funder says."""
+    """Return the late orders on the funder's first page of the money."""
     asked = {"text": "", "department": None, "page": 1, "size": 50}
     desk = instalments.select(world.ports, funder(world), InstalmentTray.TO_PROPOSE, **asked)  # type: ignore[arg-type]
     return desk.late_orders
 
 
-def test_the_order_is_told_once_and_what_is_wrong_with_it_at_once(world: World, claim: Ledger) -> None:
+def test_the_order_is_told_once_and_its_errors_all_at_once(world: World, claim: Ledger) -> None:
     assert in_tray(world, ReturnTray.TO_RECOVER) == [claim.id]
     with pytest.raises(Refusals) as wrong:
         ordered(world, claim, cents=claim.balances.awaited + 1, pay_by=world.today)
@@ -87,7 +87,7 @@ def test_the_order_is_told_once_and_what_is_wrong_with_it_at_once(world: World, 
     assert in_tray(world, ReturnTray.ORDERED) == [claim.id]
 
 
-def test_an_order_that_is_cancelled_is_told_and_nothing_is_late(world: World, claim: Ledger) -> None:
+def test_a_cancelled_order_is_told_and_is_not_late(world: World, claim: Ledger) -> None:
     ordered(world, claim)
     world.new_mails()
     done = recovering.cancel(world.ports, funder(world), claim.id, why=WHY)
@@ -98,7 +98,7 @@ def test_an_order_that_is_cancelled_is_told_and_nothing_is_late(world: World, cl
     assert "recovery_late" not in world.new_mails()
 
 
-def test_an_order_of_a_part_leaves_the_rest_to_be_kept_and_is_followed_by_another(
+def test_an_order_for_a_part_leaves_the_rest_to_offsets_and_is_followed_by_another(
     world: World, claim: Ledger
 ) -> None:
     whole = claim.balances.awaited
@@ -125,15 +125,13 @@ def test_an_order_of_a_part_leaves_the_rest_to_be_kept_and_is_followed_by_anothe
     assert in_tray(world, ReturnTray.ORDERED) == [claim.id]
 
 
-def test_an_order_that_is_late_is_told_once_to_the_structure_and_in_the_digest(
-    world: World, claim: Ledger
-) -> None:
+def test_a_late_order_is_told_once_to_the_structure_and_in_the_digest(world: World, claim: Ledger) -> None:
     ordered(world, claim)
     world.new_mails()
     world.wait(days=30)
     world.tick()
     assert "recovery_late" not in world.new_mails(), "its last day is not over"
-    # The clock comes five days late, and twice.
+    # The clock is five days late, and runs twice.
     world.wait(days=5)
     for _ in range(2):
         world.tick()
@@ -150,7 +148,7 @@ def test_an_order_that_is_late_is_told_once_to_the_structure_and_in_the_digest(
     assert in_tray(world, ReturnTray.LATE) == [] and late_orders(world) == 0
 
 
-def test_an_order_that_is_paid_in_time_is_never_late(world: World, claim: Ledger) -> None:
+def test_an_order_paid_in_time_is_never_late(world: World, claim: Ledger) -> None:
     ordered(world, claim)
     given = {"cents": claim.balances.awaited, "on": world.today, "reference": "VIR 1"}
     settling.gave_back(world.ports, funder(world), claim.id, **given)
@@ -172,7 +170,7 @@ def kept(world: World, claim: Ledger, onto: Ledger, cents: int) -> Ledger:
     )
 
 
-def test_a_sum_is_kept_from_another_agreement_in_one_transaction_and_both_say_it(
+def test_a_sum_is_kept_from_another_agreement_in_one_transaction_recorded_in_both(
     world: World, claim: Ledger
 ) -> None:
     onto = world.another_to_pay(claim)
@@ -206,7 +204,7 @@ def test_an_offset_is_reversed_once_and_told(world: World, claim: Ledger) -> Non
         offsets.reverse(world.ports, funder(world), claim.id, offset_number=2, ground=WHY)
 
 
-def test_nobody_but_the_funder_recovers(world: World, claim: Ledger) -> None:
+def test_only_the_funder_recovers(world: World, claim: Ledger) -> None:
     onto = world.another_to_pay(claim)
     worker = world.as_structure(claim.structure_id)
     for actor in (worker, world.agency):
@@ -223,7 +221,7 @@ def test_nobody_but_the_funder_recovers(world: World, claim: Ledger) -> None:
             )
 
 
-def test_what_is_done_about_a_sum_is_in_the_journals_of_both_agreements(world: World, claim: Ledger) -> None:
+def test_acts_on_a_sum_are_in_the_journals_of_both_agreements(world: World, claim: Ledger) -> None:
     onto = world.another_to_pay(claim)
     before = len(world.store.journal)
     ordered(world, claim, cents=1_00)
@@ -243,7 +241,7 @@ def test_what_is_done_about_a_sum_is_in_the_journals_of_both_agreements(world: W
     assert [one.act for one in entries if one.words_id] == ["recovery_cancelled", "set_off_reversed"]
 
 
-def test_a_sum_is_kept_from_what_the_same_structure_is_still_to_be_paid_under_the_same_siret(
+def test_a_sum_is_kept_from_payments_of_the_same_structure_and_siret_only(
     world: World, claim: Ledger
 ) -> None:
     first, second, other, renamed, stopped = (world.another_to_pay(claim) for _ in range(5))
@@ -255,7 +253,7 @@ def test_a_sum_is_kept_from_what_the_same_structure_is_still_to_be_paid_under_th
     assert found == sorted([first.id, second.id])
 
 
-def test_an_order_is_late_the_day_after_its_last_one_and_told_in_the_digest_of_the_next_morning(
+def test_an_order_is_late_the_day_after_its_last_one_and_told_in_the_next_digest(
     world: World, claim: Ledger
 ) -> None:
     ordered(world, claim)
@@ -287,7 +285,7 @@ def test_an_order_is_late_the_day_after_its_last_one_and_told_in_the_digest_of_t
     assert DIGEST_TIMER in {one.name for one in soon}
 
 
-def test_a_page_of_sums_holds_so_many_the_largest_first(world: World, claim: Ledger) -> None:
+def test_a_page_of_sums_has_a_limit_and_the_largest_first(world: World, claim: Ledger) -> None:
     other = world.another_to_pay(claim)
     world.change(
         other, settlement=claim.settlement, entries=claim.entries, instalments=claim.instalments, orders=()

@@ -1,4 +1,4 @@
-"""The copy of a contract: given, asked for once while it is missing, kept like a proof (RULES 14)."""
+"""The copy of a contract: deposited, requested once while it is missing, kept like a proof (RULES 14)."""
 
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ MISSING = "contract_copy_missing"
 
 
 def sent(world: World, recruitment: Recruitment, content: bytes | None = None) -> str:
-    """A browser sends a file; the name of the sending."""
+    """Send a file as a browser does; return the id of the upload."""
     actor = world.as_structure(recruitment.structure_id)
     upload = contract_copy.COPY.upload(world.ports, actor, recruitment.id)
     world.files.receive(upload.form, a_pdf() if content is None else content)
@@ -35,7 +35,7 @@ def deposited(world: World, recruitment: Recruitment) -> Recruitment:
     return contract_copy.COPY.deposit(world.ports, actor, recruitment.id, upload_id=upload_id)
 
 
-def test_a_copy_that_was_sent_and_confirmed_twice_is_kept_once_and_the_step_says_so(world: World) -> None:
+def test_a_copy_confirmed_twice_is_kept_once_and_the_step_is_done(world: World) -> None:
     recruitment = world.hired(world.granted())
     assert PostStep.CONTRACT_COPY not in steps_done(recruitment, None, None, world.today)
     upload_id = sent(world, recruitment)
@@ -50,7 +50,7 @@ def test_a_copy_that_was_sent_and_confirmed_twice_is_kept_once_and_the_step_says
     assert len(noted(world, "contract_copy_deposited")) == 1
 
 
-def test_another_copy_replaces_the_one_before_and_a_wrong_one_is_removed(world: World) -> None:
+def test_another_copy_replaces_the_former_one_and_a_wrong_one_is_removed(world: World) -> None:
     recruitment = world.hired(world.granted())
     first, second = deposited(world, recruitment), deposited(world, recruitment)
     world.run_tasks()
@@ -63,7 +63,7 @@ def test_another_copy_replaces_the_one_before_and_a_wrong_one_is_removed(world: 
     assert len(noted(world, "contract_copy_removed")) == 1
 
 
-def test_what_is_no_pdf_is_not_kept(world: World) -> None:
+def test_a_file_that_is_no_pdf_is_not_kept(world: World) -> None:
     recruitment = world.hired(world.granted())
     upload_id = sent(world, recruitment, b"<html>")
     actor = world.as_structure(recruitment.structure_id)
@@ -72,13 +72,13 @@ def test_what_is_no_pdf_is_not_kept(world: World) -> None:
     assert world.fresh(recruitment).contract_copy is None
 
 
-def test_without_a_contract_there_is_nothing_to_copy(world: World) -> None:
+def test_without_a_contract_no_copy_is_accepted(world: World) -> None:
     recruitment = world.validated(world.granted())
     with refused("no_contract_to_copy"):
         sent(world, recruitment)
 
 
-def test_while_it_is_missing_the_structure_is_reminded_once(world: World) -> None:
+def test_the_structure_is_reminded_once_of_a_missing_copy(world: World) -> None:
     recruitment = world.hired(world.granted())
     days_pass(world, 14)
     assert not world.mails(MISSING)
@@ -89,7 +89,7 @@ def test_while_it_is_missing_the_structure_is_reminded_once(world: World) -> Non
     assert len(world.mails(MISSING)) == 1
 
 
-def test_a_copy_that_was_given_is_not_asked_for_until_it_is_removed(world: World) -> None:
+def test_a_deposited_copy_is_not_requested_until_it_is_removed(world: World) -> None:
     recruitment = world.hired(world.granted())
     deposited(world, recruitment)
     assert progress.COPY_REMINDER not in world.timers(recruitment)
@@ -100,7 +100,16 @@ def test_a_copy_that_was_given_is_not_asked_for_until_it_is_removed(world: World
     assert len(world.mails(MISSING)) == 1
 
 
-def test_a_contract_recorded_late_is_followed_by_its_reminder_the_next_morning(world: World) -> None:
+def test_a_copy_removed_after_the_reminder_is_not_asked_for_a_second_time(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    days_pass(world, 60)
+    assert len(world.mails(MISSING)) == 1
+    deposited(world, recruitment)
+    contract_copy.COPY.remove(world.ports, world.as_structure(recruitment.structure_id), recruitment.id)
+    assert progress.COPY_REMINDER not in world.timers(recruitment)
+
+
+def test_a_contract_recorded_late_is_reminded_of_the_next_morning(world: World) -> None:
     recruitment = world.validated(world.granted())
     start = world.today
     world.go_to(start + timedelta(days=30))
@@ -108,13 +117,13 @@ def test_a_contract_recorded_late_is_followed_by_its_reminder_the_next_morning(w
     assert world.timers(recruitment)[progress.COPY_REMINDER] == morning_of(start + timedelta(days=31))
 
 
-def test_the_copy_is_asked_for_before_the_training_once_it_has_a_date() -> None:
+def test_the_copy_is_requested_before_the_training_once_it_has_a_date() -> None:
     starts_on, params = date(2026, 11, 1), Parameters()
     assert contract_copy_reminder(starts_on, None, params) == morning_of(date(2026, 11, 16))
     assert contract_copy_reminder(starts_on, date(2026, 11, 30), params) == morning_of(date(2026, 11, 23))
 
 
-def test_a_contract_that_ended_or_was_taken_back_is_not_reminded_of(world: World) -> None:
+def test_no_copy_of_an_ended_or_withdrawn_contract_is_requested(world: World) -> None:
     structure = world.granted(posts=2)
     ended, back = world.hired(structure), world.hired(structure)
     actor = world.as_structure(structure)
@@ -124,7 +133,7 @@ def test_a_contract_that_ended_or_was_taken_back_is_not_reminded_of(world: World
     assert not world.mails(MISSING)
 
 
-def test_a_copy_is_kept_as_long_after_the_end_as_the_proof_of_it(world: World) -> None:
+def test_a_copy_is_kept_as_long_after_the_end_as_the_proof_of_the_end(world: World) -> None:
     recruitment = world.hired(world.granted(), kind=ContractKind.PERMANENT, ends_on=None)
     actor = world.as_structure(recruitment.structure_id)
     deposited(world, recruitment)
@@ -146,7 +155,7 @@ def test_a_copy_is_kept_as_long_after_the_end_as_the_proof_of_it(world: World) -
     assert noted(world, "contract_copy_expired")
 
 
-def test_a_contract_taken_back_takes_its_copy_along(world: World) -> None:
+def test_a_contract_taken_back_deletes_its_copy(world: World) -> None:
     recruitment = world.hired(world.granted())
     deposited(world, recruitment)
     actor = world.as_structure(recruitment.structure_id)
@@ -166,7 +175,7 @@ def test_a_contract_taken_back_takes_its_copy_along(world: World) -> None:
         ((Role.COMMITTEE,), False),
     ],
 )
-def test_the_copy_is_read_by_those_who_follow_the_money_and_nobody_else_deposits_it(
+def test_the_copy_is_read_by_those_who_follow_the_money_and_deposited_by_the_structure_only(
     world: World, staff: tuple[Role, ...], reads: bool
 ) -> None:
     recruitment = world.hired(world.granted())

@@ -1,4 +1,4 @@
-"""An end of contract through to its effects, as each of those concerned reads them (RULES section 5)."""
+"""The steps of an end of contract, as each reader sees them (RULES section 5)."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def states(world: World, one: Recruitment, reader: Party = Party.STRUCTURE) -> d
     return {step.step: step.state for step in read_steps(world.ports, actor, one.id, reader)}
 
 
-def test_an_end_is_followed_until_the_post_is_held_by_somebody_else(world: World) -> None:
+def test_an_end_is_followed_until_the_post_is_filled_again(world: World) -> None:
     structure = world.granted()
     one = world.hired(structure)
     training.tested(world, one)
@@ -44,7 +44,7 @@ def test_an_end_is_followed_until_the_post_is_held_by_somebody_else(world: World
     deposited(world, actor, one)
     assert states(world, one) == {E.PROOF: S.DONE, E.OVER: S.DONE, E.TRAINING: S.DONE, E.POST: S.TO_DO}
     assert world.get(Candidate, one.candidate_id).findable
-    # Who replaces the adviser has the months that are left of the same post, and no more.
+    # The replacement has the months that are left of the same post, and no more.
     replacing = world.hired(structure)
     assert replacing.subsidy_end(24) == replacing.share_ends_on == one.subsidy_end(24)
     assert replacing.agreement_id == one.agreement_id

@@ -1,4 +1,4 @@
-"""Each change of a contract names itself to the quarters that it touches (RULES section 11)."""
+"""Each change of a contract causes a check of the quarters that it touches (RULES section 11)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ BOTH = ["2026-Q3", "2026-Q4"]
 
 @contextmanager
 def checked(world: World, kind: FactKind, *quarters: str) -> Iterator[None]:
-    """The block owes the check of these quarters, because of this kind of change, and no other."""
+    """Check that the block creates the check of these quarters for this kind of change, and no other."""
     world.run_tasks()
     yield
     owed = [one.params for one in world.store.tasks if one.name == CHECK_TASK]
@@ -27,7 +27,7 @@ def checked(world: World, kind: FactKind, *quarters: str) -> Iterator[None]:
     assert {one["on"] for one in owed} <= {world.today.isoformat()}
 
 
-def test_every_change_of_a_contract_names_itself_to_the_quarters_that_it_touches(world: World) -> None:
+def test_every_change_of_a_contract_checks_the_quarters_that_it_touches(world: World) -> None:
     recruitment = world.validated(world.granted())
     actor, funder = world.as_structure(recruitment.structure_id), world.as_staff(Role.FUNDER)
     start, autumn = world.today, date(2026, 10, 12)
@@ -58,10 +58,12 @@ def test_every_change_of_a_contract_names_itself_to_the_quarters_that_it_touches
     days = {"first_day": start, "last_day": autumn}
     with checked(world, K.SUSPENSION_CHANGED, *BOTH):
         suspensions.correct(world.ports, actor, recruitment.id, away.id, kind=leave, **days)
-    with checked(world, K.SUSPENSION_CHANGED, *BOTH):
-        suspensions.correct(
-            world.ports, actor, recruitment.id, away.id, kind=ill, first_day=autumn, last_day=None
-        )
+    for first, last in ((start, None), (start, date(2026, 9, 20)), (autumn, None)):
+        # A return that was not known touched every quarter until today.
+        with checked(world, K.SUSPENSION_CHANGED, *BOTH):
+            suspensions.correct(
+                world.ports, actor, recruitment.id, away.id, kind=ill, first_day=first, last_day=last
+            )
     with checked(world, K.SUSPENSION_CHANGED, "2026-Q4"):
         suspensions.correct(
             world.ports,

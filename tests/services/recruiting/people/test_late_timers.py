@@ -1,4 +1,4 @@
-"""A timer that a restored backup brought back does nothing where none is needed (RULES section 10)."""
+"""Timers restored by a backup have no effect where they are no longer needed (RULES section 10)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +19,7 @@ def validated(world: World) -> Recruitment:
 
 
 def hired(world: World) -> Recruitment:
-    """An adviser under contract, of whom the size is known."""
+    """Return an adviser under contract, whose size is known."""
     recruitment = world.hired(world.granted())
     world.run_tasks()
     supplies.answer(world.ports, world.as_structure(recruitment.structure_id), recruitment.id, size=None)
@@ -31,7 +31,7 @@ def with_copy(world: World) -> Recruitment:
 
 
 def over(world: World) -> Recruitment:
-    """A contract that ended at its term, which nobody has to prove."""
+    """Return a contract that ended at its term, which needs no proof."""
     recruitment = world.hired(world.granted())
     actor = world.as_structure(recruitment.structure_id)
     ends.end(world.ports, actor, recruitment.id, ended_on=world.today, reason=EndReason.END_OF_TERM)
@@ -55,9 +55,10 @@ def over(world: World) -> Recruitment:
         (COPY_REMINDER, validated),
         (COPY_REMINDER, with_copy),
         (COPY_REMINDER, over),
+        (ends.ENDED_TOLD, hired),
     ],
 )
-def test_a_timer_of_before_writes_and_tells_nothing(
+def test_a_restored_timer_writes_and_tells_nothing(
     world: World, name: str, reached: Callable[[World], Recruitment]
 ) -> None:
     recruitment = reached(world)
@@ -69,3 +70,22 @@ def test_a_timer_of_before_writes_and_tells_nothing(
     assert world.tick().failed == []
     assert (world.fresh(recruitment), len(world.store.journal), len(world.mails())) == (known, written, told)
     assert name not in world.timers(recruitment)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        contracts.CONTRACT_END,
+        contracts.SUBSIDY_NOTICE,
+        end_proof.REMINDER,
+        supplies.REMINDER,
+        COPY_REMINDER,
+        ends.ENDED_TOLD,
+    ],
+)
+def test_a_timer_of_a_recruitment_that_is_gone_writes_and_tells_nothing(world: World, name: str) -> None:
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.set_timer(name, "gone", world.clock.now())
+    world.store.commit(changes)
+    assert world.tick().failed == []
+    assert (world.store.journal, world.mails()) == ([], [])

@@ -28,14 +28,14 @@ WHY = "Congé de maternité de la conseillère."
 
 @pytest.fixture
 def away(world: World) -> Recruitment:
-    """An adviser on leave for twenty days, from today."""
+    """Return an adviser on leave for twenty days, from today."""
     one = world.hired(world.granted())
     days = {"first_day": world.today, "last_day": world.today + timedelta(days=19)}
     actor = world.as_structure(one.structure_id)
     return suspensions.declare(world.ports, actor, one.id, kind=SuspensionKind.LEAVE, **days)
 
 
-def test_the_post_and_its_agreement_end_later_the_structure_is_told_and_none_takes_it_back(
+def test_a_prolonged_post_and_its_agreement_end_later_and_the_structure_is_told(
     world: World, away: Recruitment
 ) -> None:
     funder = world.as_staff(Role.FUNDER)
@@ -59,7 +59,7 @@ def test_the_post_and_its_agreement_end_later_the_structure_is_told_and_none_tak
     assert {SUBSIDY_NOTICE: world.timers(away)[SUBSIDY_NOTICE]} == before
 
 
-def test_who_corrects_it_all_day_writes_to_the_structure_so_often_and_no_more(
+def test_repeated_corrections_in_a_day_send_a_limited_number_of_emails(
     world: World, away: Recruitment
 ) -> None:
     most, funder = world.ports.parameters().tellings_per_subject_day, world.as_staff(Role.FUNDER)
@@ -71,7 +71,7 @@ def test_who_corrects_it_all_day_writes_to_the_structure_so_often_and_no_more(
     assert len(world.mails("subsidy_prolonged")) == most
 
 
-def test_it_is_decided_by_the_funder_and_the_agency_alone(world: World, away: Recruitment) -> None:
+def test_only_the_funder_and_the_agency_prolong(world: World, away: Recruitment) -> None:
     strangers = [
         world.as_structure(away.structure_id),
         world.as_staff(Role.PREFECTURE, "54"),
@@ -86,6 +86,12 @@ def test_it_is_decided_by_the_funder_and_the_agency_alone(world: World, away: Re
         prolonging.prolong(world.ports, world.as_staff(Role.FUNDER), away.id, days=21, reason=WHY)
     with pytest.raises(Stale):
         prolonging.prolong(world.ports, world.agency, away.id, days=1, reason=WHY, expected_version=1)
+
+
+def test_the_funder_reads_nothing_of_a_recruitment_without_a_contract(world: World) -> None:
+    waiting = world.validated(world.granted())
+    with refused("not_found"):
+        prolonging.read_prolongation(world.ports, world.as_staff(Role.FUNDER), waiting.id)
 
 
 def test_after_the_final_balance_nothing_is_prolonged(world: World, away: Recruitment) -> None:

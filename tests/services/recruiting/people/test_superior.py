@@ -28,7 +28,7 @@ def named(world: World, recruitment: Recruitment, **changed: Any) -> Recruitment
     return superior.name(world.ports, actor, recruitment.id, **given)
 
 
-def test_whoever_is_named_is_told_by_whom_and_of_whom(world: World) -> None:
+def test_a_named_superior_is_told_by_whom_and_for_whom(world: World) -> None:
     recruitment = world.hired(world.granted())
     known = named(world, recruitment).superior
     assert known is not None and (known.name, known.phone) == ("Anne Roux", "+33199001234")
@@ -37,7 +37,7 @@ def test_whoever_is_named_is_told_by_whom_and_of_whom(world: World) -> None:
     assert recruitment.candidate_name in message["text"]
 
 
-def test_the_same_person_again_or_another_telephone_tells_nobody(world: World) -> None:
+def test_the_same_person_or_a_new_telephone_sends_no_email(world: World) -> None:
     recruitment = world.hired(world.granted())
     named(world, recruitment)
     named(world, recruitment)
@@ -47,14 +47,14 @@ def test_the_same_person_again_or_another_telephone_tells_nobody(world: World) -
     assert [mail.to for mail in world.mails(TOLD)] == ["anne@commune.example", "a.roux@commune.example"]
 
 
-def test_whoever_was_replaced_before_the_message_left_does_not_receive_it(world: World) -> None:
+def test_somebody_replaced_before_the_message_was_sent_does_not_receive_it(world: World) -> None:
     recruitment = world.hired(world.granted())
     named(world, recruitment)
     named(world, recruitment, email="a.roux@commune.example")
     assert [one["to"] for one in world.deliver()[TOLD]] == ["a.roux@commune.example"]
 
 
-def test_who_names_one_after_the_other_writes_to_so_many_a_day_and_no_more(world: World) -> None:
+def test_naming_one_superior_after_another_sends_a_limited_number_of_emails_a_day(world: World) -> None:
     recruitment = world.hired(world.granted())
     world.wait(days=1)
     most = world.ports.parameters().tellings_per_subject_day
@@ -67,7 +67,7 @@ def test_who_names_one_after_the_other_writes_to_so_many_a_day_and_no_more(world
     assert named(world, recruitment, email="encore@commune.example").superior
 
 
-def test_everything_wrong_is_told_at_once(world: World) -> None:
+def test_all_errors_are_told_at_once(world: World) -> None:
     recruitment = world.hired(world.granted())
     own = world.get(Candidate, recruitment.candidate_id).email
     with pytest.raises(Refusals) as both:

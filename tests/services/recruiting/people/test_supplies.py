@@ -1,4 +1,4 @@
-"""Uniforms and kits: asked once, answered by either, ordered from a list, corrected (RULES 13, 20)."""
+"""Uniforms and kits: requested once, answered by either, ordered from a list, corrected (RULES 13, 20)."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ ASKED = ["uniform_size", "uniform_size_adviser"]
 
 
 def hired(world: World, structure: Structure) -> Recruitment:
-    """An adviser under contract, of whom the size is asked."""
+    """Return an adviser under contract, whose size is requested."""
     recruitment = world.hired(structure)
     world.run_tasks()
     return recruitment
@@ -36,7 +36,7 @@ def asked_for_sizes(world: World) -> list[str]:
     return [mail.template for mail in world.mails() if mail.template.startswith("uniform")]
 
 
-def test_the_contract_asks_the_size_of_structure_and_adviser_once(world: World) -> None:
+def test_the_contract_requests_the_size_from_structure_and_adviser_once(world: World) -> None:
     recruitment = hired(world, world.granted())
     assert asked_for_sizes(world) == ASKED
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
@@ -45,7 +45,7 @@ def test_the_contract_asks_the_size_of_structure_and_adviser_once(world: World) 
     assert "n'est pas obligatoire" in world.deliver()["uniform_size"][0]["text"]
 
 
-def test_the_signature_of_the_structure_asks_it_earlier(world: World) -> None:
+def test_the_signature_of_the_structure_requests_it_earlier(world: World) -> None:
     recruitment = world.validated(world.granted())
     agreement = world.agreement_of(recruitment)
     world.run_tasks()
@@ -57,7 +57,14 @@ def test_the_signature_of_the_structure_asks_it_earlier(world: World) -> None:
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
 
 
-def test_the_sizes_of_another_agreement_of_the_structure_are_not_asked_with_these(world: World) -> None:
+def test_a_size_is_given_once_it_was_asked(world: World) -> None:
+    recruitment = world.validated(world.granted())
+    office = world.as_structure(recruitment.structure_id)
+    with refused("size_not_asked"):
+        supplies.answer(world.ports, office, recruitment.id, size=UniformSize.M)
+
+
+def test_the_sizes_for_another_agreement_of_the_structure_are_not_requested_with_these(world: World) -> None:
     structure = world.granted(posts=2)
     first, second = world.hired(structure), world.hired(structure)
     world.change(second, agreement_id=world.ports.ids.new())
@@ -69,7 +76,7 @@ def test_the_sizes_of_another_agreement_of_the_structure_are_not_asked_with_thes
     assert nothing == supplies.Outfit()
 
 
-def test_who_leaves_while_the_sizes_of_others_are_asked_is_not_asked(world: World) -> None:
+def test_an_adviser_who_leaves_during_the_requests_is_not_asked(world: World) -> None:
     structure = world.granted(posts=2)
     first, second = world.hired(structure), world.hired(structure)
     world.wait(days=5)
@@ -82,7 +89,7 @@ def test_who_leaves_while_the_sizes_of_others_are_asked_is_not_asked(world: Worl
     assert asked == [first] and asked_for_sizes(world) == ASKED
 
 
-def test_what_was_asked_and_answered_is_kept_as_it_was_told(world: World) -> None:
+def test_request_and_answer_are_stored_as_given(world: World) -> None:
     structure = world.granted()
     recruitment = hired(world, structure)
     known = uniform(world, recruitment)
@@ -120,7 +127,7 @@ def test_what_was_asked_and_answered_is_kept_as_it_was_told(world: World) -> Non
     ]
 
 
-def test_a_size_that_was_given_is_asked_no_more(world: World) -> None:
+def test_a_known_size_is_not_requested_again(world: World) -> None:
     structure = world.granted()
     recruitment = hired(world, structure)
     asked = uniform(world, recruitment)
@@ -154,7 +161,7 @@ def test_without_an_answer_both_are_reminded_once(world: World) -> None:
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
 
 
-def test_who_answered_is_not_reminded(world: World) -> None:
+def test_nobody_who_answered_is_reminded(world: World) -> None:
     structure = world.granted()
     recruitment = hired(world, structure)
     supplies.answer(world.ports, world.as_structure(structure), recruitment.id, size=None)
@@ -164,7 +171,7 @@ def test_who_answered_is_not_reminded(world: World) -> None:
     assert asked_for_sizes(world) == ASKED
 
 
-def test_nothing_is_ordered_for_who_leaves_before_and_what_is_ordered_stays(world: World) -> None:
+def test_nothing_is_ordered_for_an_adviser_who_left_and_ordered_uniforms_stay(world: World) -> None:
     structure = world.granted(posts=2)
     first, second = hired(world, structure), hired(world, structure)
     office = world.as_structure(structure)
@@ -209,7 +216,7 @@ def test_a_structure_has_one_kit_and_one_address_that_it_corrects(world: World) 
     assert line.delivery == known
 
 
-def test_many_are_marked_at_once_and_what_cannot_be_is_left_and_told(world: World) -> None:
+def test_many_are_marked_at_once_and_those_that_cannot_be_are_told(world: World) -> None:
     structure = world.granted(posts=2)
     known, waiting = hired(world, structure), hired(world, structure)
     supplies.answer(world.ports, world.as_structure(structure), known.id, size=UniformSize.S)
@@ -221,7 +228,7 @@ def test_many_are_marked_at_once_and_what_cannot_be_is_left_and_told(world: Worl
     assert supplies.move(world.ports, world.agency, references=[known.id], to=S.DELIVERED).moved == 1
 
 
-def test_nobody_answers_for_others_and_the_list_is_the_agency_s(world: World) -> None:
+def test_nobody_answers_for_others_and_only_the_agency_has_the_list(world: World) -> None:
     recruitment = hired(world, world.granted())
     with refused("not_found"):
         supplies.answer(world.ports, world.as_structure(world.granted()), recruitment.id, size=None)

@@ -1,4 +1,4 @@
-"""The suspensions of a contract, and the follow-ups that are then out of date (RULES section 11)."""
+"""The suspensions of a contract, and the follow-ups that must then be verified again (RULES section 11)."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ def declared(world: World, recruitment: Recruitment, first: date, last: date | N
 
 
 def quarter_submitted(world: World, recruitment: Recruitment) -> FollowUp:
-    """The quarter of the contract's beginning is over, and its follow-up transmitted."""
+    """Return an adviser whose first quarter is over and its follow-up submitted."""
     for _ in range(95):
         world.wait(days=1)
         follow_up.open_quarters(world.ports, ["54"])
@@ -63,7 +63,7 @@ def test_a_double_click_declares_once(world: World) -> None:
     assert (again, len(again.suspensions)) == (world.fresh(recruitment), 1)
 
 
-def test_the_training_waits_for_the_return_that_the_contract_tells(world: World) -> None:
+def test_the_training_starts_after_the_return_from_a_suspension(world: World) -> None:
     recruitment = world.hired(world.granted())
     actor, today = world.as_structure(recruitment.structure_id), world.today
 
@@ -81,7 +81,7 @@ def test_the_training_waits_for_the_return_that_the_contract_tells(world: World)
     assert away() == []
 
 
-def test_the_journal_says_when_and_never_why(world: World) -> None:
+def test_the_journal_has_the_days_and_never_the_reason(world: World) -> None:
     recruitment = world.hired(world.granted())
     declared(world, recruitment, world.today)
     entry = world.store.journal[-1]
@@ -89,7 +89,7 @@ def test_the_journal_says_when_and_never_why(world: World) -> None:
     assert "illness" not in str(entry)
 
 
-def test_a_follow_up_transmitted_for_these_days_is_to_be_verified_again(world: World) -> None:
+def test_a_submitted_follow_up_of_these_days_must_be_verified_again(world: World) -> None:
     recruitment = world.hired(world.granted())
     start = recruitment.contract.starts_on  # type: ignore[union-attr]
     submitted = quarter_submitted(world, recruitment)
@@ -100,7 +100,7 @@ def test_a_follow_up_transmitted_for_these_days_is_to_be_verified_again(world: W
     assert world.new_mails() == ["follow_up_changed"]
 
 
-def test_a_suspension_of_other_days_leaves_it_as_it_is(world: World) -> None:
+def test_a_suspension_of_other_days_leaves_a_follow_up_unchanged(world: World) -> None:
     recruitment = world.hired(world.granted())
     submitted = quarter_submitted(world, recruitment)
     declared(world, recruitment, world.today)

@@ -1,4 +1,4 @@
-"""What a page says of the answers before they are sent: the same rules, for the same people, and no write."""
+"""What a page tells of the answers before they are sent: the same rules and permissions, and no write."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,8 @@ from tests.support.world import World
 
 
 def told(world: World, check: Any, actor: Actor, *ids: str, **answers: Any) -> list[str] | str:
-    """What a check says: the fields at fault, the rule that forbids it all, « missing », or nothing."""
+    """Return the result of a check: the fields at fault, the rule that forbids the act, « missing », or
+    nothing."""
     before = world.store.commits
     try:
         check(world.ports, actor, *ids, Answered(answers))
@@ -76,7 +77,7 @@ def test_an_end_is_checked_field_by_field(world: World, validated: Recruitment) 
     assert told(world, ends.check_end, world.as_staff(Role.FUNDER), hired.id, **right) == "not_found"
 
 
-def test_a_suspension_is_checked_and_its_correction_leaves_itself_aside(
+def test_a_suspension_is_checked_and_its_correction_is_not_compared_with_itself(
     world: World, validated: Recruitment
 ) -> None:
     actor = world.as_structure(validated.structure_id)

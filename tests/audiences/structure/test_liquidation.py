@@ -1,0 +1,46 @@
+"""The space of a structure in liquidation, which asks for no post and recruits nobody (RULES section 11)."""
+
+import re
+
+from tests.audiences.site import Site, available_candidate, signed_in
+from tests.audiences.situations import judged
+from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
+
+# The links and buttons that lead to a post or to a recruitment.
+_RECRUITING = re.compile(
+    "<(?:a|button) [^>]*>(?:Demander des postes supplémentaires|Demander une prolongation"
+    "|Choisir un candidat|Valider cette candidature|Enregistrer le contrat|Envoyer ma demande"
+    "|Déposer le dossier|Signer le contrat)"
+)
+
+
+def test_no_page_offers_to_recruit_and_each_says_why(site: Site) -> None:
+    structure = signed_in(site)
+    path = hired(site, structure)
+    candidate = available_candidate(site, email="anne@exemple.fr")
+    move(site, candidate, "shortlisted")
+    offering = [
+        *("/espace", "/espace/postes-supplementaires", "/espace/prolongation"),
+        *(sheet(candidate), f"{sheet(candidate)}/valider"),
+    ]
+    for page in offering:
+        assert _RECRUITING.search(site.get(page).html), page
+
+    judged(site, structure.id)
+    for page in offering:
+        told = site.get(page)
+        assert not _RECRUITING.search(told.html), page
+        assert "est en liquidation judiciaire depuis le" in told.text, page
+    assert not _RECRUITING.search(site.get("/espace/demarches").html)
+    assert "Déclarer la fin du contrat" in site.get("/espace").text
+    assert "Déclarer la fin du contrat" in site.get(path).text
+
+
+def test_a_candidate_who_was_chosen_before_signs_no_contract_and_is_let_go(site: Site) -> None:
+    structure = signed_in(site)
+    validated(site, available_candidate(site))
+    judged(site, structure.id)
+    told = site.get(recruitment_path(site, structure))
+    assert not _RECRUITING.search(told.html) and "est en liquidation judiciaire depuis le" in told.text
+    assert "Annuler la validation" in told.text
+    assert not _RECRUITING.search(site.get("/espace").html)
