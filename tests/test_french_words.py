@@ -63,6 +63,23 @@ def french_texts() -> list[tuple[str, str]]:
     return found
 
 
+# A last day counts whole (RULES section 10), and « de » is elided before a vowel.
+AROUND_A_VALUE = {
+    "au plus tard le": r"\bavant le \{\{ \w+(?:\.\w+)*\|(?:date|day|short_day)",
+    "{{ name|de }}": r"\bde \{\{ (?:\w+\.)*(?:\w*_)?name \}",
+}
+
+
+@pytest.mark.parametrize("form", sorted(AROUND_A_VALUE))
+def test_french_is_right_whatever_the_value(form: str) -> None:
+    found = {
+        (name, one.group())
+        for name, text in french_texts()
+        for one in re.finditer(AROUND_A_VALUE[form], text)
+    }
+    assert found == set(), f"write « {form} »"
+
+
 @pytest.mark.parametrize("word", sorted(OTHERS))
 def test_one_idea_has_one_french_word(word: str) -> None:
     found = {(name, one.group()) for name, text in french_texts() for one in re.finditer(OTHERS[word], text)}

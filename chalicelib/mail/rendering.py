@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.applying.siret import grouped_siret
-from chalicelib.domain.shared.french import euros, french_date
+from chalicelib.domain.shared.french import euros, french_date, of_person
 from chalicelib.mail import catalogue, wording
 from chalicelib.mail.entry import (
     Block,
@@ -65,7 +65,7 @@ def _environment() -> "Environment":
         "left": lambda days: wording.time_left(int(days)),
         "plural": wording.plural,
         "siret": grouped_siret,
-        "de": wording.of_person,
+        "de": of_person,
     }
     return environment
 

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from chalicelib.domain.shared.words import bare
-
 _ZERO_WIDTH_NON_JOINER = "\u200c"
 # Some scripts need them; the other invisible characters reorder or hide the text around them.
 _KEPT_INVISIBLE = "\u200c\u200d"
@@ -23,13 +21,6 @@ def plural(count: object, one: str, many: str | None = None) -> str:
     number = int(str(count))
     noun = one if abs(number) < 2 else many or f"{one}s"
     return f"{number} {noun}"
-
-
-def of_person(name: str) -> str:
-    """Return « de Paul », « d'Anne » (before a vowel or a mute h)."""
-    start = bare(name[:1])[:1]
-    mute_y = start == "y" and name[1:2].lower() not in "aeiou"
-    return f"d'{name}" if start and (start in "aeiouh" or mute_y) else f"de {name}"
 
 
 def shorten(text: str, length: int) -> str:

@@ -1,1 +1,1 @@
-"""Who may do what, written by hand from RULES section 7 and held against every route."""
+"""Permissions, written by hand from RULES section 7 and compared with every route."""

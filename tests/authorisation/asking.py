@@ -1,4 +1,4 @@
-"""What RULES section 7 expects of each request, and what is wrong with the answer."""
+"""The expectations of RULES section 7 for each request, and their check against the response."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,23 +12,23 @@ from tests.recording.edge import Edge
 from tests.recording.playing import Request, request
 
 SIGN_IN_PAGES = frozenset({"/connexion", "/mon-espace/lien"})
-# It is what finds nothing: 404 is its answer to everybody.
+# It is the page of unknown addresses: its response to everybody is 404.
 CATCHES_ALL = ("GET", "/{unknown+}")
 
 
 class Expectation(Protocol):
-    """A request, and what RULES section 7 expects of the answer."""
+    """A request, and the expectation of RULES section 7 about its response."""
 
     @property
     def case(self) -> Case: ...
 
     def broken(self, edge: Edge) -> str:
-        """What is wrong with the answer; empty when nothing is."""
+        """Return what is wrong with the response; empty when nothing is."""
 
 
 @dataclass(frozen=True)
 class GetsIn:
-    """Whoever may gets past the door; what the journey itself refuses then is another matter."""
+    """A permitted caller passes the permission check; a later refusal of the journey does not count."""
 
     case: Case
 
@@ -40,7 +40,7 @@ class GetsIn:
 
 @dataclass(frozen=True)
 class StaysOut:
-    """Whoever may not finds nothing; without a session, whoever could have one is asked to sign in."""
+    """A forbidden caller gets 404; without a session, a page for signed-in people asks to sign in."""
 
     case: Case
     signs_in: bool = False
@@ -55,7 +55,7 @@ class StaysOut:
 
 @dataclass(frozen=True)
 class FindsNothing:
-    """Whoever may, of an id that nothing has: a request that would succeed on what the case names."""
+    """A permitted caller gets 404 for an unknown id, with a request that would succeed otherwise."""
 
     case: Case
 
@@ -68,7 +68,7 @@ class FindsNothing:
 
 @dataclass(frozen=True)
 class LooksLikeNothing:
-    """What belongs to somebody else answers as an unknown id does, to the byte."""
+    """An object of somebody else has the same response as an unknown id, byte for byte."""
 
     case: Case
     thing: str
@@ -85,7 +85,7 @@ class LooksLikeNothing:
 
 @dataclass(frozen=True)
 class ShowsNothingOfOthers:
-    """What is read holds nothing of somebody else's."""
+    """A response contains nothing of somebody else."""
 
     case: Case
 
@@ -99,7 +99,7 @@ class ShowsNothingOfOthers:
             and "tab=all" not in self.case.query
             and "tab=new" not in self.case.query
         ):
-            # A candidate on whom another structure alone acted stays « new ».
+            # A candidate on whom only another structure acted stays « new ».
             never |= people.acted_on_by_others(edge.world)
         text = answer.body.decode(errors="replace")
         found = sorted(one for one in never if one in text)
@@ -107,12 +107,12 @@ class ShowsNothingOfOthers:
 
 
 def seen(edge: Edge, case: Case) -> str:
-    """What somebody reads."""
+    """Return what somebody reads."""
     return str(_sent(edge, request(edge, case)).body.decode(errors="replace"))
 
 
 def every_expectation(edge: Edge) -> list[Expectation]:
-    """Each route of the table, for each actor, on each object."""
+    """Yield each route of the table, for each actor, on each object."""
     return [
         one
         for (method, route), may in expected().items()
@@ -157,7 +157,7 @@ def _expected(edge: Edge, method: str, route: str, may: frozenset[str], who: str
 def _of_links(edge: Edge, good: Case) -> Iterator[Expectation]:
     yield GetsIn(good)
     if good.who != "anonymous":
-        # What counts is the link, whoever else holds it.
+        # The link counts, whoever holds it.
         yield StaysOut(_with(good, ("garbage",)))
         return
     for name in edge.world.things["token"]:
@@ -168,7 +168,7 @@ def _of_links(edge: Edge, good: Case) -> Iterator[Expectation]:
 
 
 def _names(good: Case) -> list[tuple[str, ...]]:
-    """The own thing, the same of the other side, and none: of the first of what a path names."""
+    """Return the own object, the one of the other side, and an unknown one, for the first id of a path."""
     if not good.names or not parameters(good.route)[0].endswith("_id"):
         return [good.names]
     first, *rest = good.names
@@ -186,7 +186,7 @@ def _sent(edge: Edge, sent: Request) -> Any:
 
 
 def _of_nothing(sent: Request, thing: str) -> Request:
-    """The same request of an id that nothing has."""
+    """Return the same request with an unknown id."""
     path, body = sent.path.replace(thing, NOBODYS), sent.body.replace(thing.encode(), NOBODYS.encode())
     assert (path, body) != (sent.path, sent.body)
     return replace(sent, path=path, body=body)
@@ -197,7 +197,7 @@ def _leads_to_sign_in(answer: Any) -> bool:
 
 
 def _told(answer: Any) -> tuple[Any, ...]:
-    """Everything that an answer tells, but for which request it answers."""
+    """Return the whole response, without the id of its request."""
     headers = dict(answer.headers)
     request_id = headers.pop("X-Request-Id")
     return answer.status_code, headers, answer.body.replace(request_id.encode(), b"")

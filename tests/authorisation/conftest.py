@@ -1,4 +1,4 @@
-"""The recorded world, and every expectation of RULES section 7 held against it once."""
+"""The recorded world, in which every expectation of RULES section 7 is checked once."""
 
 import sys
 from collections.abc import Iterator
@@ -19,18 +19,18 @@ from tests.recording.edge import Edge, running
 
 @dataclass(frozen=True)
 class Lived:
-    """What came of an expectation.
+    """The result of an expectation.
 
     Args:
-        broken: what was wrong with the answer; empty when nothing was.
-        asked: the acts of which the table of permissions was asked on the way.
+        broken: what was wrong with the response; empty when nothing was.
+        asked: the acts that were looked up in the table of permissions meanwhile.
     """
 
     broken: str
     asked: frozenset[Act]
 
 
-# The ports are the process's: kept open past a file, they would be replaced by the next file's.
+# The ports belong to the process: kept open past a file, they would be replaced by the next file's.
 @pytest.fixture(scope="module")
 def edge() -> Iterator[Edge]:
     with _running() as edge:
@@ -44,7 +44,7 @@ def expectations(edge: Edge) -> list[Expectation]:
 
 @pytest.fixture(scope="session")
 def lived() -> dict[Expectation, Lived]:
-    """Each expectation, and what came of it: facts only, which outlive the world they were read from."""
+    """Each expectation with its result; plain values that outlive the world."""
     came = {}
     with _running() as edge, _asked() as asked:
         for one in every_expectation(edge):
@@ -61,7 +61,7 @@ def _running() -> Iterator[Edge]:
 
 
 def users_of(name: str) -> list[ModuleType]:
-    """The modules that use a function of the table of permissions under its own name."""
+    """Return the modules that import a function of the table of permissions by name."""
     function = getattr(permissions, name)
     modules = [one for key, one in sys.modules.items() if key.startswith("chalicelib.")]
     return [one for one in modules if vars(one).get(name) is function]
@@ -69,7 +69,7 @@ def users_of(name: str) -> list[ModuleType]:
 
 @contextmanager
 def _asked() -> Iterator[set[Act]]:
-    """The acts of which the table is asked meanwhile."""
+    """Record the acts that are looked up in the table meanwhile."""
     asked: set[Act] = set()
     may = permissions.may
 

@@ -1,8 +1,9 @@
-"""The expected table of RULES section 7, written by hand: never made from the code that it judges.
+"""The expected table of RULES section 7, written by hand: never generated from the code that it checks.
 
-A line: method, path, and who may. ``role`` may on every object; ``role~`` on its own objects only (its
-structure, its departments, itself); everybody else reads 404, and 401 (or the page to sign in) without a
-session. ``link`` is whoever holds a link sent for this; any other token is a 404.
+A line has the method, the path, and the permitted callers. ``role`` is permitted on every object; ``role~``
+on its own objects only (its structure, its departments, itself); everybody else gets 404, and 401 (or the
+page to sign in) without a session. ``link`` is the holder of a link sent for this purpose; any other token is
+a 404.
 """
 
 from functools import cache
@@ -842,7 +843,7 @@ POST   /espace/structures/{structure_id}/reprise                agency
 
 @cache
 def expected() -> dict[tuple[str, str], frozenset[str]]:
-    """Who may, by method and path: names of roles, of roles with ``~``, ``everybody`` or ``link``."""
+    """Return the permitted callers by method and path: roles, roles with ``~``, ``everybody`` or ``link``."""
     lines = [line.split() for line in _TABLE.strip().splitlines() if not line.startswith("#")]
     table = {(method, path): frozenset(may) for method, path, *may in lines}
     assert len(table) == len(lines), "a route stands twice"

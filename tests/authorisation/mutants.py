@@ -1,4 +1,4 @@
-"""Ways in which somebody may break the table of permissions, and what is asked to find out."""
+"""Faults in the table of permissions, and the requests that must find each of them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from tests.recording.edge import Edge
 
 
 def operation(method: str, route: str) -> Operation:
-    """What is declared about a route."""
+    """Return the declaration of a route."""
     declared: Operation = app.app.routes[route][method].view_function.operation
     return declared
 
 
 @dataclass(frozen=True)
 class InService:
-    """What no route lets anybody ask, asked of the service itself: it finds nothing."""
+    """An act that no route offers, called in its service: it must find nothing."""
 
     act: Act
     who: Who
@@ -63,7 +63,7 @@ def _agenda_of_a_prefecture(edge: Edge) -> Any:
 
 
 def _activity_of_another_territory(edge: Edge) -> Any:
-    """Only in department 54 was anything reported: that of 28 has no figures, and no others to choose."""
+    """Only department 54 has activity: that of 28 has no figures, and no other department to choose."""
     actor = edge.world.as_account(edge.world.prefecture("28"))
     found = statistics.of_territory(wiring.ports(), actor, period="2026-Q3")
     return found.counts.reports or found.departments or found.department != "28"
@@ -80,7 +80,7 @@ Asked = Expectation | InService
 
 
 def of_act(expectations: Iterable[Expectation], act: Act, who: Who | None = None) -> list[Asked]:
-    """What the routes and the services of an act refuse, to some role or to everybody."""
+    """Return what the routes and services of an act refuse, to some role or to everybody."""
     asked: list[Asked] = [
         one
         for one in expectations
@@ -92,12 +92,12 @@ def of_act(expectations: Iterable[Expectation], act: Act, who: Who | None = None
 
 
 def notices(edge: Edge, asked: Iterable[Asked]) -> bool:
-    """Whether an expectation is broken: the mutant is killed."""
+    """Return whether an expectation is broken, so that the mutant is killed."""
     return any(one.broken(edge) for one in asked)
 
 
 def narrow_scopes() -> Iterator[tuple[Act, Who, Scope]]:
-    """Each scope that looks at the object."""
+    """Return each scope that depends on the object."""
     for act, by_who in SCOPES.items():
         for who, scope in by_who.items():
             if who in ROLES and scope not in (anything, listed):
@@ -116,7 +116,7 @@ def _whoever_confirmed(_actor: Actor, seen: Any) -> bool:
     return seen.candidate.confirmed_at is not None
 
 
-# Half of a scope that looks at two things.
+# One half of a scope with two conditions.
 HALVES = {
     scopes.own_territory: (_whatever_its_department, _whatever_its_status),
     scopes.in_sight: (_whoever_confirmed,),

@@ -1,11 +1,11 @@
-"""Who is who in the recorded world, what is theirs and what is not: by hand, from RULES sections 5 and 7."""
+"""The people of the recorded world and their objects, by hand, from RULES sections 5 and 7."""
 
 from collections.abc import Iterable
 
 from chalicelib.domain.access.account import Account
 from tests.recording.world import LinkPurpose, RecordedWorld, Role
 
-# Who asks, and the role; whoever has no session may hold any link.
+# Each actor with its role; a visitor without a session may hold any link.
 ACTORS = {
     "anonymous": "",
     "candidate": "candidate",
@@ -18,7 +18,7 @@ ACTORS = {
     "agency": "agency",
 }
 
-# Those whom structure A neither finds nor acted on: unconfirmed, paused, gone, or recruited elsewhere.
+# Those whom structure A neither finds nor acted on: unconfirmed, paused, withdrawn, or recruited elsewhere.
 UNCONFIRMED = ("A.submitted", "B.submitted")
 OUT_OF_SIGHT = (
     "A.blocked",
@@ -32,7 +32,7 @@ OUT_OF_SIGHT = (
     "B.signed",
 )
 
-# What somebody may not touch although its role may touch such things.
+# Objects that somebody may not use although the role may use others of their kind.
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("candidate", "activity_id"): ("of another",),
     ("candidate", "file_id"): ("reports of another",),
@@ -59,7 +59,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("training-body", "centre_id"): ("B.centre",),
     ("prefecture", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
-    # Without a contract it is not the funder's yet.
+    # Without a contract the funder may not read it.
     ("funder", "recruitment_id"): ("A.validated", "B.validated"),
     ("prefecture", "agreement_id"): ("B.file", "B.accepted", "B.sent", "B.by_structure", "B.signed"),
     ("prefecture-28", "agreement_id"): ("A.file", "A.accepted", "A.sent", "A.by_structure", "A.signed"),
@@ -82,21 +82,21 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("committee", "application_id"): ("54.submitted", "54.set_aside", "28.submitted", "28.set_aside"),
     ("agency", "account_id"): ("agency.own",),
-    # A value is confirmed or declined by another account than its own.
+    # Nobody confirms or declines their own proposal.
     ("agency", "change_id"): ("own",),
     ("agency", "structure_change_id"): ("own",),
 }
-# The same, at a route where it is not what the kind says.
+# Exceptions for one route.
 OTHERS_AT: dict[tuple[str, str], tuple[str, ...]] = {
     ("agency", "/api/v1/agency/parameter-changes/{change_id}/withdrawal"): ("of another",),
     ("agency", "/espace/parametres/propositions/{change_id}/retrait"): ("of another",),
 }
-# Where the body names the object: which answers of the recording name somebody else's, and whose it is.
+# Where the body names the object: the recorded answers that name an object of somebody else, and its owner.
 OTHERS_SENT = {
     ("POST", "/api/v1/me/structure"): ("another's", "B"),
     ("POST", "/espace/structure"): ("another's", "B"),
 }
-# What the links of a route were sent for (RULES section 8), by what their names begin with.
+# The purposes of the links of a route (RULES section 8), by the beginning of their names.
 PURPOSES = {
     "confirm": {LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE},
     "status": {LinkPurpose.APPLICATION_STATUS},
@@ -109,7 +109,7 @@ PURPOSES = {
     "agree": {LinkPurpose.CONFIRM_NEW_EMAIL, LinkPurpose.APPROVE_NEW_EMAIL},
     "new_address": {LinkPurpose.CONFIRM_ACCOUNT_EMAIL, LinkPurpose.APPROVE_ACCOUNT_EMAIL},
 }
-# Links that live, and links whose life is over: both are nothing at a door of another purpose.
+# Valid links and expired ones: both find nothing at a route of another purpose.
 SENT = (
     "confirm.valid.application",
     "confirm.valid.candidate",
@@ -139,7 +139,8 @@ SENT = (
 
 
 def name_more(world: RecordedWorld) -> None:
-    """Name what the recording has no use for: the agency's own account, links signed for each purpose."""
+    """Name objects that the recording does not use: the agency's own account, links signed for each
+    purpose."""
     world.name("account", "agency.own", world.staff(Role.AGENCY).id)
     application = world.things["application"]["54.validated"]
     for purpose in LinkPurpose:
@@ -147,14 +148,14 @@ def name_more(world: RecordedWorld) -> None:
 
 
 def tokens_of_others(family: str) -> tuple[str, ...]:
-    """The names of the tokens that are nothing to whoever expects another purpose."""
+    """Return the names of the tokens of other purposes."""
     signed = [f"signed.{purpose}" for purpose in LinkPurpose if purpose not in PURPOSES[family]]
     sent = [name for name in SENT if not name.startswith(f"{family}.")]
     return (*sent, *signed, "garbage")
 
 
 def other_side(name: str) -> str:
-    """The thing in the same state of the other structure, or of the other department."""
+    """Return the object in the same state of the other structure, or of the other department."""
     side, dot, state = name.partition(".")
     return {"A": "B", "54": "28", "28": "54"}.get(side, side) + dot + state
 
@@ -172,7 +173,7 @@ def _addresses(world: RecordedWorld, accounts: Iterable[str]) -> set[str]:
 
 
 def foreign(world: RecordedWorld, who: str) -> set[str]:
-    """What must stand in nothing that somebody reads: ids and addresses."""
+    """Return the ids and addresses that must not be in anything that somebody reads."""
     if who == "structure":
         hidden = _named(world, "candidate", *UNCONFIRMED, *OUT_OF_SIGHT)
         accounts = _named(world, "account", "B.", "staff.", "agency.")
@@ -225,7 +226,7 @@ def foreign(world: RecordedWorld, who: str) -> set[str]:
 
 
 def own(world: RecordedWorld, who: str) -> set[str]:
-    """What stands in the lists of somebody."""
+    """Return the ids that are in the lists of somebody."""
     side = {"structure": ("A",), "prefecture": ("54", "A"), "prefecture-28": ("28", "B")}[who]
     mine = set()
     kinds = ("candidate", "recruitment", "follow_up", "agreement", "question", "account", "application")
@@ -235,5 +236,5 @@ def own(world: RecordedWorld, who: str) -> set[str]:
 
 
 def acted_on_by_others(world: RecordedWorld) -> set[str]:
-    """The candidates on whom structure B acted, and A never."""
+    """Return the candidates on whom structure B acted and A did not."""
     return _named(world, "candidate", "B.")

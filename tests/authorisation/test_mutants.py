@@ -1,4 +1,4 @@
-"""A table of permissions from which any one check was taken does not pass: each check is held by a test."""
+"""Each check of the table of permissions is held by a test: without it, some expectation is broken."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ from tests.recording.edge import Edge
 
 pytestmark = pytest.mark.long
 
-# Checks that another one makes first; taking them away alone lets nobody through.
+# Checks preceded by another one with the same effect: without them nothing more is permitted.
 _SESSION = "no path names a candidate: the service takes the one of the session"
 REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.SEE_OWN_CANDIDATE, Who.CANDIDATE): _SESSION,
@@ -51,7 +51,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
         Who.STRUCTURE,
     ): "no path names an application: the service takes the structure's",
 }
-# Where what is found in the place of one's own is asked of the table once more, which refuses it.
+# Where the object found instead of one's own is checked once more, and refused.
 _ASKED_AGAIN: Mapping[str, frozenset[str]] = {
     "structure_id_of": frozenset(
         {
@@ -61,9 +61,9 @@ _ASKED_AGAIN: Mapping[str, frozenset[str]] = {
         }
     ),
 }
-# Pages that show nobody and ask no table: what they would show to another role breaks.
+# Pages that show nobody and check no permission: what they would show to another role is found otherwise.
 _NOTHING_BUT_WORDS = frozenset({"/mon-espace/cv/recu", "/mon-espace/donnees", "/mon-espace/effacement"})
-# Acts that several roles may do, each by a door of its own (RULES section 7).
+# Acts of several roles, with a route for each role (RULES section 7).
 _SHARED: Mapping[Act, frozenset[str]] = {
     Act.SEE_APPLICATION: frozenset({"prefecture", "committee", "agency"}),
     Act.EXTEND_RECRUITMENT: frozenset({"prefecture", "agency"}),
@@ -125,11 +125,11 @@ def _told(record_property: Figure, kind: str, tried: int, survived: int = 0) -> 
     record_property("figure", told + (f", {survived} of checks that another makes first" if survived else ""))
 
 
-def test_without_mutant_nothing_is_noticed(edge: Edge) -> None:
+def test_without_a_mutant_nothing_is_broken(edge: Edge) -> None:
     assert not notices(edge, IN_SERVICES)
 
 
-def test_a_scope_that_lets_everything_through_is_noticed(
+def test_a_scope_that_permits_everything_is_found(
     edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
 ) -> None:
     tried, survived = 0, set()
@@ -143,7 +143,7 @@ def test_a_scope_that_lets_everything_through_is_noticed(
     _told(record_property, "scopes dropped", tried, len(survived))
 
 
-def test_half_a_scope_is_noticed(
+def test_half_a_scope_is_found(
     edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
 ) -> None:
     tried = 0
@@ -159,7 +159,7 @@ def test_half_a_scope_is_noticed(
 @pytest.mark.parametrize(
     ("narrowing", "role"), [("departments_of", "prefecture"), ("structure_id_of", "structure")]
 )
-def test_a_list_that_is_not_narrowed_is_noticed(
+def test_an_unfiltered_list_is_found(
     edge: Edge,
     expectations: list[Expectation],
     monkeypatch: pytest.MonkeyPatch,
@@ -185,7 +185,7 @@ def test_a_list_that_is_not_narrowed_is_noticed(
     _told(record_property, f"{narrowing} widened", len(users))
 
 
-def test_a_link_of_any_purpose_is_noticed(
+def test_a_link_of_any_purpose_is_found(
     edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
 ) -> None:
     for act in list(LINKS):
@@ -196,11 +196,11 @@ def test_a_link_of_any_purpose_is_noticed(
     _told(record_property, "links of every purpose", len(LINKS))
 
 
-def test_a_role_added_to_an_act_stays_at_the_door(
+def test_a_role_added_to_an_act_is_stopped_by_the_route(
     edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
 ) -> None:
     added = 0
-    # All at once: a table that lets everything through lets through what any one addition does.
+    # All at once: a table that permits everything permits what any single addition does.
     for act, scopes in list(SCOPES.items()):
         missing = ROLES - set(scopes)
         added += len(missing)
@@ -210,7 +210,7 @@ def test_a_role_added_to_an_act_stays_at_the_door(
     _told(record_property, "roles added to an act", added)
 
 
-def test_a_role_let_in_at_a_door_is_stopped_by_the_table(
+def test_a_role_added_to_a_route_is_stopped_by_the_table(
     edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
 ) -> None:
     identified = serve._identified
@@ -219,7 +219,8 @@ def test_a_role_let_in_at_a_door_is_stopped_by_the_table(
         return identified(replace(operation, who=operation.who | ROLES), call, arguments)
 
     monkeypatch.setattr(serve, "_identified", by_an_open_door)
-    # A role that may not act is shown no form, hence has no token: that check is not the one in question.
+    # A role without the permission is shown no form and so has no form token, which is not the check tested
+    # here.
     monkeypatch.setattr(page_forms, "_require_token", lambda *_: None)
     asked: list[Expectation] = []
     for one in _outsiders(expectations):
@@ -236,8 +237,8 @@ def test_a_role_let_in_at_a_door_is_stopped_by_the_table(
     record_property("figure", f"authorisation: {len(asked)} requests through an open door, all refused")
 
 
-def test_every_scope_of_a_role_is_one_that_is_tried() -> None:
-    # « Everything » and lists are the table's own words: whatever else a role has was taken away above.
+def test_every_scope_of_a_role_is_tried() -> None:
+    # « Everything » and lists are the table's own words: the other scopes of a role were removed above.
     tried = {(act, who) for act, who, _ in narrow_scopes()}
     for act, scopes in SCOPES.items():
         for who, scope in scopes.items():

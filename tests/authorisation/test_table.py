@@ -1,4 +1,4 @@
-"""Every route, for everybody, on every object, is held against the table of RULES section 7."""
+"""Every route, for everybody, on every object, is compared with the table of RULES section 7."""
 
 import re
 from collections import defaultdict
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.thorough
 
 _MOST_SHOWN = 20
 _WORDS = frozenset({"everybody", "everybody-signed-in", "link"})
-# Lists of structures and prefectures whose rows carry no id: files to open in a spreadsheet, and figures.
+# Lists of structures and prefectures whose rows have no id: files for a spreadsheet, and figures.
 _NAMELESS = frozenset(
     {
         "/espace/candidatures/export",
@@ -61,13 +61,13 @@ _NAMELESS = frozenset(
         "/espace/activite/export",
         "/api/v1/advisers/activity",
         "/api/v1/advisers/activity/export",
-        # By adviser, whose names are told.
+        # By adviser, with their names.
         "/espace/activite-des-conseillers",
         "/espace/activite-des-conseillers/export",
         "/api/v1/structure/activity/export",
     }
 )
-# Pages of a space that list nothing, or only what their address names.
+# Pages of a space without a list, or with a list about the object of their address.
 _NO_LIST = frozenset(
     {
         "/espace/dossiers/avis",
@@ -81,7 +81,7 @@ _NO_LIST = frozenset(
         "/espace/contact",
         "/espace/coordonnees-bancaires",
         "/api/v1/structure/bank-details",
-        # Where its uniforms go.
+        # The delivery address of its uniforms.
         "/espace/livraison",
         "/api/v1/structure/delivery",
         "/espace/postes-supplementaires",
@@ -94,7 +94,7 @@ _NO_LIST = frozenset(
     }
 )
 
-# Where the door is the only one to ask, and why that is enough.
+# Routes that alone check the role, with the reason why this is enough.
 _ONLY_THE_DOOR = {
     ("GET", "/api/v1/me"): "shows the session itself: nothing is looked for",
     ("GET", "/espace"): "leads to the home of the role, which is read as its own routes are",
@@ -109,7 +109,7 @@ _ONLY_THE_DOOR = {
 
 @pytest.fixture(scope="module")
 def asked_by_route(lived: dict[Expectation, Lived]) -> dict[tuple[str, str], set[str]]:
-    """The acts of which the table is asked when somebody who may comes in."""
+    """Return the acts that are looked up in the table when a permitted caller comes in."""
     asked: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one, came in lived.items():
         if isinstance(one, GetsIn):
@@ -124,14 +124,14 @@ def test_the_table_names_every_route_and_nothing_else() -> None:
     assert declared == set(expected())
 
 
-def test_the_table_speaks_of_known_roles() -> None:
+def test_the_table_names_known_roles() -> None:
     for route, may in expected().items():
         assert may, route
         assert {one.rstrip("~") for one in may} <= {*ROLES, *_WORDS}, route
 
 
-def test_every_purpose_of_a_link_is_asked(edge: Edge) -> None:
-    # A proof opens no route: a public form carries it.
+def test_every_purpose_of_a_link_is_tried(edge: Edge) -> None:
+    # A continuation link opens no route: it fills in a field of a public form.
     opening = set(LinkPurpose) - PROOFS
     assert set().union(*PURPOSES.values()) == opening
     sent = {
@@ -150,7 +150,7 @@ def _none_broken(lived: dict[Expectation, Lived], which: Callable[[Expectation],
     assert not broken, f"{len(broken)} of {len(chosen)}\n" + "\n".join(broken[:_MOST_SHOWN])
 
 
-def test_whoever_may_gets_past_the_door(lived: dict[Expectation, Lived]) -> None:
+def test_a_permitted_caller_passes(lived: dict[Expectation, Lived]) -> None:
     _none_broken(lived, lambda one: isinstance(one, GetsIn))
 
 
@@ -162,32 +162,32 @@ def test_another_role_finds_nothing(lived: dict[Expectation, Lived]) -> None:
     _none_broken(lived, lambda one: isinstance(one, StaysOut) and _of_role(one) and not _by_link(one))
 
 
-def test_a_link_sent_for_something_else_opens_nothing(lived: dict[Expectation, Lived]) -> None:
+def test_a_link_of_another_purpose_opens_nothing(lived: dict[Expectation, Lived]) -> None:
     _none_broken(lived, lambda one: isinstance(one, StaysOut) and _by_link(one))
 
 
-def test_what_belongs_to_another_looks_like_nothing_to_the_byte(lived: dict[Expectation, Lived]) -> None:
+def test_an_object_of_another_looks_unknown_to_the_byte(lived: dict[Expectation, Lived]) -> None:
     _none_broken(lived, lambda one: isinstance(one, LooksLikeNothing))
 
 
-def test_what_does_not_exist_is_not_found_by_whoever_may(lived: dict[Expectation, Lived]) -> None:
+def test_an_unknown_object_is_not_found_by_permitted_callers(lived: dict[Expectation, Lived]) -> None:
     _none_broken(lived, lambda one: isinstance(one, FindsNothing))
 
 
-def test_nothing_that_is_read_holds_anything_of_others(lived: dict[Expectation, Lived]) -> None:
+def test_nothing_that_is_read_contains_objects_of_others(lived: dict[Expectation, Lived]) -> None:
     _none_broken(lived, lambda one: isinstance(one, ShowsNothingOfOthers))
 
 
-def test_the_address_that_nothing_has_is_the_same_to_everybody(edge: Edge) -> None:
+def test_an_unknown_address_is_the_same_for_everybody(edge: Edge) -> None:
     act = ACTS["{} {}".format(*CATCHES_ALL)]
     pages = {seen(edge, Case(*CATCHES_ALL, who, act.names(who))) for who in ACTORS}
-    # Its menu leads who has a session to the space, and the others to sign in.
+    # Its menu leads signed-in people to the space, and others to sign in.
     assert len({re.sub(r'<a href="/(espace|connexion)">.*?</a>', "", page) for page in pages}) == 1
 
 
 @pytest.mark.parametrize("who", ["structure", "prefecture", "prefecture-28"])
-def test_each_list_shows_what_is_one_s_own(edge: Edge, who: str) -> None:
-    # Otherwise a list that is always empty would hide the things of others as well.
+def test_each_list_shows_ones_own_objects(edge: Edge, who: str) -> None:
+    # Otherwise a list that is always empty would also hide those of others.
     mine = people.own(edge.world, who)
     for (method, route), may in expected().items():
         if method == "GET" and ACTORS[who] in may and not parameters(route):
@@ -196,13 +196,13 @@ def test_each_list_shows_what_is_one_s_own(edge: Edge, who: str) -> None:
             assert any(one in read for one in mine) or route in _NAMELESS | _NO_LIST, route
 
 
-def test_a_route_that_is_not_for_everybody_says_its_act() -> None:
+def test_a_route_that_is_not_public_declares_its_act() -> None:
     without = {route for route in expected() if operation(*route).act is None}
     assert all(expected()[route] == {"everybody"} for route in without)
 
 
 @pytest.mark.parametrize(("method", "route"), [one for one in expected() if operation(*one).act is not None])
-def test_the_act_that_a_route_says_is_asked_of_the_table(
+def test_the_declared_act_of_a_route_is_looked_up_in_the_table(
     asked_by_route: dict[tuple[str, str], set[str]], method: str, route: str
 ) -> None:
     asked = operation(method, route).act in asked_by_route[method, route]

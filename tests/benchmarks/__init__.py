@@ -1,1 +1,1 @@
-"""What a page costs at national size, measured around stored bytes."""
+"""The cost of pages at national size, measured on stored bytes."""

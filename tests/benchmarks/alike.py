@@ -1,8 +1,8 @@
-"""Whether the time of an answer tells who is registered: ``python -m tests.benchmarks.alike [ROUNDS]``.
+"""Whether the duration of a response tells who is registered: ``python -m tests.benchmarks.alike [ROUNDS]``.
 
-Each route that answers alike is asked in turn for somebody registered and for nobody, on the local stack's
-DynamoDB and with the password hash of a deployment. A z beyond 4 or so would tell; ``test_told_alike`` counts
-the work itself.
+Each route with the same response for everybody is requested in turn for somebody registered and for nobody,
+on the local stack's DynamoDB and with the password hash of a deployment. A z beyond 4 or so would tell them
+apart; ``test_told_alike`` counts the work itself.
 """
 
 import random
@@ -23,7 +23,7 @@ from tests.support.aws import fresh_tables
 from tests.support.outside import COMMUNES
 from tests.support.world import World
 
-# Whose registration each route could tell.
+# The person whose registration each route could tell.
 _KNOWN = {
     "POST /candidate/links": "_candidate",
     "POST /password-resets": "_account",
@@ -35,7 +35,7 @@ _NOBODY = "personne@nulle.part.example"
 
 
 def seconds(world: World, ask: Callable[[World, str], object], email: str) -> float:
-    """How long one answer takes, a day after the one before."""
+    """Return how long one response takes, a day after the one before."""
     world.wait(days=1)
     began = perf_counter()
     with suppress(Refusal):
@@ -46,14 +46,14 @@ def seconds(world: World, ask: Callable[[World, str], object], email: str) -> fl
 
 
 def measure(route: str, rounds: int) -> str:
-    """One line of the table: both medians in milliseconds, and how far apart the means are."""
+    """Return one line of the table: both medians in milliseconds, and the difference of the means."""
     with fresh_tables():
         world = World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral())
         world.ports = replace(world.ports, passwords=Argon2Passwords())
         known = next(one for one in REGISTERED if one.__name__ == _KNOWN[route])(world)
         times: dict[str, list[float]] = {known: [], _NOBODY: []}
         for warm in range(rounds + 10):
-            # In a random order: what comes second would always be faster.
+            # In a random order, since the second one would always be faster.
             for email in random.sample([known, _NOBODY], 2):
                 took = seconds(world, ROUTES[route], email)
                 if warm >= 10:

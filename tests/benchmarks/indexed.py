@@ -1,11 +1,11 @@
-"""The stored bytes of the shelf, listed by the indexes of the registry as DynamoDB lists them."""
+"""The stored bytes of the shelf, listed by the indexes of the registry as in DynamoDB."""
 
 import re
 from collections.abc import Callable
 
 from tests.benchmarks.shelf import _MOST_BYTES, Item, Shelf, weight
 
-# By index: its partition, its order.
+# By index: its partition and its order.
 _INDEXES = {
     "listing": ("list_pk", "list_sk"),
     "listing2": ("list2_pk", "list2_sk"),
@@ -27,21 +27,21 @@ _Listed = dict[str, list[tuple[str, Item]]]
 
 
 class IndexedShelf(Shelf):
-    """A shelf that answers the lists of desks too. What a filter leaves out is answered as well."""
+    """A shelf that answers the lists of desks too, without their filters."""
 
     def __init__(self) -> None:
         super().__init__()
         self._listed: dict[tuple[str, str], _Listed] = {}
 
     def put(self, table: str, item: Item) -> None:
-        """Put an item; the indexes of its table are made again when they are asked."""
+        """Put an item; the indexes of its table are built again at the next query."""
         super().put(table, item)
         for index in _INDEXES:
             self._listed.pop((table, index), None)
 
     def _query(self, body: Item) -> Item:
         if "ExpressionAttributeNames" not in body:
-            # Written by hand, for what is packed.
+            # Written by hand, for packed items.
             return super()._query(body)
         names, values = body["ExpressionAttributeNames"], body["ExpressionAttributeValues"]
         index = body.get("IndexName")
@@ -68,7 +68,7 @@ class IndexedShelf(Shelf):
         return answer if last is None else {**answer, "LastEvaluatedKey": last}
 
     def _batch(self, body: Item) -> Item:
-        # Some lists of desks are read as they are now.
+        # Some lists of desks are consistent reads.
         tables = body["RequestItems"].items()
         asked = {table: {"Keys": some["Keys"]} for table, some in tables}
         return super()._batch({"RequestItems": asked})

@@ -1,4 +1,4 @@
-"""The programme at national size, as desks list it: people, applications, the clock, the journal."""
+"""The programme at national size: people, applications, timers, the journal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ AGENDAS = (60, 800)
 
 @dataclass(frozen=True)
 class Size:
-    """How many of each there are."""
+    """The numbers of objects."""
 
     candidates: int
     structures: int
@@ -37,13 +37,13 @@ class Size:
 
 
 NATION = Size(candidates=40_000, structures=4_000, applications=10_000, journal=100_000, timers=30_000)
-# The same shape, at once.
+# The same with few objects.
 VILLAGE = Size(candidates=400, structures=200, applications=900, journal=300, timers=300)
 
 
 @dataclass
 class Nation:
-    """What is stored, and the objects that pages are asked about."""
+    """The stored programme, and the objects of the measured pages."""
 
     shelf: IndexedShelf
     sessions: dict[int, CommitteeSession]
@@ -58,7 +58,7 @@ class Nation:
 
 
 def store(shelf: IndexedShelf, *entities: Entity) -> None:
-    """Put entities with their places in lists and their summaries."""
+    """Store entities with their index items and their summaries."""
     for entity in entities:
         shelf.put("registry_table", stored_item(entity))
         packed = summaries.BY_KIND.get(type(entity))
@@ -167,7 +167,7 @@ def _clock(shelf: IndexedShelf, applications: list[Application], size: Size) -> 
     names = [name for name, due in deadlines.TIMER_EFFECTS.items() if due.kind is Application]
     for number in range(size.timers):
         subject = applications[number % len(applications)].id
-        # Hundreds at the same instant, as the days of the programme are.
+        # Hundreds at the same instant, as on real days of the programme.
         due = NOW.replace(hour=7) + timedelta(days=number % 31)
         timer = Timer(name=names[number // len(applications) % len(names)], subject_id=subject, due_at=due)
         shelf.put("registry_table", commit._timer_item(timer).serialize())
@@ -187,7 +187,7 @@ def _journal(shelf: IndexedShelf, told: Application, size: Size) -> None:
     for number in range(size.journal):
         entry = JournalEntry(
             subject_kind="application",
-            # One object in a thousand has a long story.
+            # One object in a thousand has a long history.
             subject_id=told.id if number % 1000 == 0 else str(number % 5000),
             act="confirmed",
             at=NOW - timedelta(seconds=number),

@@ -1,7 +1,7 @@
-"""How slow the processor is now: a figure in milliseconds is held to on a machine at its usual pace.
+"""The present speed of the processor: limits in milliseconds are for a machine at its usual speed.
 
-A second thread on the same core, or a slower machine, makes everything slower alike. A fixed piece of work of
-the same kind is timed between the runs of what is measured: its time against the usual one is the pace.
+A second thread on the same core, or a slower machine, slows everything down alike. A fixed piece of similar
+work is timed between the measured runs, and its time is compared with the usual one.
 """
 
 import time
@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from jinja2 import Environment
 
-# The work at its quickest, on a quiet core (2 cores, Python 3.11).
+# The shortest time of the work, on a quiet core (2 cores, Python 3.11).
 USUAL_MS = 0.75
 
 _TEMPLATE = Environment(autoescape=True).from_string(
@@ -29,20 +29,20 @@ def _floor() -> None:
 
 
 def usual_milliseconds(work: Callable[[], object], runs: int = 25) -> float:
-    """The process time of a piece of work on a machine at its usual pace.
+    """Return the process time of a piece of work on a machine at its usual speed.
 
     Args:
         work: what is measured; it runs ``runs`` times.
         runs: how often.
 
     Returns:
-        The quickest run, in milliseconds: whatever else the machine did only makes one longer. A machine that
-        is faster than usual gains nothing.
+        the shortest run, in milliseconds, since other programs only make a run longer. On a machine that is
+        faster than usual the time is not corrected.
     """
     work()
     measured, floor = [], []
     for _ in range(runs):
-        # Once before, so that the caches that the work emptied are full again.
+        # Run once before, to fill the caches that the reference work emptied.
         _floor()
         floor.append(_spent(_floor))
         measured.append(_spent(work))

@@ -20,7 +20,7 @@ TODAY = date(2027, 1, 12)
 NOW = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 COMMUNES = Communes()
 
-# How far people go, in shares; « France entière » is given apart.
+# How far people go, as shares; « France entière » is given separately.
 _DISTANCES = {5: 8, 10: 14, 15: 12, 20: 26, 40: 24, 100: 16}
 _FIRST_NAMES = """
 Adèle Agathe Alexis Amélie Anaïs André Antoine Arthur Aurélie Aya Baptiste Béatrice Benoît Camille
@@ -44,13 +44,13 @@ Vincent Weber
 
 @cache
 def _inhabited() -> tuple[list[Commune], list[int]]:
-    """The communes where somebody lives, and how many people live in them and in those before."""
+    """Return the inhabited communes, and the cumulated population."""
     communes = [c for c in COMMUNES.all() if c.postal_codes and c.population]
     return communes, list(accumulate(c.population or 0 for c in communes))
 
 
 class Country:
-    """Draws places as the population is spread.
+    """Draws places by population.
 
     Args:
         seed: the same seed draws the same country.
@@ -68,7 +68,7 @@ class Country:
             yield commune, self.random.choice(commune.postal_codes)
 
     def candidates(self, count: int, *, anywhere: float = 0.2) -> Iterator[Candidate]:
-        """Findable candidates, of whom a share accepts France entière."""
+        """Return findable candidates, of whom a share accepts France entière."""
         draw = self.random
         for number, (commune, postal_code) in enumerate(self._places(count)):
             free = draw.random() < anywhere
@@ -91,12 +91,12 @@ class Country:
             )
 
     def structures(self, count: int) -> Iterator[Structure]:
-        """Structures that hold posts."""
+        """Return structures with posts."""
         for commune, postal_code in self._places(count):
             yield self.structure(commune, postal_code, self.random.randint(-30, 60))
 
     def structure(self, commune: Commune, postal_code: str, ready_in_days: int = 30) -> Structure:
-        """One structure, ready some days from today on."""
+        """Return one structure, ready some days from today on."""
         return builders.structure(
             id=self.new_id(),
             name=f"Commune de {commune.name}",

@@ -1,4 +1,4 @@
-"""`make bench`: what a page costs at national size, as JSON with the machine and the sizes."""
+"""`make bench`: the cost of pages at national size, as JSON with the machine and the sizes."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from tests.benchmarks.visit import application, store_candidate, store_match, st
 
 RESULTS = Path(__file__).with_name("results.json")
 RUNS = 9
-# The session and its account, read by every route before the page is.
+# The session and its account, which every route reads before the page.
 SIGNED_IN = ("SESSION#", "ACCOUNT#")
 
 PARIS, LYON, LILLE = ("75101", "75001"), ("69381", "69001"), ("59350", "59000")
@@ -41,10 +41,10 @@ _VISIT = (
 
 @dataclass(frozen=True)
 class Scenario:
-    """A country, a structure in it, and what is asked.
+    """A country, a structure in it, and the measured pages.
 
-    ``anywhere`` is the share of France entière; of the ``acted`` people on whom the structure acted,
-    ``left`` are no longer in its pool.
+    ``anywhere`` is the share of France entière; of the ``acted`` people on whom the structure acted, ``left``
+    are no longer in its pool.
     """
 
     candidates: int
@@ -83,7 +83,8 @@ def shelf_with(
     acted: int = 20,
     left: int = 5,
 ) -> tuple[Shelf, Structure]:
-    """A country on the shelf, and a structure that acted on some people of its department; some left."""
+    """Return a shelf with a country, and a structure that acted on people of its department, some of whom
+    left."""
     country, shelf = Country(), Shelf()
     commune = COMMUNES.by_insee(place[0])
     assert commune is not None
@@ -104,9 +105,9 @@ def shelf_with(
 
 
 def measured(shelf: Shelf, structure: Structure, *queries: str) -> Iterator[dict[str, Any]]:
-    """Each page of a visit: what it read, and the time and memory of a process that only serves it.
+    """Return, for each page of a visit, its reads, and the time and memory of a process that only serves it.
 
-    ``&next`` at the end of a query asks for the page after.
+    ``&next`` at the end of a query requests the next page.
     """
     with application(shelf) as read:
         for query in queries:
@@ -157,10 +158,9 @@ def _replayed(query: str, answers: Answers) -> dict[str, Any]:
 
 
 def replay(kept: str) -> dict[str, Any]:
-    """Serve one page again and again: no data in this process but the bytes that the page reads.
+    """Serve one page repeatedly: this process has no data but the bytes that the page reads.
 
-    ``milliseconds`` are those that the processor works for this process, on all its threads: what else the
-    machine does is not in them.
+    ``milliseconds`` are those of the processor for this process, on all its threads, without other programs.
     """
     query, bodies = pickle.loads(Path(kept).read_bytes())
     times, worked = [], []
@@ -181,7 +181,7 @@ def replay(kept: str) -> dict[str, Any]:
 
 
 def _largest_size() -> int | None:
-    """The most memory that this process ever held; getrusage would tell that of its parent."""
+    """Return the peak memory of this process; getrusage would return that of its parent."""
     if not (status := Path("/proc/self/status")).exists():
         return None
     lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
@@ -224,7 +224,7 @@ def _machine() -> dict[str, Any]:
 
 
 def _processor() -> str:
-    """The name of the processor, where the system tells it."""
+    """Return the name of the processor, if the system tells it."""
     told = Path("/proc/cpuinfo")
     lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")

@@ -1,4 +1,4 @@
-"""DynamoDB as stored bytes: answers at once, counts requests, and capacity from the items' sizes."""
+"""DynamoDB as stored bytes: answers at once, counts requests, and computes capacity from the items' sizes."""
 
 import io
 import json
@@ -18,7 +18,7 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked, the bytes of the items read or written and the units that they cost."""
+    """A request, with the bytes of the items read or written and the units that they cost."""
 
     operation: str
     subject: str
@@ -28,7 +28,7 @@ class Request:
 
 @dataclass
 class Answers:
-    """What was answered to each request, to be answered again without the data behind it."""
+    """The responses to each request, to be replayed without the data."""
 
     bodies: dict[str, bytes] = field(default_factory=dict)
 
@@ -53,7 +53,7 @@ class Shelf:
         self._sorted.pop(key, None)
 
     def add(self, table: str, pk: str, sk: str, values: Mapping[str, str]) -> None:
-        """Put attributes on an item, new or not."""
+        """Add attributes to an item, which may be new."""
         item = self._items.setdefault((table, pk), {}).get(sk)
         if item is None:
             self.put(table, item := {"pk": {"S": pk}, "sk": {"S": sk}})
@@ -87,7 +87,7 @@ class Shelf:
     def _query(self, body: Item) -> Item:
         assert "IndexName" not in body, "no index in a page"
         values = body["ExpressionAttributeValues"]
-        # A filter, which only sorts kinds out here, has values of its own.
+        # A filter, which only selects kinds here, has values of its own.
         pk, *bounds = (values[name]["S"] for name in _PLACEHOLDER.findall(body["KeyConditionExpression"]))
         after = body.get("ExclusiveStartKey", {}).get("sk", {}).get("S", "")
         found: list[Item] = []
@@ -119,7 +119,7 @@ class Shelf:
             assert not asked.get("ConsistentRead"), "no batch of a page needs it"
             for key in asked["Keys"]:
                 item = self._one(table, key)
-                # What is not there costs as much as the smallest item.
+                # A missing item costs as much as the smallest one.
                 size, units = size + weight(item or {}), units + _read_units(weight(item or {})) / 2
                 responses.setdefault(table, []).extend([item] if item else [])
                 keys += 1
@@ -129,7 +129,7 @@ class Shelf:
     def _put(self, body: Item) -> Item:
         item = body["Item"]
         before = self._one(body["TableName"], {"pk": item["pk"], "sk": item["sk"]})
-        # A write is paid for by the larger of what was there and what comes.
+        # A write costs the larger of the old and the new item.
         size = max(weight(item), weight(before or {}))
         self.put(body["TableName"], item)
         self.writes.append(Request("PutItem", item["pk"]["S"], weight(item), -(-size // _WRITE_UNIT)))
@@ -140,7 +140,7 @@ class Shelf:
 
     def _note(self, operation: str, subject: str, size: int, charged: int, body: Item) -> None:
         if subject.startswith("PARAMETERS#"):
-            # A process reads them once a minute, whatever it is asked.
+            # A process reads them once a minute, whatever is requested.
             return
         units = _read_units(charged) * (1 if body.get("ConsistentRead") else 0.5)
         self.reads.append(Request(operation, subject, size, units))
@@ -161,7 +161,7 @@ def _key(item: Item) -> Item:
 
 
 def weight(item: Item) -> int:
-    """The bytes of an item as DynamoDB counts them: names and values."""
+    """Return the bytes of an item as DynamoDB counts them: names and values."""
     return sum(len(name.encode()) + _value(value) for name, value in item.items())
 
 
@@ -187,7 +187,7 @@ def _operation(request: AWSRequest) -> str:
 
 
 def canonical(request: AWSRequest) -> str:
-    """A request as a text; the keys of a batch come in no order."""
+    """Return a request as a text; the keys of a batch have no order."""
     body = json.loads(request.body)
     for asked in body.get("RequestItems", {}).values():
         asked["Keys"].sort(key=json.dumps)
@@ -200,5 +200,5 @@ class _Raw(io.BytesIO):
 
 
 def answered(url: str, body: bytes) -> AWSResponse:
-    """An answer of DynamoDB."""
+    """Return a response of DynamoDB."""
     return AWSResponse(url, 200, HeadersDict({"Content-Type": "application/x-amz-json-1.0"}), _Raw(body))

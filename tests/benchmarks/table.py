@@ -10,7 +10,7 @@ TABLE = Path(__file__).with_name("RESULTS.md")
 
 
 def table(results: dict[str, Any]) -> str:
-    """The results as Markdown."""
+    """Return the results as Markdown."""
     machine = results["machine"]
     lines = [
         "# What a page costs",
@@ -42,7 +42,7 @@ def table(results: dict[str, Any]) -> str:
 
 
 def _written(results: dict[str, Any]) -> list[str]:
-    """A paragraph on each page that stores something for the next ones."""
+    """Return a paragraph on each page that writes something for the next ones."""
     return [
         line
         for name, scenario in results["pages"].items()

@@ -1,4 +1,4 @@
-"""What a page may read at national size; its times are for `make bench`, on a quiet machine."""
+"""The reads of a page at national size; its times are measured by `make bench`, on a quiet machine."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_a_page_of_a_dense_region_reads_what_is_in_reach_and_no_more(anywhere: f
             local = [one for one in reads if one.subject != "POOL#FR"]
             assert len(reads) <= 3 + len(departments)
             assert sum(one.units for one in local) <= 80
-            # The first page may cost 350; every page keeps to what the following ones may.
+            # The first page may cost 350; here every page meets the limit of the following ones.
             assert sum(one.units for one in reads) <= 100
 
 
@@ -30,7 +30,7 @@ LEFT = 300
 
 
 @pytest.mark.long
-def test_a_structure_that_acted_on_four_hundred_pays_for_those_who_left_once_a_minute() -> None:
+def test_a_structure_that_acted_on_four_hundred_reads_people_who_left_once_a_minute() -> None:
     shelf, structure = shelf_with(40_000, PARIS, words=False, acted=400, left=LEFT)
     departments = COMMUNES.departments_around(structure.place, 100)
     costs, written = [], []
@@ -49,14 +49,14 @@ def test_a_structure_that_acted_on_four_hundred_pays_for_those_who_left_once_a_m
             costs.append((len(reads), sum(one.units for one in reads)))
             written.append(sum(one.units for one in shelf.writes))
     (first_requests, first_units), *following = costs
-    # A request finds a hundred people at most.
+    # A request reads a hundred people at most.
     assert first_requests <= 3 + len(departments) + LEFT // 100 and first_units <= 350
     for requests, units in following:
         assert requests <= 3 + len(departments) and units <= 100
     assert 0 < written[0] <= 20 and written[1:] == [0, 0, 0]
 
 
-def test_a_search_in_the_whole_country_reads_those_with_the_word() -> None:
+def test_a_search_in_the_whole_country_reads_the_people_with_the_word() -> None:
     shelf, _ = shelf_with(4_000, PARIS)
     with application(shelf) as read:
         shelf.reads.clear()

@@ -1,4 +1,4 @@
-"""What a desk of the agency reads at national size: 10,000 applications, no scan, eight requests at most."""
+"""The reads of the agency's desk at national size: 10,000 applications, no scan, eight requests at most."""
 
 import gc
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def _applications() -> list[Application]:
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    """The whole country, and an agent who looks at it."""
+    """The whole country, read by an agent."""
     shelf = Shelf()
     store_agent(shelf, _applications())
     return shelf
@@ -80,8 +80,8 @@ def test_the_country_is_shown_within_300_milliseconds_of_processor(
     shelf.answers = Answers()
     with opened(shelf) as get:
         get(path)
-    # The bytes are ready from here on: what the stand-in for the database works is not counted, nor what the
-    # collector works on the country that it holds.
+    # From here on the bytes are ready: the work of the stand-in for the database is not counted, nor that of
+    # the garbage collector on the stored country.
     gc.collect()
     gc.freeze()
     with opened(shelf.answers) as get:

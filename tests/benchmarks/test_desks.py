@@ -1,4 +1,4 @@
-"""What each desk reads at national size: eight requests at most, no scan, 300 ms of processor."""
+"""The reads of each desk at national size: eight requests at most, no scan, 300 ms of processor."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -86,14 +86,14 @@ PATHS: dict[Role, tuple[str, ...]] = {
         "/espace/coordonnees",
     ),
 }
-# The first page is no list: the agency's counts what is pending in three of them.
+# The first page is no list: the agency's counts the waiting objects in three of them.
 HOME, MOST_OF_A_HOME = "/espace", 9
 ASKED = [(role, path) for role, paths in PATHS.items() for path in paths]
 
 
 @pytest.fixture(scope="module")
 def village() -> Nation:
-    """The programme in small."""
+    """The programme with few objects."""
     return nation(VILLAGE)
 
 
@@ -101,7 +101,7 @@ def village() -> Nation:
 def country() -> Iterator[Nation]:
     """The programme at national size."""
     found = nation(NATION)
-    # What the collector works on what it holds is not counted.
+    # The work of the garbage collector on the stored objects is not counted.
     gc.collect()
     gc.freeze()
     yield found
@@ -149,7 +149,7 @@ def test_a_list_of_the_country_is_shown_within_300_milliseconds(
     country.shelf.answers = Answers()
     with opened(country.shelf) as get:
         get(address)
-    # The bytes are ready from here on: what the stand-in for the database works is not counted.
+    # From here on the bytes are ready: the work of the stand-in for the database is not counted.
     with opened(country.shelf.answers) as get:
         found = usual_milliseconds(lambda: get(address), runs=3)
     record_property("figure", f"{role} {path}: {found:.0f} ms")

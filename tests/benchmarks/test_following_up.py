@@ -1,4 +1,4 @@
-"""What the funder reads of a quarter at national size: 4,000 follow-ups, no scan, eight requests at most."""
+"""The funder's reads of a quarter at national size: 4,000 follow-ups, no scan, eight requests at most."""
 
 import gc
 from collections.abc import Callable
@@ -30,7 +30,7 @@ PATHS = (
 
 
 def _quarter() -> list[Entity]:
-    """As many advisers as the programme has posts, each declared; some figures are unlikely."""
+    """Store as many advisers as the programme has posts, each declared; some figures are unlikely."""
     statuses = list(FollowUpStatus)[:4]
     found: list[Entity] = []
     for number, structure in enumerate(Country().structures(FOLLOW_UPS)):
@@ -66,7 +66,7 @@ def _quarter() -> list[Entity]:
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    """A whole quarter, and an agent of the funder who looks at it."""
+    """A whole quarter, read by an agent of the funder."""
     shelf = Shelf()
     store_agent(shelf, _quarter(), Role.FUNDER)
     return shelf

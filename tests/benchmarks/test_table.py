@@ -1,4 +1,4 @@
-"""The figures of RESULTS.md are those of the last `make bench`, and say enough to be measured again."""
+"""The figures of RESULTS.md are those of the last `make bench`, with what is needed to measure again."""
 
 import copy
 import json
@@ -14,7 +14,7 @@ def results() -> Any:
     return json.loads(run.RESULTS.read_text(encoding="utf-8"))
 
 
-def test_the_table_says_what_was_measured(results: Any) -> None:
+def test_the_table_has_the_measured_figures(results: Any) -> None:
     assert table.TABLE.read_text(encoding="utf-8") == table.table(results)
 
 
@@ -25,12 +25,12 @@ def test_one_figure_that_changes_changes_the_table(results: Any) -> None:
         assert table.table(other) != table.table(results), field
 
 
-def test_the_medians_are_of_enough_runs_and_the_machine_and_the_sizes_are_told(results: Any) -> None:
+def test_the_medians_have_enough_runs_and_the_machine_and_the_sizes_are_told(results: Any) -> None:
     assert min(run.RUNS, results["runs"]) >= 5
     assert {"processor", "cores", "system", "python"} <= results["machine"].keys()
     assert {scenario["candidates"] for scenario in results["pages"].values()} >= {4_000, 40_000, 400_000}
 
 
-def test_what_a_page_writes_is_told(results: Any) -> None:
+def test_the_writes_of_a_page_are_told(results: Any) -> None:
     next(iter(results["pages"].values()))["visit"][0]["write_units"] = 18
     assert "writes 18 units, once a minute" in table.table(results)

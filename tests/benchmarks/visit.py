@@ -1,4 +1,4 @@
-"""One structure's visit: the whole application, signed in, in front of stored bytes."""
+"""One structure's visit: the whole application, signed in, on stored bytes."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -55,14 +55,15 @@ class _Clock:
 
 @contextmanager
 def application(answers: Callable[..., Any]) -> Iterator[Callable[[str], dict[str, Any]]]:
-    """The application with ``answers`` in the place of DynamoDB; gives what reads a page of the API."""
+    """Return the application with ``answers`` in place of DynamoDB, as a function that reads a page of the
+    API."""
     with opened(answers) as get:
         yield lambda query: get(f"{PAGE}?{query}").json_body
 
 
 @contextmanager
 def opened(answers: Callable[..., Any]) -> Iterator[Callable[[str], Any]]:
-    """The application with ``answers`` in the place of DynamoDB; gives what answers to a path."""
+    """Yield the application with ``answers`` in place of DynamoDB, as a function that answers a path."""
     with patch.dict(os.environ, _ENVIRONMENT):
         settings.cache_clear()
         models._connection = None
@@ -91,14 +92,14 @@ def opened(answers: Callable[..., Any]) -> Iterator[Callable[[str], Any]]:
 
 
 def stored_item(entity: Entity) -> dict[str, Any]:
-    """An entity as it lies in the registry."""
+    """Return an entity as stored in the registry."""
     item = models.ENTITY_MODELS[type(entity)].of(entity)
     item.version = 1
     return item.serialize()
 
 
 def store_candidate(shelf: Shelf, candidate: Candidate, *, words: bool = True) -> None:
-    """Put a candidate in the pool. ``words`` False leaves the rows of the search by name out."""
+    """Put a candidate in the pool. ``words`` False leaves out the rows of the search by name."""
     for place, by_id in pool.moves(None, candidate, _CARDS).items():
         if words or not pool.alone(place):
             shelf.add("registry_table", *place, {short: card or "" for short, card in by_id.items()})
@@ -124,7 +125,7 @@ def store_structure(shelf: Shelf, structure: Structure) -> None:
 
 
 def sign_in(shelf: Shelf, account: Account) -> None:
-    """Give the session of the benchmark to an account."""
+    """Open the session of the benchmark for an account."""
     session = models.BrowserSessionItem(
         *keys.browser_session(token_hash(TOKEN)),
         account_id=account.id,
@@ -137,7 +138,7 @@ def sign_in(shelf: Shelf, account: Account) -> None:
 
 
 def store_agent(shelf: Shelf, summarised: Iterable[Entity], role: Role = Role.AGENCY) -> None:
-    """Put a signed-in agent, the budget and the summaries of what desks list."""
+    """Put a signed-in agent, the budget and the summaries of the lists of desks."""
     account = builders.account(created_at=NOW, role=role)
     for entity in (account, Budget.counting({"54": 1})):
         shelf.put("registry_table", stored_item(entity))
@@ -148,7 +149,7 @@ def store_agent(shelf: Shelf, summarised: Iterable[Entity], role: Role = Role.AG
 
 
 def store_match(shelf: Shelf, structure: Structure, candidate: Candidate, status: MatchStatus) -> None:
-    """Put what a structure did about a candidate, and the candidate."""
+    """Put an act of a structure on a candidate, and the candidate."""
     match = builders.match(status, structure_id=structure.id, candidate_id=candidate.id, changed_at=NOW)
     for entity in (match, candidate):
         shelf.put("registry_table", stored_item(entity))

@@ -1,1 +1,1 @@
-"""Pages in a real browser: chromium driven by Playwright."""
+"""Pages in a real browser: Chromium driven by Playwright."""

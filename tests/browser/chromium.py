@@ -1,4 +1,4 @@
-"""The Chromium that tests drive: ``python -m tests.browser.chromium`` says which, or what to install."""
+"""The Chromium that tests drive: ``python -m tests.browser.chromium`` prints its path, or what to install."""
 
 import shutil
 import subprocess
@@ -13,13 +13,13 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 
 def executable(playwright: Any) -> str | None:
-    """The first Chromium that starts: the system's, else the one of ``playwright install``."""
+    """Return the first Chromium that starts: the system's, else the one of ``playwright install``."""
     candidates = (*map(shutil.which, _NAMES), playwright.chromium.executable_path)
     return next((candidate for candidate in candidates if candidate and _starts(candidate)), None)
 
 
 def _starts(candidate: str) -> bool:
-    # Ubuntu's chromium-browser is a note that says to install another package.
+    # On Ubuntu chromium-browser only says to install another package.
     try:
         return subprocess.run([candidate, "--version"], capture_output=True, timeout=60).returncode == 0
     except OSError:

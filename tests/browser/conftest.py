@@ -1,4 +1,4 @@
-"""One browser for the tests of a process, skipped with the reason where there is none."""
+"""One browser for the tests of a process; without one they are skipped with the reason."""
 
 import re
 import threading
@@ -29,7 +29,7 @@ def browser() -> Iterator[Any]:
 
 
 def _under(stage: str, handler: Any) -> Any:
-    """What the gateway does with the name of its stage; what is not under it is not there."""
+    """Remove the name of the stage from paths as the gateway does; other paths are not found."""
 
     class Staged(handler):  # type: ignore[misc]
         def parse_request(self) -> bool:
@@ -66,21 +66,21 @@ def _serving(browser: Any, test: str, stage: str = "") -> Iterator[Served]:
 
 @pytest.fixture
 def served(browser: Any, request: pytest.FixtureRequest) -> Iterator[Served]:
-    """The application on a store in memory, behind the local server, and a browser in front of it."""
+    """The application on a store in memory, behind the local server, with a browser."""
     with _serving(browser, request.node.name) as running:
         yield running
 
 
 @pytest.fixture
 def staged(browser: Any, request: pytest.FixtureRequest) -> Iterator[Served]:
-    """The same under a stage of the gateway, which takes its name off every path."""
+    """The same under a stage of the gateway, which removes its name from every path."""
     with _serving(browser, request.node.name, "/etape") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def screenshots() -> Path:
-    """Where pictures of pages go; nobody commits them."""
+    """The folder of screenshots, which is not committed."""
     folder = Path(__file__).resolve().parents[2] / ".screenshots"
     folder.mkdir(exist_ok=True)
     return folder

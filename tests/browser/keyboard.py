@@ -1,4 +1,4 @@
-"""Somebody who has no mouse: Tab, the arrows, Space, Enter, Escape and what they type."""
+"""A user without a mouse: Tab, arrows, Space, Enter, Escape and typed text."""
 
 from datetime import date
 from typing import Any
@@ -15,14 +15,14 @@ _STOPS = 120
 
 
 class Keyboard:
-    """The keyboard of a page. Each stop must show that it has the focus, and be on the screen."""
+    """The keyboard of a page. Each element reached must show the focus and be on the screen."""
 
     def __init__(self, page: Any) -> None:
         self._page = page
 
     @property
     def focused(self) -> dict[str, Any]:
-        """What has the focus."""
+        """Return the focused element."""
         return dict(self._page.evaluate(_FOCUSED))
 
     def press(self, key: str) -> None:
@@ -30,7 +30,7 @@ class Keyboard:
         self._page.keyboard.press(key)
 
     def to(self, *, name: str = "", text: str = "", back: bool = False) -> dict[str, Any]:
-        """Press Tab until a field or words have the focus, at most all around the page."""
+        """Press Tab until a field or a text has the focus, at most once around the page."""
         for _ in range(_STOPS):
             self.press("Shift+Tab" if back else "Tab")
             focused = self.focused
@@ -42,7 +42,7 @@ class Keyboard:
         raise AssertionError(f"the keyboard never reaches {name or text}")
 
     def write(self, name: str, text: str) -> None:
-        """Type in a field, over what it holds."""
+        """Type in a field, replacing its content."""
         self.to(name=name)
         self.press("Control+a")
         self._page.keyboard.type(text)
@@ -54,7 +54,7 @@ class Keyboard:
         assert self.focused["checked"]
 
     def choose(self, name: str, value: str) -> None:
-        """Choose one of a group or of a list."""
+        """Choose one option of a group or of a list."""
         focused = self.to(name=name)
         if focused["type"] == "radio" and not focused["checked"]:
             self.press("Space")
@@ -65,10 +65,10 @@ class Keyboard:
         raise AssertionError(f"the arrows never reach {value} of {name}")
 
     def date(self, name: str, day: date) -> None:
-        """Type a day in the browser's own field, whose order is that of the browser's language."""
+        """Type a day in the browser's own field, in the order of the browser's language."""
         self.to(name=name)
         for order in ("%m%d%Y", "%d%m%Y"):
-            # From whichever part of the day the focus came to.
+            # From any part of the day that has the focus.
             self.press("ArrowLeft")
             self.press("ArrowLeft")
             self._page.keyboard.type(day.strftime(order))
@@ -77,6 +77,6 @@ class Keyboard:
         raise AssertionError(f"{day} is not what {name} holds: {self.focused}")
 
     def go(self, text: str) -> None:
-        """Follow a link or press a button by its words."""
+        """Follow a link or press a button with this text."""
         self.to(text=text)
         self.press("Enter")

@@ -1,4 +1,4 @@
-"""A served application and its browser; what every page is held to."""
+"""A served application and its browser; the checks of every page."""
 
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -25,21 +25,21 @@ _OUTSIDE = """() => [...document.querySelectorAll('body *')].filter(e => {
 }).slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
 
 
-# The one rule of WCAG 2.2 that axe-core leaves out unless it is asked.
+# The one rule of WCAG 2.2 that axe-core leaves out by default.
 _RUN = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 
 
 class Nowhere:
-    """No pages of the local stack."""
+    """A local stack without pages of its own."""
 
     def answer(self, *_request: object) -> Response:
-        """Nothing is here."""
+        """Return 404."""
         return Response(404)
 
 
 @dataclass
 class Served:
-    """The application at an address, under a stage when it has one, and one browser context at a time."""
+    """The application at an address, perhaps under a stage, with one browser context at a time."""
 
     site: Site
     browser: Any
@@ -49,7 +49,8 @@ class Served:
     contexts: list[Any] = field(default_factory=list)
 
     def tab(self, *, javascript: bool = True, **options: Any) -> Any:
-        """A page of a new browser profile; what its console and its policy complain about fails the test."""
+        """Open a page of a new browser profile; an error in its console or a violation of its policy fails
+        the test."""
         context = self.browser.new_context(
             java_script_enabled=javascript, base_url=self.url, locale="fr-FR", **options
         )
@@ -70,7 +71,7 @@ class Served:
         page.wait_for_url("**/espace")
 
     def close(self) -> list[str]:
-        """Close every profile, and return what their consoles complained about."""
+        """Close every profile, and return the errors of their consoles."""
         complaints = [
             complaint
             for context in self.contexts
@@ -83,13 +84,13 @@ class Served:
 
 
 def _note(page: Any, said: Any) -> None:
-    # The answer to a form to correct is an error to the browser's console, not to us.
+    # For the console the response to an invalid form is an error, but not for us.
     if said.type == "error" and "Failed to load resource" not in said.text:
         page.complaints.append(said.text)
 
 
 def require_accessible(page: Any) -> None:
-    """No violation of any rule of axe-core on the page as it stands, those of WCAG 2.2 included."""
+    """Check that the page has no violation of any rule of axe-core, including those of WCAG 2.2."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(_RUN)
@@ -101,12 +102,12 @@ def require_accessible(page: Any) -> None:
 
 
 def require_focus(page: Any, name: str) -> None:
-    """The focus comes to the element of that id. A browser obeys ``autofocus`` after the page is there."""
+    """Check that an element gets the focus. A browser obeys ``autofocus`` after the page is loaded."""
     page.wait_for_function("name => document.activeElement.id === name", arg=name)
 
 
 def require_reflow(page: Any) -> None:
-    """No sideways scroll: on a screen of 320 pixels, at 200 % zoom, with text twice as large."""
+    """Check that there is no sideways scroll: at 320 pixels, at 200 % zoom, with text twice as large."""
     size = page.viewport_size
     for width, height in ((320, 640), (640, 400)):
         page.set_viewport_size({"width": width, "height": height})

@@ -1,4 +1,4 @@
-"""What the script adds without taking anything away."""
+"""What the script adds to pages that work without it."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ WITH_AND_WITHOUT_SCRIPT = pytest.mark.parametrize("javascript", [True, False], i
 
 
 @WITH_AND_WITHOUT_SCRIPT
-def test_a_question_appears_when_an_answer_calls_for_it_and_disappears_when_none_does(
+def test_a_question_appears_when_an_answer_calls_for_it_and_disappears_otherwise(
     served: Served, javascript: bool
 ) -> None:
     page = served.tab(javascript=javascript)
@@ -50,7 +50,7 @@ def test_a_question_appears_when_an_answer_calls_for_it_and_disappears_when_none
 
 
 @WITH_AND_WITHOUT_SCRIPT
-def test_what_was_answered_to_a_question_that_went_away_is_left_out(served: Served, javascript: bool) -> None:
+def test_the_answer_to_a_hidden_question_is_left_out(served: Served, javascript: bool) -> None:
     page = served.tab(javascript=javascript)
     page.goto("/engager")
     page.get_by_role("radio", name="Une structure privée").check()
@@ -63,7 +63,7 @@ def test_what_was_answered_to_a_question_that_went_away_is_left_out(served: Serv
     assert "convention" not in page.locator("#erreurs").inner_text()
 
 
-def test_words_typed_for_a_number_are_told_and_not_cut(served: Served) -> None:
+def test_letters_typed_in_a_number_are_told_and_kept(served: Served) -> None:
     page = served.tab()
     for path, label, button, typed in (
         ("/engager", "3. Combien", "Continuer : vérifier et voir le montant", "beaucoup"),
@@ -88,7 +88,7 @@ def test_a_long_answer_is_told_and_not_cut(served: Served) -> None:
     assert "250 caractères" in page.locator("#erreurs").inner_text()
 
 
-def test_without_an_answer_of_the_server_the_commune_is_looked_for_by_the_button(served: Served) -> None:
+def test_without_a_response_of_the_server_the_commune_is_searched_by_the_button(served: Served) -> None:
     page = served.tab()
     page.route("**/api/v1/communes*", lambda route: route.abort())
     page.goto("/engager")
@@ -99,7 +99,7 @@ def test_without_an_answer_of_the_server_the_commune_is_looked_for_by_the_button
     assert page.locator("[name=place]").input_value() == "28085-28000"
 
 
-def test_a_name_that_is_typed_and_left_is_not_chosen(served: Served) -> None:
+def test_a_typed_name_is_not_chosen_by_leaving_the_field(served: Served) -> None:
     page = served.tab()
     page.goto("/engager")
     field = page.get_by_label("7. Code postal")
@@ -110,7 +110,7 @@ def test_a_name_that_is_typed_and_left_is_not_chosen(served: Served) -> None:
     assert field.input_value() == "La Réunion"
 
 
-def test_what_no_commune_is_called_is_said_on_the_page(served: Served) -> None:
+def test_a_name_of_no_commune_is_told_on_the_page(served: Served) -> None:
     page = served.tab()
     page.goto("/engager")
     field = page.get_by_label("7. Code postal")
@@ -134,7 +134,7 @@ def test_a_double_click_sends_one_request(served: Served) -> None:
     assert len(sent) == 1
 
 
-def test_nothing_is_stored_in_the_browser_but_the_session(served: Served) -> None:
+def test_the_browser_stores_nothing_but_the_session(served: Served) -> None:
     page = served.tab()
     with_account(served.site)
     page.goto("/")
@@ -168,7 +168,7 @@ def test_the_pages_work_under_a_stage_of_the_gateway(staged: Served) -> None:
     assert page.url == f"{staged.url}/etape/" and not refused
 
 
-def test_under_the_colours_of_the_system_what_is_chosen_still_shows(served: Served) -> None:
+def test_with_the_colours_of_the_system_the_chosen_option_is_visible(served: Served) -> None:
     page = served.tab(forced_colors="active")
     page.goto("/engager")
     page.get_by_label("7. Code postal").press_sequentially("chartr")
@@ -203,7 +203,7 @@ def _typed(page: Any, *, javascript: bool) -> None:
 
 
 def _answers(page: Any) -> list[Any]:
-    """Everything that the form would send, but what the page itself put there."""
+    """Return everything that the form would send, without the hidden fields of the page."""
     found: list[Any] = page.evaluate(
         "[...new FormData(document.querySelector('form[action$=\"/engager\"]'))]"
         ".filter(([name]) => !['form_token', 'sujet', 'place'].includes(name)).sort()"

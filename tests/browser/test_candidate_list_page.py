@@ -1,4 +1,4 @@
-"""Mes candidatures in a real browser: search, filters, nothing found, files, and the way back."""
+"""Mes candidatures in a real browser: search, filters, empty results, files, and the link back."""
 
 import re
 from dataclasses import replace
@@ -22,7 +22,7 @@ PEOPLE = (
 
 
 def filled(site: Site) -> None:
-    """A structure, and candidates of all kinds near it and far away."""
+    """Return a structure, with candidates of all kinds near it and far away."""
     account = with_account(site)
     owner = structure_of(site, account)
     for first, last, stars in PEOPLE:
@@ -59,7 +59,7 @@ STATES = {
 
 
 @pytest.mark.long
-def test_every_state_of_the_list_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_every_state_of_the_list_follows_the_rules(served: Served, screenshots: Path) -> None:
     filled(served.site)
     page = served.tab()
     served.sign_in(page)
@@ -88,7 +88,7 @@ def test_the_first_screen_shows_people(served: Served, width: int, height: int, 
     assert len(shown) >= people, boxes
 
 
-def test_filters_are_folded_behind_one_line_that_says_what_is_chosen(served: Served) -> None:
+def test_filters_are_folded_behind_one_line_with_the_chosen_values(served: Served) -> None:
     filled(served.site)
     page = served.tab()
     keys = Keyboard(page)
@@ -108,20 +108,18 @@ def test_filters_are_folded_behind_one_line_that_says_what_is_chosen(served: Ser
     assert page.get_by_label("Recherchez").is_visible(), "what is to be corrected is not folded away"
 
 
-def test_a_list_and_a_sheet_are_printed_without_what_only_a_screen_can_do(
-    served: Served, screenshots: Path
-) -> None:
+def test_a_list_and_a_sheet_are_printed_without_controls(served: Served, screenshots: Path) -> None:
     filled(served.site)
     page = served.tab(color_scheme="dark")
     served.sign_in(page)
     page.goto("/espace/candidatures")
     listed = page.url
-    page.get_by_role("link", name="Détails de Alain Petit").click()
+    page.get_by_role("link", name="Détails d'Alain Petit").click()
     page.get_by_role("heading", name="Alain Petit").wait_for()
     for name, address in (("sheet", page.url), ("list", listed)):
         page.goto(address)
         page.emulate_media(media="print")
-        # As wide as an upright sheet of paper between its margins.
+        # The width of a sheet of paper between its margins.
         page.set_viewport_size({"width": 720, "height": 1000})
         shown = {
             one
@@ -141,7 +139,7 @@ def test_a_list_and_a_sheet_are_printed_without_what_only_a_screen_can_do(
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
-def test_somebody_is_looked_for_opened_shortlisted_and_the_list_is_found_again(
+def test_somebody_is_searched_opened_shortlisted_and_the_list_is_found_again(
     served: Served, javascript: bool
 ) -> None:
     filled(served.site)
@@ -155,7 +153,7 @@ def test_somebody_is_looked_for_opened_shortlisted_and_the_list_is_found_again(
     page.get_by_role("button", name="Chercher").click()
     page.get_by_role("heading", name="Nouvelles : 1 candidature sur 3").wait_for()
     listed = page.url
-    page.get_by_role("link", name="Détails de Alain Petit").click()
+    page.get_by_role("link", name="Détails d'Alain Petit").click()
     page.get_by_role("button", name="Pré-sélectionner").click()
     page.get_by_text("Candidature pré-sélectionnée").wait_for()
     page.get_by_role("link", name="Retour à la liste").click()
@@ -165,7 +163,7 @@ def test_somebody_is_looked_for_opened_shortlisted_and_the_list_is_found_again(
     assert page.get_by_role("group", name="Niveau(x) Pix").get_by_label("2 étoiles").is_checked()
     page.goto(listed)
     page.get_by_role("link", name=re.compile("Pré-sélectionnées")).click()
-    page.get_by_role("link", name="Détails de Alain Petit").wait_for()
+    page.get_by_role("link", name="Détails d'Alain Petit").wait_for()
     page.get_by_role("link", name="Effacer la recherche").click()
     page.get_by_role("link", name="Détails de Marc Lefèvre").wait_for()
 

@@ -31,7 +31,7 @@ def change(site: Site, candidate: Candidate, **fields: Any) -> None:
 
 
 def enter(served: Served, page: Any) -> None:
-    """Ask for a link through the page and press its button."""
+    """Request a link by the page and press its button."""
     page.goto("/connexion")
     page.get_by_role("link", name="Ouvrir mon espace").click()
     page.get_by_label("Adresse e-mail").fill(ADDRESS)
@@ -43,7 +43,7 @@ def enter(served: Served, page: Any) -> None:
 
 
 def acted_on(site: Site, candidate: Candidate) -> None:
-    """Two structures acted, one with a long name."""
+    """Let two structures act, one with a long name."""
     owner = structure_of(site, with_account(site))
     chosen(site, owner, candidate, MatchStatus.SHORTLISTED)
     other = replace(
@@ -106,14 +106,14 @@ LINKS: dict[str, Callable[[Site], str]] = {
 
 
 @pytest.mark.parametrize("name", core(LINKS, "candidate-opening"))
-def test_a_page_behind_a_link_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
+def test_a_page_behind_a_link_follows_the_rules(served: Served, screenshots: Path, name: str) -> None:
     page = served.tab()
     page.goto(LINKS[name](served.site))
     check(page, name, screenshots)
 
 
 @pytest.mark.long
-def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_pages_of_the_space_follow_the_rules(served: Served, screenshots: Path) -> None:
     candidate = available_candidate(served.site, phone="0237000000")
     page = served.tab()
     enter(served, page)
@@ -145,7 +145,7 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
 
 
 @pytest.mark.long
-def test_two_tabs_and_a_correction_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_two_tabs_and_a_correction_follow_the_rules(served: Served, screenshots: Path) -> None:
     available_candidate(served.site)
     page = served.tab()
     enter(served, page)
@@ -175,7 +175,7 @@ def test_two_tabs_and_a_correction_hold_to_the_rules(served: Served, screenshots
 
 
 @pytest.mark.parametrize("javascript", core([True, False], False), ids=["script", "plain"])
-def test_a_candidate_corrects_pauses_comes_back_and_is_erased(served: Served, javascript: bool) -> None:
+def test_a_candidate_corrects_pauses_resumes_and_is_erased(served: Served, javascript: bool) -> None:
     candidate = available_candidate(served.site)
     page = served.tab(javascript=javascript)
     enter(served, page)
@@ -209,7 +209,7 @@ def test_a_candidate_corrects_pauses_comes_back_and_is_erased(served: Served, ja
 
 
 @pytest.mark.parametrize("javascript", core([True, False], False), ids=["script", "plain"])
-def test_a_slip_in_an_address_is_corrected_or_kept(
+def test_a_typing_error_in_an_address_is_corrected_or_kept(
     served: Served, screenshots: Path, javascript: bool
 ) -> None:
     page = served.tab(javascript=javascript)

@@ -1,4 +1,4 @@
-"""Each door is walked through, and its pages are held to what every page is held to."""
+"""The pages that the other browser tests do not reach: each is used, and must follow the common rules."""
 
 import re
 from collections.abc import Callable
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.long
 
 
 def as_signed_in(served: Served, *, javascript: bool = True) -> Any:
-    """A page of a browser that has the session of the site's own client."""
+    """Return a page of a browser that has the session of the site's own client."""
     page = served.tab(javascript=javascript)
     page.context.add_cookies(
         [{"name": name, "value": value, "url": served.url} for name, value in served.site.cookies.items()]
@@ -50,9 +50,7 @@ def as_signed_in(served: Served, *, javascript: bool = True) -> Any:
     return page
 
 
-def test_a_session_that_ends_while_one_types_gives_back_what_was_typed(
-    served: Served, screenshots: Path
-) -> None:
+def test_after_the_end_of_a_session_what_was_typed_is_restored(served: Served, screenshots: Path) -> None:
     signed_in(served.site)
     page = as_signed_in(served)
     page.goto("/espace/informations")
@@ -90,7 +88,7 @@ def test_the_address_of_an_account_is_changed_from_its_space(served: Served, scr
     check(page, "door-address", screenshots)
 
 
-def test_a_correction_is_asked_for_and_granted(served: Served, screenshots: Path) -> None:
+def test_a_correction_is_requested_and_granted(served: Served, screenshots: Path) -> None:
     site = served.site
     path = to_be_corrected(site)
     page = served.tab()
@@ -120,7 +118,7 @@ def test_a_correction_is_asked_for_and_granted(served: Served, screenshots: Path
     check(agent, "door-correction-answered", screenshots)
 
 
-def test_who_receives_which_emails_is_chosen_in_the_space(served: Served, screenshots: Path) -> None:
+def test_the_readers_of_emails_are_chosen_in_the_space(served: Served, screenshots: Path) -> None:
     signed_in(served.site)
     page = as_signed_in(served)
     page.goto("/espace/informations")
@@ -139,7 +137,7 @@ def test_who_receives_which_emails_is_chosen_in_the_space(served: Served, screen
     check(page, "door-readers", screenshots)
 
 
-def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screenshots: Path) -> None:
+def test_past_the_term_more_time_is_requested_and_given(served: Served, screenshots: Path) -> None:
     site = served.site
     application = overdue(site)
     page = as_signed_in(served)
@@ -169,7 +167,7 @@ def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screensh
     agent.get_by_text("C'est enregistré.").wait_for()
 
 
-def test_additional_posts_are_asked_for_corrected_and_taken_back(served: Served, screenshots: Path) -> None:
+def test_additional_posts_are_requested_corrected_and_withdrawn(served: Served, screenshots: Path) -> None:
     signed_in(served.site)
     page = as_signed_in(served)
     page.goto("/espace")
@@ -193,7 +191,7 @@ def test_additional_posts_are_asked_for_corrected_and_taken_back(served: Served,
     page.get_by_role("heading", name="Ma demande").wait_for()
 
 
-def test_another_siret_is_asked_for_corrected_and_taken_back(served: Served, screenshots: Path) -> None:
+def test_another_siret_is_requested_corrected_and_withdrawn(served: Served, screenshots: Path) -> None:
     signed_in(served.site)
     page = as_signed_in(served)
     page.goto("/espace/informations")
@@ -212,7 +210,7 @@ def test_another_siret_is_asked_for_corrected_and_taken_back(served: Served, scr
     page.get_by_role("heading", name="Demander un changement de SIRET").wait_for()
 
 
-def test_a_liquidation_is_declared_and_taken_back_by_the_agency(served: Served, screenshots: Path) -> None:
+def test_a_liquidation_is_declared_and_reversed_by_the_agency(served: Served, screenshots: Path) -> None:
     structure = signed_in(served.site)
     hired(served.site, structure)
     page = as_signed_in(served)
@@ -243,7 +241,7 @@ def test_a_liquidation_is_declared_and_taken_back_by_the_agency(served: Served, 
     agent.get_by_text("La liquidation est retirée").wait_for()
 
 
-def test_what_a_committee_found_missing_is_sent_from_the_private_page(
+def test_information_missing_for_a_committee_is_sent_from_the_private_page(
     served: Served, screenshots: Path
 ) -> None:
     page = served.tab()
@@ -273,7 +271,7 @@ def test_answers_are_corrected_from_the_private_page(served: Served, screenshots
     check(desk, "door-corrected-desk", screenshots)
 
 
-def test_a_refusal_and_the_page_of_help_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_a_refusal_and_the_help_page_follow_the_rules(served: Served, screenshots: Path) -> None:
     page = served.tab()
     page.goto(status_path(served.site, _refused(served.site)))
     check(page, "door-refused", screenshots)
@@ -311,7 +309,7 @@ def test_an_opinion_takes_three_clicks_from_the_first_page(served: Served, scree
     assert [one.template for one in site.store.emails][-1] == "question_asked"
 
 
-def test_the_funder_reads_what_is_unlikely_asks_and_accepts(served: Served, screenshots: Path) -> None:
+def test_the_funder_reads_unlikely_values_asks_and_accepts(served: Served, screenshots: Path) -> None:
     site = served.site
     follow_up_id = transmitted(site)
     staff_enters(site, Role.FUNDER)
@@ -368,7 +366,7 @@ def test_the_funder_takes_back_a_question_and_an_acceptance(served: Served, scre
     assert [one.template for one in site.store.emails][-1] == "follow_up_acceptance_taken_back"
 
 
-def test_the_funder_decides_of_part_time_then_accepts(served: Served, screenshots: Path) -> None:
+def test_the_funder_decides_on_part_time_then_accepts(served: Served, screenshots: Path) -> None:
     site = served.site
     path = deciding_part_time(site)["follow-up-part-time"]
     page = as_signed_in(served)
@@ -423,7 +421,7 @@ def test_a_structure_answers_beside_the_question_and_corrects_what_it_sent(
     page.get_by_text("Un congé de maternité, depuis juillet.").wait_for()
 
 
-def test_the_funder_writes_down_where_a_case_file_is(served: Served, screenshots: Path) -> None:
+def test_the_funder_records_the_state_of_a_case_file(served: Served, screenshots: Path) -> None:
     paths = instructing(served.site)
     page = as_signed_in(served)
     page.goto("/espace")
@@ -464,7 +462,7 @@ def _chooses_a_schedule(page: Page, screenshots: Path) -> None:
     check(page, "agreement-schedule-chosen", screenshots)
 
 
-def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, screenshots: Path) -> None:
+def test_an_agreement_is_sent_withdrawn_and_signed_by_both(served: Served, screenshots: Path) -> None:
     site = served.site
     paths = signing_agreement(site)
     page = as_signed_in(served)
@@ -519,7 +517,7 @@ def test_an_agreement_is_sent_taken_back_and_signed_by_both(served: Served, scre
     assert [one.template for one in site.store.emails][-2:] == ["agreement_signed", "instalment_due"]
 
 
-def test_a_prefecture_reads_the_subsidies_of_its_department_and_writes_nothing(
+def test_a_prefecture_reads_the_agreements_of_its_department_and_changes_nothing(
     served: Served, screenshots: Path
 ) -> None:
     reading_subsidies(served.site)
@@ -535,7 +533,7 @@ def test_a_prefecture_reads_the_subsidies_of_its_department_and_writes_nothing(
     assert page.url.endswith("/espace/subventions?tray=to_sign")
 
 
-def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Path) -> None:
+def test_a_list_is_searched_and_the_search_kept_in_its_address(served: Served, screenshots: Path) -> None:
     site = served.site
     application = confirmed_application(site)
     staff_enters(site)
@@ -553,7 +551,7 @@ def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Pa
     assert page.get_by_label("Recherchez").input_value() == application.siret[:9]
 
 
-def test_the_pages_of_the_agency_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_pages_of_the_agency_follow_the_rules(served: Served, screenshots: Path) -> None:
     paths = at_the_agency(served.site)
     page = as_signed_in(served)
     for name, path in paths.items():
@@ -563,7 +561,7 @@ def test_the_pages_of_the_agency_hold_to_the_rules(served: Served, screenshots: 
 
 
 @pytest.mark.parametrize("situation", [advising, ordering, correcting_recruitment])
-def test_the_pages_of_an_adviser_and_of_the_uniforms_hold_to_the_rules(
+def test_the_pages_of_an_adviser_and_of_the_uniforms_follow_the_rules(
     served: Served, screenshots: Path, situation: Callable[[Site], dict[str, str]]
 ) -> None:
     paths = situation(served.site)
@@ -592,7 +590,7 @@ def test_a_contact_is_corrected_without_help(served: Served, screenshots: Path) 
     assert page.get_by_role("link", name="juste@chartres.example").is_visible()
 
 
-def test_an_account_is_created_for_a_department_that_nobody_follows(
+def test_an_account_is_created_for_a_department_without_a_prefecture(
     served: Served, screenshots: Path
 ) -> None:
     staff_enters(served.site, Role.AGENCY)
@@ -657,7 +655,7 @@ def test_a_parameter_is_proposed_on_its_page(served: Served, screenshots: Path) 
     page.get_by_text("La proposition est retirée").wait_for()
 
 
-def test_the_board_is_read_in_figures_on_a_map_and_over_the_weeks(served: Served, screenshots: Path) -> None:
+def test_the_board_is_read_in_figures_on_a_map_and_by_weeks(served: Served, screenshots: Path) -> None:
     country(served.site)
     page = as_signed_in(served)
     page.goto("/espace")
@@ -676,12 +674,12 @@ def test_the_board_is_read_in_figures_on_a_map_and_over_the_weeks(served: Served
     assert page.get_by_label("Département").input_value() == "28"
 
 
-# A session as the programme holds them (RULES section 13).
+# The size of a session of the programme (RULES section 13).
 USUAL = 60
 
 
 def _prepared(served: Served, number: int) -> Any:
-    """The page of a new session on whose agenda some applications are."""
+    """Return the page of a new session whose agenda has some applications."""
     for one in range(1, number + 1):
         contact = builders.contact(email=f"contact{one}@commune.example")
         confirmed_application(served.site, siret=siret(one), name=f"Commune n° {one}", contact=contact)
@@ -700,12 +698,14 @@ def _prepared(served: Served, number: int) -> Any:
     return page
 
 
-# What a session decides, in turn, and its first letter: refusals and postponements have their reason too.
+# The decisions of a session in turn, with their initials: refusals and postponements have a reason.
 LETTERS = {"v": "Validée", "r": "Refusée", "a": "Ajournée"}
 
 
 @pytest.mark.parametrize("number", [3, USUAL])
-def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots: Path, number: int) -> None:
+def test_a_session_is_decided_with_two_keys_per_decision(
+    served: Served, screenshots: Path, number: int
+) -> None:
     page = _prepared(served, number)
     check(page, "session", screenshots)
     page.get_by_role("link", name="Décider", exact=True).click()
@@ -736,7 +736,7 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     check(page, "sessions", screenshots)
 
 
-def test_an_agenda_is_put_in_order_and_noted_by_the_keyboard(served: Served, screenshots: Path) -> None:
+def test_an_agenda_is_sorted_and_noted_by_the_keyboard(served: Served, screenshots: Path) -> None:
     page = _prepared(served, 3)
     page.get_by_role("link", name="Changer l'ordre").click()
     check(page, "session-order", screenshots)
@@ -758,7 +758,7 @@ def test_an_agenda_is_put_in_order_and_noted_by_the_keyboard(served: Served, scr
     page.get_by_text("La note est enregistrée.").wait_for()
 
 
-def test_several_are_decided_at_once_by_their_boxes_and_by_a_file(served: Served, screenshots: Path) -> None:
+def test_several_are_decided_at_once_by_ticking_and_by_a_file(served: Served, screenshots: Path) -> None:
     page = _prepared(served, 3)
     session = page.url.partition("?")[0]
     page.get_by_role("button", name="Décider pour les candidatures cochées").click()
@@ -790,7 +790,7 @@ def test_several_are_decided_at_once_by_their_boxes_and_by_a_file(served: Served
     check(page, "session-minutes", screenshots)
 
 
-def test_what_was_not_said_is_asked_and_a_session_is_corrected_and_removed(
+def test_missing_answers_are_requested_and_a_session_is_corrected_and_deleted(
     served: Served, screenshots: Path
 ) -> None:
     page = _prepared(served, 1)

@@ -1,4 +1,4 @@
-"""The links of e-mails: what they say once they serve no more, and mail scanners that open them all."""
+"""The links of e-mails once they are used or expired, and mail scanners that open them all."""
 
 import copy
 import re
@@ -43,11 +43,11 @@ class Kind:
     """A kind of link.
 
     Args:
-        make: does what sends one, and gives its path.
-        fields: what the form of its page asks.
-        hours: after which it is dead, 0 for a link that lives as long as what it shows.
-        used: words of the page of one that served.
-        expired: words of what to do about one that died.
+        make: does what sends one, and returns its path.
+        fields: the fields of the form on its page.
+        hours: its validity, 0 for a link that is valid as long as its object.
+        used: the text of the page of a used link.
+        expired: the text that says what to do about an expired link.
     """
 
     make: Callable[[Site], str]
@@ -144,7 +144,7 @@ SINGLE_USE = [purpose for purpose, kind in KINDS.items() if kind.hours]
 
 
 def require_dead_end_explained(served: Served, path: str, status: int, words: str) -> None:
-    """With and without script: the status, what to do in words, nothing to send, no barrier."""
+    """Check, with and without script: the status, what to do in words, nothing to send, no barrier."""
     for javascript in (True, False):
         page = served.tab(javascript=javascript)
         answer = page.goto(path)
@@ -160,7 +160,7 @@ def require_dead_end_explained(served: Served, path: str, status: int, words: st
 
 
 @pytest.mark.parametrize("purpose", core(SINGLE_USE, P.CONFIRM_APPLICATION))
-def test_a_link_that_served_says_so_and_what_comes_next(served: Served, purpose: LinkPurpose) -> None:
+def test_a_used_link_tells_so_and_what_comes_next(served: Served, purpose: LinkPurpose) -> None:
     kind = KINDS[purpose]
     path = kind.make(served.site)
     page = served.site.get(path)
@@ -170,7 +170,7 @@ def test_a_link_that_served_says_so_and_what_comes_next(served: Served, purpose:
 
 
 @pytest.mark.parametrize("purpose", core(SINGLE_USE, P.CANDIDATE_SPACE))
-def test_a_link_whose_life_is_over_says_how_to_go_on(served: Served, purpose: LinkPurpose) -> None:
+def test_an_expired_link_tells_how_to_continue(served: Served, purpose: LinkPurpose) -> None:
     kind = KINDS[purpose]
     path = kind.make(served.site)
     later(served.site, hours=kind.hours)
@@ -178,13 +178,13 @@ def test_a_link_whose_life_is_over_says_how_to_go_on(served: Served, purpose: Li
 
 
 @pytest.mark.parametrize("purpose", core(KINDS, P.OPEN_ACCOUNT))
-def test_a_link_that_was_cut_says_to_copy_it_whole(served: Served, purpose: LinkPurpose) -> None:
+def test_a_truncated_link_tells_to_copy_it_whole(served: Served, purpose: LinkPurpose) -> None:
     path = KINDS[purpose].make(served.site)
     require_dead_end_explained(served, path[:-9], 404, "Copiez l'adresse entière du lien")
 
 
 @pytest.mark.parametrize("purpose", core(KINDS, P.RESET_PASSWORD))
-def test_a_link_opens_nothing_but_what_it_is_for(served: Served, purpose: LinkPurpose) -> None:
+def test_a_link_of_one_purpose_opens_nothing_else(served: Served, purpose: LinkPurpose) -> None:
     site = served.site
     token = KINDS[purpose].make(site).rpartition("/")[2]
     place_of = {
@@ -199,13 +199,13 @@ def test_a_link_opens_nothing_but_what_it_is_for(served: Served, purpose: LinkPu
     assert _everything(site) == before
 
 
-def test_every_kind_of_link_is_held_to_these_rules() -> None:
-    # A proof opens nothing: it fills in a field of a public form.
+def test_every_kind_of_link_is_tested_here() -> None:
+    # A continuation link opens no page of its own: it fills in a field of a public form.
     assert set(KINDS) == set(LinkPurpose) - PROOFS
 
 
 def _everything(site: Site) -> dict[str, Any]:
-    """All that is stored, sessions, counters and journal included."""
+    """Return all that is stored, including sessions, counters and journal."""
     holders = {"store": site.store, "ephemeral": site.ports.ephemeral}
     return {
         f"{name}.{field}": copy.deepcopy(held)
@@ -216,7 +216,7 @@ def _everything(site: Site) -> dict[str, Any]:
 
 
 def _addresses(text: str, page: str) -> set[str]:
-    """Everywhere an e-mail leads, in its two forms."""
+    """Return all addresses in an e-mail, in its two forms."""
     in_text = {one.rstrip(".,;)") for one in re.findall(r"https?://[^\s<>\"»]+", text)}
     in_page = set(re.findall(r'(?:href|src)="(https?://[^"]+)"', page))
     return in_text | {one.replace("&amp;", "&") for one in in_page}

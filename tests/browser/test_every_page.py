@@ -1,4 +1,5 @@
-"""Every page and state: no axe-core violation in light and dark, no sideways scroll, a picture to look at."""
+"""Every page and state: no axe-core violation in light and dark, no sideways scroll, a screenshot to look
+at."""
 
 import json
 import re
@@ -57,7 +58,7 @@ Visit = Callable[[Site], str]
 
 
 def check(page: Any, name: str, screenshots: Path) -> None:
-    """Hold the page as it stands to everything, and take its picture wide, narrow and dark."""
+    """Check the page as it stands, and take its screenshot wide, narrow and dark."""
     page.emulate_media(color_scheme="light")
     require_accessible(page)
     page.screenshot(path=screenshots / f"{name}.png", full_page=True)
@@ -109,7 +110,7 @@ def submitted(site: Site) -> str:
 
 
 def with_map(site: Site) -> str:
-    """The public map, as it is with advisers in every other department."""
+    """Return the public map, with advisers in every other department."""
     codes = [code for at, code in enumerate(sorted(site.ports.places.departments())) if at % 2]
     rows = [
         {"department": code, "insee_code": f"{code}{at}", "commune": f"Commune {at}", "posts": at + 1}
@@ -122,7 +123,7 @@ def with_map(site: Site) -> str:
 
 
 def with_open_data(site: Site) -> str:
-    """The page of the open data, once there are some."""
+    """Return the page of the open data, with some files."""
     month = Month.of(site.ports.today()).plus(-3)
     changes = Changes(author=SYSTEM, at=site.clock.now())
     counts = Counts(reports=30, people=60, kinds=(28, 2), communes=("54395",), commune_reports=(30,))
@@ -164,13 +165,13 @@ PUBLIC: dict[str, Visit] = {
 
 
 @pytest.mark.parametrize("name", core(PUBLIC, "home", "engage", "status-granted"))
-def test_a_public_page_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
+def test_a_public_page_follows_the_rules(served: Served, screenshots: Path, name: str) -> None:
     page = served.tab()
     page.goto(PUBLIC[name](served.site))
     check(page, name, screenshots)
 
 
-def test_forms_to_correct_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_invalid_forms_follow_the_rules(served: Served, screenshots: Path) -> None:
     page = served.tab()
     forms = [
         ("engage", "/engager", "Continuer : vérifier et voir le montant"),
@@ -190,7 +191,7 @@ def test_forms_to_correct_hold_to_the_rules(served: Served, screenshots: Path) -
     require_focus(page, target)
 
 
-def test_the_list_of_communes_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_list_of_communes_follows_the_rules(served: Served, screenshots: Path) -> None:
     page = served.tab()
     page.goto("/engager")
     page.get_by_label("7. Code postal").press_sequentially("chart")
@@ -204,7 +205,7 @@ def test_the_list_of_communes_holds_to_the_rules(served: Served, screenshots: Pa
     plain.screenshot(path=screenshots / "commune-without-script.png", full_page=True)
 
 
-def test_what_the_register_of_companies_says_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_answer_of_the_register_of_companies_follows_the_rules(served: Served, screenshots: Path) -> None:
     place = served.site.ports.places.resolve("28085", "28000")
     entry = register_entry(siret="21280085000019", name="GIP INCLUSION", legal_category="7410", place=place)
     register = asks_register(served.site, replace(entry, closed=True))
@@ -247,7 +248,7 @@ PEOPLE = (
 
 
 def filled_space(site: Site) -> dict[str, str]:
-    """A structure with something on each of its pages, and where they are."""
+    """Return a structure with something on each of its pages, and their addresses."""
     structure = signed_in(site)
     people = [
         available_candidate(site, first_name=first, last_name=last, email=f"{first}@courriel.example".lower())
@@ -308,7 +309,7 @@ def filled_space(site: Site) -> dict[str, str]:
 
 
 @pytest.mark.long
-def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_pages_of_the_space_follow_the_rules(served: Served, screenshots: Path) -> None:
     paths = filled_space(served.site)
     page = served.tab()
     served.sign_in(page)
@@ -323,7 +324,7 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
 
 
 @pytest.mark.long
-def test_the_pages_of_a_cv_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_pages_of_a_cv_follow_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     candidate = available_candidate(site)
     candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
@@ -343,7 +344,7 @@ def test_the_pages_of_a_cv_hold_to_the_rules(served: Served, screenshots: Path) 
         check(page, name, screenshots)
 
 
-def test_the_window_of_a_validation_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_window_of_a_validation_follows_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     structure = with_account(site)
     candidate = available_candidate(site)
@@ -361,7 +362,7 @@ def test_the_window_of_a_validation_holds_to_the_rules(served: Served, screensho
 
 
 @pytest.mark.long
-def test_the_summary_before_sending_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_summary_before_sending_follows_the_rules(served: Served, screenshots: Path) -> None:
     page = served.tab()
     page.goto("/engager")
     page.get_by_role("radio", name="Une structure privée").check()

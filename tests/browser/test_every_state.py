@@ -1,4 +1,4 @@
-"""The states that pages come to: links that ended, problems, forms to correct, windows, staff."""
+"""Special states of pages: ended links, problems, invalid forms, windows, staff."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -162,13 +162,13 @@ STATES: dict[str, Visit] = {
 
 
 @pytest.mark.parametrize("name", core(STATES, "status-rejected"))
-def test_a_state_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
+def test_a_state_follows_the_rules(served: Served, screenshots: Path, name: str) -> None:
     page = served.tab()
     page.goto(STATES[name](served.site))
     check(page, name, screenshots)
 
 
-# Looked at on the way through each door, in test_doors.py.
+# Checked in test_doors.py, which uses each page.
 DOORS = (
     asking_for_time,
     answering_for_time,
@@ -211,7 +211,7 @@ DOORS = (
 )
 
 
-def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
+def test_every_page_of_the_application_is_checked_in_the_browser() -> None:
     looked_at = set()
     for visits in (PUBLIC, STATES):
         for visit in visits.values():
@@ -285,7 +285,7 @@ def _submit(page: Any, words: str) -> None:
     page.wait_for_selector("#erreurs")
 
 
-# Forms sent with nothing in them: where, and the button.
+# Forms sent empty: their address, and the button.
 TO_CORRECT: dict[str, tuple[Visit, str]] = {
     "forgotten": (lambda site: "/mot-de-passe-oublie", "Recevoir un lien"),
     "opening": (invited, "Créer mon compte"),
@@ -296,7 +296,7 @@ TO_CORRECT: dict[str, tuple[Visit, str]] = {
 
 
 @pytest.mark.parametrize("name", core(TO_CORRECT, "opening"))
-def test_a_form_to_correct_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
+def test_an_invalid_form_follows_the_rules(served: Served, screenshots: Path, name: str) -> None:
     visit, words = TO_CORRECT[name]
     page = served.tab()
     page.goto(visit(served.site))
@@ -307,7 +307,7 @@ def test_a_form_to_correct_holds_to_the_rules(served: Served, screenshots: Path,
 
 
 @pytest.mark.long
-def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_invalid_forms_of_the_space_follow_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     structure = signed_in(site, posts=3)
     second_structure(site, structure)
@@ -349,7 +349,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
 
 
 @pytest.mark.long
-def test_the_other_states_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_other_states_of_the_space_follow_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     structure, follow_up_path = quarter_opened(site)
     page = served.tab()
@@ -379,7 +379,7 @@ def test_the_other_states_of_the_space_hold_to_the_rules(served: Served, screens
     check(page, "problem-409", screenshots)
 
 
-def test_an_empty_space_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_an_empty_space_follows_the_rules(served: Served, screenshots: Path) -> None:
     with_account(served.site)
     page = served.tab()
     served.sign_in(page)
@@ -389,7 +389,7 @@ def test_an_empty_space_holds_to_the_rules(served: Served, screenshots: Path) ->
 
 
 @pytest.mark.long
-def test_the_space_of_staff_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+def test_the_space_of_staff_follows_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     opening = site.get(invited(site))
     code = code_of(site, opening)
@@ -464,7 +464,7 @@ PROBLEMS: dict[int, Callable[[Served, Any], None]] = {
 
 
 @pytest.mark.parametrize("status", core(PROBLEMS, 403))
-def test_a_problem_holds_to_the_rules(served: Served, screenshots: Path, status: int) -> None:
+def test_a_problem_follows_the_rules(served: Served, screenshots: Path, status: int) -> None:
     page = served.tab()
     answers: list[int] = []
     page.on("response", lambda answer: answers.append(answer.status))

@@ -1,4 +1,4 @@
-"""A structure's way in a real browser, from the form to the contract, with and without JavaScript."""
+"""A structure from the form to the contract in a real browser, with and without JavaScript."""
 
 import contextlib
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def people(system: System) -> dict[str, Any]:
 
 
 def link_of(system: System, to: str, path: str) -> str:
-    """The address of the latest link of a kind sent to somebody, once it has come."""
+    """Return the address of the latest link of a kind sent to somebody, once it has arrived."""
 
     def found() -> list[str]:
         return [link for mail in system.emails(to) for link in mail["links"] if f"/{path}/" in link]
@@ -88,7 +88,7 @@ def apply_for_posts(page: Any, email: str, siret: str, *, javascript: bool) -> N
 
 
 def go_back_and_send_again(page: Any) -> None:
-    """The browser keeps no page that holds answers: it asks before it sends them again."""
+    """Go back and send again: the browser does not cache pages with answers, and asks first."""
     with contextlib.suppress(Exception):
         page.go_back()
     wait_for(lambda: _reloaded(page), why="the page can be asked for again")
@@ -98,7 +98,7 @@ def go_back_and_send_again(page: Any) -> None:
 
 
 def _reloaded(page: Any) -> bool:
-    # The page that says « not kept » may not be there yet.
+    # The browser's page « not kept » may not be there yet.
     with contextlib.suppress(Exception):
         page.reload()
         return bool(page.get_by_label("La structure prend ces engagements").count())
@@ -144,7 +144,7 @@ def grant(system: System, people: dict[str, Any], number: int) -> None:
 
 
 def open_account(system: System, page: Any, structure_email: str) -> None:
-    """The account is opened by the link of the decision, after a password that is too short."""
+    """Open the account by the link of the decision, after trying a password that is too short."""
     page.goto(link_of(system, structure_email, "compte"))
     page.get_by_label("Mot de passe").fill("court")
     page.get_by_role("button", name="Créer mon compte").click()
@@ -159,7 +159,7 @@ def open_account(system: System, page: Any, structure_email: str) -> None:
 
 
 def choose(page: Any, context: Any, *, javascript: bool, picture: Path) -> None:
-    """Somebody is shortlisted and validated, twice, while a second tab says otherwise."""
+    """Shortlist and validate somebody, twice, with a second tab open."""
     page.get_by_role("link", name="Mes candidatures").click()
     page.get_by_role("link", name="Détails de Marc Roche").click()
     sheet = page.url
@@ -191,7 +191,7 @@ def choose(page: Any, context: Any, *, javascript: bool, picture: Path) -> None:
 
 
 def record_contract(system: System, page: Any, *, javascript: bool) -> None:
-    """The contract is recorded, and the space says so."""
+    """Record the contract; the space shows it."""
     today = system.today().isoformat()
     page.get_by_role("radio", name="CDI").check()
     page.get_by_label("Signé le").fill(today)
@@ -199,7 +199,7 @@ def record_contract(system: System, page: Any, *, javascript: bool) -> None:
     page.get_by_label("Salaire brut").fill("2 050")
     page.get_by_role("radio", name="Oui").check()
     page.get_by_role("button", name="Enregistrer le contrat").click()
-    # The person said to be free in years: the start before that day is asked about.
+    # The candidate gave a start date in years: a start before that day is asked about.
     page.get_by_label("Je confirme, c'est exact").check()
     page.get_by_role("button", name="Enregistrer le contrat").click()
     page.get_by_text("Contrat signé").wait_for()

@@ -41,7 +41,7 @@ def heading(page: Any) -> str:
 
 
 def choose_chartres(page: Any, keys: Keyboard) -> None:
-    """The commune, in the list that follows what is typed."""
+    """Choose the commune in the list that follows the typed text."""
     keys.write("place_query", "chartr")
     page.get_by_role("option", name="Chartres (28000)").wait_for()
     keys.press("ArrowDown")
@@ -307,7 +307,7 @@ def test_a_structure_goes_from_sheet_to_sheet(served: Served) -> None:
     keys = Keyboard(page)
     sign_in(page, keys, account.email, PASSWORD)
     page.goto("/espace/candidatures?sort=name")
-    keys.go("Détails de Awa Diallo")
+    keys.go("Détails d'Awa Diallo")
     page.get_by_role("heading", name="Awa Diallo").wait_for()
     keys.go("Pré-sélectionner")
     page.get_by_text("Candidature pré-sélectionnée").wait_for()

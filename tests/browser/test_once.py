@@ -50,10 +50,10 @@ class Act:
     """A form that changes something.
 
     Args:
-        visit: what happens before, and the path of its page.
-        button: its words.
+        visit: what happens before; returns the path of its page.
+        button: its text.
         fill: what is typed, ticked and chosen.
-        signed_in: the page belongs to somebody.
+        signed_in: whether the page belongs to somebody.
     """
 
     visit: Callable[[Site], str]
@@ -215,7 +215,7 @@ def _candidate(page: Any) -> None:
     page.wait_for_selector(".facts")
 
 
-# By the route that each is sent to.
+# By the route that receives each.
 ACTS: dict[str, Act] = {
     "/devenir-conseiller": Act(
         visit=lambda site: "/devenir-conseiller", button="Envoyer votre inscription", fill=_candidate
@@ -373,9 +373,9 @@ ACTS: dict[str, Act] = {
     ),
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
-# The application's way over its summary is walked in test_journeys.py, the candidate's own pages in
-# test_candidate_pages.py, a CV in test_candidate_cv.py, more time, more posts and what was missing
-# in test_doors.py; to sign in or out twice is no more than to be in, or out.
+# The application with its summary is in test_journeys.py, the candidate's own pages in
+# test_candidate_pages.py, a CV in test_candidate_cv.py, more time, more posts and missing information in
+# test_doors.py; signing in or out twice has no further effect.
 ELSEWHERE = {
     "/engager",
     "/connexion",
@@ -394,7 +394,7 @@ ELSEWHERE = {
     "/mon-espace/cv/retrait",
     "/espace/postes-supplementaires",
     "/espace/postes-supplementaires/retrait",
-    # Walked in test_doors.py.
+    # In test_doors.py.
     "/espace/liquidation",
     "/espace/structures/{structure_id}/liquidation",
     "/espace/structures/{structure_id}/liquidation/retrait",
@@ -408,7 +408,7 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
-    # An agreement is sent, taken back and signed, walked in test_doors.py.
+    # An agreement is sent, withdrawn and signed in test_doors.py.
     "/espace/subventions/{agreement_id}/echeancier",
     "/espace/subventions/{agreement_id}/envoi",
     "/espace/subventions/{agreement_id}/reprise",
@@ -416,7 +416,7 @@ ELSEWHERE = {
     "/espace/conventions/{agreement_id}/signataire",
     "/espace/conventions/{agreement_id}/signature",
     "/espace/conventions/{agreement_id}/signature/retrait",
-    # The money, walked in tests/browser/desks/test_money.py.
+    # The money is in tests/browser/desks/test_money.py.
     "/espace/coordonnees-bancaires",
     "/espace/coordonnees/{structure_id}/controle",
     "/espace/coordonnees/{structure_id}/refus",
@@ -435,18 +435,18 @@ ELSEWHERE = {
         f"/espace/subventions/{{agreement_id}}/compte/recouvrement/{what}"
         for what in ("titre", "titre/annulation", "compensation", "compensation/annulation")
     ),
-    # The funder writes down where a case file is, walked in test_doors.py.
+    # The funder records the state of a case file in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
-    # The funder accepts a follow-up, or asks.
+    # The funder accepts a follow-up, or questions it.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
-    # … and takes either back, walked in test_doors.py.
+    # … and takes either back, in test_doors.py.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait",
     "/espace/suivis-trimestriels/{follow_up_id}/question/retrait",
     "/espace/suivis-trimestriels/{follow_up_id}/temps-partiel",
     "/espace/suivis-trimestriels/acceptation",
     "/candidature/{token}/correction",
-    # A correction that a prefecture is asked for, and its answer.
+    # A correction requested from a prefecture, and its answer.
     "/candidature/{token}/demande-de-correction",
     "/candidature/{token}/demande-de-correction/retrait",
     "/espace/demande-de-correction",
@@ -458,7 +458,7 @@ ELSEWHERE = {
     "/espace/dossiers/{application_id}/brouillon",
     "/espace/dossiers/{application_id}/question",
     "/espace/dossiers/avis",
-    # What the agency does, walked in test_doors.py and tests/audiences/desk/test_agency.py.
+    # The acts of the agency are in test_doors.py and tests/audiences/desk/test_agency.py.
     "/espace/comptes/nouveau",
     "/espace/comptes/{account_id}/invitation",
     "/espace/comptes/{account_id}/correction",
@@ -480,12 +480,12 @@ ELSEWHERE = {
             "retablissement",
         )
     ),
-    # A candidate, walked in test_doors.py and tests/audiences/desk/test_records.py.
+    # Candidates are in test_doors.py and tests/audiences/desk/test_records.py.
     *(
         f"/espace/candidats/{{candidate_id}}/{what}"
         for what in ("adresse", "suspension", "retablissement", "effacement")
     ),
-    # What a training body writes down: tests/services/training has each twice, and the recording too.
+    # The acts of a training body: tests/services/training repeats each, and so does the recording.
     *(
         f"/espace/formations/{{training_id}}/{what}"
         for what in (
@@ -517,15 +517,15 @@ ELSEWHERE = {
     # The standard reasons.
     "/espace/motifs",
     "/espace/motifs/{reason}/retrait",
-    # An e-mail sent again, an address that receives again.
+    # An e-mail sent again, an undelivered address that works again.
     "/espace/e-mails/{email_id}/renvoi",
     "/espace/adresses/{report_id}/retrait",
-    # A takeover, walked in test_doors.py.
+    # A takeover is in test_doors.py.
     "/espace/structures/{structure_id}/reprise",
     "/espace/reprises/{structure_change_id}/confirmation",
     "/espace/reprises/{structure_change_id}/refus",
     "/espace/reprises/{structure_change_id}/retrait",
-    # A parameter, walked in test_doors.py and tests/audiences/desk/test_parameters.py.
+    # A parameter is in test_doors.py and tests/audiences/desk/test_parameters.py.
     "/espace/parametres/{parameter}",
     "/espace/parametres/propositions/{change_id}/confirmation",
     "/espace/parametres/propositions/{change_id}/refus",
@@ -539,14 +539,14 @@ ELSEWHERE = {
     "/espace/seances/{session_id}/ordre/{application_id}",
     "/espace/seances/{session_id}/dossiers/{application_id}/note",
     "/espace/enveloppes",
-    # Uniforms, marked by the agency and chosen by the adviser: the same mark, or size, again changes nothing.
+    # Uniforms, marked by the agency and chosen by the adviser: repeating the mark or size changes nothing.
     "/espace/tenues",
-    # Walked in tests/browser/desks/test_intake.py.
+    # In tests/browser/desks/test_intake.py.
     "/espace/ouverture",
     "/espace/ouverture/{kind}/{intake_id}",
     "/mon-espace/tenue",
     "/espace/seances/{session_id}/fichier/{file_id}",
-    # The agency deposits what it received: the same file again changes nothing.
+    # The agency deposits a received file: the same file again changes nothing.
     "/espace/candidats/{candidate_id}/analyse-pix/recu",
     "/espace/candidats/{candidate_id}/analyse-pix/retrait",
     "/espace/conseillers/{recruitment_id}/justificatif/recu",
@@ -560,12 +560,12 @@ ELSEWHERE = {
 }
 
 
-# Each is received by a task, which does once what was asked twice.
+# A task receives each form and does a repeated request once.
 RECEIVED = {*SENT_BY_ANYBODY, passwords.RESET_TASK}
 
 
 def _written(site: Site) -> Counter[tuple[str, ...]]:
-    """What was done, to what, and who was written to; having looked at a sheet is not doing."""
+    """Return the acts, their objects and the recipients of e-mails; reading a sheet does not count."""
     for task in site.store.tasks:
         if task.name in RECEIVED:
             tasks.run(site.ports, task.id)
@@ -586,7 +586,7 @@ def _button(page: Any, act: Act) -> Any:
 
 
 def _shown(page: Any) -> str:
-    """The title of the page, empty while another one is coming."""
+    """Return the title of the page, empty while another one is loading."""
     with contextlib.suppress(Exception):
         page.wait_for_load_state()
         return str(page.title())

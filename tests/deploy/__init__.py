@@ -1,1 +1,1 @@
-"""The package and the merged template, deployed into the emulator of AWS and walked there."""
+"""The package and the merged template, deployed into the emulator of AWS and used there."""

@@ -1,4 +1,4 @@
-"""Starts the emulator with what it lacks of AWS for our template; run by its own Python, never imported."""
+"""Starts the emulator with additions that our template needs; run by its own Python, never imported."""
 
 import json
 import os
@@ -17,9 +17,9 @@ Json = dict[str, Any]
 
 
 def functions_run_alone() -> None:
-    """Gap: functions would run with the emulator's own packages, which hide what the zip forgot.
+    """Gap: functions would run with the emulator's own packages, which hide missing ones in the zip.
 
-    FUNCTION_PYTHON is a program that runs the runtime's Python with the runtime's packages alone.
+    FUNCTION_PYTHON is a program that runs the runtime's Python with the runtime's packages only.
     """
     of_emulator = lambda_runtime._detect_runtime_binary
 
@@ -31,7 +31,7 @@ def functions_run_alone() -> None:
 
 
 def firewall_association() -> None:
-    """Gap: the firewall knows associations, CloudFormation does not know their resource type."""
+    """Gap: the firewall has associations, but CloudFormation does not know their resource type."""
 
     def create(logical_id: str, properties: Json, stack: str) -> tuple[str, Json]:
         status, _, body = waf._associate_web_acl(properties)
@@ -46,7 +46,7 @@ def firewall_association() -> None:
 
 
 def alarms_that_compute() -> None:
-    """Gap: an alarm on an expression of several metrics is refused; here it is only named."""
+    """Gap: an alarm on an expression of several metrics is refused; here it only gets a name."""
     handlers = provisioners._RESOURCE_HANDLERS["AWS::CloudWatch::Alarm"]
     of_emulator = handlers["create"]
 
@@ -61,7 +61,7 @@ def alarms_that_compute() -> None:
 
 
 def records_that_prove_the_sender() -> None:
-    """Gap: an e-mail identity does not tell the DNS records that prove it."""
+    """Gap: an e-mail identity does not return the DNS records that verify it."""
     handlers = provisioners._RESOURCE_HANDLERS["AWS::SES::EmailIdentity"]
     of_emulator = handlers["create"]
 
@@ -76,7 +76,8 @@ def records_that_prove_the_sender() -> None:
 
 
 def secrets_by_their_address() -> None:
-    """Gap: a reference to a secret gives its name, which no policy means; in AWS it gives its address."""
+    """Gap: a reference to a secret returns its name, which policies do not match; in AWS it returns its
+    ARN."""
     handlers = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
     of_emulator = handlers["create"]
 
@@ -88,7 +89,7 @@ def secrets_by_their_address() -> None:
 
 
 def batches_of_messages() -> None:
-    """Gap: a batch of messages asks for a right of its own; in AWS for that of one message."""
+    """Gap: a batch of messages requires a permission of its own; in AWS that of one message."""
     of_emulator = iam_actions.extract_iam_action
 
     def action(service: str, *request: Any) -> str | None:
@@ -99,7 +100,7 @@ def batches_of_messages() -> None:
 
 
 def sending_from_an_address() -> None:
-    """Gap: the right to send knows neither the identity and the configuration set, nor the address."""
+    """Gap: the permission to send ignores the identity, the configuration set and the address."""
     of_emulator = ministack.app._enforce_ses_v2
 
     def enforce(method: str, path: str, headers: Json, body: bytes, query: Json, request: str) -> Any:
@@ -128,13 +129,13 @@ def sending_from_an_address() -> None:
 
 
 def connections_in_clear() -> None:
-    """Gap: it has no certificate, and a policy that refuses what comes in clear would refuse everything."""
+    """Gap: it has no certificate, and a policy that refuses plain HTTP would refuse everything."""
     of_emulator = ministack.app.pin_request_origin
     ministack.app.pin_request_origin = lambda address, _secure: of_emulator(address, True)
 
 
 def gateway_responses_of_the_definition() -> None:
-    """Gap: importing a definition drops its gateway responses, which the emulator otherwise honours."""
+    """Gap: importing a definition drops its gateway responses, which the emulator otherwise supports."""
     of_emulator = apigateway_v1._import_rest_api
 
     def import_rest_api(definition: Json, base: Json | None = None) -> str:
@@ -151,7 +152,7 @@ def gateway_responses_of_the_definition() -> None:
 def recovery_to_an_instant() -> None:
     """Gap: CloudFormation drops a table's recovery, and every instant is restored as the present.
 
-    Here an instant is what the last backup before it kept, and only of a table that is recovered.
+    Here an instant has the content of the last backup before it, and only for a table with recovery.
     """
     handlers = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
     of_emulator = handlers["create"]

@@ -1,6 +1,6 @@
 """Runs a program with the application's clock moved: ``moved_clock.py OFFSET PROGRAM …``; never imported.
 
-Only the application's own clock: what signs requests or expires items stays with the emulator's.
+Only the application's own clock is moved: signatures of requests and expiry stay on the emulator's.
 """
 
 import importlib.abc
@@ -17,7 +17,8 @@ from types import ModuleType
 class MovedClock(importlib.abc.MetaPathFinder):
     """Changes the application's clock when it is imported.
 
-    Args: offset: file of infra/local/clock.py, read at each look at the clock: functions live on.
+    Args:
+        offset: the file of infra/local/clock.py, read each time, since functions stay alive.
     """
 
     def __init__(self, offset: Path) -> None:
@@ -26,7 +27,7 @@ class MovedClock(importlib.abc.MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Where the clock is, to be changed once it was read; nothing else."""
+        """Find the module of the clock, to change it once it is loaded; nothing else."""
         if fullname != "chalicelib.clock":
             return None
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
@@ -41,7 +42,7 @@ class MovedClock(importlib.abc.MetaPathFinder):
         return spec
 
     def now(self) -> datetime:
-        """The instant, aware, in UTC."""
+        """Return the instant, aware, in UTC."""
         if not self._offset.exists():
             return datetime.now(UTC)
         moved = json.loads(self._offset.read_text(encoding="utf-8"))

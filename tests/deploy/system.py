@@ -1,4 +1,4 @@
-"""Starts the emulator, deploys the package into it, and plays what stands around a deployment."""
+"""Starts the emulator, deploys the package into it, and simulates what surrounds a deployment."""
 
 import contextlib
 import json
@@ -35,7 +35,7 @@ _OF_THE_RUNTIME = ("boto3", "botocore", "jmespath", "s3transfer", "urllib3")
 
 
 class Emulator:
-    """An AWS account of its own, in its own process on 127.0.0.1; ``folder`` takes its log."""
+    """An AWS account of its own, in its own process on 127.0.0.1; its log is in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -46,7 +46,7 @@ class Emulator:
     def start(self) -> None:
         """Start and wait until it is ready."""
         (self.folder / "tmp").mkdir()
-        # Nothing of this machine's AWS may reach the functions.
+        # The functions must get nothing of this machine's AWS configuration.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         self.process = subprocess.Popen(
             [EMULATOR, Path(__file__).with_name("emulator_gaps.py")],
@@ -57,7 +57,8 @@ class Emulator:
                 "MINISTACK_HOST": "127.0.0.1",
                 "GATEWAY_PORT": str(self.port),
                 "MINISTACK_REGION": REGION,
-                # Each request is held to the policies of who makes it: the functions to those of their roles.
+                # Each request is checked against the policies of its caller: for functions, those of their
+                # roles.
                 "AUTH": "true",
                 "FUNCTION_PYTHON": str(self._function_python()),
                 "TMPDIR": str(self.folder / "tmp"),
@@ -75,12 +76,12 @@ class Emulator:
         try:
             self.process.wait(timeout=15)
         finally:
-            # Its functions are in its group; one that is still starting outlives it.
+            # Its functions are in its process group; one that is still starting outlives it.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     def client(self, service: str, key: str = "", secret: str = "") -> Any:
-        """A boto3 client of the account: its owner's, who may do everything, or that of an access key."""
+        """Return a boto3 client of the account's owner, who may do everything, or of an access key."""
         return boto3.client(
             service,
             endpoint_url=self.url,
@@ -97,11 +98,11 @@ class Emulator:
             return False
 
     def log(self) -> str:
-        """What it and the functions wrote."""
+        """Return the log of it and the functions."""
         return (self.folder / "emulator.txt").read_text(errors="replace")
 
     def _function_python(self) -> Path:
-        """A program that runs Lambda's Python with what Lambda brings, and nothing else."""
+        """Return a program that runs Lambda's Python with Lambda's packages only."""
         (runtime := self.folder / "runtime").mkdir()
         (site,) = (EMULATOR.parents[1] / "lib").glob("python3.*/site-packages")
         for name in _OF_THE_RUNTIME:
@@ -116,7 +117,7 @@ class Emulator:
 
 
 class CaseFilesService:
-    """Démarches simplifiées: a draft for each POST."""
+    """Démarches simplifiées: returns a draft for each POST."""
 
     def __init__(self) -> None:
         class Handler(BaseHTTPRequestHandler):
@@ -131,27 +132,27 @@ class CaseFilesService:
                 self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
-        """Answer nobody any more."""
+        """Stop answering."""
         self._server.shutdown()
         self._server.server_close()
 
 
 class SiteDomain(HTTPAdapter):
-    """Plays the site's domain: its name, its certificate and its mapping to the stage of the gateway."""
+    """Simulates the site's domain: its name, its certificate and its mapping to the stage of the gateway."""
 
     def __init__(self, gateway: str) -> None:
         super().__init__()
         self._gateway = gateway
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Ask the gateway; the browser keeps the address, and with it its cookies."""
+        """Send a request to the gateway; the browser keeps the address, and so its cookies."""
         there = request.copy()
         there.url = self._gateway + request.path_url
         answer = super().send(there, *args, **kwargs)
@@ -170,17 +171,17 @@ class Deployed(System):
         self.clock = ShiftedClock(emulator.folder / "clock.json")
 
     def output(self) -> str:
-        """What the emulator and the functions wrote."""
+        """Return the output of the emulator and the functions."""
         return self.emulator.log()
 
     def session(self) -> requests.Session:
-        """A browser that finds the site."""
+        """Return a browser session that reaches the site."""
         session = requests.Session()
         session.mount(self.url, SiteDomain(self.gateway))
         return session
 
     def emails(self, to: str = "", subject: str = "") -> list[dict[str, Any]]:
-        """What SES got to send, newest first, filtered."""
+        """Return the e-mails that SES was asked to send, newest first, filtered."""
         answer = requests.get(f"{self.emulator.url}/_ministack/ses/messages", timeout=30).json()
         sent = [_mail(one) for messages in answer["messages"].values() for one in messages]
         return [
@@ -190,12 +191,12 @@ class Deployed(System):
         ]
 
     def now(self) -> datetime:
-        """The functions' time."""
+        """Return the functions' time."""
         return self.clock.now()
 
     def move(self, *, now: str = "", advance_days: float = 0) -> datetime:
-        """Move the clock of the functions; answers once everything then due has been done."""
-        # What is being sent would look abandoned from another day.
+        """Move the clock of the functions; return once everything then due is done."""
+        # An e-mail being sent would look abandoned on another day.
         self.wait_for_outbox()
         if now:
             self.clock.move_to(datetime.fromisoformat(now))
@@ -209,11 +210,11 @@ class Deployed(System):
                 return self.now()
 
     def wait_for_outbox(self) -> None:
-        """Wait until every e-mail and task that is owed was sent or done."""
+        """Wait until every e-mail and task in the outbox was sent or done."""
         wait_for(lambda: not self._due("OUTBOX"), why="the outbox is empty")
 
     def _due(self, shards: str) -> bool:
-        """Whether the registry holds anything of this kind that is due by now."""
+        """Return whether the registry has anything of this kind that is due."""
         dynamodb = self.emulator.client("dynamodb")
         return any(
             dynamodb.query(
@@ -230,7 +231,8 @@ class Deployed(System):
         )
 
     def invoke(self, name: str) -> None:
-        """Wake a scheduled function, by its name in the template, as its schedule does; fails if it does."""
+        """Invoke a scheduled function, by its name in the template, as its schedule does; fail if it
+        fails."""
         functions = self.emulator.client("lambda").list_functions()["Functions"]
         (function,) = (one["FunctionName"] for one in functions if f"-{name}-" in one["FunctionName"])
         event = json.dumps(scheduled_event(name, self.now()))
@@ -238,11 +240,11 @@ class Deployed(System):
         assert "FunctionError" not in answer, answer["Payload"].read()
 
     def code(self, secret: str) -> str:
-        """The second factor's code now."""
+        """Return the second factor's current code."""
         return pyotp.TOTP(secret).at(self.now())
 
     def settings(self) -> dict[str, str]:
-        """The environment of the function behind the gateway."""
+        """Return the environment of the function behind the gateway."""
         function = self.emulator.client("lambda").get_function_configuration(
             FunctionName=self.outputs["APIHandlerName"]
         )
@@ -250,10 +252,10 @@ class Deployed(System):
         return found
 
     def command(self, *arguments: str) -> str:
-        """Run a module of infra/ as RUNBOOK.md says: with the deployment's settings in the environment.
+        """Run a module of infra/ as RUNBOOK.md says, with the deployment's settings in the environment.
 
         Returns:
-            what it printed.
+            its output.
         """
         done = subprocess.run(
             [sys.executable, "-m", *arguments],
@@ -267,7 +269,7 @@ class Deployed(System):
 
     @contextlib.contextmanager
     def registry(self, table: str) -> Iterator[None]:
-        """For a while, let the function behind the gateway use another table as the registry."""
+        """Let the function behind the gateway use another table as the registry during the block."""
         functions, name = self.emulator.client("lambda"), self.outputs["APIHandlerName"]
         before = self.settings()
         changed = {**before, "REGISTRY_TABLE": table}
@@ -279,7 +281,8 @@ class Deployed(System):
 
     @contextlib.contextmanager
     def quick_tries(self) -> Iterator[str]:
-        """For a while, try failed e-mails again after a second; their five tries take a quarter of an hour.
+        """Retry failed e-mails after a second during the block; their five attempts take a quarter of an hour
+        otherwise.
 
         Yields:
             the address of the queue of e-mails.
@@ -293,13 +296,13 @@ class Deployed(System):
             sqs.set_queue_attributes(QueueUrl=queue, Attributes=told)
 
     def dead_letters(self) -> str:
-        """The address of the queue of e-mails that gave up."""
+        """Return the address of the dead-letter queue of e-mails."""
         name = self.outputs["EmailsDeadLettersQueueArn"].rpartition(":")[2]
         found: str = self.emulator.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
         return found
 
     def holds(self, queue: str) -> int:
-        """How many messages a queue holds, those in somebody's hands included."""
+        """Return how many messages a queue has, including those in flight."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         told = self.emulator.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)
         return sum(int(told["Attributes"][name]) for name in names)
@@ -329,7 +332,7 @@ def deploy(emulator: Emulator, case_files: CaseFilesService, say: Callable[[str]
         "AllowedOrigins": f"https://{SITE}",
         "AlarmEmail": f"astreinte@{SITE}",
         "CaseFilesUrl": case_files.url,
-        # None is reached from here.
+        # No service is reached from here.
         "RegisterUrl": "",
         "CaseFilesSecretArn": secret["ARN"],
     }
@@ -345,7 +348,7 @@ def deploy(emulator: Emulator, case_files: CaseFilesService, say: Callable[[str]
 
 
 def _mail(message: dict[str, Any]) -> dict[str, Any]:
-    """A message of the emulator as the local stack's mailbox shows its own."""
+    """Return a message of the emulator in the format of the local stack's mailbox."""
     mail = Mail(
         id=message["MessageId"],
         to=", ".join(message["To"]),

@@ -1,4 +1,4 @@
-"""What surrounds the walk: the gateway's own answers, the sources of the functions."""
+"""Besides the walk: the gateway's own responses, the event sources of the functions."""
 
 import html
 
@@ -15,9 +15,9 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 @pytest.mark.parametrize("path", ["/nulle-part", "/confirmation", "/api/v1/nulle/part/ailleurs"])
-def test_an_address_that_nobody_serves_is_answered_in_our_words(system: Deployed, path: str) -> None:
+def test_an_unknown_address_is_answered_by_the_application(system: Deployed, path: str) -> None:
     session = system.session()
-    # The last is the gateway's own answer, whoever asks: no other method is taken there.
+    # The last one is the gateway's own response to everybody: no other method is accepted there.
     for answer in (
         session.get(f"{system.url}{path}", timeout=60),
         session.post(f"{system.url}{path}", headers=BROWSER, timeout=60),
@@ -41,8 +41,8 @@ def test_a_head_request_gets_the_headers_of_the_page(system: Deployed, path: str
     assert head.content == b""
 
 
-def test_who_has_no_policy_reads_nothing(system: Deployed) -> None:
-    """The walk runs under the policies of the functions' roles: here, that they are asked for at all."""
+def test_a_caller_without_a_policy_reads_nothing(system: Deployed) -> None:
+    """The walk runs under the policies of the functions' roles: this shows that they are enforced."""
     iam = system.emulator.client("iam")
     iam.create_user(UserName="nobody")
     key = iam.create_access_key(UserName="nobody")["AccessKey"]

@@ -1,4 +1,4 @@
-"""A CV on the deployment: straight to the bucket, opened by the function, read back, and gone."""
+"""A CV on the deployment: uploaded to the bucket, opened by the function, read, and deleted."""
 
 import io
 from typing import Any
@@ -14,12 +14,12 @@ from tests.support.files import a_pdf
 
 pytestmark = pytest.mark.deploy
 
-# More than the gateway takes, less than ten megabytes.
+# More than the gateway accepts, less than ten megabytes.
 LARGE = 8_000_000
 
 
 def sent(visitor: Visitor, content: bytes) -> str:
-    """Send a file with the form that S3 takes; the name under which it is confirmed."""
+    """Upload a file with the form that S3 accepts; return the id with which it is confirmed."""
     upload: dict[str, Any] = visitor.get("/candidate/cv/upload")
     file = {"file": ("cv.pdf", io.BytesIO(content), "application/pdf")}
     answer = requests.post(upload["url"], data=upload["fields"], files=file, timeout=60)
@@ -27,7 +27,7 @@ def sent(visitor: Visitor, content: bytes) -> str:
     return str(upload["upload_id"])
 
 
-def test_a_cv_is_sent_read_back_and_removed(system: Deployed) -> None:
+def test_a_cv_is_uploaded_read_and_removed(system: Deployed) -> None:
     visitor = registered(system, "lise")
     visitor.post(f"/candidate/links/{space_link(system, visitor)}")
     content = a_pdf(title="x" * LARGE)
@@ -43,7 +43,7 @@ def test_a_cv_is_sent_read_back_and_removed(system: Deployed) -> None:
     bucket = system.outputs["FilesBucket"]
 
     def kept() -> list[str]:
-        """What lies in the bucket besides the files of open data."""
+        """Return the content of the bucket without the files of open data."""
         listed = files.list_objects_v2(Bucket=bucket).get("Contents", [])
         return [one["Key"] for one in listed if not one["Key"].startswith(OPEN)]
 

@@ -1,4 +1,4 @@
-"""What is done when something went wrong, as RUNBOOK.md says it: messages replayed, the registry restored."""
+"""The repairs of RUNBOOK.md: messages replayed, the registry restored."""
 
 import json
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.deploy
 
 
 def registered(system: Deployed, name: str) -> Visitor:
-    """Somebody of La Réunion who confirmed an inscription."""
+    """Return somebody of La Réunion who confirmed a registration."""
     visitor = system.visitor()
     visitor.email = f"{name}@courriel.example"
     answers = candidate(
@@ -27,7 +27,7 @@ def registered(system: Deployed, name: str) -> Visitor:
 
 
 def space_link(system: Deployed, visitor: Visitor) -> str:
-    """The token of a new link to the candidate's space."""
+    """Return the token of a new link to the candidate's space."""
     subject = "ouvrir votre espace"
     before = len(system.emails(visitor.email, subject))
     visitor.post("/candidate/links", {"email": visitor.email}, 202)
@@ -38,7 +38,7 @@ def space_link(system: Deployed, visitor: Visitor) -> str:
     return system.link(mails[0], "mon-espace")
 
 
-def test_a_poison_message_reaches_the_dead_letters_after_bounded_tries(system: Deployed) -> None:
+def test_a_poison_message_reaches_the_dead_letters_after_a_limited_number_of_tries(system: Deployed) -> None:
     sqs, letters = system.emulator.client("sqs"), system.dead_letters()
     with system.quick_tries() as queue:
         sqs.send_message(QueueUrl=queue, MessageBody="not what the relay writes")
@@ -47,11 +47,11 @@ def test_a_poison_message_reaches_the_dead_letters_after_bounded_tries(system: D
     sqs.purge_queue(QueueUrl=letters)
 
 
-def test_an_email_that_gave_up_leaves_once_when_it_is_replayed(system: Deployed) -> None:
+def test_an_email_in_the_dead_letters_is_sent_once_when_it_is_replayed(system: Deployed) -> None:
     sqs, ses, letters = system.emulator.client("sqs"), system.emulator.client("sesv2"), system.dead_letters()
     address = "patiente@courriel.example"
     ses.delete_email_identity(EmailIdentity=SITE)
-    # The emulator keeps what SES has once in two places, one for each version of its API.
+    # The emulator stores a message of SES in two places, one for each version of its API.
     system.emulator.client("ses").delete_identity(Identity=SITE)
     with system.quick_tries() as queue:
         system.visitor().post("/candidates", candidate(email=address), 202)
@@ -74,12 +74,12 @@ def test_an_email_that_gave_up_leaves_once_when_it_is_replayed(system: Deployed)
 
 
 def rows(system: Deployed, table: str, prefix: str) -> list[dict[str, Any]]:
-    """The items of a table whose partition begins with a prefix."""
+    """Return the items of a table whose partition begins with a prefix."""
     pages = system.emulator.client("dynamodb").get_paginator("scan").paginate(TableName=table)
     return [one for page in pages for one in page["Items"] if one["pk"]["S"].startswith(prefix)]
 
 
-def test_a_bounce_is_kept_with_what_its_message_was_about(system: Deployed) -> None:
+def test_a_bounce_is_recorded_with_the_subject_of_its_message(system: Deployed) -> None:
     visitor = registered(system, "absente")
     registry, sns = system.outputs["RegistryTable"], system.emulator.client("sns")
     (person,) = (
@@ -102,7 +102,7 @@ def test_a_bounce_is_kept_with_what_its_message_was_about(system: Deployed) -> N
     assert visitor.email not in str(kept)
 
 
-def test_the_registry_comes_back_to_an_instant_without_what_was_used_or_erased_since(
+def test_the_registry_is_restored_to_an_instant_without_used_links_or_erased_people(
     system: Deployed,
 ) -> None:
     dynamodb, registry = system.emulator.client("dynamodb"), system.outputs["RegistryTable"]
@@ -110,7 +110,7 @@ def test_the_registry_comes_back_to_an_instant_without_what_was_used_or_erased_s
     for visitor in (stays, leaves):
         visitor.post(f"/candidate/links/{space_link(system, visitor)}")
     erased = leaves.get("/candidate")["id"]
-    # Somebody who asks for a link gets one in ten minutes.
+    # A person gets at most one link in ten minutes.
     system.move(advance_days=1 / 96)
     link = space_link(system, stays)
     system.wait_for_outbox()
@@ -137,7 +137,7 @@ def test_the_registry_comes_back_to_an_instant_without_what_was_used_or_erased_s
     assert recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
 
 
-def test_what_no_restore_may_bring_back_cannot_be_restored(system: Deployed) -> None:
+def test_tables_that_must_not_be_restored_cannot_be(system: Deployed) -> None:
     with pytest.raises(ClientError, match="PointInTimeRecoveryUnavailableException"):
         system.emulator.client("dynamodb").restore_table_to_point_in_time(
             SourceTableName=system.outputs["EphemeralTable"],

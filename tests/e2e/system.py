@@ -1,4 +1,4 @@
-"""Starts the local stack as `make run` does, and speaks to it over HTTP."""
+"""Starts the local stack as `make run` does, and uses it over HTTP."""
 
 import contextlib
 import os
@@ -24,7 +24,7 @@ PASSWORD = "trois lapins cuisinent la nuit"
 
 
 def wait_for(what: Callable[[], T], *, seconds: float = 60, why: str = "") -> T:
-    """Ask again until the answer is true; fails with ``why`` when it never is."""
+    """Call until the result is true; fail with ``why`` when it never is."""
     until = time.monotonic() + seconds
     while True:
         found = what()
@@ -32,13 +32,13 @@ def wait_for(what: Callable[[], T], *, seconds: float = 60, why: str = "") -> T:
             return found
         if time.monotonic() > until:
             raise AssertionError(f"never happened: {why}")
-        # The process under test has two cores to itself in between.
+        # Between two calls the process under test has two cores to itself.
         time.sleep(0.02)
 
 
 def free_port() -> int:
-    """A port that nobody listens on, below those that outgoing connections are lent."""
-    # Not the generator of « random »: Hypothesis gives it one seed in every process.
+    """Return a free port, below the range of outgoing connections."""
+    # Not by the generator of « random », which Hypothesis seeds alike in every process.
     drawn = random.SystemRandom()
     while True:
         port = drawn.randrange(20_000, 30_000)
@@ -69,14 +69,14 @@ class System:
         wait_for(self.healthy, seconds=60, why="the health route answers")
 
     def worked(self) -> float:
-        """Seconds of processor that the process had so far: what runs beside it adds nothing."""
+        """Return the seconds of processor that the process used so far, without other programs."""
         assert self.process is not None
         _, _, stat = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")
         user, kernel = stat.split()[11:13]
         return (int(user) + int(kernel)) / os.sysconf("SC_CLK_TCK")
 
     def healthy(self) -> bool:
-        """Whether the health route answers 200."""
+        """Return whether the health route answers 200."""
         assert self.process is not None and self.process.poll() is None, self.output()
         try:
             return requests.get(f"{self.url}/api/v1/health", timeout=5).status_code == 200
@@ -84,23 +84,23 @@ class System:
             return False
 
     def output(self) -> str:
-        """What the process printed."""
+        """Return the output of the process."""
         return (self.data.parent / "stdout.txt").read_text()
 
     def kill(self) -> None:
-        """kill -9: no chance to write anything down."""
+        """Send kill -9, which leaves no chance to write anything."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:
-        """Ctrl-C."""
+        """Stop by Ctrl-C."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(timeout=30)
 
     def emails(self, to: str = "", subject: str = "") -> list[dict[str, Any]]:
-        """The mailbox, newest first, filtered."""
+        """Return the mailbox, newest first, filtered."""
         answer = requests.get(f"{self.url}/_local/emails", timeout=30)
         assert answer.status_code == 200
         return [
@@ -110,11 +110,11 @@ class System:
         ]
 
     def email(self, to: str, subject: str) -> dict[str, Any]:
-        """The latest e-mail to somebody on something, waited for."""
+        """Wait for the latest e-mail to somebody about something, and return it."""
         return wait_for(lambda: self.emails(to, subject), why=f"an e-mail to {to} about « {subject} »")[0]
 
     def link(self, mail: dict[str, Any], path: str) -> str:
-        """The token of the link of an e-mail that opens a page."""
+        """Return the token of the link of an e-mail that opens a page."""
         for link in mail["links"]:
             found = re.search(rf"/{path}/([A-Za-z0-9_-]+)$", link)
             if found:
@@ -122,35 +122,35 @@ class System:
         raise AssertionError(f"no /{path}/ link in « {mail['subject']} »: {mail['links']}")
 
     def now(self) -> datetime:
-        """The system's time."""
+        """Return the system's time."""
         return datetime.fromisoformat(requests.get(f"{self.url}/_local/clock", timeout=30).json()["now"])
 
     def today(self) -> date:
-        """The system's day, in Paris as everywhere in the programme."""
+        """Return the system's date, in Paris."""
         return paris_date(self.now())
 
     def move(self, **body: Any) -> datetime:
-        """Move the clock; answers once everything then due has been done."""
+        """Move the clock; return once everything then due is done."""
         answer = requests.post(f"{self.url}/_local/clock", json=body, timeout=120)
         assert answer.status_code == 200, answer.text
         return datetime.fromisoformat(answer.json()["now"])
 
     def code(self, secret: str) -> str:
-        """The second factor's code now."""
+        """Return the second factor's current code."""
         answer = requests.get(f"{self.url}/_local/totp", params={"secret": secret}, timeout=30)
         return str(answer.json()["code"])
 
     def session(self) -> requests.Session:
-        """A new browser's connection to the system."""
+        """Return a new browser's connection to the system."""
         return requests.Session()
 
     def visitor(self) -> "Visitor":
-        """Somebody with a browser and no account."""
+        """Return somebody with a browser and no account."""
         return Visitor(self)
 
 
 class Visitor:
-    """A browser: it keeps its cookies."""
+    """A browser, which keeps its cookies."""
 
     def __init__(self, system: System) -> None:
         self.system = system
@@ -160,7 +160,7 @@ class Visitor:
         self.secret: str | None = None
 
     def ask(self, method: str, path: str, expected: int = 200, **arguments: Any) -> Any:
-        """One request to the API; fails unless it is answered as expected. Returns the JSON."""
+        """Send one request to the API; fail unless it has the expected status. Return the JSON."""
         answer = self.session.request(
             method, f"{self.system.url}/api/v1{path}", timeout=60, allow_redirects=False, **arguments
         )
@@ -180,12 +180,12 @@ class Visitor:
         return self.ask("PUT", path, expected, **({"json": body} if body is not None else {}))
 
     def follow(self, mail: dict[str, Any], path: str) -> requests.Response:
-        """Open the page behind a link of an e-mail."""
+        """Open the page of a link in an e-mail."""
         token = self.system.link(mail, path)
         return self.session.get(f"{self.system.url}/{path}/{token}", timeout=30)
 
     def press(self, page: requests.Response, **typed: str) -> requests.Response:
-        """Send the form of a page, below the one that signs out: its hidden fields, and what was typed."""
+        """Send the form of a page, not the one that signs out: its hidden fields, and the given answers."""
         content = page.text.partition("<main")[2] or page.text
         action = re.search(r'<form[^>]*method="post"[^>]*action="([^"]*)"', content)
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', content))
@@ -194,7 +194,7 @@ class Visitor:
         return self.session.post(address, data={**hidden, **typed}, timeout=60)
 
     def open_account(self, mail: dict[str, Any], email: str) -> None:
-        """Open the account behind a link, then sign in."""
+        """Open the account by a link, then sign in."""
         token = self.system.link(mail, "compte")
         shown = self.get(f"/account-links/{token}")
         assert shown["email"] == email
@@ -203,7 +203,7 @@ class Visitor:
         self.sign_in()
 
     def sign_in(self) -> None:
-        """Sign in, with the second factor where the account has one; also after the clock was moved."""
+        """Sign in, with the second factor if the account has one; also after the clock was moved."""
         self.post("/sign-in", {"email": self.email, "password": self.password, **self._code()})
 
     def _code(self) -> dict[str, str]:
@@ -211,7 +211,7 @@ class Visitor:
 
 
 def application(**changed: Any) -> dict[str, Any]:
-    """The twelve answers of an association in Metz."""
+    """Return the twelve answers of an association in Metz."""
     return {
         "kind": "private",
         "legal_form": "association",
@@ -238,7 +238,7 @@ def application(**changed: Any) -> dict[str, Any]:
 
 
 def candidate(**changed: Any) -> dict[str, Any]:
-    """The answers of a candidate in Metz."""
+    """Return the answers of a candidate in Metz."""
     return {
         "situations": ["job_seeker"],
         "diploma": None,

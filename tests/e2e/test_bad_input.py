@@ -1,4 +1,4 @@
-"""Bad input gets a clear error in French with a pointer per field, and nothing is stored."""
+"""Invalid input gets a clear error in French with a pointer per field, and nothing is stored."""
 
 import threading
 from datetime import timedelta
@@ -52,7 +52,7 @@ def contact(**changed: Any) -> dict[str, Any]:
         ({"kind": "princely_state"}, "/kind"),
     ],
 )
-def test_a_wrong_answer_is_named_by_its_pointer(
+def test_an_invalid_answer_is_named_by_its_pointer(
     system: System, changed: dict[str, Any], pointer: str
 ) -> None:
     sent = form(system) | changed
@@ -84,7 +84,7 @@ def test_all_errors_are_told_at_once(system: System) -> None:
         (b'{"name": "' + b"x" * 1_000_000 + b'"}', JSON, 413),
     ],
 )
-def test_what_cannot_be_read_is_a_problem_too(
+def test_an_unreadable_body_is_a_problem_too(
     system: System, data: bytes, headers: dict[str, str], status: int
 ) -> None:
     answer = requests.post(f"{system.url}/api/v1/applications", data=data, headers=headers, timeout=30)
@@ -92,12 +92,12 @@ def test_what_cannot_be_read_is_a_problem_too(
     assert answer.json()["status"] == status
 
 
-def test_an_address_that_does_not_exist_is_a_problem_too(system: System) -> None:
+def test_an_unknown_address_is_a_problem_too(system: System) -> None:
     answer = requests.get(f"{system.url}/api/v1/nothing-here", timeout=30)
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
 
 
-def test_nothing_of_all_that_was_stored_or_sent(system: System) -> None:
+def test_nothing_was_stored_or_sent(system: System) -> None:
     system.move(advance_days=1)
     assert not [mail for mail in system.emails() if "agence@" not in mail["to"]]
 

@@ -1,4 +1,4 @@
-"""A file of decisions through the running system: sent by a form, read line by line, recorded."""
+"""A file of decisions in the running system: uploaded by a form, reported line by line, recorded."""
 
 import io
 import re
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.e2e
 
 
 def secretary(system: System) -> Visitor:
-    """A secretary of the committee, signed in."""
+    """Return a secretary of the committee, signed in."""
     agency, person = system.visitor(), system.visitor()
     invited = wait_for(lambda: system.emails("agence@"), why="the first e-mail")[-1]
     agency.open_account(invited, invited["to"])
@@ -32,7 +32,7 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
     return written.getvalue()
 
 
-def test_a_workbook_is_sent_by_its_form_and_reported_on_line_by_line(own_system: System) -> None:
+def test_a_workbook_is_uploaded_by_its_form_and_reported_on_line_by_line(own_system: System) -> None:
     person = secretary(own_system)
     held_on = own_system.today().isoformat()
     session = person.post("/committee/sessions", {"number": 1, "held_on": held_on}, 201)

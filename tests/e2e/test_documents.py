@@ -1,4 +1,4 @@
-"""A CV through the running system: sent by a form, deposited, read by its address, kept over a kill -9."""
+"""A CV in the running system: uploaded, confirmed, read by its address, kept over a kill -9."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ EMAIL = "dominic@courriel.example"
 
 
 def entered(system: System) -> Visitor:
-    """A candidate who confirmed the address and opened the space."""
+    """Return a candidate who confirmed the address and opened the space."""
     visitor = system.visitor()
     free_from = system.today().replace(day=1).isoformat()
     visitor.post("/candidates", candidate(available_from=f"2031-{free_from[5:]}"), 202)
@@ -27,7 +27,7 @@ def entered(system: System) -> Visitor:
 
 
 def send(visitor: Visitor, content: bytes) -> requests.Response:
-    """Send a file with the form of the page, as a browser does; the page it is led to."""
+    """Upload a file with the form of the page, as a browser does; return the next page."""
     page = visitor.session.get(f"{visitor.system.url}/mon-espace/cv", timeout=30)
     form = re.search(
         r'<form method="post" action="([^"]+)" enctype="multipart/form-data">(.*?)</form>', page.text, re.S
@@ -38,12 +38,12 @@ def send(visitor: Visitor, content: bytes) -> requests.Response:
     return visitor.session.post(form[1], data=fields, files=file, timeout=60)
 
 
-def test_a_cv_is_sent_deposited_read_and_removed_and_survives_a_kill(tmp_path: Path) -> None:
+def test_a_cv_is_uploaded_confirmed_read_and_removed_and_survives_a_kill(tmp_path: Path) -> None:
     system = System(tmp_path / "data")
     system.start()
     try:
         visitor = entered(system)
-        # As large as one may be: more than the gateway takes.
+        # Of the maximum size: more than the gateway accepts.
         content = a_pdf(title="x" * (10 * 1024 * 1024 - 2000))
         assert 10 * 1024 * 1024 - 2000 < len(content) <= 10 * 1024 * 1024
         page = send(visitor, content)
@@ -60,7 +60,7 @@ def test_a_cv_is_sent_deposited_read_and_removed_and_survives_a_kill(tmp_path: P
         assert visitor.session.get(f"{system.url}/api/v1/candidate/cv", timeout=30).content == content
         visitor.ask("DELETE", "/candidate/cv", 204)
         assert visitor.get("/candidate")["cv"] is None
-        # The task that removes the file is done by the time the clock has moved.
+        # The task that deletes the file is done once the clock has moved.
         system.move(advance_days=1)
         assert not list((system.data / "files" / "documents").rglob("*.pdf"))
     finally:

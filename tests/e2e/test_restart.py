@@ -1,4 +1,4 @@
-"""kill -9: what was answered is kept, and what was owed is done once."""
+"""After a kill -9, acknowledged writes are kept and owed e-mails leave once."""
 
 from pathlib import Path
 
@@ -16,8 +16,8 @@ def in_a_year(system: System) -> str:
     return (system.today() + relativedelta(years=1)).isoformat()
 
 
-def test_an_e_mail_owed_when_the_process_was_killed_leaves_once_after_the_restart(tmp_path: Path) -> None:
-    # The decision is committed and answered, its e-mail is still in the outbox: then the power goes.
+def test_an_e_mail_owed_when_the_process_was_killed_is_sent_once_after_the_restart(tmp_path: Path) -> None:
+    # The decision is committed and answered, and its e-mail is in the outbox when the power fails.
     system = System(tmp_path / "data", "--hold-emails")
     system.start()
     visitor = system.visitor()
@@ -39,7 +39,7 @@ def test_an_e_mail_owed_when_the_process_was_killed_leaves_once_after_the_restar
 
 
 @pytest.mark.long
-def test_nothing_answered_is_lost_and_no_e_mail_leaves_twice_over_several_kills(tmp_path: Path) -> None:
+def test_no_acknowledged_write_is_lost_and_no_e_mail_sent_twice_over_several_kills(tmp_path: Path) -> None:
     system = System(tmp_path / "data")
     system.start()
     addresses = [f"candidat{number}@courriel.example" for number in range(6)]

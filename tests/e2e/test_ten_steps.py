@@ -31,7 +31,7 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(system: System) -> Story:
-    """The agency opens its first account and creates those of the others."""
+    """The agency, which opens its first account and creates the others."""
     told = Story(agency=system.visitor())
     invited = wait_for(lambda: system.emails("agence@"), why="the first e-mail")
     assert invited[-1] == system.emails()[-1], "the first e-mail of the mailbox is the agency's link"
@@ -69,7 +69,7 @@ def story(system: System) -> Story:
 
 
 def reminders(system: System) -> list[dict[str, Any]]:
-    """The recruiting reminders to the structure that has not hired yet."""
+    """Return the recruiting reminders to the structure that has not hired yet."""
     return system.emails(OTHER_CONTACT, "pour recruter")
 
 
@@ -96,7 +96,7 @@ class TestTheTenSteps:
         assert status["status"] == "confirmed"
         assert status["subsidy_total_cents"] == 64_000_00
         story.facts["status token"] = system.link(confirmed, "candidature")
-        # A commune fills in the same form, form-encoded as a web form sends it.
+        # A commune sends the same form, form-encoded as a web form does.
         flat = application(
             kind="commune",
             legal_form="",
@@ -149,7 +149,7 @@ class TestTheTenSteps:
                 postal_code="97400",
                 insee_code="97411",
                 max_distance_km=None,
-                # Late in the evening of Paris it is tomorrow there.
+                # Late in the evening of Paris, the next day has begun there.
                 available_from=in_days(system, 1),
             ),
         }
@@ -187,7 +187,7 @@ class TestTheTenSteps:
         assert [one["name"] for one in other] == ["Commune de Nancy"]
         story.facts["other application"] = other[0]["id"]
 
-    def test_step_2_the_committee_decides_and_the_decisions_leave_when_it_closes(
+    def test_step_2_the_committee_decides_and_the_decisions_are_sent_when_it_closes(
         self, system: System, story: Story
     ) -> None:
         committee = story.people["committee"]
@@ -249,7 +249,9 @@ class TestTheTenSteps:
         structure.get("/me", 401)
         structure.sign_in()
 
-    def test_step_4_the_structure_sees_who_fits_and_shortlists(self, system: System, story: Story) -> None:
+    def test_step_4_the_structure_sees_fitting_candidates_and_shortlists(
+        self, system: System, story: Story
+    ) -> None:
         structure = story.people["structure"]
         listed = structure.get("/structure/candidates", tab="new")
         assert [row["first_name"] for row in listed["candidates"]] == ["Dominic", "Marc"]
@@ -293,7 +295,7 @@ class TestTheTenSteps:
         recruitment = structure.post(f"{path}/validate", hire, 201)
         story.facts["recruitment"] = recruitment["id"]
 
-    def test_step_6_the_case_file_is_prefilled_and_its_pieces_are_told(
+    def test_step_6_the_case_file_is_prefilled_and_its_pieces_are_named(
         self, system: System, story: Story
     ) -> None:
         structure = story.people["structure"]
@@ -307,7 +309,7 @@ class TestTheTenSteps:
         mail = system.email(CONTACT, "dossier")
         assert case_file["url"] in mail["links"]
 
-    def test_step_8_who_still_recruits_is_reminded_at_a_month_and_a_month_and_a_half(
+    def test_step_8_a_structure_that_still_recruits_is_reminded_at_a_month_and_a_month_and_a_half(
         self, system: System, story: Story
     ) -> None:
         held_on: date = story.facts["held on"]
@@ -344,7 +346,7 @@ class TestTheTenSteps:
         assert [step["label"] for step in space["steps"] if step["current"]] == ["Signature du contrat"]
         system.email("dominic@courriel.example", "contrat")
 
-    def test_past_the_term_the_application_is_overdue_and_a_human_decides(
+    def test_past_the_term_the_application_is_overdue_and_the_agency_decides(
         self, system: System, story: Story
     ) -> None:
         deadline: date = story.facts["deadline"]
@@ -368,8 +370,8 @@ class TestTheTenSteps:
         agency.sign_in()
         system.email(OTHER_CONTACT, "dépassé")
         assert len(system.emails(OTHER_CONTACT, "dépassé")) == 1
-        # Its contract was recorded after the second reminder, and was what was missing: the later ones left
-        # it alone.
+        # Its contract, which was what was missing, was recorded after the second reminder: the later ones
+        # were not sent.
         assert len(system.emails(CONTACT, "pour signer le contrat")) == 2
         given = (system.today() + timedelta(days=30)).isoformat()
         extended = agency.post(
@@ -383,7 +385,7 @@ class TestTheTenSteps:
         assert lapsed["status"] == "lapsed"
         assert agency.get("/agency/budget")["granted"] == 1
 
-    def test_every_quarter_the_use_of_the_money_is_followed_up(self, system: System, story: Story) -> None:
+    def test_every_quarter_the_use_of_the_subsidy_is_followed_up(self, system: System, story: Story) -> None:
         now = system.today()
         first = date(now.year + (now.month > 9), (now.month - 1) // 3 * 3 + 4 if now.month < 10 else 1, 1)
         system.move(now=f"{first.isoformat()}T09:00:00+02:00")
@@ -427,5 +429,5 @@ class TestTheTenSteps:
         system.email(CONTACT, "accepté")
 
 
-def test_what_was_sent_carries_its_time(system: System) -> None:
+def test_sent_e_mails_have_the_time_of_the_system(system: System) -> None:
     assert all(datetime.fromisoformat(mail["sent_at"]).tzinfo for mail in system.emails())

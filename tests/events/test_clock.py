@@ -1,4 +1,4 @@
-"""The clock says how late things are; the alarms listen."""
+"""The metrics of the clock, which the alarms watch."""
 
 import contextlib
 import json
@@ -45,7 +45,7 @@ def measured(
     capsys: pytest.CaptureFixture[str],
     job: Callable[[Any], None] = lambda ports: clock.tick(ports, CONTEXT),
 ) -> dict[str, float]:
-    # Metrics are of the process: what an earlier test left would be told with these.
+    # Metrics belong to the process: those of an earlier test would be published with these.
     metrics.clear_metrics()
 
     @metrics.log_metrics
@@ -58,9 +58,7 @@ def measured(
     return {name: value[0] for name, value in json.loads(line).items() if isinstance(value, list)}
 
 
-def test_a_quiet_tick_beats_and_says_that_nothing_waits(
-    ports: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_tick_without_work_publishes_zero_ages(ports: Any, capsys: pytest.CaptureFixture[str]) -> None:
     found = measured(ports, capsys)
     assert found["Heartbeat"] == 1
     assert found["OldestUnsentEmail"] == found["OldestDueTimer"] == 0
@@ -73,7 +71,7 @@ def test_the_age_of_the_oldest_unsent_email_is_measured(
     assert measured(ports, capsys)["OldestUnsentEmail"] == 16 * 60
 
 
-def test_a_timer_that_fails_shows_its_age_and_the_heart_still_beats(
+def test_a_failing_timer_shows_its_age_and_the_tick_still_publishes(
     ports: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     owe(ports, at=NOW - timedelta(minutes=20), timer=True)
@@ -82,7 +80,7 @@ def test_a_timer_that_fails_shows_its_age_and_the_heart_still_beats(
     assert found["Heartbeat"] == 1
 
 
-def test_what_demarches_simplifiees_does_not_answer_or_answers_unclearly_is_measured(
+def test_failing_or_unclear_answers_of_demarches_simplifiees_are_measured(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     world = World()

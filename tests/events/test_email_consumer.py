@@ -1,4 +1,4 @@
-"""An e-mail leaves once, whatever dies on the way, and says what is so when it leaves."""
+"""An e-mail is sent once, whatever crashes, with the facts of the moment of sending."""
 
 import json
 from dataclasses import replace
@@ -18,7 +18,7 @@ from tests.support.world import World
 
 @pytest.fixture
 def world() -> World:
-    """A form whose confirmation waits to be sent."""
+    """A world with a form whose confirmation waits to be sent."""
     world = World()
     world.apply(email="contact@chartres.example", name="Mairie de Chartres")
     return world
@@ -50,7 +50,7 @@ def test_a_message_delivered_twice_sends_once(world: World) -> None:
     assert row(world, waiting(world)).message_id == "provider-1"
 
 
-def test_after_a_crash_the_email_leaves_once_when_the_lease_has_run_out(world: World) -> None:
+def test_after_a_crash_the_email_is_sent_once_when_the_lease_has_expired(world: World) -> None:
     now = world.clock.now()
     world.ports.store.lease_email(waiting(world), now, LEASE)
     world.clock.at = now + LEASE - timedelta(seconds=1)
@@ -67,7 +67,7 @@ def test_after_a_crash_the_email_leaves_once_when_the_lease_has_run_out(world: W
     assert sweep(world.ports, world.clock.at) == 0
 
 
-def test_a_provider_that_is_busy_is_tried_again(world: World) -> None:
+def test_a_busy_provider_is_tried_again(world: World) -> None:
     world.ports.mailer.failures = [EmailDelayed("TooManyRequestsException")]  # type: ignore[attr-defined]
     with pytest.raises(EmailDelayed):
         deliver(world)
@@ -91,7 +91,7 @@ def test_an_address_refused_for_good_is_not_tried_again_but_stays_visible(
     assert "chartres" not in str(vars(log)).lower()
 
 
-def test_what_is_no_longer_so_is_not_sent_and_its_row_says_so(world: World) -> None:
+def test_an_email_that_is_no_longer_true_is_not_sent_and_its_row_says_so(world: World) -> None:
     application = world.confirmed()
     told = world.mails("application_confirmed")[-1]
     token = world.ports.signer.token("application_status", application.id)
@@ -103,7 +103,7 @@ def test_what_is_no_longer_so_is_not_sent_and_its_row_says_so(world: World) -> N
     assert (left.status, left.message_id) == (OutboxStatus.DONE, OUTDATED)
 
 
-def test_an_email_that_cannot_be_written_waits_for_its_correction(
+def test_an_email_that_cannot_be_rendered_waits_for_a_correction(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken = row(world, waiting(world))
@@ -116,13 +116,13 @@ def test_an_email_that_cannot_be_written_waits_for_its_correction(
     assert "chartres" not in str(vars(log)).lower()
 
 
-def test_a_body_that_is_not_ours_goes_to_the_dead_letters(world: World) -> None:
+def test_an_unreadable_message_goes_to_the_dead_letters(world: World) -> None:
     with pytest.raises(ValueError):
         send_email({"body": "not json"}, world.ports, BASE_URL)
 
 
 @pytest.mark.parametrize("template", sorted(RETIRED))
-def test_a_digest_of_the_release_before_is_left_to_the_next_digest(world: World, template: str) -> None:
+def test_a_digest_of_the_previous_release_is_left_to_the_next_digest(world: World, template: str) -> None:
     owed = row(world, waiting(world))
     owed.what = replace(owed.what, template=template)
     deliver(world)

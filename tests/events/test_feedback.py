@@ -1,4 +1,4 @@
-"""What SES tells about sent messages is kept once, without the address."""
+"""Notifications of SES about sent messages are recorded once, without the address."""
 
 import json
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ def deliver(ports: Any, event: object) -> None:
 
 
 def known(ports: Any) -> list[Feedback]:
-    """What was told of the address, as often as it is kept."""
+    """Return the records about the address."""
     told = ports.store.undelivered(limit=50, cursor=None).items
     fingerprint = ports.signer.fingerprint(ADDRESS)
     for one in told:
@@ -54,7 +54,7 @@ def known(ports: Any) -> list[Feedback]:
     return [one.feedback for one in told]
 
 
-def test_a_permanent_bounce_is_kept_with_what_its_message_was_about(ports: Any) -> None:
+def test_a_permanent_bounce_is_recorded_with_the_subject_of_its_message(ports: Any) -> None:
     owed = Changes(author=Author(kind=SYSTEM), at=NOW)
     owed.emails.append(Email(id="email-1", template="x", to=ADDRESS, subject_id="application-1"))
     ports.store.commit(owed)
@@ -64,24 +64,24 @@ def test_a_permanent_bounce_is_kept_with_what_its_message_was_about(ports: Any) 
     assert (told.subject_id, told.told_at) == ("application-1", NOW)
 
 
-def test_a_bounce_of_a_message_that_nobody_knows_is_kept_all_the_same(ports: Any) -> None:
+def test_a_bounce_of_an_unknown_message_is_recorded_too(ports: Any) -> None:
     unknown = bounce()
     del unknown["mail"]["tags"]
     deliver(ports, unknown)
     assert known(ports) == [Feedback.PERMANENT_BOUNCE]
 
 
-def test_a_complaint_is_kept(ports: Any) -> None:
+def test_a_complaint_is_recorded(ports: Any) -> None:
     deliver(ports, complaint())
     assert known(ports) == [Feedback.COMPLAINT]
 
 
-def test_a_full_mailbox_says_nothing_about_the_address(ports: Any) -> None:
+def test_a_full_mailbox_is_not_recorded(ports: Any) -> None:
     deliver(ports, bounce("Transient"))
     assert known(ports) == []
 
 
-def test_a_notification_that_comes_twice_is_kept_once(ports: Any) -> None:
+def test_a_notification_delivered_twice_is_recorded_once(ports: Any) -> None:
     deliver(ports, bounce())
     again = bounce()
     again["mail"]["tags"]["reference"] = ["email-9"]
@@ -107,7 +107,9 @@ def test_the_address_is_neither_in_the_key_nor_in_the_log(
         {**bounce(), "mail": None},
     ],
 )
-def test_what_cannot_be_read_goes_back_to_the_queue_without_being_quoted(ports: Any, event: object) -> None:
+def test_an_unreadable_notification_returns_to_the_queue_without_being_quoted(
+    ports: Any, event: object
+) -> None:
     with pytest.raises(ValueError) as raised:
         deliver(ports, event)
     assert ADDRESS not in str(raised.value)

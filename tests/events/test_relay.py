@@ -1,4 +1,4 @@
-"""From the stream to the queues, and the rows that got stuck."""
+"""From the stream to the queues, and stuck rows."""
 
 import json
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def test_each_new_outbox_row_is_queued_by_its_id_alone() -> None:
     assert queues.queued == [("email", ["e1", "e2"]), ("task", ["t1"])]
 
 
-def test_a_row_that_changes_or_goes_is_not_news() -> None:
+def test_a_changed_or_deleted_row_is_not_queued() -> None:
     queues = MemoryQueues()
     records = [record(1, "OUTBOX#e1", "email", "MODIFY"), record(2, "OUTBOX#e1", "email", "REMOVE")]
     assert relay(records, queues) == []
@@ -59,7 +59,7 @@ def test_a_row_that_changes_or_goes_is_not_news() -> None:
         None,
     ],
 )
-def test_a_record_that_cannot_be_read_does_not_stop_those_behind_it(broken: Any) -> None:
+def test_an_unreadable_record_does_not_stop_those_after_it(broken: Any) -> None:
     queues = MemoryQueues()
     assert relay([broken, record(2, "OUTBOX#e2", "email")], queues) == []
     assert queues.queued == [("email", ["e2"])]
@@ -76,7 +76,7 @@ def test_the_records_of_a_queue_that_is_down_are_delivered_again() -> None:
     assert queues.queued == [("task", ["t1"])]
 
 
-def test_what_waits_for_more_than_five_minutes_is_queued_again() -> None:
+def test_rows_that_wait_for_more_than_five_minutes_are_queued_again() -> None:
     ports = mail_ports()
     ports.store.add(sample("account_opened", email_id="stuck"))
     ports.store.tasks.append(("old task", NOON))
@@ -111,7 +111,7 @@ def answer(failed: int = 0) -> dict[str, Any]:
     return {"Successful": [], "Failed": refused}
 
 
-def test_ids_leave_ten_at_a_time(sqs: tuple[SqsQueues, Stubber]) -> None:
+def test_ids_are_sent_ten_at_a_time(sqs: tuple[SqsQueues, Stubber]) -> None:
     queues, stub = sqs
     ids = [f"e{n}" for n in range(23)]
     for start in (0, 10, 20):

@@ -1,4 +1,4 @@
-"""Run by the bare interpreter of Lambda's version, with the zip and the runtime's own packages alone."""
+"""Run by the bare interpreter of Lambda's version, with the zip and the runtime's own packages only."""
 
 import json
 import os
@@ -29,7 +29,7 @@ sys.dont_write_bytecode = True
 
 
 class Context:
-    """What Lambda tells a function."""
+    """The context object that Lambda passes."""
 
     function_name = memory_limit_in_mb = invoked_function_arn = "smoke"
     aws_request_id = "00000000-0000-7000-8000-000000000000"
@@ -59,7 +59,7 @@ def get(path, query=None):
 
 
 def peak_kilobytes():
-    # Not getrusage: it counts what the parent held when it started this process.
+    # Not getrusage: it counts the memory of the parent when it started this process.
     with open("/proc/self/status", encoding="ascii") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
 

@@ -1,4 +1,4 @@
-"""The merged template of a stage, as `make package` writes it, for the tests that read it."""
+"""The merged template of a stage, as `make package` writes it."""
 
 import json
 from functools import cache
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 @cache
 def merged(stage: str = "dev") -> Json:
-    """The template of a stage."""
+    """Return the template of a stage."""
     with TemporaryDirectory() as folder:
         package.template(stage, Path(folder, "sam.json"))
         found: Json = json.loads(Path(folder, "sam.json").read_text(encoding="utf-8"))
@@ -21,7 +21,7 @@ def merged(stage: str = "dev") -> Json:
 
 
 def resources(kind: str, stage: str = "dev") -> dict[str, Json]:
-    """The resources of a type by logical name, each with its properties."""
+    """Return the resources of a type by logical name, each with its properties."""
     return {
         name: one.get("Properties", {})
         for name, one in merged(stage)["Resources"].items()
@@ -30,6 +30,6 @@ def resources(kind: str, stage: str = "dev") -> dict[str, Json]:
 
 
 def properties(name: str) -> Json:
-    """The properties of one resource."""
+    """Return the properties of one resource."""
     found: Json = merged()["Resources"][name]["Properties"]
     return found

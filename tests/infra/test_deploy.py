@@ -1,4 +1,4 @@
-"""A deployment is shown before it is done, and what holds data outlives the stack."""
+"""A deployment is shown before it is done, and what stores data survives the deletion of the stack."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ class Paginator:
 
 
 class CloudFormation:
-    """The part of CloudFormation that is spoken to; ``calls`` are the requests that change something."""
+    """The used part of CloudFormation; ``calls`` are the requests that change something."""
 
     def __init__(self, *, stack: dict[str, Any] | None = None, reason: str = "", fails: str = "") -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -62,7 +62,7 @@ class CloudFormation:
         )
 
     def _events(self) -> list[dict[str, Any]]:
-        """The latest first, over two pages, and those of a deployment before."""
+        """The latest first, over two pages, with those of an earlier deployment."""
         ((_, executed),) = [call for call in self.calls if call[0] in ("execute_change_set", "delete_stack")]
         now = {"ClientRequestToken": executed["ClientRequestToken"]}
         return [
@@ -98,7 +98,7 @@ class CloudFormation:
 
 
 def failed(resource: str, reason: str, **told: str) -> dict[str, str]:
-    """An event of a stack."""
+    """Return an event of a failure."""
     status = {"ResourceStatus": "UPDATE_FAILED", "ResourceStatusReason": reason}
     return {"LogicalResourceId": resource, **status, **told}
 
@@ -115,7 +115,7 @@ class S3:
 
 
 class Talk:
-    """What was said, and one answer to every question."""
+    """The printed lines, and one answer to every question."""
 
     def __init__(self, answer: str) -> None:
         self.said: list[str] = []
@@ -173,7 +173,7 @@ def test_a_first_deployment_that_is_declined_leaves_no_empty_stack(folder: Path)
     assert [name for name, _ in rest] == ["delete_change_set", "delete_stack"]
 
 
-def test_a_parameter_that_is_not_given_keeps_its_value(folder: Path) -> None:
+def test_a_parameter_left_out_keeps_its_value(folder: Path) -> None:
     cloudformation = CloudFormation(stack=STACK)
     deployer(cloudformation, Talk("non")).deploy("bucket", {"AlarmEmail": "a@site.example"}, folder)
     (_, created), *_ = cloudformation.calls
@@ -184,7 +184,7 @@ def test_a_parameter_that_is_not_given_keeps_its_value(folder: Path) -> None:
     ]
 
 
-def test_what_is_missing_or_misspelt_is_named_before_anything_happens(folder: Path) -> None:
+def test_missing_or_misspelt_parameters_are_named_before_anything_happens(folder: Path) -> None:
     cloudformation = CloudFormation()
     with pytest.raises(CannotDeploy, match="DomainName : Domaine"):
         deployer(cloudformation, Talk("oui")).deploy("bucket", {}, folder)
@@ -193,7 +193,7 @@ def test_what_is_missing_or_misspelt_is_named_before_anything_happens(folder: Pa
     assert cloudformation.calls == []
 
 
-def test_the_package_lies_under_the_name_of_its_content(folder: Path) -> None:
+def test_the_package_is_stored_under_a_name_made_of_its_content(folder: Path) -> None:
     cloudformation, s3 = CloudFormation(stack=STACK), S3()
     for _ in range(2):
         deployer(cloudformation, Talk("non"), s3).deploy("bucket", {}, folder)
@@ -206,7 +206,7 @@ def test_the_package_lies_under_the_name_of_its_content(folder: Path) -> None:
     assert cloudformation.calls[0][1]["TemplateURL"].startswith("https://s3.example/bucket/")
 
 
-def test_a_deployment_that_changes_nothing_says_so(folder: Path) -> None:
+def test_a_deployment_without_a_change_says_so(folder: Path) -> None:
     reason = "The submitted information didn't contain changes."
     cloudformation, talk = CloudFormation(stack=STACK, reason=reason), Talk("oui")
     assert not deployer(cloudformation, talk).deploy("bucket", {}, folder)
@@ -228,7 +228,7 @@ def test_the_reasons_of_this_deployment_are_told_in_their_order(folder: Path) ->
     assert str(raised.value).splitlines()[1:] == ["  Relay : no", "  EmailsQueue : also"]
 
 
-def test_a_removal_that_fails_tells_its_own_reasons() -> None:
+def test_a_failed_deletion_tells_its_own_reasons() -> None:
     failing = CloudFormation(stack=STACK, fails="stack_delete_complete")
     with pytest.raises(CannotDeploy) as raised:
         deployer(failing, Talk("dev")).destroy()
@@ -243,7 +243,7 @@ def test_the_package_of_another_stage_is_refused(folder: Path, tmp_path: Path) -
         deployer(CloudFormation(), Talk("oui")).deploy("bucket", {}, tmp_path / "none")
 
 
-def test_a_stack_is_removed_once_its_stage_is_typed_and_what_stays_is_named() -> None:
+def test_a_stack_is_deleted_once_its_stage_is_typed_and_retained_resources_are_named() -> None:
     cloudformation, talk = CloudFormation(stack=STACK), Talk("dev")
     assert deployer(cloudformation, talk).destroy()
     assert [name for name, _ in cloudformation.calls] == ["update_termination_protection", "delete_stack"]
@@ -252,13 +252,13 @@ def test_a_stack_is_removed_once_its_stage_is_typed_and_what_stays_is_named() ->
 
 
 @pytest.mark.parametrize("answer", ["oui", "", "prod"])
-def test_a_stack_is_not_removed_by_a_yes(answer: str) -> None:
+def test_a_stack_is_not_deleted_by_a_yes(answer: str) -> None:
     cloudformation = CloudFormation(stack=STACK)
     assert not deployer(cloudformation, Talk(answer)).destroy()
     assert cloudformation.calls == []
 
 
-def test_there_is_nothing_to_remove_without_a_stack() -> None:
+def test_without_a_stack_there_is_nothing_to_delete() -> None:
     with pytest.raises(CannotDeploy):
         deployer(CloudFormation(), Talk("dev")).destroy()
 

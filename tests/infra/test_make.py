@@ -1,4 +1,4 @@
-"""One command sets up, runs, tests and checks; what runs locally is not what is packaged."""
+"""One command sets up, runs, tests and checks; the local stack is not packaged."""
 
 import ast
 import json
@@ -53,9 +53,9 @@ class LocalStack:
         return self.process
 
     def announced(self):
-        """What is printed up to the link of the first account."""
+        """Return the output up to the link of the first account."""
         lines = []
-        # Reading a silent process would never end.
+        # Reading from a silent process would never end.
         patience = threading.Timer(60, self.process.kill)
         patience.start()
         for line in self.process.stdout:
@@ -118,7 +118,7 @@ def test_a_stop_is_clean_and_leaves_one_compact_file_of_data(stack, number):
 
 
 @pytest.mark.e2e
-def test_a_second_run_on_the_same_data_or_port_says_so_in_one_sentence(stack, tmp_path):
+def test_a_second_run_on_the_same_data_or_port_is_refused_in_one_sentence(stack, tmp_path):
     stack.start()
     stack.announced()
     same_data = LocalStack(stack.data).start()
@@ -164,14 +164,14 @@ STEPS = (
 LEFT_OUT = {"deploy": "tests/deploy", "mutants": "tests.mutants.run"}
 
 
-def test_continuous_integration_runs_what_a_developer_runs():
+def test_continuous_integration_runs_the_commands_of_a_developer():
     assert os.access(ROOT / ".ci/run", os.X_OK)
     planned = make("--dry-run", "check-all", CI_SKIP="")
     assert [step for step in STEPS if step not in planned] == []
 
 
 @pytest.mark.parametrize("skip", [[], ["deploy"], ["mutants"], ["browser", "deploy", "mutants"]])
-def test_everything_is_checked_but_what_is_left_out_on_purpose(skip):
+def test_everything_is_checked_except_what_is_left_out_on_purpose(skip):
     planned = make("--dry-run", "check-all", CI_SKIP=" ".join(skip))
     assert {step for step in STEPS if step not in planned} == {
         LEFT_OUT[one] for one in skip if one in LEFT_OUT
@@ -179,7 +179,8 @@ def test_everything_is_checked_but_what_is_left_out_on_purpose(skip):
 
 
 def continuous_integration(folder, *, python=True, fails="nothing", skip=""):
-    """Run .ci/run with a « make » that notes its targets: the run, the targets, if no test may skip."""
+    """Run .ci/run with a « make » that records its targets; return the run, the targets, and whether skips
+    fail."""
     tools = folder / "bin"
     tools.mkdir()
     programs = {
@@ -204,27 +205,27 @@ def continuous_integration(folder, *, python=True, fails="nothing", skip=""):
     return done, targets, (folder / "no-skips").read_text().strip() == "1"
 
 
-def test_continuous_integration_runs_everything_and_no_test_skips_itself(tmp_path):
+def test_continuous_integration_runs_everything_and_accepts_no_skipped_test(tmp_path):
     done, targets, no_skips = continuous_integration(tmp_path)
     assert done.returncode == 0
     assert targets == ["browser-setup", "check-all"]
     assert no_skips
 
 
-def test_continuous_integration_fails_with_what_it_runs(tmp_path):
+def test_continuous_integration_fails_when_a_command_fails(tmp_path):
     done, targets, _ = continuous_integration(tmp_path, fails="check-all")
     assert done.returncode != 0
     assert targets[-1] == "check-all"
 
 
-def test_continuous_integration_fails_without_a_browser_and_says_how_to_leave_it_out(tmp_path):
+def test_continuous_integration_fails_without_a_browser_and_tells_how_to_leave_it_out(tmp_path):
     done, targets, _ = continuous_integration(tmp_path, fails="browser-setup")
     assert done.returncode != 0
     assert targets == ["browser-setup"]
     assert 'CI_SKIP="browser"' in done.stderr
 
 
-def test_continuous_integration_fails_without_the_python_of_lambda_and_says_how_to_get_it(tmp_path):
+def test_continuous_integration_fails_without_the_python_of_lambda_and_tells_how_to_get_it(tmp_path):
     done, targets, _ = continuous_integration(tmp_path, python=False)
     assert done.returncode != 0
     assert targets == ["browser-setup"]
@@ -248,7 +249,7 @@ def test_continuous_integration_leaves_out_what_it_is_told_to(tmp_path, skip, ru
 
 
 def pytest_of(folder, **environment):
-    """Run a test that skips itself, under the configuration of ours."""
+    """Run a test that skips itself, under our configuration."""
     (folder / "test_it.py").write_text(
         "import pytest\n\ndef test_it():\n    pytest.skip('no engine: make engine')\n"
     )
@@ -262,13 +263,13 @@ def pytest_of(folder, **environment):
     )
 
 
-def test_the_last_line_says_how_many_tests_were_skipped_and_how_to_run_them(tmp_path):
+def test_the_last_line_tells_how_many_tests_were_skipped_and_how_to_run_them(tmp_path):
     done = pytest_of(tmp_path)
     assert done.stdout.splitlines()[-1] == "1 tests sautés : no engine: make engine"
     assert done.returncode == 0
 
 
-def test_a_test_that_skips_itself_fails_the_run_where_it_may_not(tmp_path):
+def test_a_skipped_test_fails_the_run_where_skips_are_not_allowed(tmp_path):
     assert pytest_of(tmp_path, NO_SKIPS="1").returncode == 1
 
 
@@ -290,7 +291,7 @@ def test_a_package_has_one_version_in_all_lock_files():
     assert len({name for name, _ in pins}) == len(pins), sorted(pins)
 
 
-def test_nothing_that_is_packaged_imports_the_local_stack():
+def test_no_packaged_module_imports_the_local_stack():
     for path in [ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -299,7 +300,7 @@ def test_nothing_that_is_packaged_imports_the_local_stack():
             assert not {name.split(".")[0] for name in names} & {"infra", "tests", "ministack"}, path
 
 
-def test_no_route_of_the_application_stands_under_the_pages_of_the_local_stack():
+def test_no_route_of_the_application_is_under_the_pages_of_the_local_stack():
     from app import app
 
     assert [route for route in app.routes if route.startswith("/_local")] == []

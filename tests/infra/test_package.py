@@ -1,4 +1,4 @@
-"""The package holds what runs and nothing else, the same bytes each time, and runs alone."""
+"""The package contains what runs and nothing else, has reproducible bytes, and runs alone."""
 
 import json
 import os
@@ -41,7 +41,7 @@ PHONES = [
 
 
 def days() -> list[tuple[str, str]]:
-    """Each day of three years in every department that has holidays of its own, and in one that has none."""
+    """Return each day of three years in every department with holidays of its own, and in one without."""
     first = date(2025, 1, 1)
     places = [code for code in Communes().departments() if code in ("28", "57", "67") or len(code) == 3]
     return [((first + timedelta(days=n)).isoformat(), code) for n in range(3 * 365) for code in places]
@@ -57,7 +57,7 @@ def python() -> str:
 
 @pytest.fixture(scope="module")
 def built(python: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """A folder with a package, and what building it said."""
+    """Return a folder with a package, and the output of the build."""
     folder = tmp_path_factory.mktemp("dist")
     said: list[str] = []
     package.build("dev", folder, said.append)
@@ -74,7 +74,7 @@ def names(built: tuple[Path, list[str]]) -> list[str]:
 def test_the_same_sources_give_the_same_bytes(
     built: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A place, an hour and a language of its own must not show in the package.
+    # The folder, hour and locale of the build must not change the package.
     monkeypatch.setenv("TZ", "Pacific/Noumea")
     monkeypatch.setenv("PYTHONHASHSEED", "1")
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -103,7 +103,7 @@ def test_the_date_of_a_release_can_be_given(tmp_path: Path, monkeypatch: pytest.
         assert archive.infolist()[0].date_time == (2027, 1, 15, 8, 0, 0)
 
 
-def test_the_package_is_small_and_its_ten_largest_are_told(
+def test_the_package_is_small_and_its_ten_largest_parts_are_told(
     built: tuple[Path, list[str]], record_property: RecordProperty
 ) -> None:
     folder, said = built
@@ -117,7 +117,7 @@ def test_the_package_is_small_and_its_ten_largest_are_told(
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_there_are_no_tests_no_tools_and_nothing_that_the_runtime_has(names: list[str]) -> None:
+def test_the_package_has_no_tests_no_tools_and_nothing_that_the_runtime_has(names: list[str]) -> None:
     tops = {name.split("/")[0].removesuffix(".py").lower() for name in names}
     assert tops.isdisjoint(
         {"boto3", "botocore", "s3transfer", "urllib3", "pip", "setuptools", "infra", "tests"}
@@ -143,7 +143,7 @@ def test_each_exception_is_still_a_requirement() -> None:
     assert "--hash=sha256:" in kept
 
 
-def test_without_the_interpreter_the_build_says_what_to_install(
+def test_without_the_interpreter_the_build_tells_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -152,7 +152,7 @@ def test_without_the_interpreter_the_build_says_what_to_install(
         package.interpreter()
 
 
-def test_a_name_without_an_interpreter_behind_is_passed_over(
+def test_a_name_without_an_interpreter_behind_it_is_skipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shim = tmp_path / "python3.13"
@@ -182,7 +182,7 @@ def test_the_package_runs_alone_in_the_interpreter_of_lambda(
     assert answer["emails"] > 0
     assert answer["pdf"] == [None, "pdf_damaged"]
     assert answer["upload"] == "https://files.s3.eu-west-3.amazonaws.com/"
-    # What was dropped of the libraries changes no answer.
+    # Files dropped from the libraries change no response.
     assert answer["phones"] == [normalise_phone(written, department) for written, department in PHONES]
     assert answer["working_days"] == [is_working_day(date.fromisoformat(day), where) for day, where in days()]
     record_property("figure", cold_start(answer))
@@ -207,14 +207,15 @@ def test_the_package_of_the_planner_plans_alone_in_the_interpreter_of_lambda(
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
     )
     assert done.returncode == 0, done.stderr
-    # The solver greets on the same output.
+    # The solver prints a banner on the same output.
     found = plan_read(json.loads(done.stdout.splitlines()[-1]))
     assert found.best and not broken_rules(problem, found)
     assert worth(problem, found) == best_of_all(problem)
 
 
 def run_alone(python: str, archive: Path, folder: Path) -> dict[str, Any]:
-    """What tests/infra/bare.py answers, with the zip, the runtime's packages and the standard library."""
+    """Return the output of tests/infra/bare.py, with the zip, the runtime's packages and the standard
+    library."""
     unpacked, runtime = folder / "task", folder / "runtime"
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(unpacked)
@@ -225,7 +226,7 @@ def run_alone(python: str, archive: Path, folder: Path) -> dict[str, Any]:
         shutil.copytree(
             Path(spec.origin).parent, runtime / name, ignore=shutil.ignore_patterns("__pycache__")
         )
-    # Lambda's own packages are compiled; ours are what is measured.
+    # Lambda's own packages are compiled; ours are measured.
     subprocess.run([python, "-I", "-m", "compileall", "-q", str(runtime)], check=True)
     questions = folder / "questions.json"
     questions.write_text(json.dumps({"phones": PHONES, "days": days()}))
@@ -243,7 +244,7 @@ def run_alone(python: str, archive: Path, folder: Path) -> dict[str, Any]:
 
 
 def cold_start(answer: dict[str, Any]) -> str:
-    """How long a cold start took, as a sentence; kept beside the package too."""
+    """Return the duration of a cold start as a sentence, also written beside the package."""
     package.DIST.mkdir(exist_ok=True)
     kept = {
         name: answer[name] for name in ("python", "import_seconds", "first_answer_seconds", "peak_megabytes")

@@ -1,4 +1,4 @@
-"""What each function may do: enough for what it does, checked on its real requests, and nothing more."""
+"""The permissions of each function: enough for its real requests, and nothing more."""
 
 import fnmatch
 import json
@@ -64,17 +64,17 @@ NAMES = {
     "TASK_QUEUE_URL": "TasksQueue",
 }
 FOLDERS = {"FilesBucket/incoming/*", "FilesBucket/documents/*"}
-# What is published, which nobody sends: tasks write it.
+# The published files, which nobody uploads: tasks write them.
 OPEN_FOLDER = f"FilesBucket/{OPEN}*"
-# The files of running agreements, which tasks read part by part.
+# The files of the intake, which tasks read in parts.
 INTAKE_FOLDER = "FilesBucket/incoming/ouverture/*"
 
 
-# The policies, as they are deployed
+# The policies, as deployed
 
 
 def statements(name: str) -> list[Json]:
-    """What the role of a function allows; statements under a condition of the template included."""
+    """Return the permissions of a function's role, including conditional statements of the template."""
     (one,) = (one for one in FUNCTIONS if one.name == name)
     (policy,) = properties(one.role)["Policies"]
     found = policy["PolicyDocument"]["Statement"]
@@ -82,7 +82,7 @@ def statements(name: str) -> list[Json]:
 
 
 def written(resource: Any) -> str:
-    """A resource of a policy, short: ``RegistryTable``, ``RegistryTable/index/due``."""
+    """Return a short name of a policy's resource: ``RegistryTable``, ``RegistryTable/index/due``."""
     if "Fn::GetAtt" in resource:
         name, attribute = resource["Fn::GetAtt"]
         return name if attribute == "Arn" else f"{name}.{attribute}"
@@ -94,7 +94,7 @@ def written(resource: Any) -> str:
 
 @dataclass(frozen=True)
 class Request:
-    """One thing that a function did to one resource. ``key`` is its partition, where there is one."""
+    """One request of a function to one resource. ``key`` is its partition, if there is one."""
 
     action: str
     resource: str
@@ -102,7 +102,7 @@ class Request:
 
 
 def allows(statement: Json, request: Request) -> bool:
-    """Whether a statement allows a request."""
+    """Return whether a statement allows a request."""
     if request.action not in statement["Action"]:
         return False
     if request.resource not in map(written, statement["Resource"]):
@@ -112,7 +112,7 @@ def allows(statement: Json, request: Request) -> bool:
 
 
 @pytest.mark.parametrize("name", IDS)
-def test_no_policy_holds_a_star_and_every_action_is_named(name: str) -> None:
+def test_no_policy_has_a_star_and_every_action_is_named(name: str) -> None:
     for one in statements(name):
         assert one["Effect"] == "Allow"
         assert isinstance(one["Action"], list) and isinstance(one["Resource"], list)
@@ -120,7 +120,7 @@ def test_no_policy_holds_a_star_and_every_action_is_named(name: str) -> None:
         assert "NotAction" not in one and "NotResource" not in one
         for resource in one["Resource"]:
             assert isinstance(resource, dict), "an address is that of this stack"
-            # The streams of one table have their dates in their names, the files those of their candidates.
+            # Streams have a date in their ARN, and files the id of their candidate.
             assert "*" not in written(resource) or written(resource) in {
                 "RegistryTable/stream/*",
                 OPEN_FOLDER,
@@ -147,14 +147,14 @@ def test_there_is_no_policy_without_a_function() -> None:
 
 
 @pytest.mark.parametrize("name", IDS)
-def test_the_journal_is_written_and_never_changed_and_pages_alone_read_it(name: str) -> None:
+def test_the_journal_is_only_appended_to_and_read_by_pages_alone(name: str) -> None:
     reads = ["dynamodb:Query"] if name == API_HANDLER else []
     for one in statements(name):
         if any(written(resource).startswith("JournalTable") for resource in one["Resource"]):
             assert one["Action"] == ["dynamodb:PutItem", *reads]
 
 
-def test_the_sender_alone_sends_and_from_one_address_only() -> None:
+def test_only_the_sender_sends_and_from_one_address() -> None:
     sending = {
         name: one
         for name in IDS
@@ -169,7 +169,7 @@ def test_the_sender_alone_sends_and_from_one_address_only() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in IDS if name != API_HANDLER])
-def test_nobody_but_the_gateways_function_can_read_sessions(name: str) -> None:
+def test_only_the_gateways_function_reads_sessions(name: str) -> None:
     for one in statements(name):
         if "EphemeralTable" in map(written, one["Resource"]):
             names = one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
@@ -180,14 +180,14 @@ def test_nobody_but_the_gateways_function_can_read_sessions(name: str) -> None:
             assert written_too or one["Action"] == ["dynamodb:GetItem"]
             read = ["LINK#*"] if name == "send_email" else ["CLAIM#*"]
             if name == "calendar":
-                # It also reads until when Démarches simplifiées is left in peace.
+                # It also reads until when requests to Démarches simplifiées are paused.
                 read.append("KEPT#CASE_FILES#*")
             # The calendar sends no link.
             links = ["LINK#*"] if name != "calendar" else []
             assert names == ([*links, "CLAIM#*"] if written_too else read)
 
 
-def test_secrets_are_read_by_those_who_sign_and_the_case_files_secret_by_the_tasks_alone() -> None:
+def test_secrets_are_read_by_functions_that_sign_and_that_of_case_files_by_tasks_only() -> None:
     readers: dict[str, set[str]] = {}
     for name in IDS:
         for one in statements(name):
@@ -198,7 +198,7 @@ def test_secrets_are_read_by_those_who_sign_and_the_case_files_secret_by_the_tas
 
 
 @pytest.mark.parametrize("one", FUNCTIONS, ids=IDS)
-def test_a_function_writes_to_its_own_log_alone(one: Function) -> None:
+def test_a_function_writes_only_to_its_own_log(one: Function) -> None:
     (found,) = (each for each in statements(one.name) if any("logs:" in action for action in each["Action"]))
     assert set(found["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
     assert list(map(written, found["Resource"])) == [one.logs]
@@ -223,7 +223,7 @@ def test_each_consumer_takes_from_its_own_queue_and_the_relay_reads_the_stream()
     assert {name for name in IDS for one in statements(name) if allows(one, told)} == {"relay"}
 
 
-def test_pages_send_and_read_files_and_tasks_alone_remove_them_and_write_what_is_open() -> None:
+def test_pages_upload_and_read_files_and_only_tasks_delete_them_and_write_open_data() -> None:
     given: dict[str, set[tuple[str, str]]] = {}
     for name in IDS:
         for one in statements(name):
@@ -245,7 +245,7 @@ def test_pages_send_and_read_files_and_tasks_alone_remove_them_and_write_what_is
     }
 
 
-# What the functions really ask, on the database of the local stack
+# The real requests of the functions, on the database of the local stack
 
 
 class Watch:
@@ -258,7 +258,7 @@ class Watch:
 
     @contextmanager
     def function(self, name: str) -> Iterator[None]:
-        """What is done in the block is done by a function."""
+        """Attribute the requests of the block to a function."""
         before, self.acting = self.acting, name
         try:
             yield
@@ -266,7 +266,7 @@ class Watch:
             self.acting = before
 
     def note(self, service: str, operation: str, body: Json) -> None:
-        """Take a request apart into what IAM checks."""
+        """Split a request into what IAM checks."""
         for request in self._checked(service, operation, body):
             self.requests.setdefault(self.acting, set()).add((request, request.key))
 
@@ -297,7 +297,8 @@ class Watch:
 
 @pytest.fixture(scope="module")
 def watch() -> Iterator[Watch]:
-    """A whole programme, from the form to the end of a contract, with every function at its work."""
+    """Return the requests of a whole programme, from the form to the end of a contract, with every
+    function."""
     with fresh_tables() as aws, pytest.MonkeyPatch.context() as patch:
         found = Watch({os.environ[setting]: name for setting, name in NAMES.items()})
         answer = Emulator.answer
@@ -313,7 +314,7 @@ def watch() -> Iterator[Watch]:
 
 
 def _partition(query: Json) -> str:
-    """The partition that a query reads, as IAM finds it in the condition on the key."""
+    """Return the partition of a query, as IAM finds it in the condition on the key."""
     names = query.get("ExpressionAttributeNames", {})
     equal = re.findall(r"(#?\w+) = (:\w+)", query["KeyConditionExpression"])
     (value,) = (value for name, value in equal if names.get(name, name) == "pk")
@@ -325,7 +326,7 @@ def _text(body: Any) -> str:
 
 
 def under(watch: Watch, name: str, act: Callable[..., Any]) -> Callable[..., Any]:
-    """An act that a function does."""
+    """Return an act that a function does."""
 
     def done(*given: Any) -> Any:
         with watch.function(name):
@@ -338,8 +339,8 @@ CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 240_000)
 
 
 def live(world: World, watch: Watch, aws: Emulator) -> None:
-    """Every journey that reads or writes in a way of its own; then months of clock."""
-    # What is owed is read by its sender alone.
+    """Run every journey that reads or writes in a way of its own; then months of clock."""
+    # Owed e-mails are read by their sender only.
     world.store.ports = None
     world.register()
     world.candidate()
@@ -362,7 +363,7 @@ def live(world: World, watch: Watch, aws: Emulator) -> None:
 
 
 def refuse(world: World) -> None:
-    """A session that refuses one application and lets another wait."""
+    """Hold a session that rejects one application and postpones another."""
     first, second, third = world.reviewed(), world.reviewed(), world.reviewed()
     session = world.session(first, second, third)
     committee.take_off_agenda(world.ports, world.as_staff(Role.COMMITTEE), session.id, third.id)
@@ -372,7 +373,7 @@ def refuse(world: World) -> None:
 
 
 def look_up(world: World) -> None:
-    """The register of companies answers for one application, and for another it does not."""
+    """Look up one application with an answer of the register, and another without."""
     register = MemoryRegister()
     world.ports = replace(world.ports, register=register)
     world.confirmed()
@@ -383,7 +384,7 @@ def look_up(world: World) -> None:
 
 
 def cancel(world: World) -> None:
-    """The agency takes back what was granted."""
+    """Take back granted posts as the agency."""
     applications.close_by_agency(
         world.ports,
         world.agency,
@@ -394,7 +395,7 @@ def cancel(world: World) -> None:
 
 
 def sign_in(world: World, structure: Structure) -> Account:
-    """An account is opened, used, left, and gets a new password."""
+    """Open an account, use it, sign out, and set a new password."""
     account = world.structure_account(structure)
     given: Json = {"email": account.email, "totp_code": None}
     with refused("wrong_credentials"):
@@ -411,7 +412,7 @@ def sign_in(world: World, structure: Structure) -> Account:
 
 
 def recruit_somebody(world: World, structure: Structure, other: Structure) -> None:
-    """A candidate that two structures want is hired by one; another validation is taken back."""
+    """Hire a candidate whom two structures shortlisted; take another validation back."""
     wanted, second = world.candidate(), world.candidate()
     world.listing(structure)
     world.set_status(other, wanted, MatchStatus.SHORTLISTED)
@@ -423,7 +424,7 @@ def recruit_somebody(world: World, structure: Structure, other: Structure) -> No
 
 
 def report_activity(world: World, recruitment: Recruitment) -> None:
-    """An adviser records a report, corrects it to another text, and deletes another one."""
+    """Record a report as an adviser, correct it, and delete another one."""
     adviser = world.as_candidate(world.get(Candidate, recruitment.candidate_id))
     said = activity.answers(day=world.today)
     kept = reports.record_report(world.ports, adviser, client_id="a-client-id", answers=said)
@@ -435,7 +436,7 @@ def report_activity(world: World, recruitment: Recruitment) -> None:
 
 
 def remember(world: World, structure: Structure) -> None:
-    """So many people left the pool of a structure that they are kept in mind for the next page."""
+    """Let so many people leave the pool of a structure that they are cached for the next page."""
     for _ in range(12):
         candidate = world.candidate()
         world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
@@ -445,7 +446,7 @@ def remember(world: World, structure: Structure) -> None:
 
 
 def keep_documents(world: World, account: Account) -> None:
-    """A CV is deposited and read; results come by a file. The months that follow see the CV off."""
+    """Deposit and read a CV; import results by a file. In the following months the CV expires."""
     candidate = world.candidate()
     owner, recruiter = world.as_candidate(candidate), world.as_account(account)
     upload = documents.upload(world.ports, owner, kind=DocumentKind.CV)
@@ -459,7 +460,7 @@ def keep_documents(world: World, account: Account) -> None:
 
 
 def leave(world: World) -> None:
-    """A candidate withdraws with a reason, then has everything erased, the reason with it."""
+    """Withdraw as a candidate with a reason, then erase everything."""
     candidate = world.candidate()
     owner = world.as_candidate(candidate)
     candidate_space.withdraw(world.ports, owner, reason="Un autre emploi")
@@ -469,7 +470,7 @@ def leave(world: World) -> None:
 
 
 def look_around(world: World, structure: Structure) -> None:
-    """The lists of the API that no journey above reads."""
+    """Read the lists of the API that no journey above reads."""
     store = world.ports.store
     store.counters(["HEALTH"])
     list(every(store.sessions))
@@ -480,14 +481,14 @@ def look_around(world: World, structure: Structure) -> None:
 
 
 def send_and_hear_back(world: World, watch: Watch, aws: Emulator) -> None:
-    """What is owed goes through stream and queue, leaves, and one address bounces."""
+    """Send owed e-mails through stream and queue; one address bounces."""
     queues = SqsQueues({queue.name[:-1]: os.environ[queue.setting] for queue in resources.QUEUES})
     with watch.function("relay"):
         records, _ = aws.stream(os.environ["REGISTRY_TABLE"], 0, 10_000)
         assert relay(records, queues) == []
     with watch.function("send_email"):
         mails = world.mails()
-        # The first one that is still so meets a provider that does not answer.
+        # The first e-mail that is still true meets a provider that does not answer.
         world.ports.mailer.failures.append(ConnectionError())
         with pytest.raises(ConnectionError):
             for mail in mails:
@@ -509,7 +510,7 @@ def send(world: World, email_id: str) -> None:
 
 
 def pass_time(world: World, watch: Watch) -> None:
-    """Seven months in steps of three days, with the clock at its work."""
+    """Let seven months pass in steps of three days, with the clock."""
     queues = SqsQueues({queue.name[:-1]: os.environ[queue.setting] for queue in resources.QUEUES})
     ports = replace(world.ports, queues=queues)
     # Its task waits for the first tick, as when a message was lost.
@@ -534,7 +535,7 @@ def test_a_function_may_do_all_that_it_does(watch: Watch, name: str) -> None:
     assert not refused
 
 
-# What Lambda itself asks under the name of the function, or what only a failure needs.
+# Requests of Lambda itself under the name of the function, or needed only after a failure.
 NOT_SEEN = {
     "relay": {("sqs:SendMessage", "RelayFailuresQueue")},
 }

@@ -1,4 +1,4 @@
-"""What gave up is offered again, each message once, a bounded number of them."""
+"""Dead letters are delivered again, each once, in a limited number."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ EMAILS = next(one for one in resources.QUEUES if one.name == "emails")
 
 
 class CloudFormation:
-    """The stack of one stage, with the outputs that its template names."""
+    """The stack of one stage, with the outputs of its template."""
 
     def __init__(self, stage: str, outputs: dict[str, str]) -> None:
         self._stage, self._outputs = stage, outputs
@@ -53,7 +53,7 @@ def address(sqs: Any, name: str) -> str:
 
 
 def give_up(sqs: Any, count: int) -> list[str]:
-    """Put messages among the dead letters; their bodies."""
+    """Put messages among the dead letters; return their bodies."""
     bodies = [json.dumps({"id": f"email-{number}"}) for number in range(count)]
     for body in bodies:
         sqs.send_message(QueueUrl=address(sqs, EMAILS.dead_letters), MessageBody=body)
@@ -61,7 +61,7 @@ def give_up(sqs: Any, count: int) -> list[str]:
 
 
 def held(sqs: Any, name: str) -> list[str]:
-    """The bodies in a queue, taken out of it."""
+    """Return the bodies in a queue, removed from it."""
     bodies = []
     url = address(sqs, name)
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
@@ -92,21 +92,21 @@ def test_a_dry_run_counts_and_moves_nothing(sqs: Any) -> None:
     assert held(sqs, EMAILS.dead_letters) == bodies
 
 
-def test_no_more_than_the_limit_are_moved(sqs: Any) -> None:
+def test_at_most_the_given_number_is_moved(sqs: Any) -> None:
     give_up(sqs, 15)
     run("dev", "emails", "--limit", "12")
     assert len(held(sqs, EMAILS.name)) == 12
 
 
-def test_there_may_be_nothing_to_replay(sqs: Any) -> None:
+def test_an_empty_dead_letter_queue_is_accepted(sqs: Any) -> None:
     assert run("dev", "tasks") == (0, ["0 messages présentés de nouveau à run_task, 0 refusés par la file."])
 
 
-def test_what_the_queue_does_not_take_stays_among_the_dead_letters(sqs: Any) -> None:
+def test_messages_refused_by_the_queue_stay_among_the_dead_letters(sqs: Any) -> None:
     give_up(sqs, 2)
 
     class Refusing:
-        """SQS that takes one message of a batch."""
+        """SQS that accepts one message of a batch."""
 
         def __getattr__(self, name: str) -> Any:
             return getattr(sqs, name)
@@ -120,7 +120,7 @@ def test_what_the_queue_does_not_take_stays_among_the_dead_letters(sqs: Any) -> 
     assert told.waiting() == 1
 
 
-def test_a_stage_that_is_not_deployed_is_said(sqs: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stage_that_is_not_deployed_is_told(sqs: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert "prod" in STAGES
     assert run("prod", "emails") == (1, [])
     assert "conseiller-numerique-prod" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""A restore of the registry, rehearsed: what was used or erased since does not come back."""
+"""A restore of the registry: used links and erased people do not come back."""
 
 import os
 from collections.abc import Iterator
@@ -57,13 +57,13 @@ def backup(dynamodb: Any) -> str:
 
 
 def restored(arn: str) -> tuple[int, list[str], Ports]:
-    """Run the command; its status, what it said, and the ports of the new table."""
+    """Run the command; return its status, its output, and the ports of the new table."""
     said: list[str] = []
     status = restore.main([TARGET, "--backup", arn], said.append)
     return status, said, wiring.ports()
 
 
-def test_what_was_lost_comes_back(dynamodb: Any) -> None:
+def test_lost_objects_come_back(dynamodb: Any) -> None:
     ports = wiring.ports()
     commit(ports, created=[zoe := builders.candidate()])
     arn = backup(dynamodb)
@@ -79,7 +79,7 @@ def test_what_was_lost_comes_back(dynamodb: Any) -> None:
     assert table["DeletionProtectionEnabled"]
 
 
-def test_whoever_was_erased_since_is_erased_again(dynamodb: Any) -> None:
+def test_somebody_erased_since_is_erased_again(dynamodb: Any) -> None:
     ports = wiring.ports()
     commit(ports, created=[zoe := builders.candidate(), other := builders.candidate()])
     candidate_space.withdraw(ports, CandidateSession(candidate=zoe), reason="Un autre emploi")
@@ -95,7 +95,7 @@ def test_whoever_was_erased_since_is_erased_again(dynamodb: Any) -> None:
     assert not [item for item in left if zoe.id in item["pk"]["S"]]
 
 
-def test_whoever_is_employed_in_the_restored_state_is_told(dynamodb: Any) -> None:
+def test_somebody_employed_in_the_restored_state_is_told(dynamodb: Any) -> None:
     ports = wiring.ports()
     commit(ports, created=[zoe := builders.candidate(recruited_by=new_id())])
     arn = backup(dynamodb)
@@ -128,7 +128,7 @@ def test_a_used_link_stays_used_and_everybody_is_signed_out(dynamodb: Any) -> No
     assert after.ephemeral.browser_session(session.token_hash) is None
 
 
-def test_a_document_removed_since_is_said_to_be_gone_and_who_was_erased_leaves_none(
+def test_a_document_removed_since_is_told_as_gone_and_erased_people_leave_none(
     dynamodb: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = MemoryFiles(lambda: NOW)
@@ -151,12 +151,12 @@ def test_a_document_removed_since_is_said_to_be_gone_and_who_was_erased_leaves_n
     assert status == 0
     with refused("document_gone"):
         documents.own_download(after, CandidateSession(candidate=other), DocumentKind.CV)
-    # What the erasure owes once more does no harm.
+    # The erasure's task, run once more, does no harm.
     for _, task_id in after.store.waiting_outbox(datetime.max.replace(tzinfo=UTC), 100):
         assert tasks.run(after, task_id)
 
 
-def test_an_instant_is_asked_of_dynamodb_as_it_was_given_and_the_table_is_protected_again() -> None:
+def test_the_given_instant_is_requested_and_the_table_is_protected_again() -> None:
     dynamodb = get_session().create_client(
         "dynamodb", "eu-west-3", aws_access_key_id="none", aws_secret_access_key="none"
     )

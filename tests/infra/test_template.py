@@ -1,4 +1,4 @@
-"""What is deployed: read from the merged template, because a rename detaches a merge without a word."""
+"""The deployed resources, read from the merged template, since a renamed resource is silently not merged."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def arn(name: str) -> dict[str, Any]:
 
 
 def events(kind: str) -> dict[str, dict[str, Any]]:
-    """The event sources of a type, by the logical name of their function."""
+    """Return the event sources of a type, by the logical name of their function."""
     return {
         name: event["Properties"]
         for name, one in template.resources(LAMBDA).items()
@@ -85,7 +85,7 @@ def test_every_handler_is_in_app_py_and_every_function_of_app_py_is_deployed() -
 
 
 @pytest.mark.parametrize("one", FUNCTIONS, ids=lambda one: one.name)
-def test_each_function_has_its_runtime_role_logs_memory_and_time(one: Function) -> None:
+def test_each_function_has_its_runtime_role_logs_memory_and_time_limit(one: Function) -> None:
     found = properties(one.logical_name)
     assert found["Runtime"] == "python3.13"
     assert found["Architectures"] == ["x86_64"]
@@ -96,7 +96,7 @@ def test_each_function_has_its_runtime_role_logs_memory_and_time(one: Function) 
     assert one.reason.endswith(".")
 
 
-def test_the_planner_has_a_package_and_a_log_of_its_own_and_no_other_right() -> None:
+def test_the_planner_has_a_package_and_a_log_of_its_own_and_no_other_permission() -> None:
     found = properties("Planner")
     assert found["Handler"] == PLANNER_HANDLER
     assert found["CodeUri"] == f"./{PLANNER}"
@@ -119,7 +119,7 @@ def test_the_committed_configuration_of_chalice_is_the_described_one() -> None:
     assert functions.CONFIG.read_text(encoding="utf-8") == functions.rendered()
 
 
-def test_the_environment_names_every_setting_and_shows_no_secret() -> None:
+def test_the_environment_has_every_setting_and_no_secret() -> None:
     told = merged()["Globals"]["Function"]["Environment"]["Variables"]
     assert {one.setting for one in (*resources.TABLES, *resources.QUEUES)} <= set(told)
     assert told["FILES_BUCKET"] == {"Ref": "FilesBucket"}
@@ -138,7 +138,7 @@ def test_the_environment_names_every_setting_and_shows_no_secret() -> None:
 
 
 @BY_STAGE
-def test_logs_are_kept_as_long_as_the_stage_wants(stage: str) -> None:
+def test_logs_are_kept_for_the_retention_of_the_stage(stage: str) -> None:
     groups = template.resources("AWS::Logs::LogGroup", stage)
     assert len(groups) == len(FUNCTIONS) + 1
     assert {one["RetentionInDays"] for one in groups.values()} == {LOG_RETENTION[stage]}
@@ -158,7 +158,7 @@ def test_every_queue_source_reports_partial_batches_from_the_queue_of_its_functi
 
 
 @pytest.mark.parametrize("one", ALL_QUEUES, ids=lambda one: one.name)
-def test_every_queue_gives_up_to_dead_letters_that_are_kept_two_weeks(one: resources.Queue) -> None:
+def test_every_queue_has_dead_letters_that_are_kept_two_weeks(one: resources.Queue) -> None:
     found = properties(queue_name(one))
     letters, dead = found["RedrivePolicy"], properties(dead_letters_name(one))
     assert letters == {
@@ -171,13 +171,13 @@ def test_every_queue_gives_up_to_dead_letters_that_are_kept_two_weeks(one: resou
 
 
 @pytest.mark.parametrize("one", ALL_QUEUES, ids=lambda one: one.name)
-def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(one: resources.Queue) -> None:
+def test_a_message_stays_hidden_for_six_times_the_time_limit_of_its_function(one: resources.Queue) -> None:
     function = functions.function(one.function)
     assert properties(queue_name(one))["VisibilityTimeout"] == one.visibility_seconds
     assert one.visibility_seconds == 6 * properties(function.logical_name)["Timeout"]
 
 
-def test_the_stream_is_retried_a_bounded_time_and_what_fails_is_told() -> None:
+def test_the_stream_is_retried_a_limited_time_and_failures_are_told() -> None:
     (source,) = events("DynamoDB").values()
     assert list(events("DynamoDB")) == ["Relay"]
     assert source["Stream"] == {"Fn::GetAtt": ["RegistryTable", "StreamArn"]}
@@ -199,7 +199,7 @@ def test_no_queue_is_named_by_chalice() -> None:
     assert "conseiller-numerique-emails" not in json.dumps(merged())
 
 
-def test_the_clock_runs_and_is_not_tried_again_beside_its_next_run() -> None:
+def test_the_clock_is_scheduled_and_not_retried() -> None:
     assert {name: one["Schedule"] for name, one in events(SCHEDULE).items()} == {
         "Tick": "rate(5 minutes)",
         "Calendar": "rate(15 minutes)",
@@ -213,7 +213,7 @@ def test_the_clock_runs_and_is_not_tried_again_beside_its_next_run() -> None:
 
 
 @pytest.mark.parametrize("table", resources.TABLES, ids=lambda table: table.name)
-def test_each_table_is_the_described_one(table: resources.Table) -> None:
+def test_each_table_has_the_described_properties(table: resources.Table) -> None:
     name = f"{table.name.capitalize()}Table"
     found = properties(name)
     wanted = resources.table_request(table, "")
@@ -229,7 +229,7 @@ def test_each_table_is_the_described_one(table: resources.Table) -> None:
     )
 
 
-def test_everything_but_what_no_restore_may_bring_back_can_be_recovered() -> None:
+def test_every_table_that_may_be_restored_has_recovery() -> None:
     recoverable = {
         name: one["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
         for name, one in template.resources("AWS::DynamoDB::Table").items()
@@ -243,7 +243,7 @@ def test_everything_but_what_no_restore_may_bring_back_can_be_recovered() -> Non
 
 
 @BY_STAGE
-def test_data_and_secret_survive_a_stack_deleted_by_mistake(stage: str) -> None:
+def test_data_and_secret_survive_an_accidental_deletion_of_the_stack(stage: str) -> None:
     for name, one in template.resources("AWS::DynamoDB::Table", stage).items():
         assert one["DeletionProtectionEnabled"] is True, name
         assert one["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
@@ -261,7 +261,7 @@ def test_the_secret_is_generated_by_the_stack() -> None:
 # Files
 
 
-def test_the_bucket_is_closed_to_the_public_sealed_and_has_no_memory_of_what_was_erased() -> None:
+def test_the_bucket_is_private_encrypted_and_keeps_no_erased_version() -> None:
     found = properties("FilesBucket")
     assert set(found["PublicAccessBlockConfiguration"].values()) == {True}
     assert len(found["PublicAccessBlockConfiguration"]) == 4
@@ -276,7 +276,7 @@ def test_the_bucket_is_closed_to_the_public_sealed_and_has_no_memory_of_what_was
     assert refused["Resource"] == [arn("FilesBucket"), {"Fn::Sub": "${FilesBucket.Arn}/*"}]
 
 
-def test_what_nobody_confirms_goes_in_a_day_and_nothing_stays_long_after_its_term() -> None:
+def test_unconfirmed_uploads_expire_in_a_day_and_no_file_outlives_its_term_for_long() -> None:
     rules = {one.get("Prefix"): one for one in properties("FilesBucket")["LifecycleConfiguration"]["Rules"]}
     assert {one["Status"] for one in rules.values()} == {"Enabled"}
     assert rules["incoming/"]["ExpirationInDays"] == 1
@@ -296,7 +296,7 @@ def test_what_nobody_confirms_goes_in_a_day_and_nothing_stays_long_after_its_ter
 # E-mail
 
 
-def test_bounces_and_complaints_come_back_to_their_queue() -> None:
+def test_bounces_and_complaints_arrive_in_their_queue() -> None:
     destination = properties("FeedbackDestination")["EventDestination"]
     assert set(destination["MatchingEventTypes"]) == {"BOUNCE", "COMPLAINT"}
     assert destination["Enabled"] is True
@@ -327,7 +327,7 @@ def gateway_responses() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", sorted(gateway.ANSWERS))
-def test_the_gateway_says_no_as_the_application_does(kind: str) -> None:
+def test_the_gateway_refuses_like_the_application(kind: str) -> None:
     response = gateway_responses()[kind]
     (body,) = response["responseTemplates"].values()
     document = json.loads(body)
@@ -339,7 +339,8 @@ def test_the_gateway_says_no_as_the_application_does(kind: str) -> None:
     assert (
         response["responseParameters"]["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
     )
-    # A mapping template is no VTL, but the gateway fills in every $context of it: none may quote the request.
+    # A gateway response is no VTL template, but the gateway replaces every $context in it: none may quote the
+    # request.
     assert body.count("$") == 1
 
 
@@ -354,15 +355,15 @@ def test_every_error_of_the_gateway_is_restyled_and_unknown_addresses_are_404() 
 def test_a_browser_that_follows_a_link_to_a_file_gets_its_bytes() -> None:
     decoded = properties("RestAPI")["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
     assert set(decoded) >= {*file_types(), bodies.XLSX}
-    # The gateway looks at the first type of Accept alone, which is this one when a link is followed.
+    # The gateway looks only at the first type of Accept, which is this one when a link is followed.
     assert "text/html" in decoded
 
 
-def test_the_bytes_of_a_csv_reach_the_function_whatever_its_encoding() -> None:
+def test_the_bytes_of_a_csv_reach_the_function_in_any_encoding() -> None:
     assert CSV in properties("RestAPI")["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
 
 
-def test_no_log_of_the_gateway_holds_the_token_of_a_path_or_the_name_of_a_search() -> None:
+def test_no_log_of_the_gateway_has_the_token_of_a_path_or_the_name_of_a_search() -> None:
     api = properties("RestAPI")
     assert not {"AccessLogSetting", "TracingEnabled"} & set(api)
     for one in api["MethodSettings"]:
@@ -373,7 +374,7 @@ def test_no_log_of_the_gateway_holds_the_token_of_a_path_or_the_name_of_a_search
     assert not template.resources("AWS::WAFv2::LoggingConfiguration")
 
 
-def test_what_no_route_takes_is_read_by_the_application_which_has_a_page_for_it() -> None:
+def test_unknown_addresses_are_answered_by_the_application() -> None:
     paths = properties("RestAPI")["DefinitionBody"]["paths"]
     greedy = {path: list(methods) for path, methods in paths.items() if path.endswith("+}")}
     assert greedy == {"/{unknown+}": ["get", "head"]}
@@ -389,7 +390,7 @@ def test_head_is_answered_wherever_get_is() -> None:
             assert methods["head"]["x-amazon-apigateway-integration"] == function
 
 
-def test_every_form_that_anybody_may_post_is_limited_at_the_gateway_and_by_the_firewall() -> None:
+def test_every_public_form_is_rate_limited_at_the_gateway_and_by_the_firewall() -> None:
     forms = public_forms()
     assert {"/api/v1/applications", "/api/v1/candidates", "/connexion"} <= set(forms)
     limits = {
@@ -416,7 +417,7 @@ def fits(pattern: str, path: str) -> bool:
     return re.search(pattern, path) is not None
 
 
-def test_the_firewall_stands_before_the_stage_that_is_deployed() -> None:
+def test_the_firewall_protects_the_deployed_stage() -> None:
     resource = properties("FormsFirewallAssociation")["ResourceArn"]["Fn::Sub"]
     assert resource.endswith("/restapis/${RestAPI}/stages/${RestAPI.Stage}")
 
@@ -425,26 +426,26 @@ def test_the_firewall_stands_before_the_stage_that_is_deployed() -> None:
 
 
 @pytest.mark.parametrize("one", [*ALL_QUEUES, None], ids=lambda one: one.name if one else "relay")
-def test_one_message_that_gave_up_rings(one: resources.Queue | None) -> None:
+def test_one_dead_letter_raises_an_alarm(one: resources.Queue | None) -> None:
     name = dead_letters_name(one) if one else "RelayFailuresQueue"
     found = alarm("ApproximateNumberOfMessagesVisible", QueueName={"Fn::GetAtt": [name, "QueueName"]})
     assert (found["ComparisonOperator"], found["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
 @pytest.mark.parametrize("metric", ["OldestUnsentEmail", "OldestDueTimer"])
-def test_what_waits_a_quarter_of_an_hour_rings(metric: str) -> None:
+def test_a_message_that_waits_a_quarter_of_an_hour_raises_an_alarm(metric: str) -> None:
     found = alarm(metric, service=SERVICE)
     assert (found["ComparisonOperator"], found["Threshold"]) == ("GreaterThanThreshold", 15 * 60)
     assert found["Statistic"] == "Maximum"
 
 
 @pytest.mark.parametrize("metric", ["CaseFilesPaused", "CaseFilesNotUnderstood"])
-def test_a_service_of_case_files_that_does_not_answer_or_is_not_understood_rings(metric: str) -> None:
+def test_a_failing_or_unclear_service_of_case_files_raises_an_alarm(metric: str) -> None:
     found = alarm(metric, service=SERVICE)
     assert (found["ComparisonOperator"], found["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
-def test_a_clock_that_stops_rings_by_its_silence() -> None:
+def test_a_clock_that_stops_raises_an_alarm() -> None:
     clocks = (("Heartbeat", {"service": SERVICE}), ("Invocations", {"FunctionName": {"Ref": "Calendar"}}))
     for metric, dimensions in clocks:
         found = alarm(metric, **dimensions)
@@ -464,7 +465,7 @@ def test_our_own_metrics_are_watched_where_the_functions_write_them() -> None:
         assert alarm(metric, service=SERVICE)["Namespace"] == namespace
 
 
-def test_late_streams_server_errors_failures_and_reputation_ring() -> None:
+def test_late_streams_server_errors_failures_and_reputation_raise_alarms() -> None:
     assert alarm("IteratorAge", FunctionName={"Ref": "Relay"})["Threshold"] == 5 * 60 * 1000
     title = properties("RestAPI")["DefinitionBody"]["info"]["title"]
     assert alarm("5XXError", ApiName=title, Stage={"Ref": "RestAPI.Stage"})["Statistic"] == "Sum"
@@ -475,7 +476,7 @@ def test_late_streams_server_errors_failures_and_reputation_ring() -> None:
     assert alarm("Reputation.ComplaintRate", **mails)["Threshold"] < 0.001
 
 
-def test_throttles_of_every_function_ring() -> None:
+def test_throttles_of_every_function_raise_alarms() -> None:
     watched = properties("ThrottlesAlarm")["Metrics"]
     names = {
         one["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"] for one in watched if "MetricStat" in one
@@ -483,13 +484,13 @@ def test_throttles_of_every_function_ring() -> None:
     assert names == {one.logical_name for one in FUNCTIONS}
 
 
-def test_every_alarm_speaks_to_somebody() -> None:
+def test_every_alarm_notifies_the_topic() -> None:
     for name, one in template.resources("AWS::CloudWatch::Alarm").items():
         assert one["AlarmActions"] == one["OKActions"] == [{"Ref": "AlarmTopic"}], name
     assert properties("AlarmSubscription")["Endpoint"] == {"Ref": "AlarmEmail"}
 
 
-def test_the_dashboard_is_a_document() -> None:
+def test_the_dashboard_is_a_valid_document() -> None:
     body = json.loads(properties("Dashboard")["DashboardBody"]["Fn::Sub"])
     assert len(body["widgets"]) >= 6
 
@@ -498,26 +499,26 @@ def test_the_dashboard_is_a_document() -> None:
 
 
 @BY_STAGE
-def test_the_template_of_a_stage_is_of_that_stage_alone(stage: str) -> None:
+def test_the_template_of_a_stage_updates_that_stage_only(stage: str) -> None:
     parameters = merged(stage)["Parameters"]
     assert parameters["Stage"]["AllowedValues"] == [stage]
     assert {"DomainName", "SenderAddress", "HelpAddress", "CaseFilesUrl", "CaseFilesSecretArn"} <= set(
         parameters
     )
-    # Without an address of help nothing is deployed: « make deploy » asks for what has no default.
+    # Without a help address nothing is deployed: « make deploy » asks for parameters without a default.
     assert "Default" not in parameters["HelpAddress"]
     assert merged(stage)["Resources"]["RestAPI"]["Properties"]["StageName"] == stage
     assert set(merged(stage)["Resources"]) == set(merged()["Resources"])
 
 
-def test_outputs_name_what_people_look_for() -> None:
+def test_the_outputs_have_what_operators_need() -> None:
     outputs = set(merged()["Outputs"])
     assert {"EndpointURL", "RestAPIId", "SiteUrl", "SiteDnsTarget", "Dkim1", "Dkim2", "Dkim3"} <= outputs
     assert {f"{one.name.capitalize()}Table" for one in resources.TABLES} <= outputs
     assert {f"{dead_letters_name(one)}Arn" for one in ALL_QUEUES} <= outputs
 
 
-def test_the_resources_are_those_that_were_agreed() -> None:
-    """A change of this list is meant: the file changes with it, and the reviewer sees both."""
+def test_the_resources_are_those_of_the_committed_list() -> None:
+    """A change of this list is intended: the file changes with it, and the reviewer sees both."""
     found = [f"{name} {one['Type']}" for name, one in sorted(merged()["Resources"].items())]
     assert found == SNAPSHOT.read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""The stand-in for Démarches simplifiées over HTTP, and the real client that asks it."""
+"""The stand-in for Démarches simplifiées over HTTP, and the real client that queries it."""
 
 import contextlib
 import threading
@@ -19,7 +19,7 @@ _TOO_LATE_S = 30
 def served_case_files(
     now: Callable[[], datetime], page_size: int = 100
 ) -> Iterator[tuple[CaseFilesService, str]]:
-    """The stand-in, and where it listens."""
+    """The stand-in, and its address."""
     over = threading.Event()
     service = CaseFilesService(
         "https://case-files.example", now, too_late=lambda: over.wait(_TOO_LATE_S), page_size=page_size
@@ -53,7 +53,7 @@ def served_case_files(
 
 
 def client_of(url: str, *, timeout_s: float = 10) -> PrefilledCaseFiles:
-    """The real client, which waits between two tries for nobody."""
+    """Return the real client, without waiting between two tries."""
     return PrefilledCaseFiles(
         url, PROCEDURES, FIELD_IDS, TOKEN, piece_ids=PIECE_IDS, timeout_s=timeout_s, wait=lambda _: None
     )

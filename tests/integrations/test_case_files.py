@@ -1,4 +1,5 @@
-"""The client of Démarches simplifiées against a stand-in that speaks its wire format, and lies."""
+"""The client of Démarches simplifiées, with a stand-in that speaks its wire format and answers wrongly on
+demand."""
 
 import json
 import threading
@@ -20,7 +21,7 @@ S = CaseFileState
 
 
 class StandIn:
-    """Answers what a test gave it, in order, the last one for ever; keeps what it was asked."""
+    """Returns the given responses in order, the last one for ever; records the requests."""
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, Any]] = []
@@ -91,14 +92,14 @@ def node(number: int = 1, state: str = "en_construction", **fields: Any) -> dict
     return {"number": number, "state": state, "motivation": None, **dates, **fields}
 
 
-def test_a_draft_is_made_by_one_request_without_the_token(stand_in: StandIn) -> None:
+def test_a_draft_is_created_by_one_request_without_the_token(stand_in: StandIn) -> None:
     stand_in.answers = [(201, {"dossier_number": 42, "dossier_url": "https://x.example/42"})]
     made = client(stand_in).prefill(Procedure.PUBLIC, {"siret": "123", "unknown": "x"}, NOW)
     assert (made.number, made.url, made.state) == (42, "https://x.example/42", S.DRAFT)
     assert stand_in.asked == [("/api/public/v1/demarches/77/dossiers", {"champ_1": "123"}, "")]
 
 
-def test_a_procedure_is_prefilled_with_its_own_fields_and_one_without_any_is_left_empty(
+def test_a_procedure_is_prefilled_with_its_own_fields_or_left_empty_without_any(
     stand_in: StandIn,
 ) -> None:
     stand_in.answers = [(201, {"dossier_number": 43, "dossier_url": "https://x.example/43"})]
@@ -107,7 +108,9 @@ def test_a_procedure_is_prefilled_with_its_own_fields_and_one_without_any_is_lef
 
 
 @pytest.mark.parametrize("answer", [(500, {}), (429, {}), (201, {}), (201, b"<html>"), (201, [])])
-def test_a_draft_that_cannot_be_made_is_asked_for_later(stand_in: StandIn, answer: tuple[int, Any]) -> None:
+def test_a_draft_that_cannot_be_created_is_requested_later(
+    stand_in: StandIn, answer: tuple[int, Any]
+) -> None:
     stand_in.answers = [answer]
     with pytest.raises(CaseFilesUnavailable):
         client(stand_in).prefill(Procedure.PUBLIC, {}, NOW)
@@ -124,7 +127,7 @@ def test_files_are_read_by_pages_with_the_token(stand_in: StandIn) -> None:
     assert "first: 100" in asked["query"] and "updatedSince: $since" in asked["query"]
 
 
-def test_each_state_is_read_with_the_day_of_paris_from_which_it_holds(stand_in: StandIn) -> None:
+def test_each_state_is_read_with_its_first_day_in_paris(stand_in: StandIn) -> None:
     stand_in.answers = [
         (
             200,
@@ -159,7 +162,7 @@ def test_each_state_is_read_with_the_day_of_paris_from_which_it_holds(stand_in: 
         {"number": 1},
     ],
 )
-def test_a_file_that_cannot_be_understood_is_told_by_its_number_and_hides_no_other(
+def test_a_file_that_cannot_be_understood_is_reported_by_its_number_and_hides_no_other(
     stand_in: StandIn, broken: dict[str, Any]
 ) -> None:
     stand_in.answers = [(200, page(broken, node(2)))]
@@ -193,7 +196,9 @@ def test_whether_a_piece_is_there_is_read_from_its_field_alone(stand_in: StandIn
     ]
 
 
-def test_the_last_message_of_who_instructs_is_dated_and_no_text_is_asked_for(stand_in: StandIn) -> None:
+def test_the_last_message_of_the_instructing_agents_is_dated_and_no_text_is_requested(
+    stand_in: StandIn,
+) -> None:
     messages = [
         {"email": "Agent@banque.example", "createdAt": "2027-05-01T10:00:00+02:00"},
         {"email": "agent@banque.example", "createdAt": "2027-05-02T10:00:00+02:00"},
@@ -212,7 +217,7 @@ def test_the_last_message_of_who_instructs_is_dated_and_no_text_is_asked_for(sta
     assert not {"body", "filename", "url", "stringValue", "usager", "demandeur"} & set(asked.split())
 
 
-def test_where_a_detail_is_refused_the_states_are_read_alone(stand_in: StandIn) -> None:
+def test_when_a_detail_is_refused_only_the_states_are_read(stand_in: StandIn) -> None:
     refused = {"errors": [{"message": "Field 'filled' doesn't exist on type 'TitreIdentiteChamp'"}]}
     stand_in.answers = [(200, refused), (200, page(node(2)))]
     read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
@@ -224,7 +229,7 @@ def test_where_a_detail_is_refused_the_states_are_read_alone(stand_in: StandIn) 
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_a_fault_that_passes_is_asked_again(stand_in: StandIn, status: int) -> None:
+def test_a_temporary_error_is_retried(stand_in: StandIn, status: int) -> None:
     stand_in.answers = [(status, {}), (status, {}), (200, page(node()))]
     read = client(stand_in).changed(Procedure.PUBLIC, NOW, None)
     assert read is not None and len(read.files) == 1 and len(stand_in.asked) == 3
@@ -242,14 +247,16 @@ def test_a_fault_that_passes_is_asked_again(stand_in: StandIn, status: int) -> N
         ((200, b"<html>"), 1),
     ],
 )
-def test_what_is_no_answer_is_asked_for_later(stand_in: StandIn, answer: tuple[int, Any], asked: int) -> None:
+def test_an_invalid_response_is_requested_again_later(
+    stand_in: StandIn, answer: tuple[int, Any], asked: int
+) -> None:
     stand_in.answers = [answer]
     with pytest.raises(CaseFilesUnavailable):
         client(stand_in).changed(Procedure.PUBLIC, NOW, None)
     assert len(stand_in.asked) == asked
 
 
-def test_a_service_that_is_slow_or_absent_is_waited_for_no_longer(stand_in: StandIn) -> None:
+def test_a_slow_or_absent_service_is_waited_for_within_the_time_limit(stand_in: StandIn) -> None:
     stand_in.slow, stand_in.answers = True, [(200, page())]
     with pytest.raises(CaseFilesUnavailable):
         client(stand_in, timeout_s=0.05).changed(Procedure.PUBLIC, NOW, None)
@@ -260,7 +267,7 @@ def test_a_service_that_is_slow_or_absent_is_waited_for_no_longer(stand_in: Stan
         absent.changed(Procedure.PUBLIC, NOW, None)
 
 
-def test_nothing_is_read_without_a_token_or_of_a_procedure_that_is_not_set(stand_in: StandIn) -> None:
+def test_nothing_is_read_without_a_token_or_for_an_unknown_procedure(stand_in: StandIn) -> None:
     assert client(stand_in, token="").changed(Procedure.PUBLIC, NOW, None) is None
     assert client(stand_in).changed(Procedure.COMPANY, NOW, None) is None
     assert NoCaseFiles().changed(Procedure.PUBLIC, NOW, None) is None

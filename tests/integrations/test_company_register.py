@@ -1,4 +1,4 @@
-"""The register of companies: the real client before a server like the register, and the one of the tests."""
+"""The register of companies: the real client with a server like the register, and the stand-in of tests."""
 
 import threading
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ UNKNOWN = "99910001100017"
 
 
 class Standing(ThreadingHTTPServer):
-    """Answers searches as the stand-in of the local stack does, and keeps what it was asked.
+    """Answers searches as the stand-in of the local stack does, and records them.
 
-    ``document`` is the answer to whatever is asked, when given; ``let_go`` ends what is slow.
+    ``document`` is the response to everything, when given; ``let_go`` releases slow responses.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(answer.body if self.server.document is None else self.server.document)
         except ConnectionError:
-            return  # Whoever asked waited no longer.
+            return  # The client waited no longer.
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -83,7 +83,7 @@ def expected(sample: Sample) -> RegisterEntry:
 
 @pytest.fixture(params=["real", "memory"])
 def register(request: pytest.FixtureRequest, real: Register) -> Register:
-    """Each of the two in turn, knowing the same establishments."""
+    """Each of the two in turn, with the same establishments."""
     return real if request.param == "real" else MemoryRegister(*map(expected, SAMPLES))
 
 
@@ -92,11 +92,11 @@ def test_an_establishment_is_found_by_its_siret(register: Register, sample: Samp
     assert register.find(sample.siret) == expected(sample)
 
 
-def test_a_siret_that_the_register_does_not_know_is_no_failure(register: Register) -> None:
+def test_an_unknown_siret_is_no_failure(register: Register) -> None:
     assert register.find(UNKNOWN) is None
 
 
-def test_a_register_that_is_down_says_so(register: Register) -> None:
+def test_an_unavailable_register_is_told(register: Register) -> None:
     if isinstance(register, MemoryRegister):
         register.down = True
     with pytest.raises(RegisterUnavailable):
@@ -104,14 +104,14 @@ def test_a_register_that_is_down_says_so(register: Register) -> None:
 
 
 @pytest.mark.parametrize("siret", FAILURES, ids=FAILURES.get)
-def test_a_register_that_fails_is_waited_for_no_longer_than_its_time(server: Standing, siret: str) -> None:
+def test_a_failing_register_is_waited_for_within_its_time_limit(server: Standing, siret: str) -> None:
     with pytest.raises(RegisterUnavailable):
         PublicRegister(server.url, COMMUNES, within_s=0.3).find(siret)
-    # One that is slow still holds its answer back: nobody waited for it.
+    # A slow one still holds its response back: nobody waited for it.
     assert not server.let_go.is_set()
 
 
-def test_nobody_listening_is_a_register_that_does_not_answer(server: Standing) -> None:
+def test_a_closed_port_is_an_unavailable_register(server: Standing) -> None:
     url = server.url
     server.shutdown()
     server.server_close()
@@ -132,13 +132,13 @@ def test_nobody_listening_is_a_register_that_does_not_answer(server: Standing) -
         b"",
     ],
 )
-def test_an_answer_of_another_form_is_none(server: Standing, document: bytes) -> None:
+def test_an_unexpected_document_is_no_answer(server: Standing, document: bytes) -> None:
     server.document = document
     with pytest.raises(RegisterUnavailable):
         PublicRegister(server.url, COMMUNES).find(COMMUNE.siret)
 
 
-def test_a_company_that_a_search_brings_without_the_establishment_is_not_it(server: Standing) -> None:
+def test_a_company_found_without_the_establishment_is_no_answer(server: Standing) -> None:
     server.document = LocalRegister(lambda: None).search(COMMUNE.siret).body
     assert PublicRegister(server.url, COMMUNES).find(ASSOCIATION.siret) is None
 
@@ -146,16 +146,14 @@ def test_a_company_that_a_search_brings_without_the_establishment_is_not_it(serv
 @pytest.mark.parametrize(
     ("name", "category"), [("[NON-DIFFUSIBLE]", "9220"), ("JEAN DUPONT", "1000")], ids=["hidden", "a person"]
 )
-def test_a_name_that_is_not_shown_or_is_that_of_a_person_is_not_kept(
-    server: Standing, name: str, category: str
-) -> None:
+def test_a_hidden_name_or_that_of_a_person_is_not_kept(server: Standing, name: str, category: str) -> None:
     body = LocalRegister(lambda: None).search(COMMUNE.siret).body.decode()
     server.document = body.replace(COMMUNE.name, name).replace('"7210"', f'"{category}"').encode()
     found = PublicRegister(server.url, COMMUNES).find(COMMUNE.siret)
     assert found is not None and found.name is None
 
 
-def test_the_directors_of_the_company_are_not_asked_for(server: Standing, real: Register) -> None:
+def test_the_directors_of_the_company_are_not_requested(server: Standing, real: Register) -> None:
     real.find(COMMUNE.siret)
     (asked,) = server.asked
     assert parse_qs(urlsplit(asked).query) == {

@@ -1,4 +1,4 @@
-"""A file is opened to see whether it is a PDF: hostile ones are refused in a bounded time."""
+"""A file is opened to check that it is a PDF: hostile ones are refused within time and memory limits."""
 
 import io
 import os
@@ -25,7 +25,7 @@ PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>"
 
 
 def written(*objects: bytes) -> bytes:
-    """A PDF made of objects as they are."""
+    """Return a PDF made of the given objects."""
     out, places = b"%PDF-1.7\n", []
     for number, one in enumerate(objects, 1):
         places.append(len(out))
@@ -45,15 +45,15 @@ DRAWN = stream(zlib.compress(b"q Q"))
 
 
 def bomb(megabytes: int) -> bytes:
-    """Zeros, packed a thousand times smaller; a flushed megabyte is packed once and repeated."""
+    """Return zeros compressed a thousand times; a flushed megabyte is compressed once and repeated."""
     packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
     block = packer.compress(bytes(1024 * 1024)) + packer.flush(zlib.Z_FULL_FLUSH)
-    # Of zeros, the checksum is their count beside the one it begins with.
+    # For zeros, the checksum is their number beside its initial value.
     checksum = (megabytes * 1024 * 1024 % 65521) << 16 | 1
     return b"\x78\xda" + block * megabytes + packer.flush() + checksum.to_bytes(4, "big")
 
 
-def test_the_bomb_unpacks_to_what_it_says() -> None:
+def test_the_bomb_unpacks_to_its_stated_size() -> None:
     assert zlib.decompress(bomb(3)) == bytes(3 * 1024 * 1024)
 
 
@@ -83,7 +83,7 @@ def table_that_leads_back() -> bytes:
     ],
     ids=["blank", "twelve pages", "without content", "white space after", "a megabyte"],
 )
-def test_a_pdf_with_pages_is_taken(sound: bytes) -> None:
+def test_a_pdf_with_pages_is_accepted(sound: bytes) -> None:
     assert pdf_fault(sound) is None
 
 
@@ -97,7 +97,7 @@ def with_link(action: bytes) -> bytes:
 
 
 def in_object_stream(catalog: bytes) -> bytes:
-    """A file whose catalogue is packed in an object stream, as most programs write today."""
+    """Return a file whose catalogue is in an object stream, as most programs write today."""
     packed = stream(zlib.compress(b"1 0 " + catalog), b"/FlateDecode/Type/ObjStm/N 1/First 4")
     out, places = b"%PDF-1.7\n", []
     for number, one in enumerate((PAGES, BARE_PAGE, packed), 2):
@@ -157,12 +157,12 @@ ACTING = {
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_a_pdf_that_leads_to_a_page_or_shows_a_link_is_taken(name: str) -> None:
+def test_a_pdf_with_links_or_destinations_is_accepted(name: str) -> None:
     assert pdf_fault(HARMLESS[name]) is None
 
 
 @pytest.mark.parametrize("name", ACTING)
-def test_a_pdf_that_acts_is_refused_and_the_sentence_says_what_to_do(name: str) -> None:
+def test_a_pdf_with_actions_is_refused_and_the_sentence_tells_what_to_do(name: str) -> None:
     assert pdf_fault(ACTING[name]) is F.ACTS
     assert "imprimez-le au format PDF" in F.ACTS.refusal.message
 
@@ -218,13 +218,13 @@ SMALL: dict[str, tuple[Callable[[], bytes], PdfFault]] = {
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_what_is_no_sound_pdf_is_refused_with_its_reason(name: str) -> None:
+def test_an_invalid_pdf_is_refused_with_its_reason(name: str) -> None:
     content, fault = SMALL[name]
     assert pdf_fault(content()) is fault
     assert fault.refusal.message.endswith(".")
 
 
-def test_a_reader_that_never_ends_is_ended() -> None:
+def test_a_reader_that_never_ends_is_killed() -> None:
     with patch.object(pdf, "_LONGEST_WAIT", 1), patch.object(pdf, "_reader", lambda: ["/bin/sleep", "600"]):
         assert pdf_fault(a_pdf()) is F.TOO_COMPLEX
 
@@ -236,12 +236,12 @@ def test_a_reader_that_uses_up_its_time_ends_itself() -> None:
         assert pdf_fault(a_pdf()) is F.TOO_COMPLEX
 
 
-def test_a_reader_that_dies_takes_nobody_with_it() -> None:
+def test_a_reader_that_crashes_harms_nobody() -> None:
     with patch.object(pdf, "_reader", lambda: ["/bin/false"]):
         assert pdf_fault(a_pdf()) is F.TOO_COMPLEX
 
 
-def test_the_reader_is_not_told_the_secrets_of_the_deployment() -> None:
+def test_the_reader_does_not_get_the_secrets_of_the_deployment() -> None:
     secrets = {"SIGNING_SECRET": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_SESSION_TOKEN": "z"}
     with (
         patch.dict(os.environ, secrets),

@@ -1,4 +1,4 @@
-"""The planner's function is asked as it answers."""
+"""The planner's function is called with the JSON that it reads."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from tests.planner.cases import country, small, worth
 
 
 class Lambda:
-    """A client of Lambda that answers what it is told to."""
+    """A client of Lambda that returns the given response."""
 
     def __init__(self, *answers: Any) -> None:
         self._answers = list(answers)
@@ -35,7 +35,7 @@ def answer(document: object, **more: str) -> dict[str, Any]:
     return {"Payload": io.BytesIO(json.dumps(document).encode()), **more}
 
 
-def test_the_function_is_sent_the_problem_and_its_answer_is_the_plan() -> None:
+def test_the_function_gets_the_problem_and_returns_the_plan() -> None:
     problem = small(11)
     client = Lambda(answer(plan(problem_written(problem), None)))
     found = PlannerFunction("planner", client).plan(problem)
@@ -55,7 +55,7 @@ def test_places_keep_their_distances_and_dates_their_days() -> None:
     assert read.sessions[3].end == problem.sessions[3].end
 
 
-def test_a_plan_comes_back_as_it_went() -> None:
+def test_a_plan_is_read_as_it_was_written() -> None:
     one = Plan(placements={"t1": "s1"}, best=True)
     assert plan_read(plan_written(one)) == one
 
@@ -71,6 +71,6 @@ def test_a_plan_comes_back_as_it_went() -> None:
     ],
     ids=["late", "failed", "of another form", "a list", "empty"],
 )
-def test_a_planner_that_does_not_answer_is_to_be_asked_again(wrong: object) -> None:
+def test_a_planner_that_does_not_answer_is_called_again_later(wrong: object) -> None:
     with pytest.raises(PlannerUnavailable):
         PlannerFunction("planner", Lambda(wrong)).plan(small(1))

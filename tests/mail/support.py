@@ -72,7 +72,7 @@ class MemoryOutbox:
 
 @dataclass
 class MemoryMailer:
-    """Keeps what it sends; raises what ``failures`` holds first, one at each call."""
+    """Records what it sends; raises the ``failures`` first, one at each call."""
 
     sent: list[dict[str, str]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
@@ -86,7 +86,7 @@ class MemoryMailer:
 
 @dataclass
 class MemoryQueues:
-    """Keeps what is queued; the kinds in ``down`` do not answer."""
+    """Records what is queued; the kinds in ``down`` do not answer."""
 
     queued: list[tuple[str, list[str]]] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
@@ -108,7 +108,7 @@ class MovableClock:
 
 
 def mail_ports() -> Any:
-    """The few ports that sending an e-mail uses."""
+    """Return the few ports that sending an e-mail uses."""
     return SimpleNamespace(
         store=MemoryOutbox(),
         mailer=MemoryMailer(),

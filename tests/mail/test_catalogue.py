@@ -35,7 +35,7 @@ def written(template: str, **changed: object) -> Rendered:
 
 
 class _Page(HTMLParser):
-    """What a person reads of a page, and where it leads."""
+    """The text and the links of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ def test_every_email_names_its_object_in_one_line_and_says_who_writes_and_why(em
 
 
 @every_entry
-def test_the_two_forms_say_the_same(email: EmailEntry) -> None:
+def test_both_forms_have_the_same_text(email: EmailEntry) -> None:
     message = written(email.name)
     page = page_of(message)
     shown = re.sub(r"\s+", " ", page.text)
@@ -97,7 +97,7 @@ def test_the_two_forms_say_the_same(email: EmailEntry) -> None:
 
 
 @every_entry
-def test_no_email_shows_the_marks_of_a_template(email: EmailEntry) -> None:
+def test_no_email_shows_marks_of_a_template(email: EmailEntry) -> None:
     message = written(email.name)
     for form in (message.subject, message.text, page_of(message).text):
         assert not re.search(r"\{\{|\}\}|\{%|%\}", form)
@@ -121,7 +121,7 @@ def test_every_link_is_in_both_forms_and_in_clear(email: EmailEntry) -> None:
 
 
 @every_entry
-def test_an_email_leads_nowhere_but_to_its_own_links(email: EmailEntry) -> None:
+def test_an_email_has_no_other_links_than_its_own(email: EmailEntry) -> None:
     carried = sample(email.name)
     foreign = render(type(carried)(**{**vars(carried), "links": dict(LINKS)}), BASE_URL, PlainSigner())
     own = {LINKS[name][1] for name in (*email.links, *email.optional_links)}
@@ -154,7 +154,7 @@ def test_an_entry_declares_exactly_what_it_uses(email: EmailEntry) -> None:
         used |= meta.find_undeclared_variables(environment.parse(text))
     used |= {block.param for block in email.body if isinstance(block, Items | Sections | Quote)}
     leads = [block.address for block in email.body if isinstance(block, Button)]
-    # What begins with a slash is a page of the site: tests/audiences holds that it is there.
+    # An address that begins with a slash is a page of the site, which tests/audiences checks.
     buttons = {address.partition("/")[0] for address in leads} - {""}
     allowed = {*email.links, *email.optional_links, *email.params}
     assert buttons <= allowed
@@ -180,7 +180,7 @@ def test_a_name_is_in_the_catalogue_once() -> None:
         entry("newsletter")
 
 
-def test_the_validation_gives_posts_amounts_dates_and_the_account() -> None:
+def test_the_validation_has_posts_amounts_dates_and_the_account() -> None:
     message = written("decision_validated")
     assert message.subject == (
         "La candidature de la structure « Mairie de Chartres » est validée : 2 postes attribués"
@@ -197,20 +197,20 @@ def test_the_validation_gives_posts_amounts_dates_and_the_account() -> None:
     assert f"Créer mon compte :\n{BASE_URL}/compte/link-account.signed-for-open_account" in plain
 
 
-def test_a_validation_told_after_its_term_invites_nobody_to_recruit_until_a_past_day() -> None:
+def test_a_validation_sent_after_its_term_does_not_invite_to_recruit_until_a_past_day() -> None:
     late = written("decision_validated", term_over=True, complete_file_by=None).text
     assert "a pris fin le 12 mars 2027" in late and "demandez une prolongation" in late
     assert "Vous pouvez recruter" not in late and "au plus tard" not in late
     assert "Recrutement jusqu'au" not in late and "Déposez le dossier complet aussitôt." in late
 
 
-def test_the_correction_of_posts_says_why_how_many_remain_and_what_they_are_paid() -> None:
+def test_the_correction_of_posts_has_the_reason_the_posts_left_and_their_amount() -> None:
     message = written("posts_corrected").text.replace("\u202f", " ")
     for fact in ("Le territoire est déjà couvert.", "Postes attribués désormais : 2", "100 000 €"):
         assert fact in message
 
 
-def test_a_structure_that_has_an_account_is_told_to_sign_in() -> None:
+def test_a_structure_with_an_account_is_told_to_sign_in() -> None:
     with_account = sample("decision_validated")
     links = {"status": with_account.links["status"]}
     message = render(type(with_account)(**{**vars(with_account), "links": links}), BASE_URL, PlainSigner())
@@ -218,20 +218,20 @@ def test_a_structure_that_has_an_account_is_told_to_sign_in() -> None:
     assert "Créer mon compte" not in message.text + message.html
 
 
-def test_what_was_owed_before_these_links_existed_still_leaves() -> None:
+def test_an_email_owed_before_these_links_existed_is_still_sent() -> None:
     for template in ("candidate_confirmed", "candidate_exists", "candidate_selection_cancelled"):
         full = sample(template)
         message = render(type(full)(**{**vars(full), "links": {}}), BASE_URL, PlainSigner())
         assert "Ce lien" not in message.text and "ces deux liens" not in message.text, template
 
 
-def test_an_unknown_number_of_posts_is_said() -> None:
+def test_an_unknown_number_of_posts_is_told_as_such() -> None:
     assert ("Conseillers souhaités : nombre à préciser") in written(
         "application_confirm", posts_requested=None
     ).text
 
 
-def test_a_short_digest_has_nothing_more_to_say() -> None:
+def test_a_short_digest_has_no_list_of_others() -> None:
     message = written(
         "digest",
         opinion_count=1,
@@ -257,7 +257,7 @@ def test_a_short_digest_has_nothing_more_to_say() -> None:
     assert "autre" not in message.text and "suivi" not in message.text
 
 
-def test_the_last_reminders_are_pressing() -> None:
+def test_the_last_reminders_are_urgent() -> None:
     assert written("recruitment_reminder", late=False).subject.startswith("Il reste 7 jours")
     assert written("recruitment_reminder").subject.startswith("Échéance proche : il reste 7 jours")
     assert written("account_link_reminder", last=False).subject.startswith("Rappel")
@@ -286,7 +286,7 @@ def test_an_address_that_is_not_of_the_web_is_refused(address: str) -> None:
         written("case_file_ready", case_file_url=address)
 
 
-def test_without_a_link_the_structure_reads_how_to_have_one() -> None:
+def test_without_a_link_the_structure_reads_how_to_get_one() -> None:
     message = written("case_file_ready", case_file_url=None)
     assert "répondez à ce message pour le recevoir" in message.text
     assert "Ouvrir le dossier" not in message.text
@@ -294,7 +294,7 @@ def test_without_a_link_the_structure_reads_how_to_have_one() -> None:
 
 
 @every_entry
-def test_an_email_with_a_deadline_says_that_it_is_one_of_paris(email: EmailEntry) -> None:
+def test_an_email_with_a_deadline_says_that_it_is_in_paris_time(email: EmailEntry) -> None:
     days = {"complete_file_by", "deadline", "due_on", "expires_on", "recruits_until", "wanted_until"}
     message = written(email.name)
     if days & set(email.params):
@@ -303,5 +303,5 @@ def test_an_email_with_a_deadline_says_that_it_is_one_of_paris(email: EmailEntry
         assert any("heure de Paris" in text for text in texts_of(email)), "it says so itself"
 
 
-def test_a_contact_who_is_told_of_no_deadline_reads_of_none() -> None:
+def test_an_email_without_a_deadline_does_not_mention_paris_time() -> None:
     assert "heure de Paris" not in written("follow_up_accepted").text

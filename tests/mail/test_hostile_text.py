@@ -34,7 +34,7 @@ def messages_with(text: str) -> list[Rendered]:
 
 
 @hostile_text
-def test_the_subject_stays_one_line_of_a_length_that_is_read(text: str) -> None:
+def test_the_subject_is_one_line_of_a_limited_length(text: str) -> None:
     for message in messages_with(text):
         assert message.subject == " ".join(message.subject.split())
         assert not any(ord(character) < 32 for character in message.subject)
@@ -69,7 +69,7 @@ def test_a_question_cannot_leave_its_quotation() -> None:
     assert not any(line.startswith("Bcc") for line in message.text.splitlines())
 
 
-def test_a_name_keeps_its_words_but_not_its_marks() -> None:
+def test_a_name_keeps_its_words_but_not_its_punctuation() -> None:
     message = render(
         sample("application_confirm", structure_name=HOSTILE["right to left"]), BASE_URL, PlainSigner()
     )
@@ -77,12 +77,12 @@ def test_a_name_keeps_its_words_but_not_its_marks() -> None:
     assert not any(mark in message.text + message.html for mark in "\u202e\u202c\u2067\u2069\u200f")
 
 
-def test_a_template_typed_as_a_name_is_not_run() -> None:
+def test_a_template_typed_as_a_name_is_not_rendered() -> None:
     message = render(sample("candidate_confirm", first_name=HOSTILE["template"]), BASE_URL, PlainSigner())
     assert "Bonjour {{ 7 * 7 }}" in message.text
 
 
-def test_a_site_in_a_name_is_not_a_link_for_a_mail_program() -> None:
+def test_a_domain_in_a_name_is_not_turned_into_a_link() -> None:
     message = render(sample("candidate_confirm", first_name=HOSTILE["site"]), BASE_URL, PlainSigner())
     for form in (message.text, message.html):
         assert "evil.example" not in form
@@ -94,6 +94,6 @@ def test_a_site_in_a_name_is_not_a_link_for_a_mail_program() -> None:
 @pytest.mark.parametrize(
     "name", [("S.A.R.L. Dupont"), ("Mairie de St. Denis"), ("L'Œuvre & Cie"), ("Ès-Arts — Nº 3")]
 )
-def test_a_usual_name_is_written_as_it_is(name: str) -> None:
+def test_an_ordinary_name_is_unchanged(name: str) -> None:
     message = render(sample("application_confirm", structure_name=name), BASE_URL, PlainSigner())
     assert name in message.text

@@ -1,4 +1,4 @@
-"""What Amazon SES is asked, and what its refusals become."""
+"""Requests to Amazon SES, and the meaning of its refusals."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -43,7 +43,7 @@ def expected(to: str, **more: object) -> dict[str, object]:
     }
 
 
-def test_a_message_leaves_with_both_forms_and_its_reference(ses: tuple[Any, Stubber]) -> None:
+def test_a_message_is_sent_with_both_forms_and_its_reference(ses: tuple[Any, Stubber]) -> None:
     client, stub = ses
     stub.add_response(
         "send_email", {("MessageId"): ("m-1")}, expected("a@b.example", ConfigurationSetName=("suivi"))
@@ -121,7 +121,7 @@ def test_any_other_refusal_may_be_tried_again_and_hides_the_address(
     assert delayed.value.__suppress_context__
 
 
-def test_a_provider_that_does_not_answer_may_be_tried_again() -> None:
+def test_without_an_answer_of_the_provider_the_message_may_be_tried_again() -> None:
     class Unreachable:
         def send_email(self, **_: object) -> None:
             raise EndpointConnectionError(endpoint_url="https://email.example")

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.shared.french import french_date
-from chalicelib.mail.wording import of_person, plural, shorten
+from chalicelib.domain.shared.french import french_date, of_person
+from chalicelib.mail.wording import plural, shorten
 
 
 def test_a_day_is_written_in_words() -> None:
@@ -14,7 +14,7 @@ def test_a_day_is_written_in_words() -> None:
 
 
 @pytest.mark.parametrize("value", [None, "demain", "Inès", 12])
-def test_what_is_not_a_day_is_refused_without_being_repeated(value: object) -> None:
+def test_a_text_that_is_no_day_is_refused_without_being_quoted(value: object) -> None:
     with pytest.raises(ValueError) as refused:
         french_date(value)
     assert str(value) not in str(refused.value)

@@ -1,1 +1,1 @@
-"""Small faults planted in the rules and the journeys, each of which some test must notice."""
+"""Small faults planted in the rules and the services, each of which some test must find."""

@@ -1,4 +1,4 @@
-"""Which tests run which lines, and the processor's time of each."""
+"""Which tests run which lines, and the processor time of each."""
 
 import json
 import os
@@ -16,29 +16,30 @@ from _pytest.runner import runtestprotocol
 
 @dataclass
 class CoverageMap:
-    """``seconds`` of the processor for each test by its id; ``lines`` the ids by file and line."""
+    """``seconds`` of processor by the id of each test; ``lines``: the ids by file and line."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
     def covering(self, path: str, first: int, last: int) -> set[str]:
-        """The tests that run one of some lines."""
+        """Return the tests that run one of some lines."""
         by_line = self.lines.get(path, {})
         return {test for line in range(first, last + 1) for test in by_line.get(line, ())}
 
     def of_file(self, path: str) -> set[str]:
-        """The tests that run anything in a file."""
+        """Return the tests that run anything in a file."""
         return self.covering(path, 1, max((0, *self.lines.get(path, ()))))
 
     def lines_run(self) -> Counter[str]:
-        """How many lines each test runs: how long it takes, whatever else the machine does."""
+        """Return how many lines each test runs, a measure of its duration that does not depend on the
+        machine."""
         return Counter(
             test for by_line in self.lines.values() for tests in by_line.values() for test in tests
         )
 
     def add(self, other: "CoverageMap") -> None:
-        """Join what another process saw."""
+        """Add the results of another process."""
         self.seconds |= other.seconds
         self.failed += other.failed
         for path, by_line in other.lines.items():
@@ -48,11 +49,11 @@ class CoverageMap:
 
 
 def build(items: list[pytest.Item], sources: Sequence[str], processes: int) -> CoverageMap:
-    """Run every test once, each process its share of the files.
+    """Run every test once, each process with its share of the files.
 
     Args:
         items: the tests.
-        sources: the folders whose lines are of interest.
+        sources: the folders whose lines count.
         processes: how many run at once.
     """
     files = sorted({item.path for item in items})
@@ -88,7 +89,7 @@ def _write(items: list[pytest.Item], sources: Sequence[str], path: Path) -> int:
 
 
 class _Phases:
-    """Notes what a test runs while it is made ready under another name than what it runs itself."""
+    """Records the lines of a test's setup under another name than those of the test."""
 
     def __init__(self, watch: Any) -> None:
         self._watch = watch
@@ -108,7 +109,7 @@ _MADE_READY = " made ready"
 def _seen(items: list[pytest.Item], sources: Sequence[str]) -> CoverageMap:
     import coverage
 
-    # The tracer of Python 3.14 knows no contexts.
+    # The tracer of Python 3.14 has no contexts.
     os.environ["COVERAGE_CORE"] = "ctrace"
     watch = coverage.Coverage(data_file=None, config_file=False, source=list(sources), messages=False)
     seen, root, phases = CoverageMap(), Path.cwd(), _Phases(watch)
@@ -133,9 +134,10 @@ def _seen(items: list[pytest.Item], sources: Sequence[str]) -> CoverageMap:
 
 
 def _sharing_a_fixture(items: Iterable[pytest.Item]) -> defaultdict[str, set[str]]:
-    """By test, those that look at what the same fixture made once: the first of them made it for all.
+    """Return, by test, those that use the same fixture of a wider scope, which the first of them creates for
+    all.
 
-    The fixtures of pytest and its plugins are left out: they stand in no file of tests.
+    The fixtures of pytest and its plugins are left out: they are in no file of tests.
     """
     users = defaultdict[object, set[str]](set)
     for item in items:

@@ -1,4 +1,4 @@
-"""What may be changed in a module: each mutation is one small fault that a person could have made."""
+"""The mutations of a module: each is one small fault that a person could have made."""
 
 import ast
 import copy
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-# By the class of a comparison, those that it is mistaken for.
+# By the class of a comparison, its replacements.
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
     ast.LtE: (ast.Lt, ast.Gt),
@@ -32,22 +32,22 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,
 }
 _FUNCTIONS = {"min": "max", "max": "min", "any": "all", "all": "any"}
-# Codes of refusals, names of e-mails, of acts, of timers: what people read is not a code.
+# Codes of refusals, names of e-mails, of acts, of timers; sentences are not codes.
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+|/[a-z_/]+")
-# What no test of behaviour could hold: types, decorators and the names that a module shows.
+# What no test of behaviour can check: types, decorators and the names that a module exports.
 _UNTOUCHED = {"annotation", "returns", "decorator_list", "bases", "keywords_of_class", "type_params"}
 _LONGEST_TEXT = 110
 
-# By the name that a module gives to an enumeration, the member that each of its members is mistaken for.
+# By the name of an enumeration in the module, the replacement of each member.
 Enums = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """One fault. ``number`` finds it again in the same source.
+    """One fault. ``number`` identifies it in the same source.
 
-    ``function`` is the qualified name of the outermost function that holds it, or "" where the fault is met
-    at import; ``owner`` is that function, or the class or the name whose definition holds it. ``first`` to
+    ``function`` is the qualified name of the outermost function that contains it, or "" for code that runs at
+    import; ``owner`` is that function, or the class or the name whose definition contains it. ``first`` to
     ``last`` are its lines.
     """
 
@@ -61,7 +61,7 @@ class Mutation:
 
     @property
     def key(self) -> str:
-        """Its name in the list of survivors, which no move of lines changes."""
+        """Its name in the list of survivors, which does not depend on line numbers."""
         return f"{self.path}: {self.owner}: {self.text}"
 
 
@@ -84,12 +84,12 @@ class _Site:
 
 
 def mutations_of(path: str, source: str, enums: Enums) -> list[Mutation]:
-    """Every mutation of a module.
+    """Return every mutation of a module.
 
     Args:
         path: of the module, for the names of the mutations.
         source: its text.
-        enums: the enumerations that it names, with what their members are mistaken for.
+        enums: the enumerations that it names, with the replacements of their members.
     """
     found, seen = list[Mutation](), Counter[tuple[str, str]]()
     tree, numbers = ast.parse(source), count()
@@ -104,7 +104,7 @@ def mutations_of(path: str, source: str, enums: Enums) -> list[Mutation]:
 
 
 def mutated(source: str, number: int, enums: Enums) -> ast.Module:
-    """The tree of a module with one of its mutations."""
+    """Return the tree of a module with one of its mutations."""
     tree = ast.parse(source)
     for at, (site, mutant) in enumerate(_mutants(tree, enums)):
         if at == number:
@@ -120,7 +120,7 @@ def _mutants(tree: ast.Module, enums: Enums) -> Iterator[tuple[_Site, ast.AST]]:
 
 
 def _sites(node: ast.AST, scope: str, ancestors: tuple[ast.AST, ...], in_function: bool) -> Iterator[_Site]:
-    """The places below a node. Only the body of a function is run when it is called, not its defaults."""
+    """Yield the places below a node. Only the body of a function runs when it is called, not its defaults."""
     for field, value in ast.iter_fields(node):
         if field in _UNTOUCHED or isinstance(node, ast.JoinedStr) or _says_nothing(node):
             continue
@@ -138,7 +138,7 @@ def _sites(node: ast.AST, scope: str, ancestors: tuple[ast.AST, ...], in_functio
 
 
 def _says_nothing(node: ast.AST) -> bool:
-    """Whether a node is of those that exist for the reader and the checker of types alone."""
+    """Return whether a node is only for readers or the type checker."""
     if isinstance(node, ast.Assert):
         return True
     if isinstance(node, ast.Assign | ast.AnnAssign):
@@ -168,7 +168,7 @@ def _alternatives(site: _Site, enums: Enums) -> Iterator[ast.AST]:
 
 
 def _negated(test: ast.AST) -> Iterator[ast.AST]:
-    """The opposite of a condition, unless its own operator says it already."""
+    """Return the opposite of a condition, unless its own operator is mutated already."""
     if isinstance(test, ast.expr) and not isinstance(test, ast.Compare | ast.UnaryOp | ast.Constant):
         yield ast.UnaryOp(ast.Not(), copy.deepcopy(test))
 
@@ -208,7 +208,7 @@ def _is_text(node: ast.AST) -> bool:
 def _constant(node: ast.Constant, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
     value = node.value
     if isinstance(site.parent, ast.keyword) and site.parent.arg == "strict":
-        # The lists are of one length already: like an assertion, it is for the reader.
+        # The lists have one length already: ``strict`` is an assertion for the reader.
         return
     if isinstance(value, bool):
         yield ast.Constant(not value)
@@ -223,7 +223,7 @@ def _constant(node: ast.Constant, site: _Site, _enums: Enums) -> Iterator[ast.AS
 
 
 def _attribute(node: ast.Attribute, _site: _Site, enums: Enums) -> Iterator[ast.AST]:
-    """Another member of the same enumeration."""
+    """Return another member of the same enumeration."""
     mistaken = enums.get(node.value.id, {}) if isinstance(node.value, ast.Name) else {}
     if node.attr in mistaken:
         yield ast.Attribute(copy.deepcopy(node.value), mistaken[node.attr], node.ctx)
@@ -242,7 +242,7 @@ def _call(node: ast.Call, _site: _Site, _enums: Enums) -> Iterator[ast.AST]:
 
 
 def _display(node: ast.Set | ast.Tuple | ast.List, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
-    """A table without one of its members; what a function makes is held by its own tests."""
+    """Return a table without one of its members; lists built in functions are checked by their own tests."""
     if site.function or not isinstance(node.__dict__.get("ctx", ast.Load()), ast.Load):
         return
     for left_out in range(len(node.elts)):
@@ -260,7 +260,7 @@ def _dict(node: ast.Dict, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
 
 
 def _return(node: ast.Return, _site: _Site, _enums: Enums) -> Iterator[ast.AST]:
-    # None, and False, which is none to whoever asks.
+    # None, and False, which callers treat alike.
     if node.value is not None and not (isinstance(node.value, ast.Constant) and not node.value.value):
         yield ast.Return(ast.Constant(None))
 
@@ -276,13 +276,13 @@ def _dropped(node: ast.AST, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
 
 
 def _cannot_be(node: ast.AST) -> bool:
-    """Whether a node raises what says to the checker of types that it is never reached."""
+    """Return whether a node raises what tells the type checker that it is never reached."""
     raised = node.exc if isinstance(node, ast.Raise) else None
     return isinstance(raised, ast.Call) and _name(raised) in ("TypeError", "AssertionError")
 
 
 def _assignment(node: ast.Assign, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
-    """What is written into something else; a name that nothing holds fails by itself."""
+    """Return a mutation of an assignment to an attribute or item; a missing variable fails by itself."""
     if site.function and all(isinstance(target, ast.Attribute | ast.Subscript) for target in node.targets):
         yield ast.Pass()
 
@@ -309,7 +309,7 @@ _CHANGES: dict[type[ast.AST], tuple[Callable[..., Iterator[ast.AST]], ...]] = {
 
 
 def _text(site: _Site, mutant: ast.AST) -> str:
-    """What a mutation changes, with the expression around it where it would say little alone."""
+    """Return the text that a mutation changes, with the expression around it where it would be unclear."""
     shown = site.node
     if isinstance(site.node, ast.Set | ast.Tuple | ast.List | ast.Dict):
         return f"{_clipped(_left_out(site.node, mutant))} → nothing"
@@ -328,7 +328,7 @@ def _text(site: _Site, mutant: ast.AST) -> str:
 
 
 def _owner(site: _Site) -> str:
-    """Whose definition holds what is met at import: a class, a function's defaults or a name."""
+    """Return the definition that contains code run at import: a class, a function's defaults or a name."""
     names = [name for one in site.ancestors if (name := _defined(one))]
     return ".".join(names) or "module"
 
@@ -342,7 +342,7 @@ def _defined(node: ast.AST) -> str:
 
 
 def _left_out(node: ast.AST, mutant: ast.AST) -> str:
-    """The member of a table that a mutation leaves out."""
+    """Return the member of a table that a mutation leaves out."""
     parts = [_members(one) for one in (node, mutant)]
     return next((one for one, other in zip(parts[0], [*parts[1], ""], strict=True) if one != other), "")
 
@@ -359,7 +359,7 @@ def _clipped(text: str) -> str:
 
 
 def _lines(site: _Site) -> tuple[int, int]:
-    """The lines whose run meets a mutation: its own, or those of the smallest thing around it."""
+    """Return the lines that run a mutation: its own, or those of the smallest statement around it."""
     located = [one for one in (*site.ancestors, site.node) if hasattr(one, "lineno")]
     node = located[-1]
     return node.lineno, getattr(node, "end_lineno", None) or node.lineno

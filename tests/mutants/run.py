@@ -1,9 +1,9 @@
-"""``python -m tests.mutants.run``: plants each fault in turn and says which ones no test notices.
+"""``python -m tests.mutants.run``: plants each fault in turn and prints those that no test finds.
 
-``--only`` keeps the files whose path begins so. ``--one-in`` keeps one mutant in so many, drawn by the digest
-of its name: which ones does not depend on the others, so that a change elsewhere draws none anew. The tests
-that a mutant faces, and their order, depend on no measured time: what survives once survives always. What is
-listed in ``survivors.txt`` counts as a survivor without being tried, unless ``--again`` says so.
+``--only`` keeps the files whose path begins so. ``--one-in`` keeps one mutant in so many, chosen by the
+digest of its name, so that a change elsewhere does not change the sample. The tests of a mutant, and their
+order, do not depend on measured times: a survivor always survives. What is listed in ``survivors.txt`` counts
+as a survivor without being tried, unless ``--again`` is given.
 """
 
 import argparse
@@ -31,11 +31,11 @@ from tests.mutants.mutations import Enums, Mutation, mutated, mutations_of
 
 @dataclass(frozen=True)
 class Stage:
-    """Tests, and the folders of code whose faults they must notice, unless those of a stage before did.
+    """Tests, and the folders of code whose faults they must find, unless tests of an earlier stage did.
 
-    ``too_long`` are the files of tests that prove what many threads or a whole country do, at the price of
-    all the others together; ``patience`` the seconds of the processor that each test of a mutant has, over
-    five times those that it takes without one.
+    ``too_long`` are the files of tests with many threads or a whole country, which take longer than all
+    others together; ``patience`` the seconds of processor that each test of a mutant has, beyond five times
+    its usual time.
     """
 
     tests: str
@@ -57,16 +57,15 @@ STAGES = (
             "tests/services/recruiting/test_stable_pages.py",
         ),
     ),
-    # What each act answers and writes, through the door.
+    # The responses and writes of each act, over HTTP.
     Stage("tests/recording", ("chalicelib/services",)),
-    # What an e-mail says once it leaves is held by walks of hundreds of acts, which would cost too much in
-    # the stage before.
+    # The texts of e-mails are checked by walks of hundreds of acts, too expensive for the stage before.
     Stage("tests/services/email_facts", ("chalicelib/services/email_facts",)),
 )
 # The share of the mutants of each folder that is tried.
 ONE_IN = {"chalicelib/domain": 20, "chalicelib/services": 40}
 _LEFT_OUT = {
-    # Signatures of the outside: no rule.
+    # Interfaces of ports: no rules.
     "chalicelib/services/core/ports.py",
     "chalicelib/services/core/store.py",
     # tests/authorisation plants faults of its own in the table of permissions.
@@ -77,13 +76,13 @@ _LEFT_OUT = {
 
 @dataclass
 class Outcome:
-    """What became of the mutants."""
+    """The results of the mutants."""
 
     caught: list[Mutation] = field(default_factory=list)
     survived: list[Mutation] = field(default_factory=list)
 
     def shares(self, folders: Iterable[str]) -> dict[str, float]:
-        """The share of the mutants of each folder that was caught, of those with any."""
+        """Return the share of caught mutants by folder, for folders with mutants."""
         tried = Counter(_folder_of(one, folders) for one in (*self.caught, *self.survived))
         caught = Counter(_folder_of(one, folders) for one in self.caught)
         return {folder: caught[folder] / number for folder, number in tried.items()}
@@ -101,12 +100,12 @@ class _Running:
 
 
 def module_name(path: str) -> str:
-    """The module of a file."""
+    """Return the module of a file."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def enums_of(path: str) -> Enums:
-    """The enumerations that a module names, with what each member is mistaken for: the next one."""
+    """Return the enumerations that a module names, with the replacement of each member: the next one."""
     module = importlib.import_module(module_name(path))
     return {name: _mistaken(one) for name, one in vars(module).items() if isinstance(one, EnumType)}
 
@@ -122,7 +121,8 @@ def _mistaken(enum: EnumType) -> dict[str, str]:
 
 
 def _the_same(one: object, other: object) -> bool:
-    """Whether nobody could tell two members apart: acts that the table gives to the same people and links."""
+    """Return whether two members cannot be told apart: acts that the table gives to the same people and
+    links."""
     return isinstance(one, Act) and isinstance(other, Act) and _given(one) == _given(other)
 
 
@@ -131,7 +131,7 @@ def _given(act: Act) -> tuple[object, object]:
 
 
 def every_mutation(folder: str, only: str = "") -> list[Mutation]:
-    """The mutations of a folder, of the files whose path begins so."""
+    """Return every mutation of the files of a folder whose path begins so."""
     return [
         mutation
         for path in sorted(str(path) for path in Path(folder).rglob("*.py"))
@@ -141,18 +141,18 @@ def every_mutation(folder: str, only: str = "") -> list[Mutation]:
 
 
 def drawn(mutation: Mutation, one_in: int) -> bool:
-    """Whether a mutation is of the sample."""
+    """Return whether a mutation is in the sample."""
     return int.from_bytes(hashlib.sha256(mutation.key.encode()).digest()[:8], "big") % one_in == 0
 
 
 class Trials:
-    """Takes the place of pytest's own loop, once it has collected every test.
+    """Replaces pytest's own loop, once it has collected every test.
 
     Args:
         stages: in the order in which the mutants go through them.
         mutations: those to try.
         processes: how many at once.
-        known: the keys of those that survive, as is known: they count, and are not tried again.
+        known: the keys of known survivors: they count, and are not tried again.
     """
 
     def __init__(
@@ -259,10 +259,11 @@ class Trials:
         print(f"[{time.monotonic() - self._begun:4.0f} s] {text}", flush=True)
 
     def _tests_for(self, mutation: Mutation) -> list[str]:
-        """The tests that run a mutant: those of its module first, of its folder, then the shortest.
+        """Return the tests that run a mutant: those of its module first, then of its folder, then the
+        shortest.
 
-        What is met at import faces all of them, those that run its module first: no line says who reads a
-        constant.
+        Code that runs at import faces all of them, those that run its module first, since no line tells who
+        reads a constant.
         """
         folder = str(Path(mutation.path).parent)
         for code in self._stage.code:
@@ -308,13 +309,13 @@ def run(
 
     Args:
         stages: the tests, in the order in which the mutants go through them.
-        one_in: the share of each folder of code.
-        only: how the path of a file begins that is kept.
+        one_in: the sample of each folder of code: one mutant in so many.
+        only: keeps the files whose path begins so.
         processes: how many at once.
         known: the keys of those that are not tried again.
 
     Returns:
-        The status of pytest, and what became of the mutants.
+        the status of pytest, and the results of the mutants.
     """
     sample = [
         mutation
@@ -330,7 +331,7 @@ def run(
 
 
 def main(arguments: list[str]) -> int:
-    """Run, and say whether the tests notice enough."""
+    """Run; return whether the tests find enough."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.run", description=__doc__)
     parser.add_argument("--only", default="", help="how the paths of the files begin")
     parser.add_argument("--one-in", type=int, default=0, help="1 for every mutant")

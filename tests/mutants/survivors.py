@@ -1,4 +1,4 @@
-"""The list of mutants that no test need notice, each with its reason."""
+"""The list of mutants that no test needs to find, each with its reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ WANTED = 0.95
 
 
 def listed(text: str) -> dict[str, str]:
-    """The reason of each listed mutant by its key: a line for the key, then an indented reason."""
+    """Return the reason of each listed mutant by its key: a line for the key, then an indented reason."""
     found, key = dict[str, str](), ""
     for line in text.splitlines():
         if line.startswith("    ") and key:
@@ -22,7 +22,7 @@ def listed(text: str) -> dict[str, str]:
 
 
 def report(shares: Mapping[str, float], survived: Sequence[Mutation], existing: Iterable[Mutation]) -> int:
-    """Print what survived, and return 1 where too much of a folder did or something unlisted did."""
+    """Print the survivors; return 1 when too many of a folder survived, or an unlisted one did."""
     known, keys = listed(LIST.read_text(encoding="utf-8")), {one.key for one in existing}
     unlisted = sorted(one.key for one in survived if one.key not in known)
     gone = sorted(key for key in known if key not in keys)

@@ -1,4 +1,5 @@
-"""The mutants themselves: planted, caught where a test looks, and the command fails for what none notices."""
+"""The mutation test itself: faults are planted, found by tests, and the command fails for unlisted
+survivors."""
 
 import json
 import os
@@ -74,7 +75,7 @@ print(json.dumps([status, [one.key for one in outcome.caught], [one.key for one 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What a run on a project of one module prints; it forks, so that it has a process of its own."""
+    """Return the output of a run on a project of one module; it forks, so it has a process of its own."""
     project = tmp_path_factory.mktemp("project")
     for name, text in (
         ("toy/rule.py", RULE),
@@ -100,7 +101,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.long
-def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
+def test_mutants_survive_where_no_test_checks(told: str) -> None:
     status, caught, survived = json.loads(told.splitlines()[-1])
     assert (status, survived) == (
         0,
@@ -115,13 +116,13 @@ def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
 
 
 @pytest.mark.long
-def test_a_survivor_that_is_known_counts_and_is_not_tried_again(told: str) -> None:
+def test_a_known_survivor_counts_and_is_not_tried_again(told: str) -> None:
     tried = [line for line in told.splitlines()[:-1] if "nobody_looks: " in line]
     assert any("posts + 1 → posts - 1: caught" in line for line in tried)
     assert not any("posts + 1 → posts + 2" in line for line in tried)
 
 
-def test_a_fault_met_at_import_faces_the_tests_of_one_file_of_every_table_and_then_every_other() -> None:
+def test_a_fault_at_import_faces_the_tests_of_one_file_of_every_table_and_then_every_other() -> None:
     states = "tests/domain/test_states.py::one"
     ids = ["test_a.py::one", "test_b.py::one", states, "test_a.py::two", "test_c.py::one"]
     assert nearest_first(ids) == (
@@ -157,7 +158,7 @@ def test_a_fault_met_at_import_faces_the_tests_of_one_file_of_every_table_and_th
         "in what a fixture makes once for several tests",
     ],
 )
-def test_a_fault_is_caught(told: str, mutant: str, killer: str) -> None:
+def test_a_fault_is_found(told: str, mutant: str, killer: str) -> None:
     lines = [line for line in told.splitlines() if f"toy/{mutant}: " in line]
     assert f"caught by {killer}" in lines[-1]
 
@@ -182,7 +183,7 @@ LISTED, UNLISTED = (
         "a listed one no longer in the code",
     ],
 )
-def test_the_command_fails_for_what_is_not_listed(
+def test_the_command_fails_for_an_unlisted_survivor(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     shares: tuple[float, float],
@@ -196,7 +197,7 @@ def test_the_command_fails_for_what_is_not_listed(
     assert survivors.report(folders, survived, existing) == status
 
 
-def test_the_share_that_is_caught_is_that_of_each_folder() -> None:
+def test_the_share_of_caught_mutants_is_by_folder() -> None:
     first, second, third = (
         Mutation(f"{path}/rule.py", "f", "f", "a → b", number, 1, 1)
         for number, path in enumerate(("domain", "domain", "services"))
@@ -205,7 +206,7 @@ def test_the_share_that_is_caught_is_that_of_each_folder() -> None:
     assert outcome.shares(["domain", "services", "http"]) == {"domain": 0.5, "services": 1.0}
 
 
-def test_an_act_is_mistaken_for_the_next_one_that_the_table_gives_to_other_people() -> None:
+def test_an_act_is_replaced_by_the_next_one_with_other_permissions() -> None:
     mistaken = enums_of("chalicelib/services/deciding/review.py")["Act"]
     assert mistaken["ASK_QUESTION"] == "EXTEND_RECRUITMENT", "an opinion is given by who asks the questions"
     assert mistaken["GIVE_OPINION"] == "EXTEND_RECRUITMENT"

@@ -1,4 +1,4 @@
-"""One mutant in a process of its own: the fault is planted in what is imported already, and tests are run."""
+"""One mutant in a process of its own: the fault is planted in imported modules, and tests run."""
 
 import ast
 import gc
@@ -18,9 +18,9 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 CAUGHT, SURVIVED, BROKEN = 0, 1, 2
-# A fault that makes a list grow for ever must not take the memory of the others.
+# A fault that makes a list grow for ever must not exhaust the memory.
 _MOST_MORE_MEMORY = 1 << 30
-# Seconds after which a fault that waits for ever, and uses no processor, stops the whole run.
+# Seconds after which a fault that waits for ever, without using the processor, stops the whole run.
 _LONGEST_WAIT = 1800
 
 Key = tuple[str, str, int]
@@ -28,7 +28,8 @@ Key = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Fault:
-    """What to plant: the tree of a module, and the function that holds the fault, "" where none does."""
+    """What to plant: the tree of a module, and the function that contains the fault, "" where there is
+    none."""
 
     path: str
     tree: ast.Module
@@ -36,7 +37,7 @@ class Fault:
 
 
 def live_functions() -> dict[Key, list[FunctionType]]:
-    """Every function there is, by its file, qualified name and first line: whoever imported it holds it."""
+    """Return every function in memory, by its file, qualified name and first line, whoever imported it."""
     found: dict[Key, list[FunctionType]] = {}
     for one in gc.get_objects():
         if isinstance(one, FunctionType):
@@ -58,12 +59,12 @@ def try_out(
 
     Args:
         fault: what to plant.
-        tests: in the order in which they are to run, with the seconds of the processor that each has.
+        tests: in their order, with the seconds of processor that each has.
         functions: those of ``live_functions``.
-        packages: what is imported again where the fault is met at import.
+        packages: imported again for a fault in code that runs at import.
 
     Returns:
-        The id of the test that failed, or "".
+        the id of the test that failed, or "".
     """
     _be_quiet()
     _limit_memory()
@@ -83,7 +84,7 @@ def _be_quiet() -> None:
 
 
 def _limit_time(seconds: int) -> None:
-    """End this process by SIGXCPU once it used so many more seconds of the processor."""
+    """End this process by SIGXCPU once it used so many more seconds of processor."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + 1 + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
@@ -96,7 +97,7 @@ def _limit_memory() -> None:
 
 
 def _planted(code: CodeType, function: str, functions: dict[Key, list[FunctionType]]) -> bool:
-    """Give every live function of this name its new code; False where it cannot be given."""
+    """Give every live function of this name its new code; return False where this is impossible."""
     planted = False
     for new in _codes(code):
         if new.co_qualname == function:
@@ -136,7 +137,7 @@ class _Loader(importlib.abc.Loader):
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    """Finds the mutant in the place of its module."""
+    """Finds the mutant in place of its module."""
 
     def __init__(self, name: str, path: str, code: CodeType) -> None:
         self._name, self._path, self._code = name, path, code
@@ -148,21 +149,21 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 def _first_failed_anew(path: str, code: CodeType, ids: list[str], packages: set[str]) -> str:
-    """Import everything again with the mutant among it, and collect the tests again."""
+    """Import everything again with the mutant, collect the tests again, and run them until one fails."""
     for name in [one for one in sys.modules if one.split(".")[0] in packages]:
         if not name.startswith("tests.mutants") and name != "tests":
             del sys.modules[name]
     sys.meta_path.insert(0, _Finder(path.removesuffix(".py").replace("/", "."), path, code))
-    # What is imported again costs more than what is run: most faults are met by the tests beside the code.
+    # Importing costs more than running: most faults are found by the tests beside the code.
     return next((failed for some in nearest_first(ids) if (failed := _first_failed_of(some))), "")
 
 
-# The words of every value and the diagram of every table of statuses.
+# The tests of the labels of every value and of the diagrams of every table of statuses.
 _OF_EVERY_TABLE = ("tests/domain/shared/test_french.py", "tests/domain/test_states.py")
 
 
 def nearest_first(ids: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
-    """The tests of the file of the first one, those of every table, and all the others."""
+    """Return the tests of the file of the first one, those of every table, and all the others."""
     nearest, of_every_table, others = list[str](), list[str](), list[str]()
     for one in ids:
         file = one.split("::")[0]

@@ -1,4 +1,4 @@
-"""Planning problems drawn at random, small enough to try every plan, or of the size of the country."""
+"""Random planning problems, small enough to try every plan, or of the size of the country."""
 
 import random
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from chalicelib.domain.training.planning import (
 from chalicelib.reference.communes import Communes
 
 MONDAY = date(2027, 1, 4)
-# Along a meridian, a hundred kilometres from one to the next.
+# Along a meridian, a hundred kilometres apart.
 TOWNS = tuple(
     Place(
         insee_code=f"{index}",
@@ -32,7 +32,7 @@ TOWNS = tuple(
 
 
 def small(seed: int) -> PlanningProblem:
-    """A problem of at most four sessions and five trainees."""
+    """Return a problem of at most four sessions and five trainees."""
     draw = random.Random(seed)
     smallest = draw.choice((2, 2, 3))
     sessions = []
@@ -69,13 +69,13 @@ def small(seed: int) -> PlanningProblem:
 
 
 def worth(problem: PlanningProblem, plan: Plan) -> tuple[int, int]:
-    """What a plan comes to, the larger the better."""
+    """Return the value of a plan, larger being better."""
     found = figures(problem, plan)
     return found.in_person + found.confirmed, -found.waiting_days
 
 
 def best_of_all(problem: PlanningProblem) -> tuple[int, int]:
-    """What the best plan comes to, every plan being tried."""
+    """Return the value of the best plan, by trying every plan."""
     where = [None, *(one.id for one in problem.sessions)]
     tried = (
         Plan(
@@ -88,12 +88,13 @@ def best_of_all(problem: PlanningProblem) -> tuple[int, int]:
 
 
 def country(trainees: int, centres: int, seed: int = 20210324) -> PlanningProblem:
-    """Advisers of the mainland by the size of its communes, and centres in its towns, a session a fortnight.
+    """Return advisers of the mainland by the size of its communes, and centres in its towns, with a session a
+    fortnight.
 
     Args:
         trainees: how many advisers wait.
         centres: how many centres there are.
-        seed: of the draw.
+        seed: of the random numbers.
     """
     draw = random.Random(seed)
     communes = [

@@ -1,4 +1,4 @@
-"""The planner finds the best plan of small problems, and a good one of the country's in half a minute."""
+"""The planner finds the best plan of small problems, and a good one for the country in half a minute."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ TOGETHER = 20
 
 
 @pytest.mark.parametrize("first", range(0, 200, TOGETHER))
-def test_the_plan_of_a_small_problem_is_as_good_as_the_best_of_all(first: int) -> None:
+def test_the_plan_of_a_small_problem_is_as_good_as_the_best(first: int) -> None:
     for seed in range(first, first + TOGETHER):
         problem = small(seed)
         plan = search.best_plan(problem)
@@ -26,7 +26,7 @@ def test_the_plan_of_a_small_problem_is_as_good_as_the_best_of_all(first: int) -
         assert worth(problem, plan) == best_of_all(problem), f"problem {seed}"
 
 
-def test_the_small_problems_have_what_makes_planning_hard() -> None:
+def test_the_small_problems_include_the_difficult_cases() -> None:
     problems = [small(seed) for seed in range(200)]
     plans = [search.best_plan(one) for one in problems]
     found = [figures(one, plan) for one, plan in zip(problems, plans, strict=True)]
@@ -44,12 +44,12 @@ def test_the_small_problems_have_what_makes_planning_hard() -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_the_plan_made_with_a_list_breaks_no_rule(seed: int) -> None:
+def test_the_greedy_plan_breaks_no_rule(seed: int) -> None:
     problem = small(seed)
     assert not broken_rules(problem, Plan(placements=greedy.plan(Case.of(problem)), best=False))
 
 
-def test_a_corner_that_is_solved_again_leaves_the_others_where_they_are() -> None:
+def test_solving_an_area_again_leaves_the_other_sessions_unchanged() -> None:
     problem = country(300, 12)
     case = Case.of(problem)
     listed = greedy.plan(case)
@@ -63,7 +63,7 @@ def test_a_corner_that_is_solved_again_leaves_the_others_where_they_are() -> Non
     assert case.worth(mixed) >= case.worth(listed)
 
 
-def test_a_search_without_time_still_returns_the_plan_made_with_a_list() -> None:
+def test_a_search_without_time_returns_the_greedy_plan() -> None:
     problem = country(300, 12)
     plan = search.best_plan(problem, within_s=0)
     assert not plan.best
@@ -71,11 +71,12 @@ def test_a_search_without_time_still_returns_the_plan_made_with_a_list() -> None
 
 
 def measured(trainees: int, centres: int) -> tuple[Plan, float, float]:
-    """The plan of a country found by this process, its seconds of processor, and its peak in megabytes."""
+    """Return the plan of a country found by this process, its seconds of processor, and its peak in
+    megabytes."""
     began = time.process_time()
     plan = search.best_plan(country(trainees, centres), within_s=20)
     spent = time.process_time() - began
-    # Not getrusage: it counts what the parent held when it started this process.
+    # Not getrusage: it counts the memory of the parent when it started this process.
     status = Path("/proc/self/status").read_text(encoding="ascii")
     peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
     return plan, spent, peak / 1000

@@ -1,1 +1,1 @@
-"""What the whole HTTP edge answers and writes, recorded: a change that moves code must not change it."""
+"""The responses and writes of the whole HTTP edge, recorded: moving code must not change them."""

@@ -1,10 +1,10 @@
-"""How one operation is asked: of what, with which answers, right and wrong."""
+"""How one operation is requested: on which objects, with which answers, valid and invalid."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# Made from the world and the parameters of the path when it depends on them.
+# A function of the world and the path parameters where the answers depend on them.
 Sent = Mapping[str, Any] | str | Callable[[Any, Mapping[str, str]], Any]
 
 
@@ -13,13 +13,13 @@ class Act:
     """One operation.
 
     Args:
-        on: by who asks (``*`` for whoever), the names of what the path names, for a request that succeeds.
-        also: other things to ask it of, where the path names two.
+        on: by caller (``*`` for anybody), the names of the path's objects, for a request that succeeds.
+        also: other objects, where the path names two.
         send: the answers of a form, or of a JSON document; text is sent as it is.
-        more: other answers, by name, most of them wrong.
+        more: other answers, by name, most of them invalid.
         often: those of ``more`` that are sent once more after so many times.
-        queries: what follows the path, the first being good.
-        page: the page that holds the form, when it is not that of the same path.
+        queries: what follows the path, the first being valid.
+        page: the page with the form, when its path differs.
         kind: the Content-Type, when it is neither a form nor JSON.
     """
 
@@ -33,11 +33,11 @@ class Act:
     kind: str | None = None
 
     def names(self, who: str) -> tuple[str, ...]:
-        """What somebody asks it of."""
+        """Return the objects for a caller."""
         return self.on.get(who) or self.on.get("*") or ()
 
 
 def on(*names: str, **whose: str) -> dict[str, tuple[str, ...]]:
-    """What everybody asks an act of, and what some ask it of instead (``_`` for a hyphen)."""
+    """Return the objects of an act for all callers, and for some others (``_`` for a hyphen)."""
     other = {who.replace("_", "-"): (name,) for who, name in whose.items()}
     return {"*": names, **other}

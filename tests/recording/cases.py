@@ -1,4 +1,4 @@
-"""Every case: each route of the application, by who asks, of what, at which version, with which answers."""
+"""Every case: each route of the application, by caller, object, version and answers."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ WHO = (
 )
 _CANDIDATES = ("candidate", "candidate-paused", "candidate-withdrawn", "candidate-recruited")
 _STRUCTURES = ("structure", "structure-overdue")
-# Who has something behind the first part of a path that fits; whoever else finds nothing.
+# The callers with an object behind the first part of a path that fits; others find nothing.
 _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/agency/", ("agency",)),
     (r"/api/v1/committee/", ("committee", "agency")),
@@ -165,7 +165,7 @@ ACTS: dict[str, Act] = {
 
 @dataclass(frozen=True)
 class Case:
-    """One request, or the same one twice: ``how`` says what is special about it."""
+    """One request, perhaps repeated: ``how`` describes it."""
 
     method: str
     route: str
@@ -176,23 +176,23 @@ class Case:
 
     @property
     def name(self) -> str:
-        """What it is called in the recording."""
+        """Its name in the recording."""
         asked = f"{self.method} {self.route}{self.query}"
         return " | ".join((asked, self.who, ", ".join(self.names) or "-", self.how))
 
     @property
     def key(self) -> str:
-        """The operation."""
+        """Its operation."""
         return f"{self.method} {self.route}"
 
     @property
     def act(self) -> Act:
-        """How its operation is asked."""
+        """How its operation is requested."""
         return ACTS.get(self.key, Act())
 
     @property
     def before(self) -> int:
-        """How many times the same request was made already."""
+        """How many times the same request was made before."""
         if self.how.startswith("after "):
             return int(self.how.split()[1])
         return int(self.how == "again")
@@ -204,22 +204,22 @@ class Case:
 
 
 def parameters(route: str) -> list[str]:
-    """The names of what a path names."""
+    """The names of the path's objects."""
     return re.findall(r"\{([^}]+)\}", route)
 
 
 def family(route: str) -> str:
-    """What the names of the tokens begin with that a route is for."""
+    """The beginning of the names of the tokens of a route."""
     return next(name for part, name in _FAMILIES.items() if f"/{part}/" in route)
 
 
 def audience(route: str) -> tuple[str, ...]:
-    """Who finds something at a route, the one for whom it is there first."""
+    """The callers that a route is for, the main one first."""
     return next(who for pattern, who in _AUDIENCES if re.match(pattern, route))
 
 
 def every_case(routes: dict[str, list[str]], things: dict[str, dict[str, str]]) -> list[Case]:
-    """Every case of the application, in order of its name."""
+    """Return every case of the application, sorted by name."""
     found = {
         case.name: case
         for route, methods in routes.items()
@@ -285,6 +285,6 @@ def _all_names(route: str, act: Act, things: dict[str, dict[str, str]]) -> Itera
 
 
 def thing(parameter: str, name: str, things: dict[str, dict[str, str]]) -> Any:
-    """What a name stands for in a path."""
+    """Return the object of a name in a path."""
     known = {**_FIXED.get(parameter, {}), **things.get(parameter.removesuffix("_id"), {})}
     return known.get(name) or {"unknown": NOBODYS, "malformed": "pas-un-identifiant"}[name]

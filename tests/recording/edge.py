@@ -1,4 +1,4 @@
-"""The application at the edge, on a world that is put back before each request."""
+"""The HTTP edge of the application, on a world that is restored before each request."""
 
 import json
 import re
@@ -17,12 +17,12 @@ from tests.recording.world import RecordedWorld, opened
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-# A program takes a workbook as well.
+# A program accepts a workbook as well.
 PROGRAM = f"{JSON}, */*;q=0.8"
 
 
 class Edge:
-    """The application, its world, and what was done since the world was put back."""
+    """The application, its world, and the changes since it was restored."""
 
     def __init__(self, world: RecordedWorld, store: snapshot.WatchedStore, client: Client) -> None:
         self.world = world
@@ -32,14 +32,14 @@ class Edge:
         self._forms: dict[tuple[str, str], list[tuple[str, list[tuple[str, str]]]]] = {}
 
     def begin(self) -> None:
-        """Put the world back."""
+        """Restore the world."""
         self._store.begin()
         snapshot.put_back(self.world.memory[1:], self._kept)
 
     def ask(
         self, method: str, path: str, who: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
-        """Send a request as somebody: what is kept of the answer, and of what was written."""
+        """Send a request as somebody; return the recorded parts of the response and of the writes."""
         before, sessions = snapshot.keep(self.world.memory[1:]), dict(self._store.browser_sessions)
         self._store.commits = []
         answer = self.send(method, path, who, body, headers)
@@ -55,19 +55,19 @@ class Edge:
     def send(
         self, method: str, path: str, who: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Any:
-        """Send a request as somebody: the answer itself."""
+        """Send a request as somebody; return the response itself."""
         sent = {"Accept": PROGRAM if path.startswith("/api/") else HTML, **(headers or {})}
         if who in self.world.sessions:
             sent["Cookie"] = f"session={self.world.sessions[who]}"
         return self._client.http.request(method, path, headers=sent, body=body)
 
     def files(self) -> dict[str, str]:
-        """The files of the pages, by kind: their names change with what is in them."""
+        """Return the static files of the pages, by kind: their names change with their content."""
         page = self.send("GET", "/", "anonymous").body.decode()
         return {kind: name for name, kind in re.findall(r"/static/(site\.[0-9a-f]+\.(css|js))", page)}
 
     def fields_of(self, who: str, page: str, action: str) -> list[tuple[str, str]] | None:
-        """What the form of a page sends when nobody types anything, or None without such a form."""
+        """Return what the form of a page sends when nobody types anything, or None without such a form."""
         if (who, page) not in self._forms:
             self.begin()
             answer = self.send("GET", page, who)
@@ -82,7 +82,7 @@ class Edge:
 
 
 def as_form(fields: list[tuple[str, str]], changed: Mapping[str, Any]) -> bytes:
-    """The body of a form with some answers changed; None leaves one out, a list gives it several times."""
+    """Return the body of a form with some answers changed; None removes one, a list repeats it."""
     sent = [(name, value) for name, value in fields if name not in changed]
     for name, value in changed.items():
         sent += [(name, one) for one in (value if isinstance(value, list) else [value]) if one is not None]
@@ -90,13 +90,13 @@ def as_form(fields: list[tuple[str, str]], changed: Mapping[str, Any]) -> bytes:
 
 
 def as_json(document: Any) -> bytes:
-    """The body of a JSON request; text is sent as it is."""
+    """Return the body of a JSON request; text is sent as it is."""
     return document.encode() if isinstance(document, str) else json.dumps(document).encode()
 
 
 @contextmanager
 def running() -> Iterator[Edge]:
-    """The application on the recorded world."""
+    """Open the application on the recorded world."""
     world = history.build()
     store = snapshot.WatchedStore(world.memory[0])
     with opened(world, store), Client(app.app) as client:
@@ -106,5 +106,5 @@ def running() -> Iterator[Edge]:
 
 
 def routes() -> dict[str, list[str]]:
-    """The methods of each route of the application; HEAD is its GET without a body."""
+    """Return the methods of each route of the application; HEAD is its GET without a body."""
     return {path: sorted(set(methods) - {"HEAD"}) for path, methods in app.app.routes.items()}

@@ -1,4 +1,4 @@
-"""What happened before anything is recorded: a year in which two structures live through everything."""
+"""The year before the recorded day, in which two structures go through everything."""
 
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ TODAY = date(2026, 10, 5)
 
 
 def build() -> RecordedWorld:
-    """The world in which every case is recorded: the same at each call."""
+    """Build the world in which every case is recorded: the same at each call."""
     world = RecordedWorld()
     world.go_to(BEGINNING)
     for department in PLACES:
@@ -91,7 +91,7 @@ def _first_session(world: RecordedWorld) -> None:
 
 
 def _ask(world: RecordedWorld, name: str, application_id: str) -> str:
-    """The prefecture asks two questions, of which the structure will answer the second: its id."""
+    """Ask two questions as the prefecture, of which the structure will answer the second; return its id."""
     account = world.prefecture(STRUCTURES[name])
     for state in ("waiting", "replied"):
         text = "Où l'accueil aura-t-il lieu ?" if state == "waiting" else "Qui formera le conseiller ?"
@@ -114,7 +114,7 @@ def _quarter_ends(world: RecordedWorld, day: date) -> None:
 
 
 def _declare(world: RecordedWorld, name: str, state: str) -> None:
-    """The follow-up of the quarter is transmitted, then accepted or questioned."""
+    """Submit the follow-up of the quarter, then accept or question it."""
     structure = world.structures[name]
     found = next(iter(every(world.ports.store.follow_ups_of_structure, structure.id)))
     world.name("follow_up", f"{name}.{state}", found.id)
@@ -143,7 +143,7 @@ def _declare(world: RecordedWorld, name: str, state: str) -> None:
 
 
 def _second_session(world: RecordedWorld) -> None:
-    """What the committee refuses, adjourns, and grants to those who will not recruit in time."""
+    """Hold a session that rejects, postpones, and grants to structures that will not recruit in time."""
     world.go_to(SECOND_SESSION)
     decided = {
         f"{department}.{state}": world.reviewed(**place)
@@ -151,7 +151,7 @@ def _second_session(world: RecordedWorld) -> None:
         for state in ("rejected", "postponed", "overdue")
     }
     decided["54.lapsed"] = world.reviewed(**PLACES["54"])
-    # The second structure of whoever has the account of the first.
+    # The second structure of the account of the first.
     decided["54.second"] = world.reviewed(**PLACES["54"], email=world.structures["A"].contact_email)
     session = world.session(*decided.values())
     verdicts = {"rejected": Verdict.REJECTED, "postponed": Verdict.POSTPONED}

@@ -1,4 +1,4 @@
-"""A case is played: the world is put back, the request is made, and told in the words of the recording."""
+"""Plays a case: restores the world, sends the request, and returns the recorded form of the response."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +36,7 @@ class Request:
 
 
 def request(edge: Edge, case: Case) -> Request:
-    """What a case sends, in the world as it is put back."""
+    """Return the request of a case, in the restored world."""
     edge.begin()
     params = _params(edge, case)
     headers = _headers(edge, case, params)
@@ -45,7 +45,7 @@ def request(edge: Edge, case: Case) -> Request:
 
 
 def play(edge: Edge, case: Case) -> dict[str, Any]:
-    """What a case answers and writes."""
+    """Return the response and the writes of a case."""
     sent = request(edge, case)
     for _ in range(case.before):
         edge.ask(sent.method, sent.path, sent.who, sent.body, sent.headers)
@@ -91,7 +91,7 @@ def _if_match(edge: Edge, case: Case, params: dict[str, str]) -> str:
 
 
 def _said(edge: Edge, case: Case, params: dict[str, str]) -> Any:
-    """What is sent, before it is written as a form or as JSON."""
+    """Return the sent answers, before they are written as a form or as JSON."""
     said = case.act.send
     if ": " in case.how:
         said = case.act.more[case.how.partition(": ")[2]]
@@ -114,7 +114,7 @@ def _body(edge: Edge, case: Case, params: dict[str, str]) -> bytes:
 
 
 def _form(edge: Edge, case: Case, params: dict[str, str], said: dict[str, Any]) -> bytes:
-    """The form of its page, as somebody who may see it fills it in; without one, only what is typed."""
+    """Return the form of its page, filled in by somebody who may see it; without one, only the answers."""
     page, action = case.act.page or case.route, case.route
     fields = edge.fields_of(case.who, _path(page, params), _path(action, params))
     if fields is None:

@@ -1,4 +1,4 @@
-"""What is going on on the day that is recorded: applications, candidates, links and sessions of that day."""
+"""The recorded day: applications, candidates, links and sessions in progress."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -73,7 +73,7 @@ REASON = "Une raison donnée par la personne."
 
 
 def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
-    """Bring each thing into each state.
+    """Bring each object into each state.
 
     Args:
         world: where.
@@ -110,7 +110,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
     _corrections_are_asked_for(world)
-    # The codes of the second factor serve once; no session is old enough to be touched.
+    # The codes of the second factor work once; no session is old enough to be touched.
     world.wait(seconds=45)
     _intakes(world)
 
@@ -215,12 +215,12 @@ def _documented(world: RecordedWorld, department: str) -> Candidate:
 
 
 def _agreements(world: RecordedWorld, name: str) -> None:
-    """The file of the agreement of a structure is deposited, and a piece of it was refused."""
+    """Deposit the case file of a structure, with a refused piece."""
     recruitment = world.get(Recruitment, world.things["recruitment"][f"{name}.hired"])
     agreement = world.agreement_of(recruitment)
     world.name("agreement", f"{name}.file", agreement.id)
     world.file_says(agreement, CaseFileState.DEPOSITED, refused={Piece.BANK_DETAILS: REASON})
-    # The same once more for each state of the text: a structure has one for each request of posts.
+    # Create one more for each state of the text: a structure has an agreement for each request of posts.
     steps = (world.send_agreement, world.sign_agreement, world.sign_agreement_last)
     for taken, state in enumerate(("accepted", "sent", "by_structure", "signed")):
         copy = replace(agreement, id=world.ids.new(), version=0, case_file=None)
@@ -238,7 +238,7 @@ def _agreements(world: RecordedWorld, name: str) -> None:
 
 
 def _money(world: RecordedWorld, name: str, agreement: Agreement) -> None:
-    """Agreements signed by all, one for each state of their first instalment, and where they are paid."""
+    """Create agreements signed by all, one for each state of their first instalment, and bank accounts."""
     structure = world.structures[name]
     application = world.application_of(structure)
     world.change(application, contact=replace(application.contact, phone="+33383353535"))
@@ -277,7 +277,7 @@ def _money(world: RecordedWorld, name: str, agreement: Agreement) -> None:
 
 
 def _liquidated(world: RecordedWorld, name: str, siret: str, *, declared: bool = False) -> None:
-    """A structure in liquidation, its judgment, and a sum to return that the funder declared or not."""
+    """Put a structure in liquidation, with its judgment, and a sum to return, declared or not."""
     like = world.structures["B"]
     facts = liquidation.LiquidationFacts(
         judgment_on=date(2026, 9, 14),
@@ -327,7 +327,7 @@ def _liquidated(world: RecordedWorld, name: str, siret: str, *, declared: bool =
 
 
 def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) -> None:
-    """An agreement that has ended with an instalment paid, as far as its final balance is."""
+    """End an agreement with an instalment paid, up to a stage of its final balance."""
     copy = replace(agreement, id=world.ids.new(), version=0, case_file=None)
     changes = Changes(author=world.author, at=world.clock.now())
     changes.create(copy)
@@ -377,7 +377,7 @@ def _colleagues(world: RecordedWorld, name: str) -> None:
 
 
 def _own_spaces(world: RecordedWorld) -> None:
-    """Candidates who have signed in, one in each state."""
+    """Sign in candidates, one in each state."""
     for state in ("candidate", "paused", "withdrawn", "recruited"):
         person = world.here("54", first_name="Moi")
         world.name("candidate", f"me.{state}", person.id)
@@ -400,12 +400,12 @@ def _own_spaces(world: RecordedWorld) -> None:
     paused, withdrawn = (world.as_candidate(world.person(me[f"me.{one}"])) for one in ("paused", "withdrawn"))
     candidate_space.set_available(world.ports, paused, available=False)
     candidate_space.withdraw(world.ports, withdrawn, reason=REASON)
-    # In post, so that somebody is asked their size.
+    # In post, so that their size is requested.
     world.sign(world.validate(world.structures["A"], world.person(me["me.recruited"])))
 
 
 def _activity(world: RecordedWorld) -> None:
-    """A candidate was an adviser until two days ago, and reported; so did somebody else."""
+    """Create activity reports of somebody who was an adviser until two days ago, and of another adviser."""
     agency = world.as_account(world.staff(Role.AGENCY))
     adviser = world.things["candidate"]["me.candidate"]
     structure = world.granted(posts=2)
@@ -454,7 +454,7 @@ def _staff(world: RecordedWorld) -> None:
 
 
 def _intakes(world: RecordedWorld) -> None:
-    """Files of agreements that wait, right and wrong, and one that was taken in."""
+    """Upload files of agreements, valid and invalid, and take one in."""
     for name, content in (("right", INTAKE_FILE), ("wrong", WRONG_INTAKE_FILE)):
         file_id = world.name("intake", name, world.ids.new())
         world.files.write(incoming_intake(IntakeKind.AGREEMENTS, file_id), content.encode())
@@ -474,7 +474,7 @@ def _intakes(world: RecordedWorld) -> None:
 
 
 def _emails(world: RecordedWorld) -> None:
-    """An e-mail that left, one that is of its moment, one that waits, and what the provider reported."""
+    """Create an e-mail that was sent, one that is outdated, one that waits, and reports of the provider."""
     left = world.mails("decision_validated")[-1], world.mails("candidate_confirm")[-1]
     for name, email in zip(("decided", "of its moment"), left, strict=True):
         world.ports.store.lease_email(email.id, world.clock.now(), timedelta(minutes=2))
@@ -487,7 +487,7 @@ def _emails(world: RecordedWorld) -> None:
 
 
 def _parameters(world: RecordedWorld) -> None:
-    """A value that the agency's account proposed, one that another did, and one that was confirmed."""
+    """Propose a value by the agency's account and one by another, and confirm one."""
     own, another = world.as_account(world.staff(Role.AGENCY)), world.agency
     given = {"value": "30 jours", "reason": REASON}
     for name, actor, days in (("own", own, 50), ("of another", another, 57), ("confirmed", another, 64)):
@@ -503,7 +503,7 @@ def _parameters(world: RecordedWorld) -> None:
 
 
 def _takeovers(world: RecordedWorld, own: AccountSession, another: AccountSession) -> None:
-    """A takeover that the agency's account proposed and withdrew, and one that another account proposed."""
+    """Propose a takeover by the agency's account and withdraw it, and another one by another account."""
     person = {name: TRANSFER[name] for name in ("first_name", "last_name", "job_title", "email")}
     answers = structure_changes.TransferAnswers(
         kind=ChangeKind.TAKEOVER,
@@ -629,7 +629,7 @@ def _links_of_candidates(world: RecordedWorld) -> None:
 
 
 def _expire(world: RecordedWorld, token: str) -> str:
-    """The same token, whose life is over."""
+    """Return the same token, expired."""
     key = link_hash(token)
     links = world.ports.store.links
     links[key] = replace(links[key], expires_at=world.clock.now() - timedelta(days=1))

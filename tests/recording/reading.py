@@ -1,4 +1,4 @@
-"""What is kept of an answer: status, problem, shape, page, headers; no identity, no token, no instant."""
+"""The recorded parts of a response: status, problem, shape, page, headers; no id, no token, no instant."""
 
 import hashlib
 import html
@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.audiences.browser import forms_of
 
-# The names that every answer carries; what is recorded is what differs from them.
+# The usual headers; only other ones are recorded.
 USUAL_HEADERS = frozenset(
     {
         "Cache-Control",
@@ -21,7 +21,7 @@ USUAL_HEADERS = frozenset(
         "X-Request-Id",
     }
 )
-# Whose values are kept as well, where they are not the usual ones.
+# Headers whose values are recorded, where they are not the usual ones.
 _TOLD = (
     "Access-Control-Allow-Methods",
     "Access-Control-Allow-Origin",
@@ -37,13 +37,13 @@ _SIGNATURE = re.compile(r"signature=\d+")
 
 
 def plain(text: str) -> str:
-    """A text without what differs from one run to another."""
+    """Return a text without what differs between two runs."""
     text = _TOKEN.sub("<token>", _UUID.sub("<id>", html.unescape(text)))
     return " ".join(_SIGNATURE.sub("signature=<n>", text).split())
 
 
 def read(status: int, headers: dict[str, Any], body: bytes) -> dict[str, Any]:
-    """What is kept of an answer; what is absent or usual is left out."""
+    """Return the recorded parts of a response, without absent or usual ones."""
     kept: dict[str, Any] = {"status": status}
     names = set(headers)
     kept["headers"] = sorted(
@@ -64,7 +64,7 @@ def read(status: int, headers: dict[str, Any], body: bytes) -> dict[str, Any]:
         kept["shape"] = shape(problem)
     elif kind == "application/json" and body:
         document = json.loads(body)
-        # What the API says of itself is held by a file of its own.
+        # The OpenAPI document is in a file of its own.
         kept["shape"] = sorted(document) if "openapi" in document else shape(document)
     elif kind == "text/csv":
         kept["columns"] = body.decode("utf-8-sig").partition("\n")[0].strip()
@@ -98,7 +98,7 @@ def _first(pattern: str, text: str) -> str:
 
 
 def shape(value: Any) -> list[str]:
-    """The paths of a JSON document, each with its types."""
+    """Return the paths of a JSON document, each with its types."""
     paths: dict[str, set[str]] = {}
     _walk(value, "", paths)
     return [f"{path or '.'} {'|'.join(sorted(types))}" for path, types in sorted(paths.items())]

@@ -15,12 +15,13 @@ Recording = dict[str, Any]
 
 
 def cases(edge: Edge) -> list[Case]:
-    """Every case of the application."""
+    """Return every case of the application."""
     return every_case(routes(), edge.world.things)
 
 
 def played() -> Recording:
-    """What every case answers now, by its name; shapes are told once, by a name of their own."""
+    """Return the present result of every case, by its name; shapes are stored once, under a name of their
+    own."""
     recording: Recording = {}
     with running() as edge:
         for case in cases(edge):
@@ -34,7 +35,7 @@ def played() -> Recording:
 
 
 def written(recording: Recording) -> str:
-    """The text of a recording: a case a line, so that a difference is one line."""
+    """Return the text of a recording: a case a line, so that a difference is one line."""
     lines = (
         f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(told, ensure_ascii=False, sort_keys=True)}"
         for name, told in sorted(recording.items())
@@ -43,7 +44,7 @@ def written(recording: Recording) -> str:
 
 
 def recorded() -> Recording:
-    """The recording that is kept."""
+    """Return the stored recording."""
     found: Recording = json.loads(RECORDED.read_text(encoding="utf-8"))
     return found
 

@@ -1,4 +1,4 @@
-"""What is sent to more than one operation."""
+"""Answers that are sent to more than one operation."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,14 +10,14 @@ from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.intake.files import IntakeKind
 from tests.services.intake.files import table
 
-# A new one, and the one that whoever has an account has.
+# A new one, and one with an account.
 PASSWORD = "quatre mots choisis au hasard"
 OWN_PASSWORD = "girafe polyglotte sur le pont"
 REPORT_FILE = """Date;Lieu;Activité;Durée (minutes);Thèmes;Code postal;Commune
 16/09/2026;à distance;accompagner une personne;45;santé en ligne;54000;Nancy
 17/09/2026;à distance;accompagner une personne;30;banque et budget;54000;Nancy
 """
-# Of a day of the adviser's contract, which ended two days before the one that is recorded.
+# Of a day of the adviser's contract, which ended two days before the recorded day.
 REPORT: dict[str, Any] = {
     "day": "2026-09-15",
     "channel": "own_premises",
@@ -122,7 +122,7 @@ LIQUIDATION = {
     "liquidator_address": "1 rue du Palais, 54000 Nancy",
 }
 CLAIM = {"declared_cents": 1_000_00, "declared_on": "2026-10-01", "reference": "LRAR 1A 234"}
-# Another establishment of the structure that is signed in.
+# Another establishment of the signed-in structure.
 SIRET_CHANGE = {"siret": "99900000100027", "effective_on": "2026-11-16", **REASON}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 CONTACT = {
@@ -262,7 +262,7 @@ BANK_ACCOUNT = {
 
 
 def instalments(*names: str, **more: Any) -> Any:
-    """The first instalments of some agreements."""
+    """Return references of the first instalments of some agreements."""
 
     def sent(world: Any, _: Any) -> dict[str, Any]:
         refs = [f"{world.things['agreement'][one]}_1" for one in names]
@@ -272,7 +272,7 @@ def instalments(*names: str, **more: Any) -> Any:
 
 
 def recovery(**more: Any) -> Any:
-    """The order to recover what an agreement still has to return."""
+    """Return the order to recover what an agreement still has to return."""
 
     def sent(world: Any, params: Any) -> dict[str, Any]:
         ledger = world.ports.store.get(Ledger, params.get("agreement_id", ""))
@@ -290,7 +290,7 @@ def recovery(**more: Any) -> Any:
 
 
 def set_off(cents: Any) -> Any:
-    """What is kept of the instalment of an agreement that is due."""
+    """Return an offset from the due instalment of an agreement."""
 
     def sent(world: Any, _: Any) -> dict[str, Any]:
         return {"onto_agreement_id": world.things["agreement"]["A.due"], "offset_cents": cents}
@@ -299,7 +299,7 @@ def set_off(cents: Any) -> Any:
 
 
 def bank_answer(*lines: str) -> Any:
-    """An answer of the bank on the transfer that waits."""
+    """Return an answer of the bank on the waiting transfer."""
 
     def sent(world: Any, _: Any) -> str:
         ledger = world.ledger_of(world.get(Agreement, world.things["agreement"]["A.ordered"]))
@@ -311,12 +311,12 @@ def bank_answer(*lines: str) -> Any:
 
 
 def changed(sent: dict[str, Any], **values: Any) -> dict[str, Any]:
-    """The same with some answers changed."""
+    """Return the same answers with some changed."""
     return {**sent, **values}
 
 
 def kits(*, to: str) -> Any:
-    """What marks the kit of the first structure."""
+    """Return the answers that mark the kit of the first structure."""
 
     def said(world: Any, _: Any) -> dict[str, Any]:
         return {"to": to, "references": [world.structures["A"].id]}
@@ -325,27 +325,27 @@ def kits(*, to: str) -> Any:
 
 
 def upload(name: str) -> Any:
-    """What confirms a sending."""
+    """Return the answers that confirm an upload."""
     return lambda world, _: {"upload_id": world.things["upload"][name]}
 
 
 def structure(name: str) -> Any:
-    """What names a structure to go on in."""
+    """Return the answers that name a structure to switch to."""
     return lambda world, _: {"structure_id": world.things["structure"][name]}
 
 
 def merged_into(name: str) -> Any:
-    """The application that goes on, and why the other one is its duplicate."""
+    """Return the application to merge into, with the reason."""
     return lambda world, _: {"into": world.things["application"][name], **REASON}
 
 
 def address(name: str) -> Any:
-    """The address of a candidate."""
+    """Return the address of a candidate."""
     return lambda world, _: {"email": world.address_of(name)}
 
 
 def code(who: str, email: str) -> Any:
-    """What a member of staff signs in with."""
+    """Return the second-factor code of a member of staff."""
 
     def sent(world: Any, _: Any) -> dict[str, str]:
         secret = world.account(email).totp_secret
@@ -355,7 +355,7 @@ def code(who: str, email: str) -> Any:
 
 
 def opening(password: str = PASSWORD) -> Any:
-    """What opens an account; the code of the second factor belongs to the link."""
+    """Return the answers that open an account; the code of the second factor belongs to the link."""
 
     def sent(world: Any, params: Mapping[str, str]) -> dict[str, str]:
         code = world.opening_code(params["token"])
@@ -365,7 +365,7 @@ def opening(password: str = PASSWORD) -> Any:
 
 
 def declared(**changed: Any) -> Any:
-    """A declaration on every adviser of the follow-up."""
+    """Return a declaration on every adviser of the follow-up."""
 
     def sent(world: Any, params: Any) -> dict[str, Any]:
         posts = [
@@ -383,13 +383,13 @@ def declared(**changed: Any) -> Any:
     return sent
 
 
-# A convention of a commune that is not here.
+# An agreement of a commune that is not known here.
 INTAKE_FILE = table(IntakeKind.AGREEMENTS, {}).decode()
 WRONG_INTAKE_FILE = table(IntakeKind.AGREEMENTS, {"months": "12"}).decode()
 
 
 def pix(*lines: str) -> Any:
-    """A file of Pix results."""
+    """Return a file of Pix results."""
 
     def sent(world: Any, _: Any) -> str:
         head = "candidate_id;partage;etoiles;vie_professionnelle;ressources;citoyennete"
@@ -399,14 +399,14 @@ def pix(*lines: str) -> Any:
 
 
 def several_opinions(world: Any, _: Any) -> dict[str, Any]:
-    """The same opinion on an application of each department and on one that is decided."""
+    """Return the same opinion on an application of each department and on a decided one."""
     named = world.things["application"]
     chosen = [named[one] for one in ("54.confirmed", "28.confirmed", "54.validated")]
     return {"application_ids": chosen, **OPINION}
 
 
 def several(**changed: Any) -> Any:
-    """The same decision on two applications of an agenda."""
+    """Return the same decision on two applications of an agenda."""
 
     def sent(world: Any, _: Any) -> dict[str, Any]:
         named = world.things["application"]
@@ -417,7 +417,7 @@ def several(**changed: Any) -> Any:
 
 
 def decisions(*lines: str) -> Any:
-    """A file of decisions, whose lines name applications of department 54."""
+    """Return a file of decisions, whose lines name applications of department 54."""
 
     def sent(world: Any, _: Any) -> str:
         return world.decision_file(*lines)
@@ -426,7 +426,7 @@ def decisions(*lines: str) -> Any:
 
 
 def part_time(**changed: Any) -> Any:
-    """What is withheld of the first adviser of a follow-up."""
+    """Return what is withheld of the first adviser of a follow-up."""
 
     def sent(world: Any, params: Any) -> dict[str, Any]:
         one = next(iter(world.advisers(params["follow_up_id"])), params["follow_up_id"])
@@ -442,7 +442,7 @@ def part_time(**changed: Any) -> Any:
 
 
 def together(**changed: Any) -> Any:
-    """The acceptance of a follow-up that was read now."""
+    """Return the acceptance of a follow-up that was just read."""
 
     def sent(world: Any, _: Any) -> dict[str, Any]:
         seen_at = int(world.clock.now().timestamp() * 1000)

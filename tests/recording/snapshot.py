@@ -1,4 +1,4 @@
-"""The memory of a world, kept and put back, and what a request changed in it: names, never values."""
+"""The memory of a world, saved and restored, and the changes of a request: names, never values."""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -10,15 +10,15 @@ Kept = list[dict[str, Any]]
 
 
 def keep(memory: Iterable[Any]) -> Kept:
-    """What some objects hold now."""
+    """Return the content of some objects."""
     return [{name: _copied(value) for name, value in vars(one).items()} for one in memory]
 
 
 def put_back(memory: Iterable[Any], kept: Kept) -> None:
-    """Make some objects hold what they held."""
+    """Restore the content of some objects."""
     for one, held in zip(memory, kept, strict=True):
         for name, value in held.items():
-            # To compare is quick where nothing changed, as most requests leave it.
+            # Comparing is fast when nothing changed, as after most requests.
             if getattr(one, name) != value:
                 setattr(one, name, _copied(value))
 
@@ -33,15 +33,15 @@ def _copied(value: Any) -> Any:
 
 @cache
 def _shared(kind: type) -> bool:
-    """Whether values of a type are kept as they are: entities are frozen, another dataclass may change."""
+    """Return whether values of a type need no copy: entities are frozen, another dataclass may change."""
     declared = getattr(kind, "__dataclass_params__", None)
     return not issubclass(kind, dict | list) and (declared is None or declared.frozen)
 
 
 class WatchedStore:
-    """A store in memory that tells what each commit changed.
+    """A store in memory that tells the changes of each commit.
 
-    ``touched`` says whether it may hold something else than when it was last put back.
+    ``touched`` tells whether it may have changed since it was last restored.
     """
 
     def __init__(self, store: Any) -> None:
@@ -51,7 +51,7 @@ class WatchedStore:
         self._kept = keep([store])
 
     def begin(self) -> None:
-        """Put back what the store held at first."""
+        """Restore the initial content of the store."""
         if self.touched:
             put_back([self._store], self._kept)
         else:
@@ -156,17 +156,17 @@ def _counters(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 def sessions(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """What changed of the browser sessions."""
+    """Return the changes of browser sessions."""
     told = ["session opened" for key in new if key not in old]
     told += ["session closed" for key in old if key not in new]
     return told + ["session touched" for key in new if key in old and old[key] != new[key]]
 
 
 def beside(before: Kept, after: Kept) -> list[str]:
-    """What changed outside of the store.
+    """Return the changes outside of the store.
 
     Args:
-        before, after: what is ephemeral, the files and the case files, in this order.
+        before, after: the ephemeral rows, the files and the case files, in this order.
     """
     ephemeral, files, case_files = zip(before[:3], after[:3], strict=True)
     told = []
@@ -174,7 +174,7 @@ def beside(before: Kept, after: Kept) -> list[str]:
     for key in {**old, **new}:
         counted = new.get(key, (0,))[0] - old.get(key, (0,))[0]
         if counted or (key in new) != (key in old):
-            # Those of who signs in are kept under digests alone.
+            # The rows about signing in are keyed by digests only.
             told.append(f"failures {_kind(key) if '#' in key else 'sign-in'} {counted:+d}")
     told += ["file written" for key in files[1]["kept"] if key not in files[0]["kept"]]
     told += ["file removed" for key in files[0]["kept"] if key not in files[1]["kept"]]

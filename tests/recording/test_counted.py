@@ -1,6 +1,6 @@
-"""Each route that writes to people or shows how to reach them is counted, by what was recorded of it.
+"""Each route that writes to people or shows contact data has a limit, according to its recording.
 
-One that is not stands here with its reason; one that no longer needs a reason is taken away.
+Routes without a limit are listed here with a reason; a reason that is no longer needed is removed.
 """
 
 from collections import defaultdict
@@ -147,7 +147,7 @@ def _counts(told: dict[str, Any]) -> bool:
     )
 
 
-def test_every_route_that_writes_to_people_or_shows_how_to_reach_them_counts_or_says_why_not() -> None:
+def test_every_route_that_writes_to_people_or_shows_contacts_has_a_limit_or_a_reason() -> None:
     uncounted = {
         route
         for route, answers in _told().items()

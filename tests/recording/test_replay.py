@@ -1,6 +1,6 @@
 """The HTTP edge answers and writes what was recorded, operation by operation.
 
-Whoever changes what is answered records it again; what changed is then read line by line in the commit.
+A change of responses is recorded again; the differences are then read line by line in the commit.
 """
 
 from collections import defaultdict
@@ -17,9 +17,9 @@ from tests.recording.record import RECORDED, Recording, cases, recorded, written
 pytestmark = pytest.mark.thorough
 
 DONE = frozenset({200, 201, 202, 204, 303})
-# Where a page sends whoever is not signed in.
+# Where a page sends a visitor without a session.
 _DOORS = frozenset({"/connexion", "/mon-espace/lien"})
-# Routes at which nobody is answered with what they asked for, and why.
+# Routes at which no caller succeeds, and why.
 NEVER_DONE = {
     "GET /{unknown+}": "it is what finds nothing: 404 is its answer",
     "POST /espace/ouverture": "no agreement of the recorded world waits for its links: "
@@ -33,7 +33,7 @@ NEVER_DONE = {
     ),
 }
 OPERATIONS = sorted(f"{method} {route}" for route, methods in routes().items() for method in methods)
-# How many of the cases are played again, the other way round.
+# How many of the cases are played again in reverse order.
 _ONE_IN = 20
 
 
@@ -53,7 +53,7 @@ def cases_of(edge: Edge) -> dict[str, list[Case]]:
 
 @pytest.fixture(scope="module")
 def kept() -> Recording:
-    """What was recorded, each case with its shape in place of the name of it."""
+    """The recording, each case with its shape in place of the shape's name."""
     recording = recorded()
     return {
         name: {**told, "shape": recording[told["shape"]]} if "shape" in told else told
@@ -63,7 +63,7 @@ def kept() -> Recording:
 
 
 def _changes(before: dict[str, Any] | None, after: dict[str, Any]) -> list[str]:
-    """What differs in one case, field by field."""
+    """Return the differences of one case, field by field."""
     if before is None:
         return ["is new"]
     return [
@@ -81,7 +81,7 @@ def test_an_operation_answers_and_writes_what_was_recorded(
     assert not {name: changes for name, changes in told.items() if changes}
 
 
-def test_nothing_is_recorded_that_is_played_no_more(cases_of: dict[str, list[Case]], kept: Recording) -> None:
+def test_every_recorded_case_still_exists(cases_of: dict[str, list[Case]], kept: Recording) -> None:
     assert set(kept) == {case.name for some in cases_of.values() for case in some}
 
 
@@ -96,7 +96,7 @@ def test_somebody_succeeds_at_every_operation(kept: Recording) -> None:
     assert set(OPERATIONS) - done == set(NEVER_DONE)
 
 
-def test_a_case_says_the_same_whatever_was_played_before(edge: Edge, kept: Recording) -> None:
+def test_a_case_does_not_depend_on_the_cases_before_it(edge: Edge, kept: Recording) -> None:
     for case in reversed(cases(edge)[::_ONE_IN]):
         assert play(edge, case) == kept[case.name], case.name
 
@@ -105,7 +105,7 @@ def test_the_recording_is_written_as_it_is_read() -> None:
     assert written(recorded()) == RECORDED.read_text(encoding="utf-8")
 
 
-def test_what_a_path_names_is_in_every_name(kept: Recording) -> None:
+def test_every_name_contains_the_objects_of_its_path(kept: Recording) -> None:
     for name in kept:
         asked, _, names, _ = name.split(" | ")
         assert len(parameters(asked)) == (0 if names == "-" else len(names.split(", "))), name

@@ -78,7 +78,7 @@ def _opened(world: RecordedWorld, name: str, held: Centre) -> TrainingSession:
 
 
 def _planned(world: RecordedWorld, name: str, opened: TrainingSession, training_id: str) -> None:
-    """The plan of a lot, which proposes its open session to who waits."""
+    """Create the plan of a lot, which proposes its open session to waiting advisers."""
     proposed = ProposedSession(
         session_id=opened.id,
         centre_id=opened.centre_id or "",
@@ -137,7 +137,7 @@ def _cohort(world: RecordedWorld, name: str, held: Centre, days: int) -> Trainin
 def _copy(
     world: RecordedWorld, name: str, state: str, status: TrainingStatus = T.REGISTERED, **fields: Any
 ) -> Training:
-    """The same adviser once more, whose training is in another state."""
+    """Return the same adviser once more, whose training is in another state."""
     hired = world.get(Recruitment, world.things["recruitment"][f"{name}.signed"])
     known = world.get(Training, hired.id)
     copied = replace(hired, id=world.ids.new(), version=0)

@@ -1,4 +1,4 @@
-"""The programme in which everything is recorded: the only module here that imports its rules and journeys."""
+"""The programme in which everything is recorded: the only module here that imports rules and services."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -108,7 +108,7 @@ _NOWHERE = dict.fromkeys((*_NAMES, "EMAIL_QUEUE_URL", "TASK_QUEUE_URL"), "nowher
 
 
 class CountedIds:
-    """Identities in order of creation, the same in each run."""
+    """Ids in order of creation, the same in each run."""
 
     def __init__(self) -> None:
         self.given = 0
@@ -124,7 +124,7 @@ class CountedIds:
 
 
 class PlainPasswords(Argon2Passwords):
-    """The real rules of passwords without the time that their hash takes."""
+    """The real rules of passwords without the time of their hash."""
 
     def hash(self, password: str) -> str:
         return f"plain:{password}"
@@ -134,10 +134,10 @@ class PlainPasswords(Argon2Passwords):
 
 
 class RecordedWorld(World):
-    """A programme with each thing in each state, found by its name in ``things``.
+    """A programme with each object in each state, found by its name in ``things``.
 
     ``things`` holds by kind, then by name, what a path or a body names. ``sessions`` are the tokens of
-    those who are signed in.
+    signed-in people.
     """
 
     password = PASSWORD
@@ -152,7 +152,7 @@ class RecordedWorld(World):
 
     @property
     def memory(self) -> tuple[Any, ...]:
-        """Everything that a request may change, for a snapshot."""
+        """Return everything that a request may change, for a snapshot."""
         ports = self.ports
         return (self.store._store, ports.ephemeral, self.files, self.case_files, self.ids, self.clock)
 
@@ -162,12 +162,13 @@ class RecordedWorld(World):
         return thing
 
     def version(self, thing: str) -> int | None:
-        """The version of what is stored under an id."""
+        """Return the version of what is stored under an id."""
         found = (e.version for e in self.store._entities.values() if e.id == thing)
         return next(found, None)
 
     def version_read(self, who: str, params: Mapping[str, str], *, of_money: bool = False) -> int:
-        """The version of what a request is about: a line of an agenda, what is named, or the candidate.
+        """Return the version of the object of a request: a line of an agenda, a named object, or the
+        candidate.
 
         ``of_money``: whether it is the ledger of an agreement, which has the id of the agreement.
         """
@@ -189,7 +190,8 @@ class RecordedWorld(World):
         return self.version(next(iter(params.values()), mine)) or 0
 
     def decision_file(self, *lines: str) -> str:
-        """A file of decisions; « {on_agenda} » stands for the SIRET of that application of department 54."""
+        """Return a file of decisions; « {on_agenda} » stands for the SIRET of that application of
+        department 54."""
         named = self.things["application"]
         sirets = {
             state: self.application(named[f"54.{state}"]).siret
@@ -199,11 +201,11 @@ class RecordedWorld(World):
         return "\n".join((head, *(line.format(**sirets) for line in lines), ""))
 
     def session_number(self, name: str) -> int:
-        """The number of a session of the committee."""
+        """Return the number of a session of the committee."""
         return self.get(CommitteeSession, self.things["session"][name]).number
 
     def opening_code(self, token: str) -> str | None:
-        """The code with which the holder of a link opens an account, if one is asked."""
+        """Return the code with which the holder of a link opens an account, if one is required."""
         try:
             secret = passwords.account_opening(self.ports, self.holder(token)).totp_secret
         except Refusal:
@@ -211,27 +213,27 @@ class RecordedWorld(World):
         return self.code(secret) if secret else None
 
     def address_of(self, name: str) -> str:
-        """The address of a candidate."""
+        """Return the address of a candidate."""
         return self.person(self.things["candidate"][name]).email
 
     @property
     def pix_people(self) -> dict[str, str]:
-        """Those of whom a file of Pix results speaks."""
+        """Return the people in a file of Pix results."""
         named = self.things["candidate"]
         known = {name: named[f"A.{name}"] for name in ("new", "documented")}
         return {**known, "unknown": "00000000-0000-7000-8000-ffffffffffff"}
 
     def advisers(self, follow_up_id: str) -> tuple[str, ...]:
-        """The recruitments of which a follow-up asks."""
+        """Return the recruitments in a follow-up."""
         found = self.ports.store.get(FollowUp, follow_up_id)
         return found.recruitment_ids if found else ()
 
     def follow_link(self, template: str, link: str, to: str) -> str:
-        """The token of a link of the last e-mail of a template to somebody."""
+        """Return the token of a link of the last e-mail of a template to somebody."""
         return self.token(self.mails(template, to=to)[-1], link)
 
     def file(self, candidate: Candidate, kind: DocumentKind, *, confirmed: bool = True) -> str:
-        """A document is sent, and confirmed or not: the name of its sending."""
+        """Upload a document, and perhaps confirm it; return the id of the upload."""
         agency = kind is DocumentKind.PIX_ANALYSIS
         actor = self.as_account(self.staff(Role.AGENCY)) if agency else self.as_candidate(candidate)
         upload = documents.upload(self.ports, actor, candidate.id, kind=kind)
@@ -241,7 +243,7 @@ class RecordedWorld(World):
         return upload.upload_id
 
     def prove_end(self, name: str, recruitment_id: str) -> None:
-        """A copy of the contract and the proof of its end are deposited, others sent and not confirmed."""
+        """Deposit a copy of the contract and the proof of its end; upload others without confirming them."""
         actor = self.as_structure(self.structures[name])
         for confirmed in (True, False):
             upload = end_proof.PROOF.upload(self.ports, actor, recruitment_id)
@@ -257,7 +259,7 @@ class RecordedWorld(World):
         self.name("upload", f"{name}.copy", upload.upload_id)
 
     def certify(self, name: str, training_id: str) -> None:
-        """A copy of a certificate is deposited, another one sent and not confirmed."""
+        """Deposit a copy of a certificate; upload another one without confirming it."""
         agency = self.as_account(self.staff(Role.AGENCY))
         for confirmed in (True, False):
             upload = CERTIFICATE.upload(self.ports, agency, training_id)
@@ -267,7 +269,7 @@ class RecordedWorld(World):
         self.name("upload", f"{name}.certificate", upload.upload_id)
 
     def look_after(self, name: str) -> None:
-        """Whoever is under contract has a superior, and was on leave for a while in the spring."""
+        """Give an adviser under contract a superior, and a leave in the spring."""
         actor = self.as_structure(self.structures[name])
         hired = self.things["recruitment"][f"{name}.hired"]
         person = {"first_name": "Léo", "last_name": "Petit", "email": f"leo-{name.lower()}@commune.example"}
@@ -280,7 +282,7 @@ class RecordedWorld(World):
         self.name("suspension", f"{name}.leave", leave.id)
 
     def here(self, department: str, **changed: Any) -> Candidate:
-        """A confirmed candidate of a department, free today."""
+        """Return a confirmed candidate of a department, free today."""
         return self.candidate(**PLACES[department], available_from=self.today, **changed)
 
     def sign_in(self, who: str, email: str) -> None:
@@ -309,11 +311,11 @@ class RecordedWorld(World):
 
 @contextmanager
 def opened(world: RecordedWorld, store: Any) -> Iterator[None]:
-    """The application on the ports of a world.
+    """Open the application on the ports of a world.
 
     Args:
         world: whose ports.
-        store: in the place of the world's own: what watches its writes.
+        store: in place of the world's own, to watch its writes.
     """
     ports = {one.name: getattr(world.ports, one.name) for one in fields(Ports)} | {"store": store}
     with patch.dict(os.environ, {**SETTINGS, **_NOWHERE}), patch.dict(wiring._replaced):

@@ -90,7 +90,7 @@ def test_paris_lyon_and_marseille_resolve_to_the_arrondissement(
         ("75056", ""),
     ],
 )
-def test_a_postal_code_and_a_commune_that_disagree_are_nothing(insee: str, postal: str) -> None:
+def test_a_postal_code_and_a_commune_that_disagree_mean_nothing(insee: str, postal: str) -> None:
     assert COMMUNES.resolve(insee, postal) is None
 
 
@@ -119,7 +119,7 @@ def test_ligatures_are_read_as_two_letters() -> None:
     assert set(names("oeuilly")) == {"Œuilly"}
 
 
-def test_ste_is_sainte_and_a_last_st_may_be_a_beginning() -> None:
+def test_ste_means_sainte_and_a_final_st_may_be_a_beginning() -> None:
     assert names("ste genevieve des b")[0] == "Sainte-Geneviève-des-Bois"
     found = names("st", 40)
     assert "Strasbourg" in found and "Saint-Étienne" in found
@@ -180,7 +180,7 @@ def test_the_abbreviation_of_a_saint_finds_every_one_of_that_name() -> None:
     assert {"Sainte-Foy (85150), Vendée", "Sainte-Foy-lès-Lyon (69110)"} <= set(labels("Ste Foy"))
 
 
-def test_a_cedex_of_which_only_the_code_is_known_finds_no_commune_of_today() -> None:
+def test_a_cedex_alone_finds_no_commune() -> None:
     assert all(found.formerly for found in COMMUNES.search("38021"))
     assert labels("06902") == []
 
@@ -190,13 +190,13 @@ def test_homonyms_show_their_department_and_others_do_not() -> None:
     assert labels("Chartres")[0] == "Chartres (28000)"
 
 
-def test_a_former_name_finds_the_commune_of_today_and_the_label_says_so() -> None:
+def test_a_former_name_finds_the_present_commune_with_a_label_that_says_so() -> None:
     assert labels("Andrezé", 4)[0] == "Beaupréau-en-Mauges (49110), Maine-et-Loire – ancien nom : Andrezé"
     assert labels("49006")[0].endswith(" – ancien code INSEE : 49006, Andrezé")
 
 
 @pytest.mark.parametrize("typed", ["andreze", "saint-denis", "la reunion", "paris", "st pierre", "49006"])
-def test_a_label_finds_the_commune_that_it_is_of(typed: str) -> None:
+def test_a_label_finds_its_commune(typed: str) -> None:
     for found in COMMUNES.search(typed):
         again = COMMUNES.search(found.label)
         assert (again[0].commune, again[0].postal_code) == (found.commune, found.postal_code)
@@ -214,7 +214,7 @@ def test_a_label_finds_the_commune_that_it_is_of(typed: str) -> None:
         ("La Réunion (47700)", "La Réunion (47700)"),
     ],
 )
-def test_a_whole_name_of_one_commune_means_it(typed: str, label: str) -> None:
+def test_a_full_name_of_one_commune_means_it(typed: str, label: str) -> None:
     meant = COMMUNES.meant(typed)
     assert meant is not None and meant.label == label
 
@@ -238,7 +238,7 @@ def test_a_whole_name_of_one_commune_means_it(typed: str, label: str) -> None:
         "",
     ],
 )
-def test_what_may_mean_another_thing_means_none(typed: str) -> None:
+def test_an_ambiguous_text_means_no_commune(typed: str) -> None:
     assert COMMUNES.meant(typed) is None
 
 
@@ -263,7 +263,7 @@ def test_a_parent_commune_without_postal_code_is_never_offered(query: str) -> No
     assert not {one.commune.insee_code for one in found} & {"75056", "69123", "13055"}
 
 
-def test_every_offer_resolves() -> None:
+def test_every_offered_place_resolves() -> None:
     for query in ("saint", "20", "97", "la"):
         for found in COMMUNES.search(query):
             place = found.commune.place(found.postal_code)
@@ -271,11 +271,11 @@ def test_every_offer_resolves() -> None:
 
 
 @pytest.mark.parametrize("query", ["", "  ", "-", "\x00", "\n", "zzzz", "९७", "<script>", "(" * 200])
-def test_what_means_nothing_finds_nothing(query: str) -> None:
+def test_a_text_without_a_match_finds_nothing(query: str) -> None:
     assert COMMUNES.search(query) == []
 
 
-def test_answers_are_at_most_20() -> None:
+def test_results_are_at_most_20() -> None:
     assert len(COMMUNES.search("sa")) == 20
     assert len(COMMUNES.search("62")) == 20
 
@@ -295,7 +295,7 @@ def test_departments_and_regions_have_their_names() -> None:
     assert COMMUNES.departments_of("xx") == ()
 
 
-def test_a_territory_is_named_in_a_few_words() -> None:
+def test_a_territory_has_a_short_name() -> None:
     communes = Communes()
     assert communes.territory_name(()) == ""
     assert communes.territory_name(("54", "57")) == "Meurthe-et-Moselle, Moselle"

@@ -1,4 +1,4 @@
-"""Former codes and names lead to the commune of today."""
+"""Former codes and names lead to the present commune."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -18,7 +18,7 @@ ROWS = [
 ]
 
 
-def test_every_former_code_resolves_under_each_postal_code_of_the_commune_of_today() -> None:
+def test_every_former_code_resolves_under_each_postal_code_of_the_present_commune() -> None:
     assert len(ROWS) == 7_101
     for code, _, insee, _ in ROWS:
         today = COMMUNES.by_insee(insee)
@@ -28,7 +28,7 @@ def test_every_former_code_resolves_under_each_postal_code_of_the_commune_of_tod
 
 
 @pytest.mark.long
-def test_every_former_name_that_is_no_communes_today_finds_its_communes_first_with_their_department() -> None:
+def test_every_former_name_not_in_use_today_finds_its_communes_first_with_their_department() -> None:
     of_today = {folded(commune.name) for commune in COMMUNES.all()}
     communes_of: dict[str, set[str]] = defaultdict(set)
     for _, name, insee, _ in ROWS:

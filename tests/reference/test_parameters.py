@@ -17,7 +17,7 @@ def written(folder: Path, *entries: tuple[str, dict[str, object]]) -> Path:
     return path
 
 
-def test_the_shipped_file_names_every_value_the_programme_opened_with() -> None:
+def test_the_shipped_file_has_every_value_of_the_first_day() -> None:
     first = json.loads(SHIPPED.read_text(encoding="utf-8"))[0]
     assert first["values"] == asdict(Parameters())
 
@@ -43,6 +43,6 @@ def test_an_entry_changes_its_values_and_keeps_the_others(tmp_path: Path) -> Non
     "values",
     [{"unknown_days": 1}, {"opinion_days": "21"}, {"opinion_days": True}, {"state_services_eligible": 1}],
 )
-def test_a_slip_of_the_pen_is_refused(tmp_path: Path, values: dict[str, object]) -> None:
+def test_an_error_in_the_file_is_refused(tmp_path: Path, values: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"parameters\.json"):
         load_parameters(written(tmp_path, ("2021-01-01", values)))

@@ -89,5 +89,5 @@ def test_an_international_number_keeps_its_own_plan(written: str, e164: str) -> 
         "0" * 41,
     ],
 )
-def test_a_number_that_no_plan_has_is_refused(written: str) -> None:
+def test_a_number_of_no_plan_is_refused(written: str) -> None:
     assert normalise_phone(written, "69") is None

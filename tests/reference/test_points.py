@@ -1,4 +1,4 @@
-"""Every commune stands where it is, by itself, by its neighbours and by its department."""
+"""The coordinates of every commune are right, by themselves, by its neighbours and by its department."""
 
 import json
 from collections import defaultdict
@@ -13,7 +13,7 @@ import pytest
 from chalicelib.domain.shared.geography import METROPOLE, Commune, Place, distance_km, territory
 from chalicelib.reference.communes import Communes
 
-# Rings of (longitude, latitude) by department, to about two kilometres (NOTICE says where they come from).
+# Rings of (longitude, latitude) by department, to about two kilometres (NOTICE has their source).
 OUTLINES: dict[str, list[list[tuple[float, float]]]] = json.loads(
     (Path(__file__).parent / "departments.json").read_text(encoding="utf-8")
 )
@@ -48,7 +48,7 @@ def km_between(latitude: float, longitude: float, other: Place) -> float:
 
 
 @pytest.mark.long
-def test_every_metropolitan_commune_stands_near_those_that_share_its_postal_code() -> None:
+def test_every_metropolitan_commune_is_near_those_that_share_its_postal_code() -> None:
     sharing: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for commune, latitude, longitude in with_points():
         for code in commune.postal_codes:
@@ -81,7 +81,7 @@ def test_every_metropolitan_commune_stands_near_those_that_share_its_postal_code
         ("Tsingoni", "976", -12.79, 45.13),
     ],
 )
-def test_a_commune_that_stood_in_the_wrong_place_stands_in_its_own(
+def test_communes_with_formerly_wrong_coordinates_are_right(
     name: str, department: str, latitude: float, longitude: float
 ) -> None:
     (commune,) = (one for one in COMMUNES.all() if (one.name, one.department) == (name, department))
@@ -89,7 +89,7 @@ def test_a_commune_that_stood_in_the_wrong_place_stands_in_its_own(
 
 
 def km_outside(latitude: float, longitude: float, rings: list[list[tuple[float, float]]]) -> float:
-    """How far a point lies from the inside of an outline, on a plane around it."""
+    """Return how far a point is from the inside of an outline, on a plane around it."""
     inside, nearest = False, float("inf")
     east = KM_OF_A_DEGREE * cos(radians(latitude))
     for ring in rings:
@@ -105,7 +105,7 @@ def km_outside(latitude: float, longitude: float, rings: list[list[tuple[float, 
 
 
 @pytest.mark.long
-def test_every_commune_stands_in_its_department_or_within_what_the_outline_leaves_out() -> None:
+def test_every_commune_is_in_its_department_or_within_the_tolerance_of_the_outline() -> None:
     outside = [
         (commune.name, commune.department)
         for commune, latitude, longitude in with_points()

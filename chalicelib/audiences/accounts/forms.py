@@ -34,8 +34,8 @@ class SignInForm(Form):
         TotpCode | None,
         Ask(
             "Code à 6 chiffres",
-            hint="Agence, préfectures, comité et Banque des Territoires : le code de votre application "
-            "d'authentification. Les structures laissent ce champ vide.",
+            hint="Agence, préfectures, comité, Banque des Territoires et organismes de formation : le code de"
+            " votre application d'authentification. Les structures laissent ce champ vide.",
             autocomplete="one-time-code",
         ),
     ] = None

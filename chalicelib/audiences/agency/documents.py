@@ -9,6 +9,7 @@ from chalicelib.audiences.shared.documents.file_pages import FilePages, FileWord
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.shared.french import of_person
 from chalicelib.http.html import pages
 from chalicelib.http.operation import Request, Response
 from chalicelib.services.applying import agency_corrections
@@ -28,7 +29,7 @@ def read_documents(request: Request, candidate_id: str) -> Response:
 
 def _asks_analysis(candidate: Candidate) -> str:
     name = f"{candidate.first_name} {candidate.last_name}"
-    return f"Déposez l'analyse que Pix a faite du résultat de {name}."
+    return f"Déposez l'analyse que Pix a faite du résultat {of_person(name)}."
 
 
 FilePages(

@@ -105,7 +105,7 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
         narrowed=choice.selection().narrowed,
         quarter=quarter,
         quarters=sorted({*_quarters(_newest(request)), quarter}, reverse=True),
-        trays=[(tray, found.counts[tray]) for tray in FollowUpTray],
+        trays=found.trays(choice.tray),
         found=found,
         names=request.ports.places.departments(),
         departments=request.account.departments or sorted(request.ports.places.departments()),

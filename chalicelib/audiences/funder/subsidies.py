@@ -15,7 +15,6 @@ from chalicelib.domain.access.permissions import Act, who
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.selection import (
-    LISTS,
     AgreementOrder,
     AgreementSelection,
     Everything,
@@ -79,11 +78,7 @@ def show_agreements(request: Request[None, Fields]) -> Response:
         view=ListQuery(staff_pages.SUBSIDIES, choice),
         chosen=selection.tray,
         narrowed=selection.narrowed,
-        trays=[
-            (tray, found.counts[tray])
-            for tray in LISTS
-            if found.counts[tray] or tray not in _RARE or tray is selection.tray
-        ],
+        trays=found.trays(selection.tray, _RARE),
         found=found,
         due={one.id: one.due_on(params) for one in found.rows},
         today=today,

@@ -45,11 +45,7 @@ def show_applications(request: Request[None, Fields], *, shown: Shown | None = N
         drafts=drafts_of(request.ports, judged) if judged else {},
         view=ListQuery(staff_pages.APPLICATIONS, choice),
         narrowed=choice.selection().narrowed,
-        trays=[
-            (tray, found.counts[tray])
-            for tray in Tray
-            if found.counts[tray] or tray not in _LATER_TRAYS or tray is choice.tray
-        ],
+        trays=found.trays(choice.tray, _LATER_TRAYS),
         found=found,
         names=request.ports.places.departments(),
         departments=request.account.departments or sorted(request.ports.places.departments()),

@@ -149,11 +149,7 @@ def show_recruitments(request: Request[None, Fields]) -> Response:
         view=ListQuery(staff_pages.RECRUITMENTS, choice),
         narrowed=selection.narrowed,
         today=selection.today,
-        trays=[
-            (tray, found.counts[tray])
-            for tray in RecruitmentTray
-            if found.counts[tray] or tray not in _RARE or tray is choice.tray
-        ],
+        trays=found.trays(choice.tray, _RARE),
         found=found,
         names=request.ports.places.departments(),
         departments=request.account.departments or sorted(request.ports.places.departments()),

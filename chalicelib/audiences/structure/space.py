@@ -15,13 +15,13 @@ from chalicelib.domain.applying.structure_applications import StructureApplicati
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementStatus
-from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.french import french_date, of_person
 from chalicelib.http.act import Nothing
 from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
-from chalicelib.mail.wording import of_person, plural, time_left
+from chalicelib.mail.wording import plural, time_left
 from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core.own_records import OwnWork, own_work
 from chalicelib.services.funding.agreements import of_recruitments
@@ -133,7 +133,7 @@ def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreeme
             name = f"{recruitment.first_name} {recruitment.last_name}"
             known = agreements.get(recruitment.agreement_id)
             deposit = "Déposer le dossier et signer" if known is None or known.to_deposit else "Signer"
-            text = f"{deposit} le contrat de {name}"
+            text = f"{deposit} le contrat {of_person(name)}"
             late = recruitment.planned_hire_date < request.ports.today()
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
     return todo + _posts_to_do(request, steps.applications)

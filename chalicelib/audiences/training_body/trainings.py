@@ -26,6 +26,7 @@ from chalicelib.audiences.training_body.views import (
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
+from chalicelib.domain.shared.french import of_person
 from chalicelib.domain.training.selection import TrainingSelection, TrainingTray
 from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
 from chalicelib.http.act import Nothing
@@ -142,11 +143,7 @@ def show_trainings(request: Request[None, Fields]) -> Response:
         form=search,
         view=ListQuery(LIST, choice),
         narrowed=selection.narrowed,
-        trays=[
-            (tray, found.counts[tray])
-            for tray in TrainingTray
-            if found.counts[tray] or tray not in _RARE or tray is choice.tray
-        ],
+        trays=found.trays(choice.tray, _RARE),
         found=found,
         names=request.ports.places.departments(),
         departments=sorted(request.ports.places.departments()),
@@ -165,7 +162,7 @@ def show_training(request: AnyRequest, training_id: str, *, shown: Shown | None 
     return staff_pages.page(
         request,
         "training.html",
-        title=f"Formation de {one.name}",
+        title=f"Formation {of_person(one.name)}",
         here=LIST,
         form=shown,
         one=one,

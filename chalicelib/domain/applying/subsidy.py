@@ -62,7 +62,7 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
     if kind is StructureKind.PRIVATE and legal_form is None:
         raise Refusal(
             "legal_form_required",
-            "Indiquez la forme juridique de votre structure.",
+            "Indiquez la forme juridique de la structure.",
             "invalid",
             "/legal_form",
         )

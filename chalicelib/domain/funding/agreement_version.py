@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.funding.instalment import Share
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+from chalicelib.domain.shared.refusal import RefusalCollector, invalid_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +172,7 @@ class AgreementVersion(Entity):
 
 def _reference_of_delegation(told: SignatoryAnswers) -> None:
     if told.by_delegation and not told.delegation_reference:
-        raise _missing(
+        raise invalid_at(
             "delegation_missing", "Indiquez la référence de la délégation.", "delegation_reference"
         )
 
@@ -181,29 +181,25 @@ def _day_of_delegation(told: SignatoryAnswers, today: date) -> None:
     if not told.by_delegation:
         return
     if told.delegation_on is None:
-        raise _missing("delegation_missing", "Indiquez la date de la délégation.", "delegation_on")
+        raise invalid_at("delegation_missing", "Indiquez la date de la délégation.", "delegation_on")
     _require_past(told.delegation_on, today, "delegation_on")
 
 
 def _number_of_vote(told: SignatoryAnswers, needs_vote: bool) -> None:
     if not told.vote_number and (needs_vote or told.vote_on is not None):
-        raise _missing("vote_missing", "Indiquez le numéro de la délibération.", "vote_number")
+        raise invalid_at("vote_missing", "Indiquez le numéro de la délibération.", "vote_number")
 
 
 def _day_of_vote(told: SignatoryAnswers, today: date, needs_vote: bool) -> None:
     if told.vote_on is not None:
         _require_past(told.vote_on, today, "vote_on")
     elif needs_vote or told.vote_number:
-        raise _missing("vote_missing", "Indiquez la date de la délibération.", "vote_on")
+        raise invalid_at("vote_missing", "Indiquez la date de la délibération.", "vote_on")
 
 
 def _require_past(day: date, today: date, field: str) -> None:
     if day > today:
-        raise _missing("deed_to_come", "Cette date est à venir : indiquez-la une fois l'acte pris.", field)
-
-
-def _missing(code: str, message: str, field: str) -> Refusal:
-    return Refusal(code, message, "invalid", f"/{field}")
+        raise invalid_at("deed_to_come", "Cette date est à venir : indiquez-la une fois l'acte pris.", field)
 
 
 def _deed(reference: str | None, on: date | None) -> Deed | None:

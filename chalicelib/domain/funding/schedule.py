@@ -6,7 +6,7 @@ from datetime import date
 
 from chalicelib.domain.funding.instalment import WHOLE, Share, Trigger
 from chalicelib.domain.shared.french import Labelled
-from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.shared.refusal import Refusal, Refusals, invalid_at
 
 # Lines of one schedule, at most.
 MOST_LINES = 8
@@ -72,7 +72,7 @@ def chosen_schedule(
     told = sum(one.percent for one in lines)
     if told != WHOLE:
         wrong.append(
-            _at(
+            invalid_at(
                 "schedule_sum",
                 f"Les pourcentages font {told} % : corrigez-les pour qu'ils fassent 100 % de la subvention.",
                 "lines",
@@ -89,7 +89,7 @@ def _wrong(
     at = f"lines/{place}"
     if line.trigger is ChosenTrigger.FOLLOW_UP:
         if line.number is None or not 1 <= line.number <= last:
-            yield _at(
+            yield invalid_at(
                 "schedule_rank",
                 f"Indiquez de quel suivi accepté il s'agit, de 1 à {last}, par la durée de la convention.",
                 f"{at}/number",
@@ -98,9 +98,9 @@ def _wrong(
         yield _superfluous(f"{at}/number", "un suivi accepté")
     if line.trigger is ChosenTrigger.DATE:
         if line.on is None:
-            yield _at("schedule_day", "Indiquez la date de ce versement.", f"{at}/on")
+            yield invalid_at("schedule_day", "Indiquez la date de ce versement.", f"{at}/on")
         elif line.on < today and line.share() not in known:
-            yield _at("schedule_day", "Cette date est passée : indiquez une date à venir.", f"{at}/on")
+            yield invalid_at("schedule_day", "Cette date est passée : indiquez une date à venir.", f"{at}/on")
     elif line.on is not None:
         yield _superfluous(f"{at}/on", "une date")
 
@@ -110,7 +110,7 @@ def _twice(lines: Sequence[ScheduleLine]) -> Iterator[Refusal]:
     for place, line in enumerate(lines):
         when = (line.trigger, line.number, line.on, line.offset_days)
         if when in seen:
-            yield _at(
+            yield invalid_at(
                 "schedule_line_twice",
                 "Une autre ligne est due au même moment : réunissez-les en une seule.",
                 f"lines/{place}/trigger",
@@ -119,8 +119,4 @@ def _twice(lines: Sequence[ScheduleLine]) -> Iterator[Refusal]:
 
 
 def _superfluous(field: str, trigger: str) -> Refusal:
-    return _at("schedule_superfluous", f"À remplir seulement si {trigger} rend la ligne due.", field)
-
-
-def _at(code: str, message: str, field: str) -> Refusal:
-    return Refusal(code, message, "invalid", f"/{field}")
+    return invalid_at("schedule_superfluous", f"À remplir seulement si {trigger} rend la ligne due.", field)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from chalicelib.domain.shared.calendar_rules import claim_deadline
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, invalid_at
 
 # The reason of an instalment that a liquidation suspended.
 HOLD = "liquidation"
@@ -175,18 +175,14 @@ def nothing_to_declare() -> Refusal:
 def _require_judged(told: LiquidationFacts, today: date) -> None:
     if told.judgment_on > today:
         words = "Ce jour est à venir : enregistrez le jugement une fois rendu."
-        raise _at("judgment_day", words, "judgment_on")
+        raise invalid_at("judgment_day", words, "judgment_on")
 
 
 def _require_published(told: LiquidationFacts, today: date) -> None:
     if told.published_on is not None and not told.judgment_on <= told.published_on <= today:
-        raise _at(
+        raise invalid_at(
             "publication_day",
             "La parution au BODACC suit le jugement et n'est pas à venir : vérifiez ce jour, ou laissez-le "
             "vide.",
             "published_on",
         )
-
-
-def _at(code: str, message: str, field: str) -> Refusal:
-    return Refusal(code, message, "invalid", f"/{field}")

@@ -4,6 +4,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
+from chalicelib.domain.shared.words import bare
+
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -21,6 +23,13 @@ def french_date(value: object) -> str:
     except ValueError:
         raise ValueError("a date parameter is an ISO date") from None
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def of_person(name: str) -> str:
+    """Return « de Paul », « d'Anne » (before a vowel or a mute h)."""
+    start = bare(name[:1])[:1]
+    mute_y = start == "y" and name[1:2].lower() not in "aeiou"
+    return f"d'{name}" if start and (start in "aeiouh" or mute_y) else f"de {name}"
 
 
 def counted(number: int, noun: str) -> str:

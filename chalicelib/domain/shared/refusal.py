@@ -30,6 +30,11 @@ class Refusal(Exception):
         return f"{self.code}: {self.message}"
 
 
+def invalid_at(code: str, message: str, field: str) -> Refusal:
+    """Return the refusal of an answer; ``field`` is its path in the form, the rest is as for ``Refusal``."""
+    return Refusal(code, message, "invalid", f"/{field}")
+
+
 class Refusals(Exception):
     """Several refusals of one form, displayed together."""
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.french import french_date, of_person
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
@@ -240,8 +240,8 @@ class Training(Entity):
         if self.status is T.TO_TEST:
             raise Refusal(
                 "status_forbids",
-                f"Le résultat du test de {self.name} n'est pas enregistré : c'est lui qui décide de la "
-                "durée.",
+                f"Le résultat du test {of_person(self.name)} n'est pas enregistré : c'est lui qui décide de "
+                "la durée.",
             )
         return replace(self._moved_to(T.REGISTERED, today), seat=session.seat, told=None)
 

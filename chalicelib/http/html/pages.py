@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.domain.shared.french import euros, french_date
+from chalicelib.domain.shared.french import euros, french_date, of_person
 from chalicelib.http import security
 from chalicelib.http.operation import HTML, Response
 from chalicelib.http.problems import TITLES, Problem
@@ -216,6 +216,7 @@ def _environment() -> Environment:
         "day": _day,
         "euros": euros,
         "plural": plural,
+        "de": of_person,
         "groups_of_four": _groups_of_four,
         "qr_code": _qr_code,
         "is_day": lambda text: re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None,

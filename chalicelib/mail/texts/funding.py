@@ -59,7 +59,7 @@ ENTRIES = (
     ),
     _entry(
         "case_file_reminder",
-        "Dossier à compléter avant le {{ complete_file_by|date }} : « {{ structure_name }} »",
+        "Dossier à compléter au plus tard le {{ complete_file_by|date }} : « {{ structure_name }} »",
         Paragraph(
             "Le dossier de subvention de la structure « {{ structure_name }} » n'est pas encore complet. La"
             " Banque des Territoires a besoin de 15 jours pour l'instruire avant la fin du délai de"

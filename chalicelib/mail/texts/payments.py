@@ -138,7 +138,12 @@ ENTRIES = (
             " est arrêté : une partie de ce qui a été versé n'est pas justifiée par les jours de poste"
             " occupé. Elle est à rendre."
         ),
-        Facts((("À rendre", "{{ return_cents|euros }}"), ("À contester avant le", "{{ answer_by|date }}"))),
+        Facts(
+            (
+                ("À rendre", "{{ return_cents|euros }}"),
+                ("À contester au plus tard le", "{{ answer_by|date }}"),
+            )
+        ),
         Paragraph(
             "Le compte de la subvention montre le calcul. Si vous n'êtes pas d'accord, contestez ce solde"
             " dans l'espace de la structure jusqu'à cette date comprise. Sinon, la Banque des"

@@ -170,7 +170,7 @@ ENTRIES = (
     ),
     _to_adviser(
         "training_exam_due",
-        "Votre certificat (CCP1) à passer avant le {{ exam_by|date }}",
+        "Votre certificat (CCP1) à passer au plus tard le {{ exam_by|date }}",
         Paragraph(
             "Vous avez suivi la formation ; l'examen du premier certificat (CCP1) se passe au plus tard le"
             " {{ exam_by|date }}, et aucun résultat n'est enregistré{% if failed %} depuis celui que vous"
@@ -181,7 +181,7 @@ ENTRIES = (
     ),
     _to_body(
         "training_exam_due",
-        "Certificat (CCP1) {{ candidate_name|de }} à passer avant le {{ exam_by|date }}",
+        "Certificat (CCP1) {{ candidate_name|de }} à passer au plus tard le {{ exam_by|date }}",
         Paragraph(
             "{{ candidate_name }} a suivi la formation jusqu'au {{ ends_on|date }}. L'examen du CCP1 se passe"
             " au plus tard le {{ exam_by|date }} : donnez-lui une date, et enregistrez le résultat."
@@ -207,7 +207,7 @@ ENTRIES = (
         "training_contract_missing_body",
         "Départ en formation bloqué : {{ candidate_name }}",
         Paragraph(
-            "La session de {{ candidate_name }} a commencé le {{ starts_on|date }}, mais la structure"
+            "La session {{ candidate_name|de }} a commencé le {{ starts_on|date }}, mais la structure"
             " « {{ structure_name }} » n'a pas enregistré le contrat de travail : {{ candidate_name }} ne"
             " peut pas la commencer. La structure en est informée ; la formation commence dès que le contrat"
             " est enregistré."

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Self, TypeVar
@@ -119,6 +119,10 @@ class TrayPage(NumberedPage[T], Generic[T, Tray]):
     """
 
     counts: Mapping[Tray, int]
+
+    def trays(self, chosen: Tray, rare: Collection[Tray] = ()) -> list[tuple[Tray, int]]:
+        """Return the trays with their counts, except the rare ones that are empty and not chosen."""
+        return [(one, n) for one, n in self.counts.items() if n or one is chosen or one not in rare]
 
 
 def iso(instant: datetime) -> str:

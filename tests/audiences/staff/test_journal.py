@@ -39,7 +39,10 @@ BY_STATUS = {
     "recruitment_shortened",
 }
 # Written by other rooms.
-ELSEWHERE = {"email_sent_again", "posts_taken_over", "posts_gone", "taken_in", "intake_corrected"}
+ELSEWHERE = {
+    *("email_sent_again", "posts_taken_over", "posts_gone", "taken_in", "intake_corrected"),
+    "closed_in_liquidation",
+}
 
 
 def noted() -> set[str]:

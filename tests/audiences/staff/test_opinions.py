@@ -1,26 +1,16 @@
 """Opinions at the desk: drafts, two agents on one application, one opinion for several applications."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.deciding import drafts, review
-from tests.audiences.site import Site, changed_to, confirmed_application, opened
+from tests.audiences.site import Site, changed_to, confirmed_application
 from tests.audiences.situations import OTHER_SIRETS, staff_enters
 from tests.support import builders
 
 COMMENT = "Le projet répond à un besoin du territoire."
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with opened() as site:
-        yield site
 
 
 def colleague(site: Site) -> AccountSession:

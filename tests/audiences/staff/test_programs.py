@@ -1,7 +1,6 @@
 """The lists of desks as files and by the API: follow-ups, advisers, structures, journals."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import paris_date
-from tests.audiences.site import Site, confirmed_application, decided, opened
+from tests.audiences.site import Site, confirmed_application, decided
 from tests.audiences.situations import (
     OTHER_SIRETS,
     at_the_agency,
@@ -22,12 +21,6 @@ from tests.audiences.staff.test_recruitments import adviser
 from tests.support.builders import new_id
 
 FOLLOW_UPS = "/espace/suivis-trimestriels"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with opened() as site:
-        yield site
 
 
 def read(site: Site, path: str) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Recruitments at the desk: list, search, page, export, and the journal in sentences."""
 
 import ast
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,17 +12,11 @@ from chalicelib.services import candidates, recruiting
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.recruiting.contract_copy import COPY
 from chalicelib.services.recruiting.end_proof import PROOF
-from tests.audiences.site import Site, opened, signed_in
+from tests.audiences.site import Site, signed_in
 from tests.audiences.situations import staff_enters
 from tests.audiences.structure.test_space import hired
 
 LIST = "/espace/conseillers"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with opened() as site:
-        yield site
 
 
 def adviser(site: Site, role: Role = Role.PREFECTURE) -> str:

@@ -1,18 +1,15 @@
 """Agreements at the desk: list, search, page, export, what waits on the first page, and the journal."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-
-import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.reading import Reading
 from chalicelib.services.core.changes import Changes
-from tests.audiences.site import ANYBODY, Site, opened
+from tests.audiences.site import ANYBODY, Site
 from tests.audiences.situations import (
     instructing,
     reading_subsidies,
@@ -24,12 +21,6 @@ from tests.audiences.situations import (
 )
 
 LIST = "/espace/subventions"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with opened() as site:
-        yield site
 
 
 def test_a_prefecture_reads_all_of_them_first(site: Site) -> None:

@@ -1,26 +1,17 @@
 """The pages of posts and contracts from another structure offer only possible acts (RULES section 11)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
-
-import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.services.core.changes import Changes
-from tests.audiences.site import ANYBODY, Site, opened, signed_in
+from tests.audiences.site import ANYBODY, Site, signed_in
 from tests.audiences.situations import staff_enters
 from tests.audiences.structure.test_space import hired
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with opened() as site:
-        yield site
 
 
 def changed(site: Site, path: str, **told: Any) -> Recruitment:

@@ -1,1 +1,1 @@
-"""A day's work at each desk, walked in a browser."""
+"""A day's work at each desk, in a browser."""

@@ -1,4 +1,4 @@
-"""A day of the funder: what waits, the advisers, and follow-ups accepted together."""
+"""A day of the funder: waiting follow-ups, advisers, and follow-ups accepted together."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.browser.test_every_page import check
 
 
 def soundly_transmitted(site: Site) -> str:
-    """The id of a follow-up in which nothing has to be looked at; nobody is signed in."""
+    """Return the id of a submitted follow-up with nothing to check; nobody is signed in."""
     structure = signed_in(site)
     hired(site, structure)
     path = open_quarter(site, structure)
@@ -40,7 +40,7 @@ def status_of(site: Site, follow_up_id: str) -> FollowUpStatus:
     return found.status
 
 
-def test_all_that_have_nothing_to_look_at_are_shown_then_accepted(served: Served, screenshots: Path) -> None:
+def test_follow_ups_with_nothing_to_check_are_shown_then_accepted(served: Served, screenshots: Path) -> None:
     site = served.site
     follow_up_id = soundly_transmitted(site)
     staff_enters(site, Role.FUNDER)
@@ -61,7 +61,7 @@ def test_all_that_have_nothing_to_look_at_are_shown_then_accepted(served: Served
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
-def test_those_that_are_ticked_are_accepted(served: Served, javascript: bool) -> None:
+def test_ticked_follow_ups_are_accepted(served: Served, javascript: bool) -> None:
     site = served.site
     follow_up_id = transmitted(site)
     staff_enters(site, Role.FUNDER)
@@ -78,7 +78,7 @@ def test_those_that_are_ticked_are_accepted(served: Served, javascript: bool) ->
     assert status_of(site, follow_up_id) is FollowUpStatus.ACCEPTED
 
 
-def test_an_adviser_is_found_and_told_whole(served: Served, screenshots: Path) -> None:
+def test_an_adviser_is_found_with_all_records(served: Served, screenshots: Path) -> None:
     transmitted(served.site)
     staff_enters(served.site)
     page = as_signed_in(served)

@@ -1,4 +1,4 @@
-"""The opening day in the browser: a file on trial, its intake, the links (RULES section 11)."""
+"""The opening day in the browser: a trial of a file, its intake, the links (RULES section 11)."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.browser.test_every_page import check
 pytestmark = pytest.mark.long
 
 
-def test_the_agency_takes_in_what_runs_already(served: Served, screenshots: Path) -> None:
+def test_the_agency_takes_in_running_agreements(served: Served, screenshots: Path) -> None:
     site = served.site
     staff_enters(site, Role.AGENCY)
     page = as_signed_in(served)
@@ -43,7 +43,7 @@ def test_the_agency_takes_in_what_runs_already(served: Served, screenshots: Path
         page.get_by_role("button", name=f"Reprendre ces {kind.label}").click()
         page.get_by_text("La reprise est en cours").wait_for()
         site.run_tasks()
-        # The agreements of contracts are gone through again by a task of their own.
+        # After contracts, a separate task processes their agreements again.
         site.run_tasks()
         page.reload()
         page.get_by_text("La reprise est terminée").wait_for()

@@ -19,7 +19,7 @@ GROUPS = {
 
 
 def shown(page: Any) -> list[str]:
-    """The links of the menu that can be seen."""
+    """Return the visible links of the menu."""
     links = page.get_by_role("navigation", name="Bureau").get_by_role("link")
     return [one.inner_text() for one in links.all() if one.is_visible()]
 
@@ -46,14 +46,14 @@ def test_the_menu_of_the_agency_is_one_line_on_a_desk_and_its_groups_open_over_t
         assert menu.bounding_box()["height"] == line
         require_accessible(page)
     page.screenshot(path=str(tmp_path / "menu.png"))
-    # One group at a time, and none once one goes elsewhere.
+    # One group is open at a time, and none after leaving the menu.
     assert not {*GROUPS["Annuaire"]} & {*shown(page)}
     page.get_by_role("heading", level=1).click()
     assert len(shown(page)) == 4
     require_reflow(page)
 
 
-def test_a_group_says_that_the_page_is_one_of_its_own(served: Served) -> None:
+def test_a_group_is_marked_when_it_contains_the_page(served: Served) -> None:
     page = at_the_agency(served)
     page.goto("/espace/comptes")
     assert page.locator("summary[aria-current]").all_inner_texts() == ["Annuaire"]

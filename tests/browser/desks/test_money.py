@@ -1,4 +1,4 @@
-"""The money in the browser: an account and its check, an instalment and its way to the bank (RULES 21)."""
+"""The money in the browser: a bank account and its check, an instalment until its payment (RULES 21)."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def test_a_structure_gives_its_account_and_reads_its_ledger(served: Served, scre
 
 
 def an_answer_of_the_bank(site: Site, agreement_id: str) -> str:
-    """The id of a deposited answer: the first instalment of an agreement is paid, and a line is wrong."""
+    """Return the id of an uploaded answer: the first instalment is paid, and another line is wrong."""
     ledger = site.store.get(Ledger, agreement_id)
     assert ledger is not None
     told = f"{reference(agreement_id, 1, 1)};{ledger.instalments[0].cents // 100};payé"
@@ -108,7 +108,7 @@ def test_the_funder_checks_an_account_and_pays_an_instalment(served: Served, scr
     assert [one.template for one in site.store.emails][-1] == "instalment_paid"
 
 
-def test_the_funder_suspends_an_instalment_and_takes_it_up_again(served: Served, screenshots: Path) -> None:
+def test_the_funder_suspends_an_instalment_and_resumes_it(served: Served, screenshots: Path) -> None:
     site = served.site
     agreement_id = money_of_structure(site)["money-ledger"].split("/")[3]
     site.cookies.clear()

@@ -1,4 +1,4 @@
-"""On a telephone, each figure of a board has its name, and nothing is cut."""
+"""On a telephone, each figure of a board has its label, and nothing is cut off."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def test_a_figure_has_the_name_of_its_column_beside_it(served: Served, path: str
     assert page.evaluate(_UNNAMED) == []
 
 
-def test_a_training_that_stopped_is_told_without_being_cut(served: Served) -> None:
+def test_a_stopped_training_is_shown_without_being_cut_off(served: Served) -> None:
     hired(served.site, signed_in(served.site))
     served.site.cookies.clear()
     in_state(served.site, TrainingStatus.STOPPED)

@@ -1,4 +1,4 @@
-"""A day at the prefecture: twenty opinions one by one, several at once, a draft, and a colleague at work."""
+"""A day at the prefecture: twenty opinions one by one, several at once, a draft, and a colleague."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ COMMENT = "Le projet répond à un besoin du territoire."
 
 
 def waiting(site: Site, number: int) -> list[Application]:
-    """Applications of the department that await an opinion."""
+    """Return applications of the department that await an opinion."""
     found = []
     for place in range(number):
         application = builders.application(
@@ -38,14 +38,14 @@ def waiting(site: Site, number: int) -> list[Application]:
 
 
 def given(site: Site, applications: list[Application]) -> int:
-    """How many have their opinion."""
+    """Return how many have their opinion."""
     now = (site.store.get(Application, one.id) for one in applications)
     return sum(one is not None and one.opinion is not None for one in now)
 
 
 @dataclass
 class Hand:
-    """The hand on the mouse: every click is counted."""
+    """The mouse, which counts every click."""
 
     page: Any
     clicks: int = 0
@@ -84,7 +84,7 @@ def test_twenty_opinions_take_three_clicks_each_at_most(
     )
 
 
-def test_the_same_opinion_goes_to_those_that_are_ticked(served: Served, screenshots: Path) -> None:
+def test_the_same_opinion_goes_to_ticked_applications(served: Served, screenshots: Path) -> None:
     site = served.site
     applications = waiting(site, 4)
     staff_enters(site)
@@ -104,7 +104,7 @@ def test_the_same_opinion_goes_to_those_that_are_ticked(served: Served, screensh
     assert given(site, applications) == 3
 
 
-def test_a_draft_is_kept_and_a_colleague_who_comes_second_is_told(served: Served, screenshots: Path) -> None:
+def test_a_draft_is_kept_and_a_second_colleague_is_told(served: Served, screenshots: Path) -> None:
     site = served.site
     (application,) = waiting(site, 1)
     staff_enters(site)

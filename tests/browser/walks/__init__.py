@@ -1,1 +1,1 @@
-"""Walks through what people write, deposit and confirm."""
+"""Journeys in which people type, deposit and confirm."""

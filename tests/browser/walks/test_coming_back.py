@@ -1,4 +1,4 @@
-"""Somebody who left registers again with the same address (RULES section 8)."""
+"""Somebody who withdrew registers again with the same address (RULES section 8)."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.browser.test_journeys import register
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
-def test_a_candidate_who_left_comes_back_by_registering_again(served: Served, javascript: bool) -> None:
+def test_a_withdrawn_candidate_returns_by_registering_again(served: Served, javascript: bool) -> None:
     available_candidate(served.site)
     page = served.tab(javascript=javascript)
     enter(served, page)

@@ -1,4 +1,4 @@
-"""The commune field finds what people write (RULES section 2), with a picture of each list."""
+"""The commune field finds what people type (RULES section 2), with a screenshot of each list."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from tests.browser.served import Served
 from tests.browser.test_every_page import check
 from tests.e2e.system import wait_for
 
-# What is typed, and the commune that is offered first.
+# The typed text, and the commune that is offered first.
 WRITTEN = {
     "38000 Grenoble": "Grenoble (38000)",
     "Grenoble 38": "Grenoble (38000)",
@@ -32,9 +32,7 @@ def offered(page: Any) -> list[str]:
     return [one.inner_text().strip() for one in page.get_by_role("option").all()]
 
 
-def test_what_people_write_is_offered_and_chosen_by_nobody_but_them(
-    served: Served, screenshots: Path
-) -> None:
+def test_offered_communes_are_chosen_by_the_person_only(served: Served, screenshots: Path) -> None:
     page = served.tab()
     page.goto("/engager")
     field, chosen = page.get_by_label("7. Code postal"), page.locator("[name=place]")
@@ -51,7 +49,7 @@ def test_what_people_write_is_offered_and_chosen_by_nobody_but_them(
 
 
 @pytest.mark.parametrize(("written", "label"), [("Grenoble 38", "Grenoble"), ("LYON 03", "Lyon 3e")])
-def test_without_script_the_button_offers_the_same(
+def test_without_script_the_button_offers_the_same_communes(
     served: Served, screenshots: Path, written: str, label: str
 ) -> None:
     page = served.tab(javascript=False)

@@ -24,7 +24,7 @@ def twins(served: Served) -> list[Any]:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
-def test_the_second_hire_of_what_seems_to_be_one_person_is_confirmed(
+def test_the_second_hire_of_a_similar_person_is_confirmed(
     served: Served, screenshots: Path, javascript: bool
 ) -> None:
     signed_in(served.site)

@@ -1,4 +1,4 @@
-"""An adviser reports an activity on a phone: with a network, without one, and with what is wrong in it."""
+"""An adviser reports an activity on a phone: with a network, without one, and with errors in it."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ NEW = "/mon-espace/activites/nouveau"
 
 @pytest.fixture
 def adviser(served: Served) -> Any:
-    """A page of an adviser's phone, and how many reports are recorded."""
+    """Return a page of an adviser's phone, and a function that counts the recorded reports."""
     candidate = available_candidate(served.site)
     reported(served.site, candidate)
     page = served.tab(viewport=PHONE)
@@ -33,7 +33,7 @@ def adviser(served: Served) -> Any:
     return page
 
 
-def test_the_next_report_takes_two_presses_and_the_last_answers_are_proposed(adviser: Any) -> None:
+def test_the_next_report_takes_two_presses_and_is_prefilled_with_the_last_answers(adviser: Any) -> None:
     adviser.goto(NEW)
     assert adviser.get_by_label("Accompagner une personne").is_checked()
     assert adviser.get_by_label("Durée, en minutes").input_value() == "60"
@@ -45,7 +45,7 @@ def test_the_next_report_takes_two_presses_and_the_last_answers_are_proposed(adv
     assert adviser.recorded() == 3
 
 
-def test_a_report_without_a_network_waits_in_the_browser_and_leaves_once(adviser: Any) -> None:
+def test_a_report_without_a_network_waits_in_the_browser_and_is_sent_once(adviser: Any) -> None:
     adviser.goto(NEW)
     adviser.context.set_offline(True)
     adviser.get_by_role("button", name="Enregistrer").last.click()
@@ -60,7 +60,7 @@ def test_a_report_without_a_network_waits_in_the_browser_and_leaves_once(adviser
     assert adviser.recorded() == 3
 
 
-def test_what_is_wrong_in_a_report_stands_beside_its_fields(adviser: Any) -> None:
+def test_errors_of_a_report_are_told_beside_its_fields(adviser: Any) -> None:
     adviser.goto(NEW)
     adviser.get_by_label("Durée, en minutes").fill("1")
     adviser.get_by_label("Un groupe").check()
@@ -85,7 +85,7 @@ def test_a_report_is_corrected_then_deleted(adviser: Any) -> None:
     assert adviser.recorded() == 1
 
 
-def test_the_pages_of_an_adviser_hold_to_the_rules(adviser: Any, screenshots: Path) -> None:
+def test_the_pages_of_an_adviser_follow_the_rules(adviser: Any, screenshots: Path) -> None:
     for name, path in (
         ("adviser-reports", "/mon-espace/activites"),
         ("adviser-report-new", NEW),

@@ -1,4 +1,5 @@
-"""A structure is taken over: two accounts of the agency, the day, then what each reads (RULES section 11)."""
+"""A takeover of a structure: two accounts of the agency, the day, then what each reader sees (RULES
+section 11)."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ REASON = "Les deux collectivités fusionnent au premier du mois."
 
 
 def enters(site: Site, role: Role, email: str) -> None:
-    """Another agent opens an account and signs in."""
+    """Open the account of another agent and sign in."""
     new = {"first_name": "Ali", "last_name": "Roy", "email": email}
     staff.invite_staff(site.ports, agent(site, Role.AGENCY), role=role, **new)
     site.cookies.clear()
@@ -45,7 +46,7 @@ def enters(site: Site, role: Role, email: str) -> None:
 
 
 def certificate_copied(site: Site, training_id: str) -> None:
-    """The adviser holds the certificate, and its copy is deposited."""
+    """Give the adviser a certificate, with a deposited copy."""
     agency = agent(site, Role.AGENCY)
     day = site.ports.today() - timedelta(days=400)
     course.exempt(site.ports, agency, training_id, certified_on=day, reference="REMN n° 7")
@@ -55,7 +56,7 @@ def certificate_copied(site: Site, training_id: str) -> None:
 
 
 def proposed(page: Any, structure_id: str, day: str, screenshots: Path) -> None:
-    """The first account asks for it: what is wrong is said, then it is proposed."""
+    """Propose it by the first account, after an invalid form."""
     page.goto(f"/espace/structures/{structure_id}")
     page.goto(f"/espace/structures/{structure_id}/reprise")
     check(page, "takeover-asked", screenshots)
@@ -80,7 +81,9 @@ def proposed(page: Any, structure_id: str, day: str, screenshots: Path) -> None:
     check(page, "takeover-proposed", screenshots)
 
 
-def test_a_whole_structure_goes_to_another_one_and_each_reads_it(served: Served, screenshots: Path) -> None:
+def test_a_whole_structure_moves_to_another_one_and_each_reader_sees_it(
+    served: Served, screenshots: Path
+) -> None:
     site = served.site
     money_of_structure(site)
     structure = next(one for one in site.store._all(Structure))
@@ -114,7 +117,7 @@ def test_a_whole_structure_goes_to_another_one_and_each_reads_it(served: Served,
 
 
 def the_former_structure_reads_it(served: Served, screenshots: Path) -> None:
-    """Its posts are gone, what is before the day stays there."""
+    """Check that its posts are gone, and that the time before the day stays there."""
     page = served.tab()
     served.sign_in(page)
     page.get_by_text("Postes repris par « Chartres Métropole »").first.wait_for()
@@ -126,7 +129,7 @@ def the_former_structure_reads_it(served: Served, screenshots: Path) -> None:
 
 
 def the_successor_reads_it(served: Served, screenshots: Path) -> None:
-    """Its contact opens the space from the e-mail; nothing is asked again."""
+    """Check that its contact opens the space from the e-mail, and that nothing is requested again."""
     link = served.site.link("staff_invited", "account")
     page = served.tab()
     page.goto(link)
@@ -146,7 +149,7 @@ def the_successor_reads_it(served: Served, screenshots: Path) -> None:
 
 
 def the_adviser_reads_it(served: Served, screenshots: Path) -> None:
-    """The contract goes on, at the successor."""
+    """Check that the contract continues at the successor."""
     page = served.tab()
     enter(served, page)
     page.get_by_role("heading", level=1, name="Mon espace conseiller").wait_for()
@@ -155,7 +158,8 @@ def the_adviser_reads_it(served: Served, screenshots: Path) -> None:
 
 
 def the_funder_reads_it(served: Served, screenshots: Path, former_agreement_id: str) -> None:
-    """A text is to be sent to the successor; what was owed to the former structure waits for it."""
+    """Check that a text is to be sent to the successor, and that sums owed to the former structure wait
+    for it."""
     served.site.cookies.clear()
     enters(served.site, Role.FUNDER, "ali@banque.example")
     page = as_signed_in(served)

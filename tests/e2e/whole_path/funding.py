@@ -26,18 +26,18 @@ PIECES = {
 
 
 class Funding(Hiring):
-    """The part of the walk in which the money is asked for and promised."""
+    """The part of the walk from the case file to the signatures."""
 
     agreement: str
     file_number: int
 
     @property
     def post(self) -> str:
-        """Where the structure reads its first post."""
+        """Return the path of the structure's first post."""
         return f"/structure/recruitments/{self.recruitments[0]}"
 
     def deposits_its_file(self) -> None:
-        """The file is prefilled there; the structure deposits it without one of its pieces (RULES 12)."""
+        """Deposit the prefilled file as the structure, without one of its pieces (RULES 12)."""
         known = self.as_("structure").get(self.post)["case_file"]
         self.agreement, self.file_number = known["agreement_id"], known["number"]
         by = french(self.kind.complete_by)
@@ -58,7 +58,7 @@ class Funding(Hiring):
         self.is_at("Demande de subvention", done=4)
 
     def its_file_is_complete(self) -> None:
-        """The funder's fifteen days run from the complete file, and stand still while it is not."""
+        """Complete the file: the funder's fifteen days run from then on, and stop while it is incomplete."""
         kind = self.kind
         self.at(kind.complete_on)
         self.there(deposit="oui", piece=PIECES[kind.procedure])
@@ -81,7 +81,7 @@ class Funding(Hiring):
         self.stands("validated", FILED, COMPLETE)
 
     def its_funder_is_late(self, told_on: date) -> None:
-        """The fifteenth day lasts until its midnight in Paris, a holiday or not; then the digest tells it."""
+        """Let the fifteenth day end at midnight in Paris, a holiday or not; then the digest tells it."""
         self.end_of(self.kind.instructed_by)
         assert self.funder_reads()["case_file"]["overdue"] is False
         self.after(self.kind.instructed_by)
@@ -92,7 +92,8 @@ class Funding(Hiring):
         self.told(FUNDER, NAME, about="1 instruction en retard")
 
     def signs_the_agreement(self, *known: str) -> None:
-        """Sent, signed by the structure, signed by the funder last; any other order is refused (RULES 13)."""
+        """Send and sign the agreement, by the structure, then by the funder; any other order is refused
+        (RULES 13)."""
         kind, funder = self.kind, f"/funder/agreements/{self.agreement}"
         ours = f"/structure/agreements/{self.agreement}"
         last = {"signed_by": "Camille Roux", "quality": "Directrice régionale"}
@@ -124,22 +125,22 @@ class Funding(Hiring):
         ledger = self.ledger()
         assert (ledger["balances"]["granted"], ledger["balances"]["paid"]) == (kind.posts * kind.per_post, 0)
 
-    # The stand-in for Démarches simplifiées, and what is known of it
+    # The stand-in for Démarches simplifiées, and its files
 
     def there(self, **form: Any) -> None:
-        """Something happens to the file on Démarches simplifiées, which gives a hint of it."""
+        """Move the file on Démarches simplifiées, which sends a hint."""
         address = f"{self.system.url}/_local/case-files/{self.file_number}"
         moved = requests.post(address, data=form, timeout=60, allow_redirects=False)
         assert moved.status_code == 303, moved.text
 
     def page_there(self, url: str) -> str:
-        """What a page of Démarches simplifiées says."""
+        """Return a page of Démarches simplifiées."""
         return requests.get(url, headers={"Accept": "text/html"}, timeout=60).text
 
     def funder_reads(self) -> Any:
-        """The agreement as the funder reads it."""
+        """Return the agreement as the funder reads it."""
         return self.as_("funder").get(f"/funder/agreements/{self.agreement}")
 
     def ledger(self) -> Any:
-        """The statement of the money, as the structure reads it."""
+        """Return the ledger as the structure reads it."""
         return self.as_("structure").get(f"/structure/agreements/{self.agreement}/ledger")

@@ -19,10 +19,10 @@ SIX = (
 
 
 class Hiring(People):
-    """The part of the walk until the structure validates who it hires.
+    """The part of the walk until the structure validates its candidates.
 
     Args:
-        system: that runs.
+        system: the running system.
         kind: of structure.
     """
 
@@ -33,11 +33,11 @@ class Hiring(People):
 
     @property
     def hired_people(self) -> list[str]:
-        """The addresses of those who are hired, the first of whom the walk follows."""
+        """The addresses of the people who will be hired; the walk follows the first."""
         return [ADVISER, *(f"candidat{number}@candidat.example" for number in range(2, self.kind.posts + 1))]
 
     def the_programme_opens(self) -> None:
-        """Everybody has an account; overseas, two people of the agency set the uplift (RULES section 10)."""
+        """Open all accounts; overseas, two people of the agency set the uplift (RULES section 10)."""
         self.open_agency()
         self.at(self.kind.applied)
         self.open_staff()
@@ -55,7 +55,7 @@ class Hiring(People):
         self.a_while_later()
 
     def is_refused(self, answers: dict[str, str]) -> None:
-        """Other answers, for which the rules leave the structure out: the form says so (section 12)."""
+        """Send answers that make the structure ineligible: the form says so (section 12)."""
         visitor = self.system.visitor()
         questions = visitor.session.get(f"{self.system.url}/engager", timeout=60)
         refused = visitor.press(questions, action="check", **{**self._typed(), **answers})
@@ -63,7 +63,7 @@ class Hiring(People):
         assert "Vérifiez et envoyez" not in refused.text and not self.system.emails(CONTACT)
 
     def applies_with_twelve_answers(self) -> None:
-        """The structure fills in the page, reads the amount, and sends (RULES 7, section 2)."""
+        """Fill in the page as the structure, read the amount, and send (RULES 7, section 2)."""
         visitor, kind = self.system.visitor(), self.kind
         questions = visitor.session.get(f"{self.system.url}/engager", timeout=60)
         summary = visitor.press(questions, action="check", **self._typed())
@@ -78,7 +78,7 @@ class Hiring(People):
         assert (status["status"], status["subsidy_total_cents"]) == ("confirmed", kind.posts * kind.per_post)
 
     def _typed(self) -> dict[str, str]:
-        """The twelve answers, as they are typed."""
+        """Return the twelve answers, as typed."""
         return {
             "kind": "commune",
             "legal_form": "",
@@ -97,7 +97,8 @@ class Hiring(People):
         }
 
     def people_register(self) -> None:
-        """Who will be hired, and who lives where this structure may not look (RULES section 5)."""
+        """Register the people who will be hired, and some whom this structure may not see (RULES section
+        5)."""
         here = (self.kind.insee, self.kind.postal, 40)
         near = [(email, here) for email in self.hired_people]
         far = [(f"ailleurs{at}@candidat.example", place) for at, place in enumerate(self.kind.strangers)]
@@ -116,7 +117,7 @@ class Hiring(People):
             assert visitor.press(page).status_code == 200
 
     def is_examined(self) -> None:
-        """The opinion of the prefecture, then a session that decides (RULES 8)."""
+        """Give the opinion of the prefecture, then decide in a session (RULES 8)."""
         prefecture = self.as_("prefecture")
         [listed] = wait_for(lambda: prefecture.get("/prefecture/applications")["applications"], why="listed")
         opinion = {"verdict": "favourable", "comment": "Projet cohérent avec le maillage du territoire."}
@@ -134,7 +135,7 @@ class Hiring(People):
         committee.post(f"{path}/close", {"minutes": "Séance n° 10."}, 202)
 
     def opens_its_space(self) -> None:
-        """The account is created from the decision's e-mail, which tells the days (RULES 9, 11)."""
+        """Create the account from the decision's e-mail, which tells the days (RULES 9, 11)."""
         kind = self.kind
         mail = self.told(
             CONTACT,
@@ -151,7 +152,7 @@ class Hiring(People):
         self.is_at("Étude des candidatures", done=2)
 
     def validates_its_candidates(self) -> None:
-        """Candidates near it, a shortlist, « Valider cette candidature » (RULES 10, 11)."""
+        """Shortlist candidates near it, then « Valider cette candidature » (RULES 10, 11)."""
         structure = self.as_("structure")
         listed = structure.get("/structure/candidates", tab="new")["candidates"]
         assert len(listed) == self.kind.posts, [one["first_name"] for one in listed]
@@ -173,14 +174,14 @@ class Hiring(People):
     # What the structure and the adviser read
 
     def is_at(self, step: str, *, done: int) -> None:
-        """The structure sees « vous êtes ici » at a step, and those done before it, in order."""
+        """Check that the structure sees « vous êtes ici » at a step, with those before it done, in order."""
         steps = self.as_("structure").get("/structure")["steps"]
         assert [one["label"] for one in steps] == list(SIX)
         assert [one["label"] for one in steps if one["current"]] == [step]
         assert [one["label"] for one in steps if one["done"]] == list(SIX[:done])
 
     def stands(self, *done: str) -> None:
-        """« Où en êtes-vous ? » of the first post tells these steps as done, and no other one."""
+        """Check that « Où en êtes-vous ? » of the first post shows these steps as done, and no others."""
         path = f"/structure/recruitments/{self.recruitments[0]}"
         steps = self.as_("structure").get(path)["steps"]
         assert {one["step"] for one in steps if one["done"]} == set(done)

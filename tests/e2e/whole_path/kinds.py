@@ -1,6 +1,6 @@
-"""The kinds of structure that a walk is made for: their answers, their days and their cents.
+"""The kinds of structure of the walks: their answers, their days and their cents.
 
-Every day and every amount is written down as a person computes it from RULES, not by the code.
+Every day and every amount is computed by a person from RULES, not by the code.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from datetime import date
 class Quarter:
     """A quarter of one post: when its follow-up opens, its last day, its days under contract, its subsidy.
 
-    ``earned`` is, in euro cents, the part of the post's subsidy of the days up to its last one, less that of
-    the days before its first one, each without the fraction of a cent.
+    ``earned`` is, in euro cents, the part of the post's subsidy for the days up to its last one, less that
+    for the days before its first one, each rounded down to a cent.
     """
 
     name: str

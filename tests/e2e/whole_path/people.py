@@ -1,4 +1,4 @@
-"""The people of one walk: their accounts, their browsers, the mailbox and the clock between them."""
+"""The people of one walk: their accounts, their browsers, the mailbox and the clock."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -10,7 +10,7 @@ from tests.e2e.system import System, Visitor, wait_for
 
 PARIS = ZoneInfo("Europe/Paris")
 CONTACT, ADVISER = "anne.martin@structure.example", "dominic@candidat.example"
-# Who has an account that the agency opens: its role, and what goes with it.
+# The accounts that the agency opens: the role, and its further fields.
 STAFF: dict[str, dict[str, Any]] = {
     "second agency": {"role": "agency"},
     "prefecture": {"role": "prefecture"},
@@ -28,39 +28,39 @@ _MONTHS = (
 
 
 def plain(text: str) -> str:
-    """A text with ordinary spaces."""
+    """Return a text with ordinary spaces."""
     return re.sub(r"\s+", " ", text)
 
 
 def words_of(page: str) -> str:
-    """What the main part of a page says, without its tags."""
+    """Return the main part of a page without its tags."""
     return plain(unescape(re.sub(r"<[^>]+>", "", page.partition("<main")[2])))
 
 
 def french(day: date) -> str:
-    """A day as the programme writes it."""
+    """Return a day as the programme writes it."""
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def euros(cents: int) -> str:
-    """An amount as the programme writes it, with ordinary spaces."""
+    """Return an amount as the programme writes it, with ordinary spaces."""
     whole, rest = divmod(cents, 100)
     return f"{whole:,}".replace(",", " ") + (f",{rest:02d} €" if rest else " €")
 
 
 def says(text: str, *said: str) -> None:
-    """A text holds all these words."""
+    """Check that a text contains all these words."""
     for words in said:
         assert words in plain(text), f"« {words} » is not in: {plain(text)}"
 
 
 class People:
-    """Everybody of a walk on one running system; each signs in again once the clock has moved.
+    """All people of a walk on one running system; each signs in again after the clock has moved.
 
     Args:
-        system: that runs.
-        department: of the structure, whose prefecture has an account.
-        lot: of the training body that has one.
+        system: the running system.
+        department: of the structure; its prefecture has an account.
+        lot: of the training body with an account.
     """
 
     def __init__(self, system: System, department: str, lot: int) -> None:
@@ -74,12 +74,12 @@ class People:
     # Accounts
 
     def open_agency(self) -> None:
-        """The first account of the agency, by the link of the first e-mail."""
+        """Open the first account of the agency, by the link of the first e-mail."""
         invited = wait_for(lambda: self.system.emails("agence@"), why="the first e-mail")[-1]
         self.opened("agency", invited)
 
     def open_staff(self) -> None:
-        """The agency invites everybody else who works for the programme."""
+        """Invite everybody else who works for the programme, as the agency."""
         for name, account in STAFF.items():
             email = f"{name.replace(' ', '-')}@etat.example"
             body = {"email": email, "first_name": "Camille", "last_name": "Roux", **account}
@@ -87,13 +87,13 @@ class People:
             self.opened(name, self.system.email(email, "compte"))
 
     def opened(self, name: str, mail: dict[str, Any]) -> None:
-        """Somebody opens the account behind the link of an e-mail."""
+        """Open the account by the link of an e-mail."""
         self._visitors[name] = self.system.visitor()
         self._visitors[name].open_account(mail, mail["to"])
         self._signed[name] = self._moves
 
     def adviser(self) -> Visitor:
-        """Who was hired, in the own space, opened by a link that it sends."""
+        """Return the adviser in the own space, opened by a link."""
         if self._signed.get("adviser") != self._moves:
             visitor = self._visitors.setdefault("adviser", self.system.visitor())
             visitor.post("/candidate/links", {"email": ADVISER}, 202)
@@ -103,7 +103,7 @@ class People:
         return self._visitors["adviser"]
 
     def as_(self, name: str) -> Visitor:
-        """Somebody of the staff or of the structure, signed in."""
+        """Return somebody of the staff or of the structure, signed in."""
         visitor = self._visitors[name]
         if self._signed[name] != self._moves:
             visitor.sign_in()
@@ -111,21 +111,21 @@ class People:
         return visitor
 
     def acts(self, name: str, on: str, act: str, body: Any = None, expected: int = 200) -> Any:
-        """Somebody does something to what they have just read: the answer.
+        """Act on an object that was just read; return the response.
 
         Args:
             name: who.
-            on: where it is read.
-            act: what is done to it, below.
-            body: what is sent, if anything.
-            expected: the status of the answer.
+            on: the path of the object.
+            act: the path of the act, below it.
+            body: the sent document, if any.
+            expected: the status of the response.
         """
         visitor = self.as_(name)
         seen = {"If-Match": f'"{visitor.get(on)["version"]}"'}
         return visitor.ask("POST", f"{on}/{act}", expected, json=body, headers=seen)
 
     def page(self, name: str, path: str) -> str:
-        """What a page of somebody's space says, without its tags."""
+        """Return a page of somebody's space, without its tags."""
         visitor = self.as_(name)
         shown = visitor.session.get(f"{self.system.url}{path}", timeout=60)
         assert shown.status_code == 200, f"{path}: {shown.status_code}"
@@ -134,29 +134,30 @@ class People:
     # The clock
 
     def at(self, day: date, hour: int = 9, minute: int = 0) -> None:
-        """Go on to an hour of Paris of a day; everything then due is done. A past one is left as it is."""
+        """Go to an hour of a day in Paris, unless it has passed; everything then due is done."""
         instant = datetime.combine(day, time(hour, minute), PARIS)
         if instant > self.system.now():
             self.system.move(now=instant.isoformat())
             self._moves += 1
 
     def a_while_later(self) -> None:
-        """Files are read again every quarter of an hour, parameters every minute."""
+        """Let a quarter of an hour pass: files are read again, and parameters every minute."""
         self.system.move(advance_days=16 / 24 / 60)
         self._moves += 1
 
     def end_of(self, day: date) -> None:
-        """Go on to the last minute of a day of Paris."""
+        """Go to the last minute of a day in Paris."""
         self.at(day, 23, 59)
 
     def after(self, day: date) -> None:
-        """Go on to the first minute after a day of Paris."""
+        """Go to the first minute after a day in Paris."""
         self.at(day + timedelta(days=1), 0, 1)
 
     # The mailbox
 
     def told(self, to: str, *said: str, about: str) -> dict[str, Any]:
-        """The one e-mail about something, to somebody, that no step has read and that says all of this."""
+        """Return the only e-mail about something, to somebody, that no step has read and that contains all
+        of this."""
         found = wait_for(
             lambda: [
                 one
@@ -172,11 +173,11 @@ class People:
         return found[0]
 
     def nothing_new(self, to: str, about: str) -> None:
-        """Nobody wrote to somebody about something since it was last read."""
+        """Check that somebody got no unread e-mail about something."""
         assert not [
             one["subject"] for one in self.unread(to) if about.casefold() in one["subject"].casefold()
         ]
 
     def unread(self, to: str) -> list[dict[str, Any]]:
-        """The e-mails to somebody that no step has read, newest first."""
+        """Return the e-mails to somebody that no step has read, newest first."""
         return [one for one in self.system.emails(to) if one["to"] == to and one["id"] not in self._read]

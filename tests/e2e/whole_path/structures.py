@@ -1,8 +1,7 @@
-"""The structures that walk the whole path, each with what a person computes by hand from RULES.
+"""The structures of the walks, each with the figures that a person computes by hand from RULES.
 
-An amount of a quarter is ``subsidy * days so far / days of the post``, without the fraction of a cent, less
-what the quarters before it made: the days of a post are those from its first day to the eve of the same day
-of the month 24 or 18 months later.
+The amount of a quarter is ``subsidy * days so far / days of the post``, rounded down to a cent, less the
+amounts of the quarters before it. The days of a post end 24 or 18 months after its first day.
 """
 
 from datetime import date
@@ -19,7 +18,7 @@ COMMUNE = Kind(
     insee="54395",
     postal="54000",
     phone="03 83 35 35 35",
-    # Of an island who would come from France entière; of Brest, within 100 km of home.
+    # One from an island with France entière; one from Brest, within 100 km of home.
     strangers=(("97411", "97400", None), ("29019", "29200", 100)),
     lot=3,
     posts=8,
@@ -27,7 +26,7 @@ COMMUNE = Kind(
     session=date(2027, 12, 31),
     term=date(2028, 2, 29),
     complete_by=date(2028, 2, 14),
-    # 4 to 8 February: four days are used; eleven are left from the 18th on.
+    # From 4 to 8 February four days are used; eleven are left from the 18th on.
     complete_on=date(2028, 2, 4),
     incomplete_on=date(2028, 2, 8),
     again_on=date(2028, 2, 18),
@@ -85,7 +84,7 @@ ASSOCIATION_18 = Kind(
     complete_by=date(2027, 10, 16),
     complete_on=date(2027, 10, 16),
     instructed_by=date(2027, 10, 31),
-    # Over on Sunday the 31st; the 1st is All Saints.
+    # Ends on Sunday the 31st; the 1st is All Saints.
     late_told=date(2027, 11, 2),
     signed=date(2027, 10, 29),
     recorded=(date(2027, 10, 29), 10),
@@ -110,7 +109,7 @@ ASSOCIATION_18 = Kind(
         Quarter("2029-Q2", date(2029, 7, 1), date(2029, 7, 31), 29, 1_696_53),
     ),
     reminders=(
-        "Dossier à compléter avant le 16 octobre 2027 : « Structure du chemin »",
+        "Dossier à compléter au plus tard le 16 octobre 2027 : « Structure du chemin »",
         "Il reste 15 jours pour signer le contrat (« Structure du chemin »)",
         "Échéance proche : il reste 2 jours pour signer le contrat (« Structure du chemin »)",
         "Dominic Weber : aucune activité enregistrée depuis le 16 février 2028",
@@ -163,7 +162,7 @@ ASSOCIATION_24 = Kind(
     ),
     reminders=(
         "Il reste 15 jours pour signer le contrat (« Structure du chemin »)",
-        "Dossier à compléter avant le 11 mars 2028 : « Structure du chemin »",
+        "Dossier à compléter au plus tard le 11 mars 2028 : « Structure du chemin »",
         "Échéance proche : il reste 2 jours pour signer le contrat (« Structure du chemin »)",
         "Dominic Weber : aucune activité enregistrée depuis le 1er juillet 2028",
         "La subvention du poste de Dominic Weber prend bientôt fin",
@@ -218,7 +217,7 @@ GROUP = Kind(
         Quarter("2029-Q3", date(2029, 10, 1), date(2029, 10, 31), 14, 957_60),
     ),
     reminders=(
-        "Dossier à compléter avant le 29 juin 2027 : « Structure du chemin »",
+        "Dossier à compléter au plus tard le 29 juin 2027 : « Structure du chemin »",
         "Il reste 15 jours pour signer le contrat (« Structure du chemin »)",
         "Échéance proche : il reste 2 jours pour signer le contrat (« Structure du chemin »)",
         "Dominic Weber : aucune activité enregistrée depuis le 9 novembre 2027",
@@ -235,7 +234,7 @@ OVERSEAS = Kind(
     insee="97411",
     postal="97400",
     phone="02 62 40 04 00",
-    # Of the mainland who would go anywhere, and of Mayotte, which is another territory.
+    # From the mainland with France entière, and from Mayotte, which is another territory.
     strangers=(("57463", "57000", None), ("97611", "97600", None)),
     lot=6,
     applied=date(2027, 10, 4),
@@ -244,7 +243,7 @@ OVERSEAS = Kind(
     complete_by=date(2027, 12, 10),
     complete_on=date(2027, 12, 10),
     instructed_by=date(2027, 12, 25),
-    # Over on Saturday the 25th.
+    # Ends on Saturday the 25th.
     late_told=date(2027, 12, 27),
     # There it is the 23rd already.
     signed=date(2027, 12, 23),
@@ -274,7 +273,7 @@ OVERSEAS = Kind(
     ),
     # The reminder of the 18th, due at 23:00, waits for 8:00; the contract is recorded by then.
     reminders=(
-        "Dossier à compléter avant le 10 décembre 2027 : « Structure du chemin »",
+        "Dossier à compléter au plus tard le 10 décembre 2027 : « Structure du chemin »",
         "Il reste 15 jours pour signer le contrat (« Structure du chemin »)",
         "Dominic Weber : aucune activité enregistrée depuis le 10 mai 2028",
         "La subvention du poste de Dominic Weber prend bientôt fin",

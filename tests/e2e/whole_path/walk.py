@@ -1,4 +1,4 @@
-"""The quarters, the instalments and the statement, to the last cent (RULES 19, 21 and section 11)."""
+"""The quarters, the instalments and the ledger, to the last cent (RULES 19, 21 and section 11)."""
 
 import re
 from datetime import timedelta
@@ -9,7 +9,7 @@ from tests.e2e.whole_path.kinds import Quarter
 from tests.e2e.whole_path.people import ADVISER, CONTACT, euros, french, plain, says
 from tests.e2e.whole_path.working import SMIC, Working
 
-# What a structure is told of each other adviser.
+# E-mails to the structure about each other adviser.
 TO_EACH = (
     *("file to deposit", "tested", "contract", "uniform", "uniform again", "training confirmed"),
     *("copy of the contract missing", "silent", "subsidy ends", "contract over"),
@@ -17,10 +17,10 @@ TO_EACH = (
 
 
 class Walk(Working):
-    """The whole path of one structure; this part of it is the payment of the subsidy and its proof."""
+    """The whole path of one structure; this part is the payment of the subsidy and its justification."""
 
     def gives_its_bank_account(self) -> None:
-        """Given by the structure, and checked by a call to the number that it had given before."""
+        """Give the bank account as the structure; check it by a call to the number known before."""
         account = {"holder": "Structure", "iban": "FR1420041010050500013M02606", "bic": "PSSTFRPPPAR"}
         self.as_("structure").put("/structure/bank-details", account)
         self.told(CONTACT, about="Coordonnées bancaires à contrôler")
@@ -34,7 +34,7 @@ class Walk(Working):
         self.told(CONTACT, about="Coordonnées bancaires contrôlées")
 
     def is_paid(self, number: int) -> None:
-        """An instalment: due, proposed by one, approved by another, ordered, paid by the bank."""
+        """Pay an instalment: due, proposed by one agent, approved by another, ordered, paid by the bank."""
         cents = self.kind.instalments[number - 1]
         self.told(CONTACT, f"Montant : {euros(cents)}", about=f"Versement n° {number} à venir")
         refs = {"instalments": [f"{self.agreement}_{number}"]}
@@ -59,7 +59,8 @@ class Walk(Working):
         assert (paid["cents"], paid["status"], paid["paid_on"]) == (cents, "paid", on.isoformat())
 
     def justifies_its_first_quarter(self) -> None:
-        """To the minute: opened on the 1st, prefilled, due until the end of its last day (section 10)."""
+        """Check the first quarter to the minute: opened on the 1st, prefilled, due until the end of its
+        last day (section 10)."""
         quarter = self.kind.quarters[0]
         self.end_of(quarter.opens - timedelta(days=1))
         assert quarter.name not in self.follow_ups()
@@ -72,7 +73,7 @@ class Walk(Working):
         self.justifies(quarter)
 
     def justifies(self, quarter: Quarter) -> None:
-        """A quarter: its follow-up is submitted, and accepted by the funder (RULES 21)."""
+        """Submit the follow-up of a quarter, and accept it as the funder (RULES 21)."""
         before = self.ledger()["balances"]["justified"]
         self.at(quarter.opens, 8, 1)
         due = french(quarter.due)
@@ -95,12 +96,12 @@ class Walk(Working):
         assert justified - before == self.kind.posts * quarter.earned
 
     def follow_ups(self) -> dict[str, Any]:
-        """The follow-ups of the structure, by quarter."""
+        """Return the follow-ups of the structure, by quarter."""
         listed = self.as_("structure").get("/structure/follow-ups")["follow_ups"]
         return {one["quarter"]: one for one in listed}
 
     def is_closed(self) -> None:
-        """Everything was paid and justified: nothing is to return (RULES section 11)."""
+        """Check that everything was paid and justified, with nothing to return (RULES section 11)."""
         whole = self.kind.posts * self.kind.per_post
         self.as_("funder").post(f"/funder/agreements/{self.agreement}/balance")
         ledger = self.ledger()
@@ -109,7 +110,7 @@ class Walk(Working):
         assert (balances["to_return"], balances["awaited"], ledger["stage"]) == (0, 0, "closed")
 
     def got_every_e_mail(self) -> None:
-        """Each e-mail came once, and no other one: those that were read on the way, and the reminders."""
+        """Check that each e-mail was sent once and no other: those read on the way, and the reminders."""
         unread = [*reversed(self.unread(CONTACT))]
         of_others = [one for one in unread if re.search(r"Dominic \d", one["subject"] + one["text"])]
         assert len(of_others) == (self.kind.posts - 1) * len(TO_EACH)

@@ -20,7 +20,8 @@ class Working(Funding):
     session: str
 
     def signs_the_contract(self) -> None:
-        """At the minimum wage or above, within the term, for as long as the post is paid (RULES 3, 14)."""
+        """Record the contract: at the minimum wage or above, within the term, for the subsidised months
+        (RULES 3, 14)."""
         kind = self.kind
         self.at(*kind.recorded)
         contract = {
@@ -49,7 +50,7 @@ class Working(Funding):
         self.is_at("Signature du contrat", done=5)
 
     def deposits_the_copy(self) -> None:
-        """The signed contract as a PDF (RULES section 11)."""
+        """Deposit the signed contract as a PDF (RULES section 11)."""
         structure = self.as_("structure")
         upload = structure.get(f"{self.post}/contract-copy/upload")
         file = {"file": ("contrat.pdf", a_pdf(), "application/pdf")}
@@ -60,7 +61,8 @@ class Working(Funding):
         structure.put(f"{self.post}/contract-copy", {"upload_id": upload["upload_id"]})
 
     def asks_for_a_uniform(self) -> None:
-        """Asked of both; the adviser answers, the agency orders and has it delivered (RULES 13, 20)."""
+        """Request the uniform from both; the adviser answers, the agency orders and has it delivered
+        (RULES 13, 20)."""
         self.told(CONTACT, "la taille de Dominic Weber", about="quelle taille ?")
         self.told(ADVISER, about="taille de votre tenue")
         uniform = self.adviser().put("/candidate/uniform", {"size": "4xl"})
@@ -73,7 +75,8 @@ class Working(Funding):
         assert self.adviser().get("/candidate/post")["post"]["uniform"]["status"] == "delivered"
 
     def is_tested(self) -> None:
-        """The positioning test needs no contract; it alone decides the length (RULES 15, 17)."""
+        """Record the positioning test, which needs no contract and alone decides the length (RULES 15,
+        17)."""
         body = self.as_("training body")
         for one in self.recruitments:
             test = {"hours": "350", "passed_on": self.system.today().isoformat()}
@@ -82,7 +85,7 @@ class Working(Funding):
         self.told(ADVISER, "350 heures", about="Votre formation")
 
     def is_registered(self) -> None:
-        """A session at a centre, opened by the body, for everybody who is hired (RULES 17)."""
+        """Open a session at a centre as the body, and register everybody who is hired (RULES 17)."""
         kind, body = self.kind, self.as_("training body")
         place = {"insee_code": kind.insee, "postal_code": kind.postal}
         centre = body.post(
@@ -106,7 +109,8 @@ class Working(Funding):
         assert body.get(path)["mode"] == "in_person"
 
     def its_session_closes(self) -> None:
-        """The morning after the day of closing: eight in person, otherwise at a distance (RULES 17)."""
+        """Let the session close on the morning after the day of closing: eight in person, otherwise remote
+        (RULES 17)."""
         kind, (first, last) = self.kind, self.kind.course
         self.end_of(kind.closes)
         assert self.as_("training body").get(f"/training/sessions/{self.session}")["status"] == "open"
@@ -123,7 +127,7 @@ class Working(Funding):
             self.told(BODY, f"a {kind.posts} inscrit", about="à distance")
 
     def follows_its_training(self, *known: str) -> None:
-        """The session begins and ends; an absence is told to the employer (RULES 15, 17)."""
+        """Let the session begin and end; an absence is told to the employer (RULES 15, 17)."""
         first, _ = self.kind.course
         eve = first - timedelta(days=1)
         path = f"/training/trainings/{self.recruitments[0]}"
@@ -138,7 +142,7 @@ class Working(Funding):
         self.stands(*known)
 
     def takes_up_its_post(self, *known: str) -> None:
-        """In post the day after the training, and not before (RULES 16)."""
+        """Check that the adviser is in post the day after the training, and not before (RULES 16)."""
         _, last = self.kind.course
         self.end_of(last)
         self.stands(*known)
@@ -150,13 +154,13 @@ class Working(Funding):
         self.stands(*known, "trained", "in_post")
 
     def passes_the_certificate(self) -> None:
-        """The CCP1, within six months (RULES 17, section 10)."""
+        """Record the CCP1, within six months (RULES 17, section 10)."""
         passed = {"on": self.system.today().isoformat(), "passed": True}
         path = f"/training/trainings/{self.recruitments[0]}"
         assert self.as_("training body").put(f"{path}/exam", passed)["status"] == "certified"
 
     def reports(self, day: date) -> None:
-        """An activity of the adviser (RULES 19)."""
+        """Report an activity as the adviser (RULES 19)."""
         report = {
             "client_id": f"rapport-{day:%Y%m%d}",
             "day": day.isoformat(),

@@ -1,4 +1,4 @@
-"""Whoever tries the local stack moves a file on Démarches simplifiées and makes it lie, from a page."""
+"""On the local stack a page moves a file on Démarches simplifiées and makes it answer wrongly."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -64,7 +64,7 @@ def test_each_procedure_has_fields_of_its_own_and_drops_those_of_the_others(stac
     assert stack.service.files[json.loads(answer)["dossier_number"]].fields == {}
 
 
-def test_a_file_is_read_by_the_application_as_its_page_moved_it(stack: Stack) -> None:
+def test_the_application_reads_a_file_as_its_page_moved_it(stack: Stack) -> None:
     made = stack.draft()
     assert stack.client.changed(Procedure.PUBLIC, NOW, None).files == []
     stack.change(made, state="en_construction")
@@ -83,21 +83,21 @@ def test_a_file_is_read_by_the_application_as_its_page_moved_it(stack: Stack) ->
     assert stack.settled == 4 and stack.hinted == [Procedure.PUBLIC] * 4
 
 
-def test_files_outlive_a_restart(stack: Stack, tmp_path: Path) -> None:
+def test_files_survive_a_restart(stack: Stack, tmp_path: Path) -> None:
     made = stack.draft()
     stack.change(made, state="en_construction")
     assert Stack(tmp_path / "case-files.json").service.files == stack.service.files
 
 
 @pytest.mark.parametrize("lie", Lie)
-def test_each_lie_is_chosen_on_its_page_and_told_there(stack: Stack, lie: Lie) -> None:
+def test_each_wrong_answer_is_chosen_on_its_page_and_shown_there(stack: Stack, lie: Lie) -> None:
     assert stack.pages.lie({"lie": [lie.value]}).headers == [("Location", PATH)]
     assert f'<option value="{lie.value}" selected>' in stack.pages.index(wants_html=True).body.decode()
     assert f'"lie": "{lie.value}"' in stack.pages.index(wants_html=False).body.decode()
 
 
 @pytest.mark.parametrize("lie", [Lie.ABSENT, Lie.SLOW, Lie.DOWN, Lie.BUSY, Lie.ILLEGIBLE, Lie.ERRORS])
-def test_the_application_is_not_answered_and_waits_for_nobody(stack: Stack, lie: Lie) -> None:
+def test_without_an_answer_the_application_does_not_wait(stack: Stack, lie: Lie) -> None:
     stack.service.lie = lie
     with pytest.raises(CaseFilesUnavailable):
         stack.client.changed(Procedure.PUBLIC, NOW, None)
@@ -118,7 +118,7 @@ def test_without_the_token_nothing_is_read(stack: Stack) -> None:
         ({"deposit": ["yes"], "piece": ["x"]}, "unknown_choice"),
     ],
 )
-def test_what_is_no_choice_is_refused(stack: Stack, form: dict[str, list[str]], code: str) -> None:
+def test_an_invalid_choice_is_refused(stack: Stack, form: dict[str, list[str]], code: str) -> None:
     made = stack.draft()
     with pytest.raises(Problem) as refused:
         stack.pages.change(str(made.number), form)

@@ -1,4 +1,4 @@
-"""What was answered is there after a kill -9, and nothing else is needed to find it again."""
+"""Acknowledged writes survive a kill -9, without repair."""
 
 import signal
 import sqlite3
@@ -41,7 +41,7 @@ with emulated_aws(Database(Path(sys.argv[1]))) as aws:
 
 
 def kept(directory):
-    """The partition and sort keys that a new run finds."""
+    """Return the partition and sort keys that a new run finds."""
     database = Database(directory)
     found = {(pk, sk) for _, pk, sk, _ in database.items()}
     database.close()
@@ -52,7 +52,7 @@ def put(pk, **attributes):
     return [("table", pk, "x", attributes)]
 
 
-def test_everything_answered_before_a_kill_is_there_and_transactions_are_whole(tmp_path):
+def test_acknowledged_writes_before_a_kill_are_there_and_transactions_are_complete(tmp_path):
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(tmp_path), REGISTRY], stdout=subprocess.PIPE, text=True
     )
@@ -95,7 +95,7 @@ def test_items_and_messages_come_back_into_the_emulator(tmp_path):
     database.close()
 
 
-def test_a_load_that_was_killed_leaves_nothing_half_written(tmp_path):
+def test_a_load_killed_before_its_end_leaves_nothing(tmp_path):
     load = (
         "import os, sys; from pathlib import Path; from infra.local.database import Database\n"
         "database = Database(Path(sys.argv[1]))\n"
@@ -129,7 +129,7 @@ def test_each_write_waits_for_the_disk(tmp_path):
     assert settings == {"journal_mode": "wal", "synchronous": 2}
 
 
-def test_the_oldest_e_mails_give_way(tmp_path):
+def test_the_oldest_e_mails_are_deleted_first(tmp_path):
     database = Database(tmp_path)
     with database.transaction():
         for number in range(EMAILS_KEPT + 3):
@@ -153,20 +153,20 @@ def test_two_runs_cannot_share_a_directory(tmp_path):
     Database(tmp_path).close()
 
 
-def test_data_of_the_former_log_are_refused_with_what_to_do(tmp_path):
+def test_data_of_the_former_version_are_refused_with_what_to_do(tmp_path):
     (tmp_path / "snapshot.jsonl").write_text("…")
     with pytest.raises(DataUnusable, match=r"version précédente.*effacez ce dossier.*LOCAL_DATA"):
         Database(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["snapshot.jsonl"]
 
 
-def test_a_damaged_file_is_reported_rather_than_begun_again(tmp_path):
+def test_a_damaged_file_is_reported_and_not_replaced(tmp_path):
     (tmp_path / FILE).write_bytes(b"no database" * 500)
     with pytest.raises(DataUnusable, match="est abîmé"):
         Database(tmp_path)
 
 
-def test_a_write_that_the_disk_refuses_is_not_answered_and_nothing_more_is_taken(tmp_path):
+def test_a_write_refused_by_the_disk_is_not_acknowledged_and_no_more_are_accepted(tmp_path):
     database = Database(tmp_path)
     (pages,) = database._connection.execute("PRAGMA page_count").fetchone()
     database._connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -179,7 +179,7 @@ def test_a_write_that_the_disk_refuses_is_not_answered_and_nothing_more_is_taken
     assert kept(tmp_path) == set()
 
 
-def test_nothing_is_taken_once_the_database_is_closed(tmp_path):
+def test_nothing_is_accepted_once_the_database_is_closed(tmp_path):
     database = Database(tmp_path)
     database.close()
     with pytest.raises(OSError):

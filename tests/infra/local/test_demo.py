@@ -1,4 +1,4 @@
-"""The sample data show something on every page, on whatever day they are loaded, and soon."""
+"""The sample data show something on every page, whatever the day of their loading, and load fast."""
 
 from collections import Counter
 from datetime import datetime
@@ -36,7 +36,7 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.thorough
 
-# The ends of a quarter, a leap day, a day like another.
+# The ends of a quarter, a leap day, an ordinary day.
 DAYS = ("2026-10-01", "2026-12-31", "2028-02-29", "2026-11-17")
 
 
@@ -82,7 +82,7 @@ def test_the_account_of_each_desk_is_printed_and_has_work(world, role, trays):
     assert {one.tray for one in desk.waiting(world.ports, acting(account), list(trays))} == trays
 
 
-def test_the_money_is_on_its_way_and_each_ledger_says_what_the_facts_make(world):
+def test_the_money_has_every_state_and_each_ledger_agrees_with_its_facts(world):
     files = {one.id: frozenset(one.refs) - set(one.left) for one in world.store._all(PaymentFile)}
     ledgers = world.store._all(Ledger)
     assert len(ledgers) == 2 and any(one.balances.paid and one.balances.justified for one in ledgers)
@@ -106,7 +106,7 @@ def test_the_training_body_has_advisers_at_each_step(world):
     }
 
 
-def test_recruitments_went_every_way(world):
+def test_recruitments_are_in_every_state(world):
     accounts = every(world.ports.store.accounts, Role.STRUCTURE)
     found = {
         recruitment.status
@@ -132,9 +132,9 @@ def test_the_first_message_has_a_question_to_answer(world):
 
 
 @pytest.mark.long
-def test_loading_asks_little_enough_of_the_database_to_be_ready_in_twenty_seconds():
+def test_loading_makes_few_enough_requests_to_be_ready_in_twenty_seconds():
     asked, answer = [], Emulator.answer
     with fresh_tables(), patch.object(Emulator, "answer", lambda *given: asked.append(1) or answer(*given)):
         load(World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral()).ports)
-    # Each takes some 2.5 ms of a processor.
+    # Each takes some 2.5 ms of processor.
     assert len(asked) < 7000

@@ -1,4 +1,4 @@
-"""The emulated account answers boto3 and PynamoDB, and one writer wins."""
+"""The emulated account answers boto3 and PynamoDB, and one of two concurrent writers wins."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ def key(pk, sk="x"):
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
-def test_of_sixteen_who_take_the_same_seat_one_wins_and_the_counter_agrees():
+def test_of_sixteen_writers_of_one_item_one_wins_and_the_counter_agrees():
     rounds, threads = 12, 16
     with fresh_tables() as aws:
         dynamodb = aws.client("dynamodb")
@@ -75,7 +75,7 @@ def test_every_described_table_index_and_stream_exists():
             assert ("LatestStreamArn" in found) == table.stream
 
 
-def test_a_test_gets_its_tables_in_milliseconds_and_empty():
+def test_a_test_gets_empty_tables_within_milliseconds():
     with fresh_tables() as aws:
         aws.client("dynamodb").put_item(TableName=REGISTRY, Item=key("LEFT"))
     best = 1.0
@@ -104,7 +104,7 @@ def test_pynamodb_is_answered_too():
         assert [row.sk for row in Row.query("A")] == ["1"]
 
 
-def test_a_message_keeps_its_addressee_subject_text_page_and_links():
+def test_a_message_keeps_its_recipient_subject_text_page_and_links():
     with fresh_tables() as aws:
         aws.client("sesv2").send_email(
             FromEmailAddress="expediteur@example.fr",
@@ -155,7 +155,7 @@ def test_a_service_that_is_not_emulated_is_never_reached():
         boto3.client("sts", region_name="eu-west-3").get_caller_identity()
 
 
-def test_what_the_reader_of_a_stream_has_had_is_let_go_and_positions_stay():
+def test_records_read_by_the_only_reader_of_a_stream_are_deleted_and_positions_stay():
     with fresh_tables() as aws:
         for name in ("A", "B", "C"):
             aws.client("dynamodb").put_item(TableName=REGISTRY, Item=key(name))

@@ -1,4 +1,4 @@
-"""The local server answers like the gateway; its own pages show messages and move the clock, never back."""
+"""The local server answers like the gateway; its own pages show messages and move the clock forward only."""
 
 import http.client
 import json
@@ -58,7 +58,7 @@ def configured(monkeypatch):
 
 
 class Site:
-    """A running server and what stands behind its pages."""
+    """A running server and the objects behind its pages."""
 
     def __init__(self, directory):
         self.mailbox = []
@@ -194,7 +194,7 @@ def test_the_clock_moves_and_answers_once_everything_due_is_done(site):
         ("", 400),
     ],
 )
-def test_the_clock_refuses_what_it_cannot_do_and_stays(site, body, status):
+def test_the_clock_refuses_an_invalid_move_and_stays(site, body, status):
     before = site.clock.now()
     assert problem(site.ask("POST", "/_local/clock", body))["status"] == status
     assert site.clock.now() - before < timedelta(minutes=1)
@@ -252,7 +252,7 @@ def test_unknown_addresses_are_problems_even_with_credentials(site):
     assert problem(answer)["status"] == 404
 
 
-def test_every_cookie_of_an_answer_is_kept_and_head_has_no_body(site):
+def test_every_cookie_of_a_response_is_kept_and_head_has_no_body(site):
     answer = site.ask("GET", "/hello/marie")
     assert answer.headers.get_all("Set-Cookie") == ["a=1; Path=/", "b=2; Path=/"]
     head = site.ask("HEAD", "/hello/marie")
@@ -260,7 +260,7 @@ def test_every_cookie_of_an_answer_is_kept_and_head_has_no_body(site):
     assert head.headers["Content-Length"] == str(len(answer.text))
 
 
-def test_an_answer_leaves_in_one_write_and_at_once(site, monkeypatch):
+def test_a_response_is_sent_in_one_write_and_at_once(site, monkeypatch):
     written, write = [], socket.SocketIO.write
 
     def noted(stream, data):
@@ -304,7 +304,7 @@ def test_a_body_over_ten_megabytes_is_drained_and_refused(site):
         (b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n", b"405"),
     ],
 )
-def test_a_request_that_cannot_be_read_is_refused_and_the_connection_ends(site, request_head, status):
+def test_an_unreadable_request_is_refused_and_the_connection_closed(site, request_head, status):
     answer = site.raw(request_head)
     assert b" " + status + b" " in answer.split(b"\r\n", 1)[0]
     assert b"application/problem+json" in answer
@@ -312,17 +312,17 @@ def test_a_request_that_cannot_be_read_is_refused_and_the_connection_ends(site, 
     assert answer.count(b"HTTP/1.1") == 1
 
 
-def test_text_that_is_not_utf8_reaches_the_application_as_through_the_gateway(site):
+def test_a_text_that_is_not_utf8_reaches_the_application_as_through_the_gateway(site):
     answer = site.ask("POST", "/size", b"\xff\xfe", Content_Type="text/plain")
     assert json.loads(answer.text) == {"size": 6}
 
 
-def test_a_csv_that_is_not_utf8_reaches_the_application_whole(site):
+def test_a_csv_that_is_not_utf8_reaches_the_application_unchanged(site):
     answer = site.ask("POST", "/size", b"\xff\xfe", Content_Type="text/csv")
     assert json.loads(answer.text) == {"size": 2}
 
 
-def test_the_access_log_shows_no_address_no_token_and_no_query(site, capfd):
+def test_the_access_log_has_no_address_no_token_and_no_query(site, capfd):
     token = "dG9rZW4tb2YtYS1saW5rLXRoYXQtb3BlbnM"
     site.ask("GET", f"/hello/{token}?email=mairie@example.fr")
     line = capfd.readouterr().out
@@ -341,11 +341,11 @@ def test_the_access_log_shows_no_address_no_token_and_no_query(site, capfd):
         ("/\x1b[2J", "/?[2J"),
     ],
 )
-def test_what_identifies_somebody_is_masked_in_the_log(target, shown):
+def test_personal_data_are_masked_in_the_log(target, shown):
     assert masked(target) == shown
 
 
-def test_a_browser_gets_a_page_where_nothing_is_and_a_program_a_problem(site):
+def test_an_unknown_address_is_a_page_for_browsers_and_a_problem_for_programs(site):
     page = site.ask("GET", "/rien", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
     assert page.status == 404 and "Page introuvable" in page.text
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
@@ -353,7 +353,7 @@ def test_a_browser_gets_a_page_where_nothing_is_and_a_program_a_problem(site):
     assert problem.status == 404 and json.loads(problem.text)["status"] == 404
 
 
-def test_every_e_mail_of_the_catalogue_can_be_looked_at(site):
+def test_every_e_mail_of_the_catalogue_has_a_preview(site):
     listed = site.ask("GET", "/_local/previews").text
     for name in CATALOGUE:
         assert f"/_local/previews/{name}" in listed
@@ -368,7 +368,7 @@ def test_the_clock_stays_moved_after_a_restart(tmp_path):
     assert timedelta(days=40) <= ShiftedClock(path).now() - datetime.now(UTC) + timedelta(seconds=1)
 
 
-def test_the_clock_moves_to_an_instant_and_goes_on_from_there(tmp_path):
+def test_the_clock_moves_to_an_instant_and_continues_from_there(tmp_path):
     clock = ShiftedClock(tmp_path / "clock.json")
     instant = datetime(2100, 2, 28, 23, 59, tzinfo=UTC)
     clock.move_to(instant)
@@ -385,7 +385,7 @@ def test_the_clock_refuses_to_go_back(tmp_path):
 
 
 @pytest.mark.parametrize("days", [1e9, float("inf"), 400_000])
-def test_the_clock_refuses_an_instant_nobody_will_see(tmp_path, days):
+def test_the_clock_refuses_an_instant_in_the_distant_future(tmp_path, days):
     with pytest.raises(ValueError, match="trop lointain"):
         ShiftedClock(tmp_path / "clock.json").advance(days)
 
@@ -395,7 +395,7 @@ def test_an_instant_without_its_offset_is_refused(tmp_path):
         ShiftedClock(tmp_path / "clock.json").move_to(datetime(2100, 1, 1))
 
 
-def test_files_of_demarches_simplifiees_are_moved_from_this_site_alone(site):
+def test_files_of_demarches_simplifiees_are_moved_from_this_site_only(site):
     form = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
     assert site.ask("GET", "/_local/case-files", **form).status == 200
     assert site.ask("GET", "/_local/case-files/12", **form).status == 404

@@ -1,4 +1,4 @@
-"""Streams, queues and schedules reach the functions as Lambda hands them over."""
+"""Streams, queues and schedules invoke the functions as Lambda does."""
 
 import os
 import threading
@@ -12,7 +12,7 @@ from tests.support.aws import fresh_tables
 
 
 class Functions(dict):
-    """Functions that note what they receive; ``relay`` sends the key of each record to the e-mail queue."""
+    """Functions that record what they receive; ``relay`` sends the key of each record to the e-mail queue."""
 
     def __init__(self, aws):
         super().__init__(relay=self.relay, send_email=self.send_email, run_task=self.note("run_task"))
@@ -79,14 +79,14 @@ def dead_letters(aws):
     return [message["Body"] for message in received.get("Messages", [])]
 
 
-def test_what_is_committed_goes_through_stream_and_queue_in_order(aws, functions, pumps):
+def test_committed_rows_go_through_stream_and_queue_in_order(aws, functions, pumps):
     keys = [f"{number:03d}" for number in range(25)]
     commit(aws, *keys)
     assert pumps.settle(10)
     assert functions.sent == keys
 
 
-def test_an_email_leaves_at_once_after_the_commit(aws, functions, pumps):
+def test_an_email_is_sent_at_once_after_the_commit(aws, functions, pumps):
     pumps.start()
     commit(aws, "first")
     with functions.arrived:
@@ -119,7 +119,7 @@ def test_a_message_goes_to_the_dead_letters_after_five_tries(aws, functions, pum
     assert dead_letters(aws) == ["bad"]
 
 
-def test_an_exception_fails_the_whole_batch_and_says_nothing_of_the_message(aws, functions, capsys):
+def test_an_exception_fails_the_whole_batch_and_quotes_nothing_of_the_message(aws, functions, capsys):
     address = "mairie@example.fr"
 
     def broken(event, context):
@@ -142,7 +142,7 @@ def test_an_unknown_identifier_fails_the_whole_batch(aws, functions, pumps):
     assert answers == []
 
 
-def test_a_poison_record_does_not_hold_back_the_stream(aws, functions):
+def test_a_poison_record_does_not_block_the_stream(aws, functions):
     relay = functions["relay"]
 
     def fragile(event, context):
@@ -156,7 +156,7 @@ def test_a_poison_record_does_not_hold_back_the_stream(aws, functions):
     assert functions.sent == ["before", "after"]
 
 
-def test_what_waited_in_the_outbox_is_offered_again_at_start(aws, functions, pumps):
+def test_waiting_rows_of_the_outbox_are_relayed_again_at_start(aws, functions, pumps):
     for key, shard in (("waiting", "OUTBOX#2"), ("deadline", "DUE#1")):
         image = {"pk": {"S": key}, "sk": {"S": "x"}, "due_shard": {"S": shard}, "due_at": {"S": "2026"}}
         aws.restore([(os.environ["REGISTRY_TABLE"], key, "x", image)])
@@ -168,7 +168,7 @@ def test_what_waited_in_the_outbox_is_offered_again_at_start(aws, functions, pum
     assert functions.sent == ["waiting"]
 
 
-def test_events_have_the_shape_that_lambda_gives_them(aws, functions, pumps):
+def test_events_have_the_shape_of_lambdas(aws, functions, pumps):
     commit(aws, "a")
     assert pumps.settle(10)
     (record,) = functions.events("relay")[0]["Records"]
@@ -184,7 +184,7 @@ def test_events_have_the_shape_that_lambda_gives_them(aws, functions, pumps):
     assert context.invoked_function_arn.endswith(context.function_name)
 
 
-def test_settling_ends_when_what_a_tick_starts_is_done(aws, functions):
+def test_settling_ends_when_everything_started_by_a_tick_is_done(aws, functions):
     deadlines = ["first", "second", "third"]
 
     def tick(event, context):
@@ -196,7 +196,7 @@ def test_settling_ends_when_what_a_tick_starts_is_done(aws, functions):
     assert functions.sent == ["first", "second", "third"]
 
 
-def test_settling_gives_up_in_time_when_something_never_ends(aws, functions):
+def test_settling_times_out_when_something_never_ends(aws, functions):
     numbers = iter(range(10**6))
     functions["tick"] = lambda event, context: commit(aws, str(next(numbers)))
     assert not Pumps(aws, functions, lambda: datetime.now(UTC)).settle(0.2)

@@ -1,4 +1,4 @@
-"""The whole local stack, served in this process: who asks, what refuses e-mails, what stays in memory."""
+"""The whole local stack, served in this process: network addresses, rejecting addresses, memory."""
 
 import gc
 import json
@@ -40,7 +40,7 @@ class Stack:
         return answer
 
     def apply(self, name, source):
-        """A candidate's form, from an address of this machine; its e-mail has left at the end."""
+        """Send a candidate's form from an address of this machine; its e-mail is sent at the end."""
         address = f"{name}@courriel.example"
         day = (self.ports.today() + timedelta(days=30)).isoformat()
         form = json.dumps(candidate(email=address, available_from=day))
@@ -81,7 +81,7 @@ def test_forms_are_counted_by_the_address_that_sends_them(stack):
     assert forms_counted(stack, "127.0.1.2") == 1
 
 
-def test_the_button_of_an_e_mail_makes_its_address_known_as_one_that_refuses(stack):
+def test_the_button_of_an_e_mail_makes_its_address_bounce(stack):
     mail = stack.apply("refuse", "127.0.1.3")
     page = stack.ask("GET", f"/_local/emails/{mail.id}", Accept="text/html").text
     assert f'action="/_local/emails/{mail.id}"' in page and "Cette adresse rejette les messages" in page
@@ -92,7 +92,7 @@ def test_the_button_of_an_e_mail_makes_its_address_known_as_one_that_refuses(sta
 
 
 def size(root, seen):
-    """The bytes of an object and of what it holds, without what was seen before."""
+    """Return the bytes of an object and its content, without what was counted before."""
     total, waiting = 0, [root]
     while waiting:
         one = waiting.pop()
@@ -110,7 +110,7 @@ def size(root, seen):
 
 
 def held_beside_the_items(stack):
-    """The bytes that the emulated account holds, without the items, which are what people sent."""
+    """Return the bytes of the emulated account without the items, which are what people sent."""
     from ministack.services import dynamodb, sqs
 
     with stack.aws.lock:
@@ -135,7 +135,7 @@ def test_a_form_leaves_nothing_in_memory_but_its_items(stack):
 
 
 def resident():
-    """The bytes of memory that this process holds, which serves the stack."""
+    """Return the memory of this process, which serves the stack, in bytes."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -150,11 +150,11 @@ def test_two_thousand_forms_take_the_memory_of_their_items_and_little_more(stack
     gc.collect()
     each = (resident() - before) / 2000
     record_property("figure", f"local stack, memory of a form: {each / 1000:.0f} kB")
-    # Some thirty are the items, kept as objects of Python; the defect was ninety.
+    # Some thirty are the items, kept as objects of Python; before a correction it was ninety.
     assert each < 45_000
 
 
-def test_what_has_expired_goes_by_the_clock_of_the_application(stack):
+def test_expired_items_are_deleted_by_the_clock_of_the_application(stack):
     stack.apply("expires", "127.0.4.1")
     table = resources.physical_name("ephemeral", "local")
 
@@ -162,8 +162,8 @@ def test_what_has_expired_goes_by_the_clock_of_the_application(stack):
         found = stack.aws.client("dynamodb").scan(TableName=table)["Items"]
         return {item["pk"]["S"].partition("#")[0] for item in found}
 
-    # A claim lives a day or less: that of the calendar for the reading of case files. How far that came
-    # is kept for a year.
+    # A claim is valid for a day or less, like that of the calendar for the reading of case files, whose
+    # progress is kept for a year.
     assert rows() - {"CLAIM", "KEPT"} == {"FAILURES", "LINK"}
     move = json.dumps({"advance_days": 2})
     assert stack.ask("POST", "/_local/clock", move).status == 200
@@ -176,7 +176,7 @@ def proposed(stack, siret):
     return json.loads(answer.text)
 
 
-def test_the_stand_in_for_the_register_of_companies_is_asked_as_the_real_one_is(stack):
+def test_the_stand_in_for_the_register_of_companies_is_queried_like_the_real_one(stack):
     commune, _, closed, *_ = company_register.SAMPLES
     listed = json.loads(stack.ask("GET", "/_local/register").text)
     assert {"siret": closed.siret, "what": "un établissement fermé"} in listed

@@ -1,1 +1,1 @@
-"""What is sent to each route, by who sends it."""
+"""What is sent to each route, by caller."""

@@ -1,4 +1,4 @@
-"""The operations of the agency and of the committee: what they are asked of and what is sent."""
+"""The operations of the agency and of the committee: their objects and answers."""
 
 from tests.recording.act import Act, on
 from tests.recording.said import (
@@ -31,7 +31,7 @@ from tests.recording.said import (
     upload,
 )
 
-# What each journal is asked of.
+# The object of each journal.
 _JOURNALS = {
     "applications/{application_id}": "54.confirmed",
     "structures/{structure_id}": "A",

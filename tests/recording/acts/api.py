@@ -1,4 +1,4 @@
-"""The public operations of the JSON API and those of accounts: what they are asked of and what is sent."""
+"""The public operations of the JSON API and those of accounts: their objects and answers."""
 
 from tests.recording.act import Act, on
 from tests.recording.said import (

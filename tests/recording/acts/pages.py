@@ -1,4 +1,4 @@
-"""The pages that need something said: what they are asked of, and what their forms send."""
+"""The pages with answers of their own: their objects, and what their forms send."""
 
 from typing import Any
 

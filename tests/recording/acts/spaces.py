@@ -1,4 +1,5 @@
-"""The operations of the JSON API of those who act for a department, a structure, the funder or themselves."""
+"""The operations of the JSON API for departments, structures, the funder and candidates: objects and
+answers."""
 
 from typing import Any
 
@@ -70,7 +71,7 @@ _SHORT = {"text": "court"}
 
 
 def changed_number(world: Any, _: Any) -> dict[str, Any]:
-    """The number of the file of the other structure."""
+    """Return the number of the file of the other structure."""
     other = world.get(Agreement, world.things["agreement"]["B.file"])
     return {**CASE_FILE, "number": other.case_file.number}
 

@@ -40,12 +40,12 @@ _LOT = {"body": "Nouvel organisme", "contact_email": "contact@organisme.example"
 
 
 def registering(*names: str) -> Any:
-    """Some advisers are registered."""
+    """Return the answers that register some advisers."""
     return lambda world, _: {"training_ids": [world.things["training"][one] for one in names]}
 
 
 def planned(world: Any, _: object) -> Any:
-    """The session that the plan of lot 3 proposes."""
+    """Return the session that the plan of lot 3 proposes."""
     return {"lot": 3, "proposals": [world.things["proposal"]["A.proposed"]]}
 
 

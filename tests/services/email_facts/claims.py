@@ -947,7 +947,7 @@ def _(read: Read) -> None:
     known = sum_told(read).settlement
     assert known is not None and known.answer is None
     assert known.answer_by is not None and read.world.today <= known.answer_by
-    assert read.says(f"À contester avant le : {french_date(known.answer_by)}")
+    assert read.says(f"À contester au plus tard le : {french_date(known.answer_by)}")
 
 
 @claims("recovery_ordered", "recovery_late")

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -23,9 +22,8 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
 from chalicelib.domain.funding.payments import PaymentFile, PaymentOutcome, reference
 from chalicelib.domain.shared.calendar_rules import morning_of
-from chalicelib.domain.shared.entity import Entity
 from chalicelib.services import tasks
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import posts
@@ -46,6 +44,7 @@ from chalicelib.services.funding import (
 from chalicelib.services.funding.returning import recovering
 from chalicelib.services.recruiting import recruit
 from tests.services.funding.test_money import accepted, opened, ref, status
+from tests.services.noting import fire, noted
 from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World
@@ -76,18 +75,6 @@ def agreement(world: World, to_send: Agreement) -> Agreement:
     world.send_agreement(to_send)
     world.sign_agreement(to_send)
     return world.sign_agreement_last(to_send)
-
-
-def noted(world: World, one: Entity, since: int = 0) -> list[tuple[str, dict[str, Any]]]:
-    """Return the acts on an object, oldest first, with their details in the journal."""
-    entries = [*every(world.ports.store.journal_of, one)][::-1]
-    return [(entry.act, dict(entry.details)) for entry in entries[since:]]
-
-
-def fire(world: World, handler: Any, name: str, subject: str) -> None:
-    """Fire a timer, perhaps late or twice."""
-    timer = Timer(name=name, subject_id=subject, due_at=world.clock.now())
-    decide(world.ports, world.agency, lambda changes: handler(world.ports, changes, timer))
 
 
 def test_the_journal_of_an_agreement_has_each_text_and_each_signature(

@@ -59,6 +59,16 @@ _LINES: Mapping[IntakeKind, Mapping[str, str]] = {
 }
 
 
+def agreement_line(place: int) -> dict[str, str]:
+    """What differs from one agreement of a file to the next."""
+    return {
+        "number": str(710_000 + place),
+        "siret": siret(80_000 + place),
+        "name": f"Commune n° {place}",
+        "contact_email": f"contact{place}@commune.example",
+    }
+
+
 def table(kind: IntakeKind, *lines: Mapping[str, str], separator: str = ";") -> bytes:
     """Return a file of a kind with usual lines, changed as given."""
     columns = COLUMNS[kind]

@@ -25,26 +25,11 @@ from chalicelib.domain.training.training import Training
 from chalicelib.services import tasks
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.intake import files, links
-from tests.services.intake.files import start, table, take
+from tests.services.intake.files import agreement_line, start, table, take
 from tests.support.outside import Crash, refused
-from tests.support.world import World, siret
+from tests.support.world import World
 
 K, Out = IntakeKind, IntakeOutcome
-
-
-@pytest.fixture(autouse=True)
-def opening(world: World) -> None:
-    """Set the clock to the opening day, 30 November 2026."""
-    world.go_to(date(2026, 11, 30))
-
-
-def agreement_line(place: int) -> dict[str, str]:
-    return {
-        "number": str(710_000 + place),
-        "siret": siret(80_000 + place),
-        "name": f"Commune n° {place}",
-        "contact_email": f"contact{place}@commune.example",
-    }
 
 
 def contract_line(place: int) -> dict[str, str]:

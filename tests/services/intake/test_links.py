@@ -12,27 +12,12 @@ from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services import tasks
 from chalicelib.services.intake import links
-from tests.services.intake.files import take
+from tests.services.intake.files import agreement_line, take
 from tests.support.outside import Crash
 from tests.support.world import World, siret
 
 K = IntakeKind
 SENT = ("intake_adviser", "intake_structure")
-
-
-@pytest.fixture(autouse=True)
-def opening(world: World) -> None:
-    """Set the clock to the opening day, 30 November 2026."""
-    world.go_to(date(2026, 11, 30))
-
-
-def agreement_line(place: int) -> dict[str, str]:
-    return {
-        "number": str(710_000 + place),
-        "siret": siret(80_000 + place),
-        "name": f"Commune n° {place}",
-        "contact_email": f"contact{place}@commune.example",
-    }
 
 
 def sent(world: World) -> list[tuple[str, str]]:

@@ -1,7 +1,5 @@
 """Files as people really send them: empty, copied from a page, of another kind, wrong in every cell."""
 
-from datetime import date
-
 import pytest
 from pydantic_core import to_json
 
@@ -17,12 +15,6 @@ from tests.support.outside import refusal, refused
 from tests.support.world import World, siret
 
 K = IntakeKind
-
-
-@pytest.fixture(autouse=True)
-def opening(world: World) -> None:
-    """Set the clock to the opening day, 30 November 2026."""
-    world.go_to(date(2026, 11, 30))
 
 
 @pytest.mark.parametrize(

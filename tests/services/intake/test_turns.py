@@ -1,7 +1,6 @@
 """Each line of a file is processed once, in tasks of limited size (RULES section 11)."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -20,12 +19,6 @@ from tests.support.outside import refused
 from tests.support.world import World, siret
 
 K = IntakeKind
-
-
-@pytest.fixture(autouse=True)
-def opening(world: World) -> None:
-    """Set the clock to the opening day, 30 November 2026."""
-    world.go_to(date(2026, 11, 30))
 
 
 def agreement_line(place: int) -> dict[str, str]:

@@ -16,12 +16,11 @@ from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSess
 from chalicelib.domain.training.session_plan import PlanState, ProposalOutcome, SessionPlan, plan_id
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services import tasks
-from chalicelib.services.core.changes import Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled
-from chalicelib.services.core.transaction import decide
 from chalicelib.services.recruiting import ends, suspensions
 from chalicelib.services.training import carrying, centres, course, desk, lots, plans, progress, sessions
+from tests.services.noting import fire, noted
 from tests.services.training.test_plans import apply, ask, ready
 from tests.support import training
 from tests.support.outside import refused
@@ -31,22 +30,10 @@ from tests.support.world import World
 S, T = SessionStatus, TrainingStatus
 
 
-def noted(world: World, one: Entity, since: int = 0) -> list[tuple[str, dict[str, Any]]]:
-    """Return the acts on an object, oldest first, with their details in the journal."""
-    entries = [*every(world.ports.store.journal_of, one)][::-1]
-    return [(entry.act, dict(entry.details)) for entry in entries[since:]]
-
-
 def reasoned(world: World, one: Entity) -> list[str]:
     """Return the acts on an object that have a reason."""
     entries = [*every(world.ports.store.journal_of, one)][::-1]
     return [entry.act for entry in entries if entry.words_id is not None]
-
-
-def fire(world: World, handler: Any, name: str, subject: str) -> None:
-    """Fire a timer, perhaps late or twice."""
-    timer = Timer(name=name, subject_id=subject, due_at=world.clock.now())
-    decide(world.ports, world.agency, lambda changes: handler(world.ports, changes, timer))
 
 
 @pytest.fixture

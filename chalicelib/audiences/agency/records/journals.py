@@ -19,6 +19,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import of_person
 from chalicelib.http.fields import View
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
@@ -250,7 +251,7 @@ def show_journal_of_follow_up(request: AnyRequest, follow_up_id: str) -> Respons
     return _page(
         request,
         journal,
-        name=f"suivi de {one.structure_name}",
+        name=f"suivi {of_person(one.structure_name)}",
         path=f"{_OF}/suivis/{one.id}",
         back=f"{staff_pages.FOLLOW_UPS}/{one.id}",
         words="Suivi trimestriel",
@@ -266,7 +267,7 @@ def show_journal_of_agreement(request: AnyRequest, agreement_id: str) -> Respons
     return _page(
         request,
         journal,
-        name=f"convention de {one.structure_name}",
+        name=f"convention {of_person(one.structure_name)}",
         path=f"{_OF}/conventions/{one.id}",
         back=f"{staff_pages.SUBSIDIES}/{one.id}",
         words="Subvention",

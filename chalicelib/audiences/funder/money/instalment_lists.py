@@ -156,7 +156,7 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
         own=request.account.id,
         view=ListQuery(LIST, choice),
         narrowed=bool(choice.q or choice.department),
-        trays=[(tray, found.counts[tray]) for tray in InstalmentTray],
+        trays=found.trays(choice.tray),
         found=found,
         names=request.ports.places.departments(),
         departments=sorted(request.ports.places.departments()),

@@ -233,7 +233,7 @@ def show_claims(request: Request[None, Fields]) -> Response:
         title="Sommes à rendre",
         here=staff_pages.INSTALMENTS,
         view=ListQuery(LIST, choice),
-        trays=[(tray, found.counts[tray]) for tray in ReturnTray],
+        trays=found.trays(choice.tray),
         found=found,
         names=request.ports.places.departments(),
     )

@@ -22,6 +22,7 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.french import of_person
 from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
@@ -104,7 +105,9 @@ def show_recruitment(request: AnyRequest, recruitment_id: str) -> Response:
         request,
         recruitment,
         "space_recruitment.html",
-        title="Candidature validée" if just_validated else f"Recrutement de {recruitment.candidate_name}",
+        title="Candidature validée"
+        if just_validated
+        else f"Recrutement {of_person(recruitment.candidate_name)}",
         contract=shown_or_blank(request, ContractPage, None),
         just_validated=just_validated,
         continues=recruitment.continues,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 
 from chalicelib.domain.funding.ledger.settlement import Settlement, Settling
-from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, invalid_at
 
 # The subjects of entries: a payment, a waiver, or another entry that they correct.
 _PAYMENT, _WAIVER = "payment", "waiver"
@@ -152,7 +152,7 @@ class Recovering(Settling):
 
     def _require_amount(self, order: RecoveryOrder) -> None:
         if not 0 < order.cents <= self.balances.awaited:
-            raise _at(
+            raise invalid_at(
                 "order_amount",
                 "Un titre est de ce qui reste à rendre, ou d'une partie : vérifiez le montant.",
                 "cents",
@@ -160,7 +160,7 @@ class Recovering(Settling):
 
     def _require_number(self, order: RecoveryOrder) -> None:
         if any(one.number == order.number for one in self.recoveries):
-            raise _at(
+            raise invalid_at(
                 "order_number",
                 "Ce numéro est celui d'un autre titre de cette convention : vérifiez-le.",
                 "number",
@@ -200,15 +200,13 @@ class Recovering(Settling):
 
 def _require_day(order: RecoveryOrder, settlement: Settlement, today: date) -> None:
     if order.issued_on > today:
-        raise _at("order_day", "Cette date est à venir : notez un titre une fois émis.", "issued_on")
+        raise invalid_at("order_day", "Cette date est à venir : notez un titre une fois émis.", "issued_on")
     if order.issued_on < settlement.settled_on:
-        raise _at("order_day", "Cette date précède l'arrêté du solde : vérifiez-la.", "issued_on")
+        raise invalid_at("order_day", "Cette date précède l'arrêté du solde : vérifiez-la.", "issued_on")
 
 
 def _require_term(order: RecoveryOrder) -> None:
     if order.pay_by <= order.issued_on:
-        raise _at("order_term", "Le dernier jour pour payer suit celui du titre : vérifiez-le.", "pay_by")
-
-
-def _at(code: str, message: str, field: str) -> Refusal:
-    return Refusal(code, message, "invalid", f"/{field}")
+        raise invalid_at(
+            "order_term", "Le dernier jour pour payer suit celui du titre : vérifiez-le.", "pay_by"
+        )
