@@ -134,7 +134,7 @@ def invite_staff(
     require(actor, Act.INVITE_STAFF)
     count_staff_invitation(ports, own_account(actor).id, email)
     followed = _departments_followed(ports, role, departments, region)
-    held_lot_numbers = held_lots(role, lots, existing=NUMBERS)
+    lots_held = held_lots(role, lots, existing=NUMBERS)
     return _invite_staff(
         ports,
         actor,
@@ -143,7 +143,7 @@ def invite_staff(
         first_name=first_name,
         last_name=last_name,
         departments=followed,
-        lots=held_lot_numbers,
+        lots=lots_held,
     )
 
 
@@ -260,12 +260,10 @@ def correct_staff(
 
     def work(changes: Changes) -> Account:
         account = read_account(ports, actor, account_id, Act.CORRECT_STAFF)
-        followed, held_lot_numbers = (
-            _departments_followed(ports, role, departments, region),
-            held_lots(role, lots, existing=NUMBERS),
-        )
+        followed = _departments_followed(ports, role, departments, region)
+        lots_held = held_lots(role, lots, existing=NUMBERS)
         corrected = account.corrected(
-            first_name=first_name, last_name=last_name, role=role, departments=followed, lots=held_lot_numbers
+            first_name=first_name, last_name=last_name, role=role, departments=followed, lots=lots_held
         )
         if corrected == account:
             return account
