@@ -35,7 +35,7 @@ def texts(*folders: str) -> Iterator[tuple[str, str]]:
 
 
 def numbers(written: str | None) -> set[int]:
-    """The numbers of « 4 and 5 » or « 9 to 11 »."""
+    """Return the numbers of « 4 and 5 » or « 9 to 11 »."""
     found: set[int] = set()
     for first, last in re.findall(r"(\d+)(?: to (\d+))?", written or ""):
         found.update(range(int(first), int(last or first) + 1))
@@ -43,7 +43,7 @@ def numbers(written: str | None) -> set[int]:
 
 
 def cited(text: str) -> tuple[set[int], set[int]]:
-    """The rules and the sections that a text cites."""
+    """Return the rules and the sections that a text cites."""
     rules: set[int] = set()
     sections: set[int] = set()
     for some_rules, after_rules, alone in CITATION.findall(text):

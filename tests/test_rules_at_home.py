@@ -19,7 +19,7 @@ def _trees(naming: str) -> Iterator[tuple[str, ast.Module]]:
 
 
 def _constructs_refusal(node: ast.AST) -> bool:
-    """Whether a node is ``Refusal(…)`` or ``refusal.Refusal(…)``."""
+    """Return whether a node is ``Refusal(…)`` or ``refusal.Refusal(…)``."""
     if not isinstance(node, ast.Call):
         return False
     called = node.func

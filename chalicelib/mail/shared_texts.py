@@ -19,6 +19,7 @@ IS_EMPLOYED = (
 )
 # The space needs an account.
 ACCESS = Note(
-    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
-    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
+    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte. Si vous n'en avez pas encore,"
+    " demandez à une personne de la structure de vous y inviter ou, si vous êtes son contact, demandez un"
+    " lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
 )

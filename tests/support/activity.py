@@ -17,7 +17,7 @@ DAY = date(2026, 11, 12)
 
 
 def answers(**said: Any) -> ReportAnswers:
-    """The answers on a support of one hour, given to one person of Lyon on 12 November 2026."""
+    """Return the answers on a support of one hour, given to one person of Lyon on 12 November 2026."""
     values: dict[str, Any] = {
         "day": DAY,
         "channel": Channel.OWN_PREMISES,
@@ -33,12 +33,12 @@ def answers(**said: Any) -> ReportAnswers:
 
 
 def workshop(people: int = 8, **said: Any) -> ReportAnswers:
-    """The answers on a workshop."""
+    """Return the answers on a workshop."""
     return answers(**{"kind": ActivityKind.WORKSHOP, "group": True, "people": people, **said})
 
 
 def report(said: ReportAnswers | None = None, **fields: Any) -> ActivityReport:
-    """A report as it is stored."""
+    """Return a report as it is stored."""
     said = said or answers()
     values: dict[str, Any] = {
         "id": report_id(said.day, new_id()),

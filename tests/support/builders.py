@@ -55,7 +55,7 @@ def place(
     latitude: float | None = 45.75,
     longitude: float | None = 4.85,
 ) -> Place:
-    """A commune by its code, department and centre; Lyon unless said otherwise."""
+    """Return a commune by its code, department and centre; Lyon unless said otherwise."""
     return Place(
         insee_code=insee_code,
         name="Lyon",
@@ -89,7 +89,7 @@ def _twelve_answers() -> dict[str, Any]:
 
 
 def application_answers(**fields: Any) -> ApplicationAnswers:
-    """The twelve answers, as the form of a commune gives them."""
+    """Return the twelve answers, as the form of a commune gives them."""
     form: dict[str, Any] = {"postal_code": "69001", "insee_code": "69381", "agreement_months": None}
     return ApplicationAnswers(**{**_twelve_answers(), **form, **fields})
 
@@ -97,7 +97,7 @@ def application_answers(**fields: Any) -> ApplicationAnswers:
 def application(
     status: ApplicationStatus = ApplicationStatus.CONFIRMED, *, department: str = "69", **fields: Any
 ) -> Application:
-    """The confirmed application of a commune of a department."""
+    """Return the confirmed application of a commune of a department."""
     values: dict[str, Any] = {
         **_twelve_answers(),
         "id": new_id(),
@@ -112,7 +112,7 @@ def application(
 
 
 def register_entry(**fields: Any) -> RegisterEntry:
-    """A commune in activity, as the register of companies has it."""
+    """Return a commune in activity, as the register of companies has it."""
     values: dict[str, Any] = {
         "siret": "21690123100011",
         "name": "VILLE DE LYON",
@@ -125,7 +125,7 @@ def register_entry(**fields: Any) -> RegisterEntry:
 
 
 def structure(*, department: str = "69", **fields: Any) -> Structure:
-    """A commune of a department that hires."""
+    """Return a commune of a department that hires."""
     values: dict[str, Any] = {
         "id": new_id(),
         "siret": "21690123100011",
@@ -156,13 +156,13 @@ def _candidate_answers() -> dict[str, Any]:
 
 
 def candidate_answers(**fields: Any) -> CandidateAnswers:
-    """The answers of a job seeker, as the form gives them."""
+    """Return the answers of a job seeker, as the form gives them."""
     form = {"postal_code": "69001", "insee_code": "69381"}
     return CandidateAnswers(**{**_candidate_answers(), **form, **fields})
 
 
 def correction_of(person: Candidate, **changed: Any) -> CandidateCorrection:
-    """The answers of a candidate as the form of correction sends them, some of them changed."""
+    """Return the answers of a candidate as the form of correction sends them, some of them changed."""
     own = {one.name: getattr(person, one.name, None) for one in names_of(CandidateCorrection)}
     place = {"insee_code": person.place.insee_code, "postal_code": person.place.postal_code}
     return CandidateCorrection(**{**own, **place, **changed})
@@ -171,7 +171,7 @@ def correction_of(person: Candidate, **changed: Any) -> CandidateCorrection:
 def candidate(
     status: CandidateStatus = CandidateStatus.CONFIRMED, *, department: str = "69", **fields: Any
 ) -> Candidate:
-    """A confirmed and available candidate of a department."""
+    """Return a confirmed and available candidate of a department."""
     values: dict[str, Any] = {
         **_candidate_answers(),
         "id": new_id(),
@@ -184,7 +184,7 @@ def candidate(
 
 
 def account(status: AccountStatus = AccountStatus.ACTIVE, **fields: Any) -> Account:
-    """The open account of somebody who works for a structure."""
+    """Return the open account of somebody who works for a structure."""
     values: dict[str, Any] = {
         "id": new_id(),
         "email": "anne@lyon.example",
@@ -199,13 +199,13 @@ def account(status: AccountStatus = AccountStatus.ACTIVE, **fields: Any) -> Acco
 def committee_session(
     status: CommitteeSessionStatus = CommitteeSessionStatus.OPEN, **fields: Any
 ) -> CommitteeSession:
-    """An open session of the committee."""
+    """Return an open session of the committee."""
     values: dict[str, Any] = {"id": new_id(), "number": 1, "held_on": date(2026, 3, 24), "created_at": NOW}
     return CommitteeSession(status=status, **{**values, **fields})
 
 
 def agenda_item(**fields: Any) -> AgendaItem:
-    """A line of an agenda that waits for its decision; its id is that of its application."""
+    """Return a line of an agenda that waits for its decision; its id is that of its application."""
     application_id = fields.get("application_id", new_id())
     values: dict[str, Any] = {
         "id": application_id,
@@ -219,7 +219,7 @@ def agenda_item(**fields: Any) -> AgendaItem:
 
 
 def question(**fields: Any) -> Question:
-    """A question of a prefecture, without an answer."""
+    """Return a question of a prefecture, without an answer."""
     values: dict[str, Any] = {
         "id": new_id(),
         "application_id": new_id(),
@@ -232,7 +232,7 @@ def question(**fields: Any) -> Question:
 
 
 def match(status: MatchStatus = MatchStatus.SHORTLISTED, **fields: Any) -> Match:
-    """A candidate shortlisted by a structure; its id is that of the candidate."""
+    """Return a candidate shortlisted by a structure; its id is that of the candidate."""
     candidate_id = fields.get("candidate_id", new_id())
     values: dict[str, Any] = {
         "id": candidate_id,
@@ -244,7 +244,7 @@ def match(status: MatchStatus = MatchStatus.SHORTLISTED, **fields: Any) -> Match
 
 
 def contract(**fields: Any) -> Contract:
-    """A contract of two years."""
+    """Return a contract of two years."""
     values: dict[str, Any] = {
         "kind": ContractKind.FIXED_TERM,
         "signed_on": date(2026, 10, 20),
@@ -257,7 +257,7 @@ def contract(**fields: Any) -> Contract:
 
 
 def recruitment(status: RecruitmentStatus = RecruitmentStatus.VALIDATED, **fields: Any) -> Recruitment:
-    """A candidate validated, without a contract."""
+    """Return a candidate validated, without a contract."""
     values: dict[str, Any] = {
         "id": new_id(),
         "structure_id": new_id(),
@@ -302,7 +302,7 @@ def supply(status: SupplyStatus = SupplyStatus.ASKED, **fields: Any) -> Supply:
 
 
 def agreement(**fields: Any) -> Agreement:
-    """The draft of a commune's agreement."""
+    """Return the draft of a commune's agreement."""
     values: dict[str, Any] = {
         "id": new_id(),
         "application_id": new_id(),
@@ -337,7 +337,7 @@ def signatory_answers(**fields: Any) -> SignatoryAnswers:
 
 
 def agreement_version(**fields: Any) -> AgreementVersion:
-    """A text of an agreement that both signed."""
+    """Return a text of an agreement that both signed."""
     words = "Convention entre l'État et la Ville de Lyon."
     signature = Signature(
         name="Anne Martin", quality="Maire", signed_at=NOW, account_id=new_id(), sha256=fingerprint(words)
@@ -382,13 +382,13 @@ def payment_file(**fields: Any) -> PaymentFile:
 
 
 def bank_details(structure_id: str | None = None) -> BankDetails:
-    """The bank details of a structure that gave no account yet."""
+    """Return the bank details of a structure that gave no account yet."""
     owner = structure_id or new_id()
     return BankDetails(id=owner, structure_id=owner)
 
 
 def delivery(**fields: Any) -> Delivery:
-    """The address to which uniforms of a structure are sent."""
+    """Return the address to which uniforms of a structure are sent."""
     values: dict[str, Any] = {
         "id": new_id(),
         "recipient": "Accueil",
@@ -400,7 +400,7 @@ def delivery(**fields: Any) -> Delivery:
 
 
 def undelivered(**fields: Any) -> Undelivered:
-    """A complaint about an e-mail whose reader is not known."""
+    """Return a complaint about an e-mail whose reader is not known."""
     values: dict[str, Any] = {
         "id": new_id(),
         "feedback": Feedback.COMPLAINT,
@@ -448,7 +448,7 @@ def structure_change(**fields: Any) -> StructureChange:
 
 
 def follow_up(status: FollowUpStatus = FollowUpStatus.OPEN, **fields: Any) -> FollowUp:
-    """A follow-up that its structure has not answered."""
+    """Return a follow-up that its structure has not answered."""
     values: dict[str, Any] = {
         "id": new_id(),
         "agreement_id": new_id(),
@@ -465,5 +465,5 @@ def follow_up(status: FollowUpStatus = FollowUpStatus.OPEN, **fields: Any) -> Fo
 
 
 def task() -> Task:
-    """A task of the queue."""
+    """Return a task of the queue."""
     return Task(id=new_id(), name="publish", params={"session_id": new_id(), "n": 3})

@@ -27,7 +27,7 @@ class Crossing(NamedTuple):
 
 
 def _file(frame: FrameType | None) -> str:
-    """The nearest file of ``chalicelib`` that a frame was called from, itself included."""
+    """Return the nearest file of ``chalicelib`` that a frame was called from, itself included."""
     while frame is not None:
         if frame.f_code.co_filename.startswith(_ROOT):
             return frame.f_code.co_filename[len(_ROOT) :]

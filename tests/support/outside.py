@@ -331,7 +331,7 @@ class Outside:
         return [email.template for email in new]
 
     def token(self, email: Email, link: str) -> str:
-        """The token of a link of an e-mail, as its sender writes it."""
+        """Return the token of a link of an e-mail, as its sender writes it."""
         return self.ports.signer.token(email.links[link].purpose, email.links[link].id)
 
     # Reading

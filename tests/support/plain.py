@@ -55,7 +55,7 @@ def _is_date(value: str) -> bool:
 
 @cache
 def _codes() -> frozenset[str]:
-    """The values of every enumeration of the domain."""
+    """Return the values of every enumeration of the domain."""
     rooms = pkgutil.walk_packages(chalicelib.domain.__path__, "chalicelib.domain.")
     modules = [importlib.import_module(room.name) for room in rooms]
     enums = {

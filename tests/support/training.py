@@ -43,7 +43,7 @@ def as_body(world: World, *lots: int) -> AccountSession:
 
 
 def training_of(world: World, recruitment: Recruitment | Training) -> Training:
-    """The training of a recruitment as it is now."""
+    """Return the training of a recruitment as it is now."""
     return world.get(Training, recruitment.id)
 
 
@@ -133,5 +133,5 @@ def finished(world: World) -> Training:
 
 
 def day(world: World, days: int) -> date:
-    """A day so many days from today."""
+    """Return a day so many days from today."""
     return world.today + timedelta(days=days)

@@ -121,7 +121,7 @@ class World(Outside):
         return self.fresh(application)
 
     def reviewed(self, **changed: Any) -> Application:
-        """An application with the favourable opinion of its prefecture."""
+        """Return an application with the favourable opinion of its prefecture."""
         application = self.confirmed(**changed)
         return review.give_opinion(
             self.ports,
@@ -132,7 +132,7 @@ class World(Outside):
         )
 
     def session(self, *applications: Application, held_on: date | None = None) -> CommitteeSession:
-        """An open session of the committee with its agenda."""
+        """Return an open session of the committee with its agenda."""
         held_on, secretary = held_on or self.today, self.as_staff(Role.COMMITTEE)
         made = committee.create_session(self.ports, secretary, number=next(self._numbers), held_on=held_on)
         session = preparing.open_session(self.ports, secretary, made.id)

@@ -8,6 +8,7 @@ from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.credentials import require_code, require_password
 from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access.accounts import (
     INVITATION_LAST_REMINDER,
     INVITATION_REMINDER,
@@ -66,13 +67,15 @@ def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | 
             ``totp_wrong``.
     """
     account, link = _account_of_link(ports, actor, Act.OPEN_ACCOUNT, AccountStatus.INVITED)
-    require_password(password, account.email, ports.parameters(), guessable=ports.passwords.guessable)
+    rules, guessable = RefusalCollector(), ports.passwords.guessable
+    rules.check(lambda: require_password(password, account.email, ports.parameters(), guessable=guessable))
     secret = None
     if account.needs_second_factor:
         secret = ports.second_factors.secret(link_token(actor))
         # The code is not consumed: it can still be used to sign in.
         step = ports.second_factors.matching_step(secret, totp_code or "", ports.clock.now())
-        require_code(totp_code, step)
+        rules.check(lambda: require_code(totp_code, step))
+    rules.require()
     password_hash = ports.passwords.hash(password)
 
     def work(changes: Changes) -> Account:

@@ -32,7 +32,7 @@ from chalicelib.domain.reorganising.structure_change import (
 )
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.shared.public_form import existing_phone
-from chalicelib.domain.shared.refusal import RefusalCollector
+from chalicelib.domain.shared.refusal import Answered, RefusalCollector
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
@@ -145,12 +145,31 @@ def propose_transfer(
         raise change_open() from None
 
 
-def _checked(ports: Ports, structure: Structure, answers: TransferAnswers) -> Successor:
+def check_transfer(ports: Ports, actor: Actor, structure_id: str, answers: Answered) -> None:
+    """Apply the rules of ``propose_transfer`` to the answers that are valid so far.
+
+    Raises:
+        Refusal: ``not_found``. Refusals: those of the days, the advisers and the SIRET. Unanswered: some
+            answers are missing.
+    """
+    structure = found(ports.store.get(Structure, structure_id))
+    require(actor, Act.PROPOSE_TRANSFER, structure)
     rules = RefusalCollector()
+    _check_days_and_people(ports, rules, answers)  # type: ignore[arg-type]
+    rules.check(lambda: require_other_siret(normalise_siret(answers.siret), structure.siret))
+    rules.require()
+
+
+def _check_days_and_people(ports: Ports, rules: RefusalCollector, answers: TransferAnswers) -> None:
     today = ports.today()
     rules.check(lambda: require_day(answers.effective_on, today, ports.parameters()))
     rules.check(lambda: require_deed(answers.deed_on, today))
     rules.check(lambda: require_somebody(answers.kind, answers.recruitment_ids))
+
+
+def _checked(ports: Ports, structure: Structure, answers: TransferAnswers) -> Successor:
+    rules = RefusalCollector()
+    _check_days_and_people(ports, rules, answers)
     if answers.kind is ChangeKind.ADVISERS:
         rules.check(lambda: require_free_to_go(_named(ports, structure, answers.recruitment_ids)))
     number = rules.check(lambda: normalise_siret(answers.siret))

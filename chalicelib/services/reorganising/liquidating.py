@@ -17,6 +17,7 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.liquidation import HOLD, WHY_CLOSED, Liquidation, LiquidationFacts
 from chalicelib.domain.shared.calendar_rules import claim_reminder, end_proof_deadline, morning_of
+from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.applying.applications import end_application
 from chalicelib.services.applying.revival import bring_back
@@ -118,6 +119,15 @@ def record(
         return recorded
 
     return decide(ports, actor, work)
+
+
+def check_facts(ports: Ports, answers: Answered) -> None:
+    """Apply the rules of ``record`` to the answers that are valid so far.
+
+    Raises:
+        Refusals: ``judgment_day``, ``publication_day``. Unanswered: some answers are missing.
+    """
+    LiquidationFacts.require_past(answers, ports.today())  # type: ignore[arg-type]
 
 
 def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> Structure:

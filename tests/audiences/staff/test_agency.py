@@ -1,5 +1,6 @@
 """The acts of the agency on its pages, without script: each tells its effect, then leads back."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.access.accounts import account_of_address
-from tests.audiences.site import Page, Site, changed_to, confirmed_application, decided
+from tests.audiences.site import Page, Site, changed_to, confirmed_application, decided, signed_in
 from tests.audiences.situations import OTHER_SIRETS, staff_enters
 
 REASON = "La structure s'était trompée."
@@ -169,3 +170,22 @@ def test_nobody_corrects_or_closes_their_own_account(site: Site) -> None:
     shown = site.get(f"/espace/comptes/{own.id}").html
     assert "/correction" not in shown and "/fermeture" not in shown
     assert site.get(f"/espace/comptes/{own.id}/correction").status == 404
+
+
+def test_a_takeover_tells_its_rules_with_its_fields(site: Site) -> None:
+    structure = signed_in(site)
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    path = f"/espace/structures/{structure.id}/reprise"
+    told = site.send(
+        site.get(path),
+        path,
+        kind="advisers",
+        siret=structure.siret,
+        effective_on="2020-01-01",
+        deed_on="2035-01-01",
+        reason="court",
+    )
+    assert told.status == 422
+    led = re.findall(r'<a href="#champ-([^"]+)">', told.html)
+    assert led == ["recruitment_ids", "siret", "effective_on", "deed", "deed_on", "reason"]

@@ -115,8 +115,13 @@ def test_errors_tell_a_stranger_nothing_of_a_recruitment(site: Site) -> None:
             {"posts_requested": "2", "available_from": "2020-01-01", "commitments_accepted": None},
             ["has_identified_candidate", "available_from", "commitments_accepted"],
         ),
+        (
+            "/espace/liquidation",
+            {"judgment_on": "2035-01-01", "published_on": "2020-01-01", "court": ""},
+            ["judgment_on", "court", "published_on", "liquidator", "liquidator_email", "liquidator_address"],
+        ),
     ],
-    ids=["the contact", "more time", "posts given back", "more posts"],
+    ids=["the contact", "more time", "posts given back", "more posts", "the liquidation"],
 )
 def test_every_form_of_the_space_tells_its_rules_with_its_fields(
     site: Site, path: str, answers: dict[str, str | None], led: list[str]

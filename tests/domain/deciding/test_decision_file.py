@@ -21,7 +21,6 @@ from chalicelib.domain.deciding.decision_file import (
     Bench,
     ExaminedDecision,
     LineOutcome,
-    counted,
     examine,
     incoming_key,
     read_lines,
@@ -29,7 +28,7 @@ from chalicelib.domain.deciding.decision_file import (
 )
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.domain.tables.lines import file_missing, file_too_large
+from chalicelib.domain.tables.lines import counted, file_missing, file_too_large
 from tests.support import builders
 
 S = builders.committee_session()
@@ -184,7 +183,8 @@ def test_lines_without_a_decision_and_stopped_applications_change_nothing() -> N
     void, blank = lines(f"{SIRETS[0]};V;;", f"{SIRETS[1]};;;", at=at)
     assert (void.outcome, blank.outcome) == (LineOutcome.VOID, LineOutcome.BLANK)
     require_sound_file([void, blank])
-    assert counted([void, blank])[LineOutcome.VOID] == 1 and counted([])[LineOutcome.INVALID] == 0
+    assert counted([void, blank], LineOutcome)[LineOutcome.VOID] == 1
+    assert counted([], LineOutcome)[LineOutcome.INVALID] == 0
 
 
 def test_a_validation_without_requested_posts_needs_their_number() -> None:

@@ -11,7 +11,7 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, LinkHolder, System
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import PARIS
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services import tasks
 from chalicelib.services.access import accounts, email_change, passwords, signing_in, staff
 from chalicelib.services.core.changes import Changes, Task, Timer
@@ -162,9 +162,9 @@ def test_a_weak_password_opens_nothing_and_leaves_the_link_valid(
 ) -> None:
     world.granted()
     token = account_token(world)
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(Refusals) as caught:
         world.open(token, password)
-    assert (caught.value.code, caught.value.pointer) == (code, "/password")
+    assert [(one.code, one.pointer) for one in caught.value.refusals] == [(code, "/password")]
     assert password not in str(caught.value)
     assert world.open(token).status is AccountStatus.ACTIVE
 
@@ -181,9 +181,9 @@ def test_a_password_has_twelve_characters_and_eleven_are_not_enough(world: World
 
 def test_a_password_is_not_the_email(world: World) -> None:
     world.granted(email="anne.martin@commune.example")
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(Refusals) as caught:
         world.open(account_token(world), "anne.martin@commune.example")
-    assert caught.value.pointer == "/password"
+    assert [one.pointer for one in caught.value.refusals] == ["/password"]
 
 
 @pytest.mark.parametrize(
@@ -206,6 +206,9 @@ def test_staff_prove_a_second_factor_to_open_their_account(
                 password=PASSWORD,
                 totp_code=code,
             )
+    with pytest.raises(Refusals) as both:
+        passwords.open_account(world.ports, LinkHolder(token=token), password="court", totp_code=None)
+    assert [one.code for one in both.value.refusals] == ["password_short", "totp_required"]
     assert world.open(token).totp_secret == opening.totp_secret
 
 

@@ -103,7 +103,7 @@ def in_liquidation(read: Read, structure: Structure) -> Structure:
 
 
 def requests_of(read: Read, structure: Structure) -> list[Application]:
-    """The requests of a structure for additional posts."""
+    """Return the requests of a structure for additional posts."""
     return [read.world.get(Application, one) for one in structure.additional_ids]
 
 

@@ -62,7 +62,8 @@ class Told:
         owed_since: datetime | None = None,
         **params: Any,
     ) -> StoredEmail | None:
-        """The e-mail as it leaves now; None when it does not. It is owed since now unless said otherwise."""
+        """Return the e-mail as it leaves now; None when it does not. It is owed since now unless said
+        otherwise."""
         named = {name: (one.purpose, one.id) for name, one in (links or {}).items()}
         owed = StoredEmail(
             id=builders.new_id(),

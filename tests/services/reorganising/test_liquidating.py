@@ -447,6 +447,15 @@ def test_the_end_of_a_contract_in_a_liquidation_does_not_say_that_the_structure_
     )
 
 
+def test_a_liquidator_without_an_account_is_told_to_be_invited_by_the_structure(
+    world: World, structure: Structure, agreement: Agreement
+) -> None:
+    recorded(world, structure)
+    [told] = world.deliver()["instalment_suspended"]
+    assert told["to"] == facts().liquidator_email
+    assert "demandez à une personne de la structure de vous y inviter" in told["text"]
+
+
 def test_a_structure_in_liquidation_is_neither_reminded_to_recruit_nor_given_more_time(world: World) -> None:
     world.go_to(date(2026, 9, 1))
     going_on, ended = (world.granted(email=f"{name}@lyon.example") for name in ("anne", "paul"))

@@ -203,6 +203,7 @@ propose_transfer = agency.act(
     summary="Proposer qu'une autre structure reprenne celle-ci, ou certains de ses conseillers",
     form=TransferForm,
     do=changes.propose_transfer,
+    check=changes.check_transfer,
     shows=change_view,
     status=201,
     page=FormPost(TRANSFER, then=_after_proposal, again=show_transfer),

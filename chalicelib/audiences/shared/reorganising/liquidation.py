@@ -10,10 +10,13 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.reorganising.liquidation import LiquidationFacts
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line, View
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.reorganising import liquidating
 
 
 class LiquidationForm(Form):
     """What the judgment that opens a liquidation says."""
+
+    rules = staticmethod(liquidating.check_facts)
 
     judgment_on: Annotated[Day, Ask("Date du jugement")]
     court: Annotated[str, Line(200), Ask("Tribunal", hint="Exemple : tribunal judiciaire de Nancy.")]
