@@ -18,7 +18,7 @@ from botocore.session import get_session
 from chalicelib import wiring
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import erasing
 from chalicelib.services.core.ports import Ports
 from chalicelib.settings import Settings, settings
 
@@ -76,7 +76,7 @@ def replay_erasures(ports: Ports, dynamodb: Any, journal: str) -> tuple[int, lis
     candidates = {item["pk"]["S"] for item in acts if item["pk"]["S"].startswith(_CANDIDATE)}
     for candidate_id in sorted(key.removeprefix(_CANDIDATE) for key in candidates):
         try:
-            candidate_space.erase_again(ports, restore, candidate_id)
+            erasing.erase_again(ports, restore, candidate_id)
             erased += 1
         except Refusal as refusal:
             if refusal.kind != "not_found":

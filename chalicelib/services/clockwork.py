@@ -4,13 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chalicelib.domain.access.actor import System
-from chalicelib.domain.shared.calendar_rules import (
-    FollowUpStep,
-    RecruitmentStep,
-    civil_hours,
-    morning_of,
-    next_morning,
-)
+from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning
+from chalicelib.domain.shared.milestones import FollowUpStep, RecruitmentStep
 from chalicelib.domain.training import timers as training_timers
 from chalicelib.services import digests
 from chalicelib.services.access import accounts

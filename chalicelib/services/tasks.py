@@ -10,7 +10,7 @@ from chalicelib.services.access import passwords
 from chalicelib.services.activity import open_data, territories
 from chalicelib.services.agency import retention
 from chalicelib.services.applying import apply, company_register
-from chalicelib.services.candidates import candidate_space, pix_results, register
+from chalicelib.services.candidates import pix_results, register, sign_in_link
 from chalicelib.services.core.forms_sent import received_form
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredTask
@@ -116,7 +116,7 @@ def _send_reset(ports: Ports, task: StoredTask) -> None:
 
 
 def _send_candidate_link(ports: Ports, task: StoredTask) -> None:
-    candidate_space.send_link(ports, str(task.params["email"]), task.id)
+    sign_in_link.send_link(ports, str(task.params["email"]), task.id)
 
 
 def _receive_application(ports: Ports, task: StoredTask) -> None:
@@ -169,7 +169,7 @@ def _send_intake_links(ports: Ports, task: StoredTask) -> None:
 
 _TASKS = {
     passwords.RESET_TASK: _send_reset,
-    candidate_space.LINK_TASK: _send_candidate_link,
+    sign_in_link.LINK_TASK: _send_candidate_link,
     apply.RECEIVE_TASK: _receive_application,
     register.RECEIVE_TASK: _receive_candidate,
     company_register.LOOK_UP_TASK: _look_up_company,

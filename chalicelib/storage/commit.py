@@ -1,16 +1,13 @@
 """Write a decision in one TransactWriteItems: all of its items or none."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from pynamodb.constants import ALL_OLD, STRING
-from pynamodb.exceptions import CancellationReason, TransactWriteError
-from pynamodb.expressions.condition import Condition
+from pynamodb.constants import STRING
+from pynamodb.exceptions import CancellationReason
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.link import Link
@@ -20,7 +17,7 @@ from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.core.changes import Changes, Guard, JournalEntry, OutboxStatus, Timer
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Signer
-from chalicelib.services.core.store import GuardTaken, LinkSpent, TimerMoved, VersionConflict
+from chalicelib.services.core.store import GuardTaken, LinkSpent, TimerMoved
 from chalicelib.storage import keys, summaries
 from chalicelib.storage.counting import adding
 from chalicelib.storage.models import (
@@ -30,97 +27,23 @@ from chalicelib.storage.models import (
     EmailItem,
     EntityItem,
     GuardItem,
-    ItemModel,
     JournalItem,
     LinkItem,
     MembershipItem,
     PoolItem,
     TaskItem,
     TimerItem,
-    connection,
     read,
 )
+from chalicelib.storage.operations import Explain, Operation, Operations, conflict
 from chalicelib.storage.pool import index as pool
 from chalicelib.storage.pool import statuses
 from chalicelib.storage.pool.cards import Cards
 
 E = TypeVar("E", bound=Entity)
 
-_LARGEST = 100
 # For so long after a link expires, its page can still tell that it was used.
 _LINK_MEMORY = timedelta(days=30)
-
-_CONDITION_FAILED = "ConditionalCheckFailed"
-# Another transaction was writing the same item, or the table was throttled: the caller retries.
-_BUSY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-_IN_PROGRESS = "TransactionInProgressException"
-
-# When several conditions failed at once, the exception raised is the first of these.
-_PRECEDENCE = (LinkSpent, GuardTaken, TimerMoved, VersionConflict)
-
-_Explain = Callable[[CancellationReason], Exception | None]
-
-
-def _conflict(_: CancellationReason) -> Exception:
-    return VersionConflict()
-
-
-@dataclass(frozen=True, eq=False)
-class _Operation:
-    """The operation on one item.
-
-    When ``condition`` fails, ``explain`` returns the exception to raise, or None when the failure does not
-    matter: the transaction is then sent again without this operation.
-    """
-
-    row: ItemModel
-    condition: Condition | None = None
-    actions: list[Action] = field(default_factory=list)
-    explain: _Explain = _conflict
-
-
-@dataclass
-class _Operations:
-    """The operations of a transaction, at most one for each item."""
-
-    # In the order in which PynamoDB sends them, which is the order of the cancellation reasons.
-    checks: list[_Operation] = field(default_factory=list)
-    deletes: list[_Operation] = field(default_factory=list)
-    puts: list[_Operation] = field(default_factory=list)
-    updates: list[_Operation] = field(default_factory=list)
-
-    def all(self) -> list[_Operation]:
-        return [*self.checks, *self.deletes, *self.puts, *self.updates]
-
-    def require_valid(self) -> None:
-        """Raise ValueError for what DynamoDB would refuse: it is an error of the caller."""
-        every = self.all()
-        if len(every) > _LARGEST:
-            raise ValueError(f"a decision writes at most {_LARGEST} items, this one {len(every)}")
-        places = [(type(o.row).Meta.table_name, o.row.pk, o.row.sk) for o in every]
-        if len(set(places)) < len(places):
-            raise ValueError("a decision writes each item once")
-
-    def without(self, dropped: list[_Operation]) -> "_Operations":
-        return _Operations(
-            *(
-                [o for o in some if o not in dropped]
-                for some in (self.checks, self.deletes, self.puts, self.updates)
-            )
-        )
-
-    def send(self) -> None:
-        with TransactWrite(connection=connection()) as transaction:
-            for operation in self.checks:
-                assert operation.condition is not None
-                row = operation.row
-                transaction.condition_check(type(row), row.pk, row.sk, operation.condition)
-            for operation in self.deletes:
-                transaction.delete(operation.row, operation.condition)
-            for operation in self.puts:
-                transaction.save(operation.row, operation.condition, return_values=ALL_OLD)
-            for operation in self.updates:
-                transaction.update(operation.row, operation.actions, operation.condition)
 
 
 def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
@@ -130,7 +53,7 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
         VersionConflict, GuardTaken, LinkSpent, TimerMoved: nothing was written.
         ValueError: more than 100 items, or one item twice.
     """
-    operations = _Operations()
+    operations = Operations()
     _entities(operations, changes)
     _pool(operations, changes, cards)
     _write_packed(operations, statuses.moves(changes))
@@ -140,68 +63,33 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     _timers(operations, changes)
     _links(operations, changes, signer)
     if changes.session_opened:
-        operations.puts.append(_Operation(BrowserSessionItem.of(*changes.session_opened)))
+        operations.puts.append(Operation(BrowserSessionItem.of(*changes.session_opened)))
     _outbox(operations, changes)
     _counters(operations, changes)
-    operations.puts += [_Operation(_journal_item(entry)) for entry in changes.journal]
-    operations.require_valid()
-    while operations.all():
-        try:
-            return operations.send()
-        except TransactWriteError as refused:
-            # Only the release of a guard that another holder has is dropped: each retry has fewer operations.
-            operations = operations.without(_droppable(operations, refused))
+    operations.puts += [Operation(_journal_item(entry)) for entry in changes.journal]
+    operations.write()
 
 
-def _droppable(operations: _Operations, refused: TransactWriteError) -> list[_Operation]:
-    """Return the operations whose failed condition does not matter, when no other condition failed.
-
-    Raises:
-        VersionConflict, GuardTaken, LinkSpent, TimerMoved: what ``explain`` returned for another condition.
-        TransactWriteError: the transaction failed for another reason.
-    """
-    if refused.cause_response_code == _IN_PROGRESS:
-        raise VersionConflict from refused
-    droppable: list[_Operation] = []
-    meanings: list[Exception] = []
-    for operation, reason in zip(operations.all(), refused.cancellation_reasons, strict=False):
-        if reason is None:
-            continue
-        if reason.code in _BUSY:
-            meanings.append(VersionConflict())
-        elif reason.code != _CONDITION_FAILED:
-            raise refused
-        elif meaning := operation.explain(reason):
-            meanings.append(meaning)
-        else:
-            droppable.append(operation)
-    if meanings:
-        raise min(meanings, key=lambda meaning: _PRECEDENCE.index(type(meaning))) from refused
-    if not droppable:
-        raise refused
-    return droppable
-
-
-def _entities(operations: _Operations, changes: Changes) -> None:
+def _entities(operations: Operations, changes: Changes) -> None:
     for entity in changes.created:
-        operations.puts.append(_Operation(_item(entity), EntityItem.pk.does_not_exist()))
+        operations.puts.append(Operation(_item(entity), EntityItem.pk.does_not_exist()))
     for entity in changes.updated:
         item = _item(entity)
         item.version = entity.version
-        operations.puts.append(_Operation(item))
+        operations.puts.append(Operation(item))
     for entity in changes.deleted:
         row = ENTITY_MODELS[type(entity)](*keys.LAYOUTS[type(entity)].key(entity))
         row.version = entity.version
-        operations.deletes.append(_Operation(row))
+        operations.deletes.append(Operation(row))
     for entity in (*changes.created, *changes.updated):
         if isinstance(entity, Account):
             operations.puts += [
-                _Operation(MembershipItem.of(entity.id, structure))
+                Operation(MembershipItem.of(entity.id, structure))
                 for structure in set(entity.other_structure_ids)
             ]
 
 
-def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
+def _pool(operations: Operations, changes: Changes, cards: Cards) -> None:
     written: dict[keys.Key, dict[str, str | None]] = {}
     for before, after in _changed(changes, Candidate):
         for place, moved in pool.moves(before, after, cards).items():
@@ -209,7 +97,7 @@ def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
     _write_packed(operations, written)
 
 
-def _summaries(operations: _Operations, changes: Changes) -> None:
+def _summaries(operations: Operations, changes: Changes) -> None:
     written: dict[keys.Key, dict[str, str | None]] = {}
     for kind, packed in summaries.BY_KIND.items():
         for before, after in _changed(changes, kind):
@@ -218,18 +106,18 @@ def _summaries(operations: _Operations, changes: Changes) -> None:
     _write_packed(operations, written)
 
 
-def _write_packed(operations: _Operations, written: dict[keys.Key, dict[str, str | None]]) -> None:
+def _write_packed(operations: Operations, written: dict[keys.Key, dict[str, str | None]]) -> None:
     """Update packed items: by item, the packed text by short id, None to remove it."""
     for place, by_id in written.items():
         row = PoolItem(*place)
         if pool.alone(place) and None in by_id.values():
-            operations.deletes.append(_Operation(row))
+            operations.deletes.append(Operation(row))
             continue
         actions: list[Action] = []
         for short, packed in by_id.items():
             path = Path([short])
             actions.append(path.remove() if packed is None else path.set(packed))
-        operations.updates.append(_Operation(row, actions=actions))
+        operations.updates.append(Operation(row, actions=actions))
 
 
 def _changed(changes: Changes, kind: type[E]) -> Iterator[tuple[E | None, E | None]]:
@@ -252,7 +140,7 @@ def _item(entity: Entity) -> EntityItem:
     return ENTITY_MODELS[type(entity)].of(entity)
 
 
-def _guards(operations: _Operations, changes: Changes) -> None:
+def _guards(operations: Operations, changes: Changes) -> None:
     released: dict[str, list[str]] = {}
     for guard in changes.guards_released:
         released.setdefault(guard.key, []).append(guard.holder)
@@ -264,11 +152,11 @@ def _guards(operations: _Operations, changes: Changes) -> None:
         if key in released:
             condition |= GuardItem.holder.is_in(*released[key])
         row = GuardItem(*keys.guard(key), holder=guard.holder)
-        operations.puts.append(_Operation(row, condition, explain=_guard_taken(guard)))
+        operations.puts.append(Operation(row, condition, explain=_guard_taken(guard)))
     for key in changes.guards_free:
         # A failed condition check does not return the item: a caller that needs the holder reads the guard.
         operations.checks.append(
-            _Operation(
+            Operation(
                 GuardItem(*keys.guard(key)),
                 GuardItem.pk.does_not_exist(),
                 explain=lambda _, key=key: GuardTaken(key, ""),  # type: ignore[misc]
@@ -278,11 +166,11 @@ def _guards(operations: _Operations, changes: Changes) -> None:
         if key not in taken:
             condition = GuardItem.pk.does_not_exist() | GuardItem.holder.is_in(*holders)
             operations.deletes.append(
-                _Operation(GuardItem(*keys.guard(key)), condition, explain=lambda _: None)
+                Operation(GuardItem(*keys.guard(key)), condition, explain=lambda _: None)
             )
 
 
-def _guard_taken(guard: Guard) -> _Explain:
+def _guard_taken(guard: Guard) -> Explain:
     def explain(reason: CancellationReason) -> Exception:
         held = (reason.raw_item or {}).get("holder", {})
         return GuardTaken(guard.key, held.get(STRING, ""))
@@ -290,15 +178,15 @@ def _guard_taken(guard: Guard) -> _Explain:
     return explain
 
 
-def _claims(operations: _Operations, changes: Changes) -> None:
+def _claims(operations: Operations, changes: Changes) -> None:
     for claim in changes.claims:
         row = ClaimItem(*keys.claim(claim.key), expires_at=claim.until)
         # DynamoDB removes expired items days late: one that has expired counts as absent.
         condition = ClaimItem.pk.does_not_exist() | (ClaimItem.expires_at <= changes.at)
-        operations.puts.append(_Operation(row, condition))
+        operations.puts.append(Operation(row, condition))
 
 
-def _timers(operations: _Operations, changes: Changes) -> None:
+def _timers(operations: Operations, changes: Changes) -> None:
     # One operation per item: setting a timer takes precedence over clearing it and over its firing.
     wanted = {(d.name, d.subject_id): d for d in changes.timers_set}
     cleared = set(changes.timers_cleared)
@@ -306,13 +194,13 @@ def _timers(operations: _Operations, changes: Changes) -> None:
     as_read = TimerItem.due_at == fired.due_at if fired else None
     place_fired = (fired.name, fired.subject_id) if fired else None
     for place, timer in wanted.items():
-        condition, explain = (as_read, _timer_moved) if place == place_fired else (None, _conflict)
-        operations.puts.append(_Operation(_timer_item(timer), condition, explain=explain))
+        condition, explain = (as_read, _timer_moved) if place == place_fired else (None, conflict)
+        operations.puts.append(Operation(_timer_item(timer), condition, explain=explain))
     if place_fired and place_fired not in wanted:
         row = TimerItem(*keys.timer(*place_fired))
-        operations.deletes.append(_Operation(row, as_read, explain=_timer_moved))
+        operations.deletes.append(Operation(row, as_read, explain=_timer_moved))
     for place in sorted(cleared - wanted.keys() - {place_fired}):
-        operations.deletes.append(_Operation(TimerItem(*keys.timer(*place))))
+        operations.deletes.append(Operation(TimerItem(*keys.timer(*place))))
 
 
 def _timer_moved(_: CancellationReason) -> Exception:
@@ -329,7 +217,7 @@ def _timer_item(timer: Timer) -> TimerItem:
     )
 
 
-def _links(operations: _Operations, changes: Changes, signer: Signer) -> None:
+def _links(operations: Operations, changes: Changes, signer: Signer) -> None:
     for link in changes.links_created:
         row = LinkItem(
             *_link_key(link, signer),
@@ -340,10 +228,10 @@ def _links(operations: _Operations, changes: Changes, signer: Signer) -> None:
             expires_at=link.expires_at + _LINK_MEMORY,
             used_at=link.used_at,
         )
-        operations.puts.append(_Operation(row, LinkItem.pk.does_not_exist()))
+        operations.puts.append(Operation(row, LinkItem.pk.does_not_exist()))
     if link_used := changes.link_used:
         operations.updates.append(
-            _Operation(
+            Operation(
                 LinkItem(*_link_key(link_used, signer)),
                 LinkItem.pk.exists() & LinkItem.used_at.does_not_exist(),
                 [LinkItem.used_at.set(changes.at)],
@@ -356,7 +244,7 @@ def _link_key(link: Link, signer: Signer) -> keys.Key:
     return keys.link(token_hash(signer.token(link.purpose, link.id)))
 
 
-def _outbox(operations: _Operations, changes: Changes) -> None:
+def _outbox(operations: Operations, changes: Changes) -> None:
     for email in changes.emails:
         email_row = EmailItem(
             *keys.outbox(email.id),
@@ -370,7 +258,7 @@ def _outbox(operations: _Operations, changes: Changes) -> None:
             links={name: {"purpose": link.purpose, "id": link.id} for name, link in email.links.items()},
             **_waiting(email.id, changes),
         )
-        operations.puts.append(_Operation(email_row, EmailItem.pk.does_not_exist()))
+        operations.puts.append(Operation(email_row, EmailItem.pk.does_not_exist()))
     for task in changes.tasks:
         task_row = TaskItem(
             *keys.outbox(task.id),
@@ -379,11 +267,11 @@ def _outbox(operations: _Operations, changes: Changes) -> None:
             params=task.params,
             **_waiting(task.id, changes),
         )
-        operations.puts.append(_Operation(task_row, TaskItem.pk.does_not_exist()))
+        operations.puts.append(Operation(task_row, TaskItem.pk.does_not_exist()))
     if changes.task_done:
         # When two consumers run one task, the second fails here, reads again and finds the task done.
         row = TaskItem(*keys.outbox(changes.task_done))
-        operations.deletes.append(_Operation(row, TaskItem.status == OutboxStatus.WAITING))
+        operations.deletes.append(Operation(row, TaskItem.status == OutboxStatus.WAITING))
 
 
 def _waiting(row_id: str, changes: Changes) -> dict[str, Any]:
@@ -395,13 +283,13 @@ def _waiting(row_id: str, changes: Changes) -> dict[str, Any]:
     }
 
 
-def _counters(operations: _Operations, changes: Changes) -> None:
+def _counters(operations: Operations, changes: Changes) -> None:
     by_key: dict[str, dict[str, int]] = {}
     for (key, name), by in changes.counters.items():
         by_key.setdefault(key, {})[name] = by
     for key, by_name in by_key.items():
         row, actions = adding(key, by_name)
-        operations.updates.append(_Operation(row, actions=actions))
+        operations.updates.append(Operation(row, actions=actions))
 
 
 def _journal_item(entry: JournalEntry) -> JournalItem:

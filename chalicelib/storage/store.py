@@ -1,13 +1,9 @@
 """The registry and the journal in DynamoDB: reads and lists; ``commit`` writes."""
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from itertools import chain
 from typing import Any, TypeVar
-
-from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.activity.report import ActivityReport, first_id_of
@@ -44,7 +40,7 @@ from chalicelib.domain.training.lots import REMOTE_LOT
 from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
-from chalicelib.services.core.lists import ListOrder, cursor_at
+from chalicelib.services.core.lists import cursor_at
 from chalicelib.services.core.ports import Places, Signer
 from chalicelib.services.core.store import (
     MAX_LOOK_ALIKES,
@@ -54,7 +50,7 @@ from chalicelib.services.core.store import (
     StoredEmail,
     StoredTask,
 )
-from chalicelib.storage import commit, keys, outbox, summaries
+from chalicelib.storage import commit, keys, outbox, reading, summaries
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     CounterItem,
@@ -72,8 +68,6 @@ from chalicelib.storage.pool import index as pool
 from chalicelib.storage.pool.cards import Cards
 
 E = TypeVar("E", bound=Entity)
-T = TypeVar("T")
-P = TypeVar("P")
 S = TypeVar(
     "S",
     ApplicationSummary,
@@ -84,11 +78,8 @@ S = TypeVar(
     AgreementSummary,
 )
 
-_THREADS = 8
 # DynamoDB filters after it reads a page: with small pages, a rare status would take many requests.
 _FILTERED_PAGE = 500
-# The most keys of one BatchGetItem.
-_BATCH = 100
 _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
 _DEADLINE_SHARDS = [f"DEADLINES#{number}" for number in range(keys.DUE_SHARDS)]
 
@@ -110,19 +101,19 @@ class DynamoStore:
         commit.commit(changes, self._signer, self._cards)
 
     def get(self, kind: type[E], entity_id: str) -> E | None:
-        return _entity(kind, keys.LAYOUTS[kind].key_of(entity_id))
+        return reading.entity(kind, keys.LAYOUTS[kind].key_of(entity_id))
 
     def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
-        return _entity(AgendaItem, keys.agenda_item(session_id, application_id))
+        return reading.entity(AgendaItem, keys.agenda_item(session_id, application_id))
 
     def match(self, structure_id: str, candidate_id: str) -> Match | None:
-        return _entity(Match, keys.match(structure_id, candidate_id))
+        return reading.entity(Match, keys.match(structure_id, candidate_id))
 
     def question(self, application_id: str, question_id: str) -> Question | None:
-        return _entity(Question, keys.question(application_id, question_id))
+        return reading.entity(Question, keys.question(application_id, question_id))
 
     def activity_report(self, recruitment_id: str, report_id: str) -> ActivityReport | None:
-        return _entity(ActivityReport, keys.activity_report(recruitment_id, report_id))
+        return reading.entity(ActivityReport, keys.activity_report(recruitment_id, report_id))
 
     def activity_reports(
         self, recruitment_id: str, first: date, last: date, *, limit: int, cursor: str | None
@@ -144,7 +135,7 @@ class DynamoStore:
         return order.page([one for one in found if after is None or one.id < after], limit)
 
     def month_totals(self, structure_id: str, recruitment_id: str, month: Month) -> MonthTotals | None:
-        return _entity(MonthTotals, keys.month_totals(structure_id, totals_id(month, recruitment_id)))
+        return reading.entity(MonthTotals, keys.month_totals(structure_id, totals_id(month, recruitment_id)))
 
     def totals_of_structure(self, structure_id: str, first: Month, last: Month) -> list[MonthTotals]:
         begin = keys.month_totals(structure_id, str(first))
@@ -167,7 +158,7 @@ class DynamoStore:
         def read_batch(batch: list[keys.Key]) -> list[MonthTotals]:
             return [item.entity() for item in ENTITY_MODELS[MonthTotals].batch_get(batch)]
 
-        return _from_each(_batches(places), read_batch)
+        return reading.from_each(reading.batches(places), read_batch)
 
     def territory_totals(self, territory: str, first: Month, last: Month) -> list[TerritoryTotals]:
         begin = keys.territory_totals(territory, str(first), "")
@@ -195,17 +186,17 @@ class DynamoStore:
         cursor: str | None,
     ) -> Page[Application]:
         after = keys.BY_CONFIRMATION.after(cursor)
-        limit = min(limit, _BATCH)
+        limit = min(limit, reading.BATCH)
         wanted = frozenset(keys.LISTED_STATUSES if statuses is None else statuses)
         shown = wanted.intersection(keys.LISTED_STATUSES)
         asked = set(self._places.departments() if departments is None else departments) if shown else ()
         places = [keys.BY_SUMMARY.position(one) for one in self.summaries(asked) if one.status in shown]
         if departments is None and ApplicationStatus.DUPLICATE in wanted:
             order = keys.BY_CONFIRMATION
-            duplicates = _listing(Application, keys.DUPLICATES, order, limit + 1, cursor, second=True)
+            duplicates = reading.listing(Application, keys.DUPLICATES, order, limit + 1, cursor, second=True)
             places += map(order.position, duplicates.items)
         first = heapq.nsmallest(limit + 1, (one for one in places if after is None or one > after))
-        known = _by_id(Application, [one.rpartition("#")[2] for one in first[:limit]])
+        known = reading.by_ids(Application, [one.rpartition("#")[2] for one in first[:limit]])
         # An application whose status changed after its summary was read is left out.
         items = [one for one in known.values() if one.status in wanted]
         items.sort(key=keys.BY_CONFIRMATION.position)
@@ -234,37 +225,37 @@ class DynamoStore:
         return _summarised(summaries.LEDGERS, sorted(set(departments)))
 
     def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
-        return _listing(BankDetails, keys.PENDING_BANK_DETAILS, keys.BY_GIFT, limit, cursor)
+        return reading.listing(BankDetails, keys.PENDING_BANK_DETAILS, keys.BY_GIFT, limit, cursor)
 
     def payment_files(self, *, limit: int, cursor: str | None) -> Page[PaymentFile]:
-        return _listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)
+        return reading.listing(PaymentFile, keys.PAYMENT_FILES, keys.LATEST_ID, limit, cursor)
 
     def intakes(self, *, limit: int, cursor: str | None) -> Page[Intake]:
-        return _listing(Intake, keys.INTAKES, keys.LATEST_ID, limit, cursor)
+        return reading.listing(Intake, keys.INTAKES, keys.LATEST_ID, limit, cursor)
 
     def training_summaries(self, departments: Collection[str]) -> list[TrainingSummary]:
         return _summarised(summaries.TRAININGS, sorted(set(departments)))
 
     def centres(self, lot: int, *, limit: int, cursor: str | None) -> Page[Centre]:
-        return _listing(Centre, keys.centres_of(lot), keys.BY_CENTRE, limit, cursor)
+        return reading.listing(Centre, keys.centres_of(lot), keys.BY_CENTRE, limit, cursor)
 
     def training_sessions(
         self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
     ) -> Page[TrainingSession]:
         remote, order = lot == REMOTE_LOT, keys.LATEST_START
         partition = keys.remote_sessions(status) if remote else keys.training_sessions_of(lot, status)
-        return _listing(TrainingSession, partition, order, limit, cursor, second=remote)
+        return reading.listing(TrainingSession, partition, order, limit, cursor, second=remote)
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         # A session has a few hundred applications at most: they are read at once and sorted as French names.
-        items = _children(AgendaItem, keys.agenda_item(session_id, ""))
+        items = reading.children(AgendaItem, keys.agenda_item(session_id, ""))
         return keys.BY_NAME.part(items, limit=limit, cursor=cursor)
 
     def sessions(self, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
-        return _listing(CommitteeSession, keys.SESSIONS, keys.LATEST_SESSION, limit, cursor)
+        return reading.listing(CommitteeSession, keys.SESSIONS, keys.LATEST_SESSION, limit, cursor)
 
     def questions(self, application_id: str, *, limit: int, cursor: str | None) -> Page[Question]:
-        return _children_page(Question, keys.question(application_id, ""), keys.BY_ID, limit, cursor)
+        return reading.children_page(Question, keys.question(application_id, ""), keys.BY_ID, limit, cursor)
 
     def journal_of(self, subject: Entity, *, limit: int, cursor: str | None) -> Page[JournalEntry]:
         kind, order = type(subject).__name__.lower(), keys.LATEST_ENTRY
@@ -279,20 +270,20 @@ class DynamoStore:
         return order.page([row.entry(kind, subject.id) for row in rows], limit)
 
     def words_about(self, about_id: str) -> list[FreeWords]:
-        return _children(FreeWords, keys.words(about_id, ""))
+        return reading.children(FreeWords, keys.words(about_id, ""))
 
     def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
-        return _children_page(Match, keys.match(structure_id, ""), keys.BY_CANDIDATE, limit, cursor)
+        return reading.children_page(Match, keys.match(structure_id, ""), keys.BY_CANDIDATE, limit, cursor)
 
     def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
-        return _listing(Match, keys.matches_of(candidate_id), keys.BY_STRUCTURE, limit, cursor)
+        return reading.listing(Match, keys.matches_of(candidate_id), keys.BY_STRUCTURE, limit, cursor)
 
     def look_alikes(self, candidate: Candidate) -> list[Candidate]:
         if candidate.likeness is None:
             return []
         partition = keys.of_likeness(candidate.likeness)
         # One more, since the candidate is one of them.
-        page = _listing(Candidate, partition, keys.RECRUITED_FIRST, MAX_LOOK_ALIKES + 1, None)
+        page = reading.listing(Candidate, partition, keys.RECRUITED_FIRST, MAX_LOOK_ALIKES + 1, None)
         return [one for one in page.items if one.id != candidate.id][:MAX_LOOK_ALIKES]
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
@@ -304,7 +295,7 @@ class DynamoStore:
         packed = statuses.read(items)
         if packed is None:
             # Stored before statuses were packed, and not reindexed yet.
-            matches = _children(Match, keys.match(structure_id, ""))
+            matches = reading.children(Match, keys.match(structure_id, ""))
             packed = {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
         return ENTITY_MODELS[Structure].from_raw_data(structure).entity(), packed
 
@@ -317,7 +308,7 @@ class DynamoStore:
         departed.cache(structure_id, people, life, self._cards)
 
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
-        return _by_id(Candidate, ids)
+        return reading.by_ids(Candidate, ids)
 
     def several(
         self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()
@@ -327,7 +318,9 @@ class DynamoStore:
         found: dict[str, Any] = {}
         holders: dict[str, str] = {}
         wanted = [*sorted(places), *by_place]
-        for row in _from_each(_batches(wanted), lambda batch: list(RegistryItem.batch_get(batch))):
+        for row in reading.from_each(
+            reading.batches(wanted), lambda batch: list(RegistryItem.batch_get(batch))
+        ):
             if isinstance(row, GuardItem):
                 holders[by_place[keys.Key(row.pk, row.sk)]] = row.holder
             elif isinstance(row, EntityItem):
@@ -340,7 +333,7 @@ class DynamoStore:
         if nationwide:
             # The longest read starts first.
             parts.insert(0, pool.nationwide())
-        return _from_each(parts, lambda part: pool.read(part, self._cards))
+        return reading.from_each(parts, lambda part: pool.read(part, self._cards))
 
     def cards_with_word(self, word: str, *, findable: bool = True) -> list[Card]:
         return pool.read(pool.beginning(word, findable=findable), self._cards)
@@ -349,21 +342,21 @@ class DynamoStore:
         self, structure_id: str, *, limit: int, cursor: str | None
     ) -> Page[Recruitment]:
         partition = keys.of_structure(structure_id, "RECRUITMENTS")
-        return _listing(Recruitment, partition, keys.BY_VALIDATION, limit, cursor)
+        return reading.listing(Recruitment, partition, keys.BY_VALIDATION, limit, cursor)
 
     def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
-        return _listing(Agreement, keys.agreements_of(department), keys.BY_ID, limit, cursor)
+        return reading.listing(Agreement, keys.agreements_of(department), keys.BY_ID, limit, cursor)
 
     def agreements_in(self, tray: AgreementTray, *, limit: int, cursor: str | None) -> Page[Agreement]:
         partition, order = keys.agreements_in(tray), keys.BY_WAITING
-        return _listing(Agreement, partition, order, limit, cursor, second=True)
+        return reading.listing(Agreement, partition, order, limit, cursor, second=True)
 
     def supplies_in(self, status: SupplyStatus, *, limit: int, cursor: str | None) -> Page[Supply]:
-        return _listing(Supply, keys.supplies_in(status), keys.BY_STATUS_DAY, limit, cursor)
+        return reading.listing(Supply, keys.supplies_in(status), keys.BY_STATUS_DAY, limit, cursor)
 
     def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         partition = keys.of_structure(structure_id, "FOLLOWUPS")
-        return _listing(FollowUp, partition, keys.LATEST_QUARTER, limit, cursor)
+        return reading.listing(FollowUp, partition, keys.LATEST_QUARTER, limit, cursor)
 
     def follow_ups(
         self, quarter: str, departments: Iterable[str] | None, *, limit: int, cursor: str | None
@@ -371,7 +364,7 @@ class DynamoStore:
         order, partition = keys.BY_DEPARTMENT, keys.follow_ups_of(quarter)
         model: Any = ENTITY_MODELS[FollowUp]
         if departments is None:
-            return _listing(FollowUp, partition, order, limit, cursor, second=True)
+            return reading.listing(FollowUp, partition, order, limit, cursor, second=True)
         after = order.after(cursor) or ""
         found: list[FollowUp] = []
         # One department after the other: most pages are filled by the first one left to show.
@@ -381,7 +374,7 @@ class DynamoStore:
                 continue
             # A space sorts before every character of an id, so the range starts after the cursor.
             here = model.list2_sk.between(max(first, f"{after} "), last)
-            found += _entities(
+            found += reading.entities(
                 model.listing2, partition, range_key_condition=here, limit=limit + 1 - len(found)
             )
         return order.page(found, limit)
@@ -390,10 +383,10 @@ class DynamoStore:
         self, role: Role, *, structure_id: str | None = None, limit: int, cursor: str | None
     ) -> Page[Account]:
         if structure_id is None:
-            return _listing(Account, keys.accounts_with(role), keys.BY_ID, limit, cursor)
+            return reading.listing(Account, keys.accounts_with(role), keys.BY_ID, limit, cursor)
         model: Any = ENTITY_MODELS[Account]
         partition, after = keys.of_structure(structure_id, "ACCOUNTS"), keys.BY_ID.after(cursor)
-        own = _entities(
+        own = reading.entities(
             model.listing2,
             partition,
             range_key_condition=model.list2_sk > after if after else None,
@@ -403,7 +396,7 @@ class DynamoStore:
             partition, MembershipItem.list_sk > after if after else None, limit=limit + 1
         )
         found = {account.id: account for account in own}
-        found.update(_by_id(Account, [row.account_id for row in guests]))
+        found.update(reading.by_ids(Account, [row.account_id for row in guests]))
         ids = sorted(found)
         # Accounts that have left the structure meanwhile are dropped, so a page may be shorter.
         shown = [
@@ -416,7 +409,7 @@ class DynamoStore:
     def timers_between(self, first: datetime, last: datetime, limit: int) -> list[Timer]:
         # BETWEEN includes both ends.
         before = last - timedelta(microseconds=1)
-        rows = _from_each(
+        rows = reading.from_each(
             _DEADLINE_SHARDS,
             lambda shard: list(
                 TimerItem.due.query(shard, TimerItem.due_at.between(first, before), limit=limit)
@@ -428,7 +421,7 @@ class DynamoStore:
         return _timers(list(TimerItem.query(keys.timer("", subject_id).pk, consistent_read=True)))
 
     def due_timers(self, now: datetime, limit: int) -> list[Timer]:
-        rows = _from_each(
+        rows = reading.from_each(
             _DEADLINE_SHARDS,
             lambda shard: list(TimerItem.due.query(shard, TimerItem.due_at <= now, limit=limit)),
         )
@@ -438,7 +431,7 @@ class DynamoStore:
         def oldest(shard: str) -> list[Any]:
             return list(RegistryItem.due.query(shard, RegistryItem.due_at < before, limit=limit))
 
-        rows = _from_each(_OUTBOX_SHARDS, oldest)
+        rows = reading.from_each(_OUTBOX_SHARDS, oldest)
         rows.sort(key=lambda row: (row.due_at, row.pk))
         return [("email" if isinstance(row, EmailItem) else "task", row.id) for row in rows[:limit]]
 
@@ -449,7 +442,7 @@ class DynamoStore:
                 RegistryItem.due.query(shard, filter_condition=emails, limit=1, page_size=_FILTERED_PAGE)
             )
 
-        return min((row.due_at for row in _from_each(_OUTBOX_SHARDS, oldest)), default=None)
+        return min((row.due_at for row in reading.from_each(_OUTBOX_SHARDS, oldest)), default=None)
 
     def emails_waiting(self) -> EmailsWaiting:
         def waiting(shard: str) -> list[Any]:
@@ -457,7 +450,7 @@ class DynamoStore:
             asked = ["pk", "sk", "kind", "due_at"]
             return list(RegistryItem.due.query(shard, filter_condition=emails, attributes_to_get=asked))
 
-        rows = _from_each(_OUTBOX_SHARDS, waiting)
+        rows = reading.from_each(_OUTBOX_SHARDS, waiting)
         return EmailsWaiting(count=len(rows), since=min((row.due_at for row in rows), default=None))
 
     def lease_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
@@ -474,12 +467,12 @@ class DynamoStore:
 
     def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
         if name is None:
-            return _listing(ParameterChange, keys.WAITING_PARAMETERS, keys.LATEST_ID, limit, cursor)
+            return reading.listing(ParameterChange, keys.WAITING_PARAMETERS, keys.LATEST_ID, limit, cursor)
         partition = keys.parameter_changes_of(name)
-        return _listing(ParameterChange, partition, keys.LATEST_ID, limit, cursor, second=True)
+        return reading.listing(ParameterChange, partition, keys.LATEST_ID, limit, cursor, second=True)
 
     def structure_changes(self, *, limit: int, cursor: str | None) -> Page[StructureChange]:
-        return _listing(StructureChange, keys.STRUCTURE_CHANGES, keys.LATEST_ID, limit, cursor)
+        return reading.listing(StructureChange, keys.STRUCTURE_CHANGES, keys.LATEST_ID, limit, cursor)
 
     def record_email_feedback(self, email_id: str, feedback: Feedback) -> None:
         outbox.record_email_feedback(email_id, feedback)
@@ -491,7 +484,7 @@ class DynamoStore:
         return outbox.emails_about(subject_id, limit=limit, cursor=cursor)
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
-        return _listing(Undelivered, keys.UNDELIVERED, keys.LATEST_TOLD, limit, cursor)
+        return reading.listing(Undelivered, keys.UNDELIVERED, keys.LATEST_TOLD, limit, cursor)
 
     def task(self, task_id: str) -> StoredTask | None:
         return outbox.task(task_id)
@@ -503,81 +496,4 @@ def _timers(rows: Iterable[TimerItem]) -> list[Timer]:
 
 
 def _summarised(kind: summaries.Summaries[S], parts: list[str]) -> list[S]:
-    return _from_each(_batches(kind.places(parts)), kind.read)
-
-
-def _entity(kind: type[E], key: keys.Key) -> E | None:
-    item = read(ENTITY_MODELS[kind], key)
-    return item.entity() if item else None
-
-
-def _by_id(kind: type[E], ids: Iterable[str]) -> dict[str, E]:
-    places = list({keys.LAYOUTS[kind].key_of(entity_id) for entity_id in ids})
-
-    def read_batch(batch: list[keys.Key]) -> list[E]:
-        return [item.entity() for item in ENTITY_MODELS[kind].batch_get(batch, consistent_read=True)]
-
-    return {entity.id: entity for entity in _from_each(_batches(places), read_batch)}
-
-
-def _batches(places: list[keys.Key]) -> list[list[keys.Key]]:
-    return [places[start : start + _BATCH] for start in range(0, len(places), _BATCH)]
-
-
-def _children(kind: type[E], first: keys.Key) -> list[E]:
-    """Return every entity under a parent, by a consistent read."""
-    model = ENTITY_MODELS[kind]
-    rows = model.query(first.pk, EntityItem.sk.startswith(first.sk), consistent_read=True)
-    return [row.entity() for row in rows]
-
-
-def _children_page(
-    kind: type[E], first: keys.Key, order: ListOrder[E], limit: int, cursor: str | None
-) -> Page[E]:
-    """Return a page of the entities under a parent, by a consistent read; sort keys end with the position."""
-    after = order.after(cursor)
-    rows = ENTITY_MODELS[kind].query(
-        first.pk,
-        EntityItem.sk.startswith(first.sk),
-        consistent_read=True,
-        limit=limit + 1,
-        last_evaluated_key={"pk": {"S": first.pk}, "sk": {"S": f"{first.sk}{after}"}} if after else None,
-    )
-    return order.page([row.entity() for row in rows], limit)
-
-
-def _listing(
-    kind: type[E],
-    partition: str,
-    order: ListOrder[E],
-    limit: int,
-    cursor: str | None,
-    *,
-    second: bool = False,
-) -> Page[E]:
-    """Return a page of a partition of an index for lists, whose sort keys are positions in ``order``."""
-    model: Any = ENTITY_MODELS[kind]
-    index, place = (model.listing2, model.list2_sk) if second else (model.listing, model.list_sk)
-    beyond = None
-    if (after := order.after(cursor)) is not None:
-        beyond = place < after if order.backwards else place > after
-    found = _entities(
-        index,
-        partition,
-        range_key_condition=beyond,
-        scan_index_forward=not order.backwards,
-        limit=limit + 1,
-    )
-    return order.page(found, limit)
-
-
-def _entities(index: GlobalSecondaryIndex[Any], partition: str, **options: Any) -> list[Any]:
-    return [row.entity() for row in index.query(partition, **options)]
-
-
-def _from_each(partitions: list[P], read_one: Callable[[P], list[T]]) -> list[T]:
-    """Return the items of every partition, in the order of the partitions, read in parallel."""
-    if len(partitions) < 2:
-        return [item for partition in partitions for item in read_one(partition)]
-    with ThreadPoolExecutor(min(_THREADS, len(partitions))) as pool:
-        return list(chain.from_iterable(pool.map(read_one, partitions)))
+    return reading.from_each(reading.batches(kind.places(parts)), kind.read)

@@ -10,7 +10,7 @@ from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import SCOPES, Act
 from chalicelib.domain.access.scopes import LINKS, ROLES, Who, anything, listed
 from chalicelib.http import serve
-from chalicelib.http.html import page_forms
+from chalicelib.http.html import form_tokens
 from tests.authorisation.asking import Expectation, ShowsNothingOfOthers, StaysOut
 from tests.authorisation.conftest import users_of
 from tests.authorisation.expected import expected
@@ -221,7 +221,7 @@ def test_a_role_added_to_a_route_is_stopped_by_the_table(
     monkeypatch.setattr(serve, "_identified", by_an_open_door)
     # A role without the permission is shown no form and so has no form token, which is not the check tested
     # here.
-    monkeypatch.setattr(page_forms, "_require_token", lambda *_: None)
+    monkeypatch.setattr(form_tokens, "require", lambda *_: None)
     asked: list[Expectation] = []
     for one in _outsiders(expectations):
         shared = _SHARED.get(operation(one.case.method, one.case.route).act or Act.SIGN_IN, ())

@@ -12,7 +12,7 @@ import pytest
 from chalicelib.domain.access.actor import Anybody, CandidateSession
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import candidate_space, sign_in_link
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site, available_candidate, chosen, later, structure_of, with_account
 from tests.browser.served import Served, require_focus
@@ -80,7 +80,7 @@ def expired(site: Site) -> str:
 
 def opening(site: Site, minutes: int = 0) -> str:
     candidate = available_candidate(site)
-    candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
+    sign_in_link.request_link(site.ports, Anybody(), email=candidate.email)
     site.receive_forms()
     later(site, minutes=minutes)
     return site.link("candidate_sign_in", "space")
@@ -246,7 +246,7 @@ def test_a_typing_error_in_an_address_is_corrected_or_kept(
 def test_a_mail_scanner_that_runs_scripts_changes_nothing(served: Served) -> None:
     site = served.site
     candidate = available_candidate(site)
-    candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
+    sign_in_link.request_link(site.ports, Anybody(), email=candidate.email)
     site.receive_forms()
     paths = [site.link("candidate_confirmed", name) for name in ("availability", "unsubscribe")]
     paths.append(site.link("candidate_sign_in", "space"))

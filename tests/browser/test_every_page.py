@@ -20,7 +20,7 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access.mail_feedback import record_feedback
 from chalicelib.services.activity import open_data
-from chalicelib.services.candidates import candidate_space, documents
+from chalicelib.services.candidates import documents, sign_in_link
 from chalicelib.services.core.changes import SYSTEM, Changes
 from tests.audiences.site import (
     Site,
@@ -327,7 +327,7 @@ def test_the_pages_of_the_space_follow_the_rules(served: Served, screenshots: Pa
 def test_the_pages_of_a_cv_follow_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     candidate = available_candidate(site)
-    candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
+    sign_in_link.request_link(site.ports, Anybody(), email=candidate.email)
     site.receive_forms()
     page = served.tab()
     page.goto(site.link("candidate_sign_in", "space"))

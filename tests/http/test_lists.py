@@ -32,8 +32,8 @@ from chalicelib.audiences.shared.views import application_detail, application_pa
 from chalicelib.audiences.staff.recruitments import adviser_page
 from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page
-from chalicelib.audiences.training_body.views import centre_page
-from chalicelib.audiences.training_body.views import session_page as cohort_page
+from chalicelib.audiences.training_body.centre_views import centre_page
+from chalicelib.audiences.training_body.session_views import session_page as cohort_page
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.activity.report import Age, Redirection, Standing, Theme
 from chalicelib.domain.applying.answers import Contact

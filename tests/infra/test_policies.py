@@ -33,7 +33,7 @@ from chalicelib.services.access import passwords, signing_in
 from chalicelib.services.activity import reports
 from chalicelib.services.agency import deadlines
 from chalicelib.services.applying import applications
-from chalicelib.services.candidates import candidate_space, documents, pix_results
+from chalicelib.services.candidates import candidate_space, documents, erasing, pix_results
 from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import committee, review
 from chalicelib.storage.ephemeral import DynamoEphemeral
@@ -465,7 +465,7 @@ def leave(world: World) -> None:
     owner = world.as_candidate(candidate)
     candidate_space.withdraw(world.ports, owner, reason="Un autre emploi")
     assert world.ports.store.words_about(candidate.id)
-    candidate_space.erase(world.ports, owner)
+    erasing.erase(world.ports, owner)
     assert not world.ports.store.words_about(candidate.id)
 
 

@@ -19,7 +19,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.documents.document import Document, kept_key
 from chalicelib.services import tasks
-from chalicelib.services.candidates import candidate_space, documents
+from chalicelib.services.candidates import candidate_space, documents, erasing
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports
@@ -84,7 +84,7 @@ def test_somebody_erased_since_is_erased_again(dynamodb: Any) -> None:
     commit(ports, created=[zoe := builders.candidate(), other := builders.candidate()])
     candidate_space.withdraw(ports, CandidateSession(candidate=zoe), reason="Un autre emploi")
     arn = backup(dynamodb)
-    candidate_space.erase(ports, CandidateSession(candidate=zoe))
+    erasing.erase(ports, CandidateSession(candidate=zoe))
     assert not ports.store.words_about(zoe.id)
     status, said, after = restored(arn)
     assert status == 0 and "1 effacements" in said[0]
@@ -102,7 +102,7 @@ def test_somebody_employed_in_the_restored_state_is_told(dynamodb: Any) -> None:
     stored = ports.store.get(Candidate, zoe.id)
     assert stored
     commit(ports, updated=[replace(stored, recruited_by=None)])
-    candidate_space.erase(ports, CandidateSession(candidate=zoe))
+    erasing.erase(ports, CandidateSession(candidate=zoe))
     status, said, _ = restored(arn)
     assert status == 1 and zoe.id in said[-1]
 
@@ -143,7 +143,7 @@ def test_a_document_removed_since_is_told_as_gone_and_erased_people_leave_none(
         files.write(kept_key(one.id, DocumentKind.CV, one.cv.id), a_pdf())
     arn = backup(dynamodb)
     documents.remove(ports, CandidateSession(candidate=other), kind=DocumentKind.CV)
-    candidate_space.erase(ports, CandidateSession(candidate=zoe))
+    erasing.erase(ports, CandidateSession(candidate=zoe))
     for kind, task_id in ports.store.waiting_outbox(datetime.max.replace(tzinfo=UTC), 100):
         assert kind == "task" and tasks.run(ports, task_id)
     assert files.kept == {}

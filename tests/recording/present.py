@@ -62,6 +62,7 @@ from tests.recording.world import (
     passwords,
     reasons,
     review,
+    sign_in_link,
     staff,
 )
 from tests.services.applying.test_own_answers import typed
@@ -600,13 +601,13 @@ def _links_of_candidates(world: RecordedWorld) -> None:
         for name in ("availability", "unsubscribe"):
             token = world.follow_link("candidate_confirmed", name, person.email)
             world.name("token", f"{name}.{state}", _expire(world, token) if state == "expired" else token)
-        candidate_space.request_link(world.ports, world.anybody(), email=person.email)
+        sign_in_link.request_link(world.ports, world.anybody(), email=person.email)
         world.receive_forms()
         token = world.follow_link("candidate_sign_in", "space", person.email)
         world.name("token", f"space.{state}", _expire(world, token) if state == "expired" else token)
         named = world.things["token"]
         if state == "used":
-            candidate_space.sign_in(world.ports, world.holder(token))
+            sign_in_link.sign_in(world.ports, world.holder(token))
             candidate_links.answer(world.ports, world.holder(named["availability.used"]), available=True)
             candidate_links.unsubscribe(world.ports, world.holder(named["unsubscribe.used"]), reason=REASON)
         if state == "withdrawn":

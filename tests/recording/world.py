@@ -39,6 +39,7 @@ from chalicelib.services.candidates import (
     candidate_space,
     documents,
     email_change,
+    sign_in_link,
 )
 from chalicelib.services.core.link_tokens import token_hash as link_hash
 from chalicelib.services.core.lists import every
@@ -96,6 +97,7 @@ __all__ = [
     "passwords",
     "reasons",
     "review",
+    "sign_in_link",
     "staff",
 ]
 
@@ -303,10 +305,10 @@ class RecordedWorld(World):
 
     def candidate_signs_in(self, who: str, candidate: Candidate) -> None:
         """Open a candidate's session by a link."""
-        candidate_space.request_link(self.ports, self.anybody(), email=candidate.email)
+        sign_in_link.request_link(self.ports, self.anybody(), email=candidate.email)
         self.receive_forms()
         token = self.follow_link("candidate_sign_in", "space", candidate.email)
-        self.sessions[who] = candidate_space.sign_in(self.ports, self.holder(token)).token
+        self.sessions[who] = sign_in_link.sign_in(self.ports, self.holder(token)).token
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from chalicelib.domain.recruiting.match import Fit, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.geography import distance_km, territory
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import candidate_space, erasing
 from chalicelib.services.core.guards import hire_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import ends, pool
@@ -170,7 +170,7 @@ class Programme(RuleBasedStateMachine):
         world, candidate = self.world, self.candidates[c]
         held = self._now(candidate)
         if forever:
-            self._try(partial(candidate_space.erase, world.ports, world.as_candidate(candidate)))
+            self._try(partial(erasing.erase, world.ports, world.as_candidate(candidate)))
         else:
             given = (world.ports, world.as_candidate(candidate))
             self._try(partial(candidate_space.withdraw, *given, reason="un autre emploi"))

@@ -27,7 +27,7 @@ from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import agency_corrections, applications, budget
-from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
+from chalicelib.services.candidates import candidate_links, candidate_space, documents, erasing, pix_results
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.deciding import preparing, review
 from chalicelib.services.following_up import checking, follow_up
@@ -340,7 +340,7 @@ def leave(world: World) -> None:
         holder = world.holder(world.token(mail, "unsubscribe"))
         candidate_links.unsubscribe(world.ports, holder, reason=REASON)
         if erased:
-            candidate_space.erase(world.ports, world.as_candidate(candidate))
+            erasing.erase(world.ports, world.as_candidate(candidate))
 
 
 def test_the_journal_contains_only_codes_ids_dates_and_counts(walked: World) -> None:

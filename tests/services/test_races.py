@@ -38,7 +38,7 @@ from chalicelib.services.activity import lock, reports
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.applying.budget import present_budget
-from chalicelib.services.candidates import candidate_space, documents, pix_results
+from chalicelib.services.candidates import candidate_space, documents, erasing, pix_results
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.core import guards
@@ -415,7 +415,7 @@ def test_a_cv_deposited_during_the_erasure_of_its_candidate_is_not_kept(world: W
         upload_id = sent(world, candidate)
         acts: list[Callable[[], object]] = [
             partial(deposit, world, candidate, upload_id),
-            partial(candidate_space.erase, world.ports, world.as_candidate(candidate)),
+            partial(erasing.erase, world.ports, world.as_candidate(candidate)),
         ]
         outcomes = at_once(acts)
         assert outcomes[1] is None

@@ -15,7 +15,7 @@ from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access import passwords, signing_in
 from chalicelib.services.applying.apply import submit_application
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import candidate_space, sign_in_link
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.changes import Changes
 from tests.support.world import World
@@ -74,7 +74,7 @@ def _sign_in(world: World, email: str) -> None:
 
 
 ROUTES: dict[str, Asked] = {
-    "POST /candidate/links": lambda world, email: candidate_space.request_link(
+    "POST /candidate/links": lambda world, email: sign_in_link.request_link(
         world.ports, world.anybody(), email=email
     ),
     "POST /password-resets": lambda world, email: passwords.request_reset(

@@ -27,7 +27,7 @@ from chalicelib.reference.parameters import Dated, decided_parameters, shipped_v
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services import tasks
 from chalicelib.services.applying import apply
-from chalicelib.services.candidates import candidate_space, register
+from chalicelib.services.candidates import register, sign_in_link
 from chalicelib.services.clockwork import Tick, fire_due_timers
 from chalicelib.services.core.changes import Changes, Email, JournalEntry, Task
 from chalicelib.services.core.ports import (
@@ -69,7 +69,7 @@ LEADS_TO = {
 }
 
 # Tasks that the queue runs at once after a form or a request for a link.
-SENT_BY_ANYBODY = {apply.RECEIVE_TASK, register.RECEIVE_TASK, candidate_space.LINK_TASK}
+SENT_BY_ANYBODY = {apply.RECEIVE_TASK, register.RECEIVE_TASK, sign_in_link.LINK_TASK}
 
 SECRET = b"a secret of the tests, thirty-two bytes or more"
 # A Monday, in a week without a public holiday.

@@ -24,11 +24,7 @@ from chalicelib.audiences.candidate.forms import (
     ReceivedCv,
     UnsubscribeForm,
 )
-from chalicelib.audiences.candidate.views import (
-    LinkedAvailability,
-    LinkedCandidate,
-    link_requested,
-)
+from chalicelib.audiences.candidate.views import LinkedAvailability, LinkedCandidate, link_requested
 from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.forms import ConfirmedUpload, EmailChangeForm
 from chalicelib.audiences.shared.signed_in import opened_view
@@ -40,7 +36,14 @@ from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.http.serve import expired_session_cookie, session_cookie
 from chalicelib.services.activity import report_files, reports
-from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
+from chalicelib.services.candidates import (
+    candidate_links,
+    candidate_space,
+    documents,
+    email_change,
+    erasing,
+    sign_in_link,
+)
 
 # Signing in
 
@@ -50,7 +53,7 @@ request_candidate_link = candidate.act(
     api="POST /links",
     summary="Recevoir un lien pour ouvrir son espace",
     form=EmailForm,
-    do=candidate_space.request_link,
+    do=sign_in_link.request_link,
     shows=link_requested,
     status=202,
     page=FormPost(
@@ -68,7 +71,7 @@ sign_in_by_link = candidate.act(
     who=LINK,
     api="POST /links/{token}",
     summary="Ouvrir son espace par le lien",
-    do=candidate_space.sign_in,
+    do=sign_in_link.sign_in,
     shows=opened_view,
     cookies=lambda opened: [session_cookie(opened.token)],
     page=FormPost(
@@ -283,7 +286,7 @@ erase_own_data = candidate.act(
     who=SELF,
     api="DELETE /api/v1/candidate",
     summary="Effacer ses données",
-    do=candidate_space.erase,
+    do=erasing.erase,
     cookies=lambda _nothing: [expired_session_cookie()],
     page=FormPost(data.ERASURE, then=data.erased, again=data.show_erasure),
 )

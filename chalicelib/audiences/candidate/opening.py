@@ -10,7 +10,7 @@ from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import sign_in_link
 
 REQUESTING = returning.asking(EmailForm)
 RECEIVE_A_LINK = ("Recevoir un lien", LINK_REQUEST)
@@ -74,7 +74,7 @@ def show_candidate_space_link(request: AnyRequest, token: str, *, shown: Shown |
         title="Ouvrez votre espace",
         form=shown_or_blank(request, Nothing, shown),
         token=token,
-        candidate=candidate_space.look_at_link(request.ports, request.actor),
+        candidate=sign_in_link.look_at_link(request.ports, request.actor),
     )
 
 
@@ -88,4 +88,4 @@ def show_candidate_space_link(request: AnyRequest, token: str, *, shown: Shown |
 )
 def look_at_candidate_link(request: Request, token: str) -> Response:
     """Read who signs in by the link."""
-    return Response(body=candidate_space.look_at_link(request.ports, request.actor))
+    return Response(body=sign_in_link.look_at_link(request.ports, request.actor))

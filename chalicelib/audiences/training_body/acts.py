@@ -5,6 +5,7 @@ from chalicelib.audiences.training_body import plans as plan_pages
 from chalicelib.audiences.training_body import sessions as session_pages
 from chalicelib.audiences.training_body import trainings as pages
 from chalicelib.audiences.training_body.audience import training_body
+from chalicelib.audiences.training_body.centre_views import centre_shown
 from chalicelib.audiences.training_body.forms import (
     AbandonmentForm,
     AbsenceForm,
@@ -22,7 +23,9 @@ from chalicelib.audiences.training_body.forms import (
     TrainingSessionCorrection,
     TrainingSessionForm,
 )
-from chalicelib.audiences.training_body.views import centre_shown, plan_shown, session_shown, training_shown
+from chalicelib.audiences.training_body.plan_views import plan_shown
+from chalicelib.audiences.training_body.session_views import session_shown
+from chalicelib.audiences.training_body.views import training_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
 from chalicelib.services.training import centres, course, plans, sessions

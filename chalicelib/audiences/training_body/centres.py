@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.training_body.audience import training_body
+from chalicelib.audiences.training_body.centre_views import CentrePage, CentreView, centre_page, centre_shown
 from chalicelib.audiences.training_body.forms import CentreCorrection, CentreForm, CentreList
 from chalicelib.audiences.training_body.sessions import chosen_lot
-from chalicelib.audiences.training_body.views import CentrePage, CentreView, centre_page, centre_shown
 from chalicelib.domain.access.permissions import Act, lots_of
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import REMOTE_LOT

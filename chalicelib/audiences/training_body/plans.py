@@ -6,8 +6,8 @@ from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.audiences.training_body.audience import training_body
 from chalicelib.audiences.training_body.forms import PlanApplication, PlanForm, PlanOfLot
+from chalicelib.audiences.training_body.plan_views import SessionPlanView, plan_shown
 from chalicelib.audiences.training_body.sessions import LIST, chosen_lot
-from chalicelib.audiences.training_body.views import SessionPlanView, plan_shown
 from chalicelib.domain.access.permissions import Act, lots_of
 from chalicelib.domain.training.session_plan import ProposalOutcome, SessionPlan
 from chalicelib.http.html.drawing.departments import classes_of, department_map

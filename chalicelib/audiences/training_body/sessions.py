@@ -13,7 +13,7 @@ from chalicelib.audiences.training_body.forms import (
     TrainingSessionForm,
     TrainingSessionList,
 )
-from chalicelib.audiences.training_body.views import (
+from chalicelib.audiences.training_body.session_views import (
     TrainingSessionDetail,
     TrainingSessionPage,
     session_detail,

@@ -1,4 +1,4 @@
-"""Forms of pages: CSRF token, values and errors shown again, submission."""
+"""Forms of pages: their questions, how they are read, and how they are shown, blank or again with errors."""
 
 from __future__ import annotations
 
@@ -7,42 +7,22 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from chalicelib.domain.access.actor import AccountSession, CandidateSession, LinkHolder
-from chalicelib.domain.shared.email_typos import likely_meant
-from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.http import fields as field_kinds
-from chalicelib.http import problems, security
 from chalicelib.http.bodies import Fields
-from chalicelib.http.html import places, proposals
-from chalicelib.http.html.endings import ENDED
+from chalicelib.http.html import form_tokens, proposals
 from chalicelib.http.html.form_questions import FormQuestion, aliases_of, questions_of
 from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, WRITTEN_DAY, Proposal
 from chalicelib.http.messages import REQUIRED
-from chalicelib.http.operation import Response
-from chalicelib.http.problems import FieldError, InvalidFields, Problem
+from chalicelib.http.problems import FieldError, Problem
 from chalicelib.http.serve import AnyRequest
-from chalicelib.http.together import Check, with_rules
 from chalicelib.mail.wording import plural, typeset
-from chalicelib.services.core.ports import Throttled
-from chalicelib.services.core.store import VersionConflict
-from chalicelib.services.core.transaction import Stale, VersionMissing
-from chalicelib.settings import settings
 
-_ANONYMOUS = "anonymous"
 # Prefixes of fields of the page itself: a proposal to apply, and a doubtful answer that the person confirms.
-_PUT, KEPT = "put.", "kept."
-_TOKEN, _VERSION = "form_token", "version"
+PUT, KEPT = "put.", "kept."
 # The commune chosen; the text typed to find it; the button pressed.
-_PLACE = "place"
-_OF_COMMUNE = (_PLACE, "place_query", "action")
-# The buttons that show the form again: search for a commune, return from the check page to the questions.
-_SHOWS_AGAIN = ("search", "edit")
+PLACE = "place"
+_OF_COMMUNE = (PLACE, "place_query", "action")
 _NO_ANSWER = "none"
-# Honeypot: a hidden field of the public forms that only programs fill in (DECISIONS 8).
-_TRAP = "sujet"
-# Statuses shown on the page of the form; others have their own page.
-_SHOWN_ON_FORM = frozenset({403, 409, 412, 422, 428, 429})
-_DOUBT = "Une faute de frappe est possible : vérifiez cette adresse."
 # Messages that differ on pages: the API accepts ISO dates, pages French ones.
 _IN_PAGES = {field_kinds.DAY_EXPECTED: "Écrivez le jour, le mois et l'année. Exemple : 28/02/2027"}
 
@@ -68,6 +48,11 @@ class PageForm:
         """The questions by field of the page, in order."""
         return questions_of(self.model)
 
+    @property
+    def token_purpose(self) -> str:
+        """What its CSRF token is bound to."""
+        return self.purpose or self.model.__name__
+
     @cached_property
     def addresses(self) -> tuple[str, ...]:
         """The fields of e-mail addresses, which are checked for typing mistakes."""
@@ -89,15 +74,15 @@ class PageForm:
 
     def _as_sent_by_programs(self, fields: Fields) -> Iterator[tuple[str, str]]:
         """Yield the fields as programs send them: the codes of the commune, ISO dates, nothing for null."""
-        given = _first_values(fields)
-        asks_commune = _PLACE in self.questions
+        given = first_values(fields)
+        asks_commune = PLACE in self.questions
         nulls = {name: one.kind.null for name, one in self.questions.items() if one.kind.null}
         for name, value in fields.pairs:
-            of_the_page = name.startswith((_PUT, KEPT)) or (asks_commune and name in _OF_COMMUNE)
+            of_the_page = name.startswith((PUT, KEPT)) or (asks_commune and name in _OF_COMMUNE)
             if not of_the_page and name not in nulls:
                 yield name, _iso(value) if name in self.days else value
         if asks_commune:
-            insee_code, _, postal_code = given.get(_PLACE, "").partition("-")
+            insee_code, _, postal_code = given.get(PLACE, "").partition("-")
             yield from (("insee_code", insee_code), ("postal_code", postal_code))
         for name, null in nulls.items():
             # Null is one of the choices: a missing answer becomes a value that is not, hence an error.
@@ -106,7 +91,7 @@ class PageForm:
 
     def _without_hidden(self, fields: Fields) -> Fields:
         """Return the fields without those that the page hides because of the other answers."""
-        left_out = set(self.void(_first_values(fields)))
+        left_out = set(self.void(first_values(fields)))
         for name, question in self.questions.items():
             kept = (pair for pair in fields.pairs if pair[0] not in left_out)
             if question.ask.when and not _meets(set(kept), question.ask.when, name.rpartition(".")[0]):
@@ -231,7 +216,8 @@ class Shown:
         return [(None, f"Temps d'attente : {wait}.")]
 
 
-def _first_values(fields: Fields) -> dict[str, str]:
+def first_values(fields: Fields) -> dict[str, str]:
+    """Return the first value of each field, by name."""
     return dict(reversed(fields.pairs))
 
 
@@ -253,7 +239,7 @@ def page_form(model: type[field_kinds.Form] | PageForm) -> PageForm:
 def blank(request: AnyRequest, model: type[field_kinds.Form] | PageForm) -> Shown:
     """Return a blank form."""
     form = page_form(model)
-    return Shown(form=form, token=_token(request, form))
+    return Shown(form=form, token=form_tokens.given(request, form.token_purpose))
 
 
 def filled(request: AnyRequest, model: type[field_kinds.Form] | PageForm, **values: str) -> Shown:
@@ -278,97 +264,11 @@ def again_with(request: AnyRequest, form: PageForm, fields: Fields, problem: Pro
             proposed.setdefault(name, proposal)
     return Shown(
         form=form,
-        token=_token(request, form),
+        token=form_tokens.given(request, form.token_purpose),
         fields=fields,
         problem=problem,
         proposals=proposed,
     )
-
-
-def typed(request: AnyRequest) -> Fields:
-    """Return the fields of a request without those of the page itself."""
-    fields: Fields = request.body
-    return fields.without(_TOKEN, _TRAP, _VERSION)
-
-
-def submit(
-    request: AnyRequest,
-    form: PageForm,
-    *,
-    act: Callable[[Any, int | None], Response],
-    again: Callable[[Shown], Response],
-    check: Check | None = None,
-    otherwise: Callable[[], Response] | None = None,
-) -> Response:
-    """Validate a form and act on it, or show it again with its errors.
-
-    A commune that was typed without being chosen is accepted when the text names exactly one. The buttons
-    « search » and « edit » show the form again as it was sent; that of a proposal applies it first.
-
-    Args:
-        request: the request, whose body is ``Fields``.
-        form: which.
-        act: called with the validated model and the version shown on the page.
-        again: renders the page again; if it raises, the page of the problem is shown.
-        check: the rules that need the stored object, if any.
-        otherwise: handles the buttons other than « send », if the page has any.
-
-    Raises:
-        Exception: raised by ``act``, with a status not shown on the form.
-    """
-    own, fields, put = _sent(request.body)
-    seen = own.get(_VERSION, "")
-    button = _first_values(fields).get("action")
-    if otherwise is not None and button != "send":
-        return otherwise()
-    if button in _SHOWS_AGAIN:
-        return again(replace(again_with(request, form, fields), version=seen))
-    if _PLACE in form.questions:
-        fields = with_commune(request, fields)
-    if put:
-        return again(replace(again_with(request, form, fields), put=put, version=seen))
-    try:
-        _require_token(request, form, own.get(_TOKEN, ""))
-        _require_empty_trap(own.get(_TRAP, ""))
-        return act(_validated(request, form, fields, check), int(seen) if seen.isdecimal() else None)
-    except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict, VersionMissing) as error:
-        problem = problems.from_exception(error, public=True, conditional=bool(seen))
-        if problem.status not in _SHOWN_ON_FORM or problem.code in ENDED:
-            raise
-    try:
-        return again(replace(again_with(request, form, fields, problem), version=seen))
-    except Refusal:
-        # The page cannot be shown: 404 where access is denied, otherwise the problem itself.
-        if problem.status == 403:
-            raise
-        raise problem from None
-
-
-def _sent(body: Fields) -> tuple[dict[str, str], Fields, str]:
-    """Return the fields of the page itself, the answers, and the field whose proposal was accepted."""
-    own: dict[str, str] = {}
-    put: dict[str, str] = {}
-    answers = []
-    for name, value in body.pairs:
-        if name in (_TOKEN, _TRAP, _VERSION):
-            own.setdefault(name, value)
-        elif name.startswith(_PUT):
-            put[name.removeprefix(_PUT)] = value
-        else:
-            answers.append((name, value))
-    corrected = tuple((name, put.get(name, value)) for name, value in answers)
-    return own, Fields(corrected), next(iter(put), "")
-
-
-def with_commune(request: AnyRequest, fields: Fields) -> Fields:
-    """Return the fields with a commune chosen, when the text typed names exactly one."""
-    given = _first_values(fields)
-    chosen = given.get(_PLACE, "")
-    place = places.settled(request.ports.places, chosen, given.get("place_query", ""))
-    if place == chosen:
-        return fields
-    kept = (pair for pair in fields.pairs if pair[0] != _PLACE)
-    return Fields((*kept, *([(_PLACE, place)] if place else [])))
 
 
 def _iso(text: str) -> str:
@@ -376,66 +276,3 @@ def _iso(text: str) -> str:
     if match is None or len(match[3]) != 4:
         return text
     return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
-
-
-def _doubtful(given: Mapping[str, str], name: str) -> bool:
-    """Return True when an address looks mistyped and the person has not confirmed it."""
-    typed = given.get(name, "")
-    return likely_meant(typed.strip().lower()) is not None and given.get(f"{KEPT}{name}") != typed
-
-
-def _validated(request: AnyRequest, form: PageForm, fields: Fields, check: Check | None) -> Any:
-    given = _first_values(fields)
-    doubts = [
-        FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
-        for name in form.addresses
-        if _doubtful(given, name)
-    ]
-    try:
-        sent = form.read(fields)
-    except InvalidFields as invalid:
-        raise InvalidFields([*with_rules(invalid, request.ports, check).errors, *doubts]) from None
-    if doubts:
-        raise InvalidFields(doubts)
-    return sent
-
-
-def _holder(request: AnyRequest) -> str:
-    """Return what the token of a form is bound to: a browser session, a link, or « anonymous »."""
-    actor = request.actor
-    if isinstance(actor, AccountSession | CandidateSession):
-        return actor.token_hash
-    return actor.token if isinstance(actor, LinkHolder) else _ANONYMOUS
-
-
-def _token(request: AnyRequest, form: PageForm) -> str:
-    return security.form_token(
-        settings().signing_secret,
-        purpose=form.purpose or form.model.__name__,
-        holder=_holder(request),
-        now=request.ports.clock.now(),
-    )
-
-
-def _require_token(request: AnyRequest, form: PageForm, token: str) -> None:
-    given = security.check_form_token(
-        settings().signing_secret,
-        token,
-        purpose=form.purpose or form.model.__name__,
-        holder=_holder(request),
-        now=request.ports.clock.now(),
-    )
-    if not given:
-        raise Problem(
-            403,
-            "form_expired",
-            "Cette page est restée ouverte trop longtemps. Vérifiez vos réponses et envoyez-les à nouveau.",
-        )
-
-
-def _require_empty_trap(trap: str) -> None:
-    if trap:
-        # The field is not shown again, so that a person whose browser filled it in can send the form again.
-        raise Problem(
-            422, "trap_filled", "Un champ invisible avait été rempli par un programme. Envoyez à nouveau."
-        )

@@ -10,7 +10,7 @@ from datetime import date
 
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.shared.email_typos import likely_meant
+from chalicelib.domain.shared.email_address import likely_meant
 from chalicelib.domain.shared.french import french_date
 from chalicelib.http.fields import email_address
 from chalicelib.services.core.ports import Ports

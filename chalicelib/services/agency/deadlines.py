@@ -15,14 +15,9 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import StructureChange
-from chalicelib.domain.shared.calendar_rules import (
-    FollowUpStep,
-    RecruitmentStep,
-    end_of_day,
-    paris_date,
-    start_of_day,
-)
+from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date, start_of_day
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.milestones import FollowUpStep, RecruitmentStep
 from chalicelib.domain.training import timers as training_timers
 from chalicelib.domain.training.session import TrainingSession
 from chalicelib.domain.training.training import Training

@@ -10,11 +10,11 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.posts import with_posts_kept
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.shared.calendar_rules import (
+from chalicelib.domain.shared.calendar_rules import safe_file_date
+from chalicelib.domain.shared.milestones import (
     RecruitmentStep,
     newest_recruitment_milestone,
     recruitment_milestones_left,
-    safe_file_date,
 )
 from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.applying import apply

@@ -1,15 +1,13 @@
-"""The candidate's space: sign in by link, correct, pause, withdraw, export, erase (RULES sections 3, 7).
+"""The candidate's space: correct, pause, withdraw, read who acted, export (RULES sections 3, 7).
 
 A candidate has no password and no account: the browser session names the candidate.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
-from chalicelib.domain.access.actor import Actor, CandidateSession, System
-from chalicelib.domain.access.link import LinkPurpose, link_used
-from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.answers import CandidateCorrection, require_diploma
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
@@ -18,35 +16,16 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.public_form import existing_phone, require_commune
 from chalicelib.domain.shared.refusal import RefusalCollector
-from chalicelib.services.access import signing_in
-from chalicelib.services.access.signing_in import OpenedSession
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.email_change import EMAIL_CHANGE_TIMER
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
-from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.limits import count_link_request
-from chalicelib.services.core.link_tokens import candidate_of_link, usable_link
 from chalicelib.services.core.lists import ID, INSTANT, ListOrder, every, iso
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.store import LinkSpent, Page
-from chalicelib.services.core.transaction import (
-    add_task,
-    decide,
-    found,
-    note_reason,
-    require_version,
-    send_email,
-)
+from chalicelib.services.core.store import Page
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 from chalicelib.services.training import progress
-
-LINK_TASK = "send_candidate_link"
-
-# Each takes two items; well below the limit of a transaction.
-_MATCHES_AT_ONCE = 40
-# Written in one transaction with the candidate, the cards of the pool and the journal.
-_WORDS_AT_ONCE = 50
 
 _LATEST_ACT: ListOrder[Match] = ListOrder(
     f"{INSTANT}#{ID}", lambda match: f"{iso(match.changed_at)}#{match.structure_id}", backwards=True
@@ -61,78 +40,6 @@ class Contacted:
     department: str
     status: MatchStatus
     changed_at: datetime
-
-
-def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
-    """Owe a sign-in link, if a confirmed candidate has this address.
-
-    A task looks up the candidate, so that response and response time are the same when there is none.
-
-    Raises:
-        Throttled: too many requests from one network address.
-    """
-    require(actor, Act.REQUEST_CANDIDATE_LINK)
-    if count_link_request(ports, actor, email=email):
-        decide(ports, actor, lambda changes: add_task(ports, changes, LINK_TASK, email=email))
-
-
-def send_link(ports: Ports, email: str, task_id: str) -> None:
-    """Send a sign-in link, within the rate limits of a mailbox."""
-
-    def work(changes: Changes) -> None:
-        if ports.store.task(task_id) is None:
-            return
-        changes.task_done = task_id
-        holder = guards.candidate_id_of(ports, email)
-        candidate = ports.store.get(Candidate, holder) if holder else None
-        if candidate is None or candidate.confirmed_at is None:
-            return
-        if not guards.claim_sign_in_link(ports, changes, candidate.id):
-            return
-        send_email(
-            ports,
-            changes,
-            "candidate_sign_in",
-            to=candidate.email,
-            about=candidate.id,
-            links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.link_subject)},
-        )
-
-    decide(ports, System(request_id=task_id), work)
-
-
-def look_at_link(ports: Ports, actor: Actor) -> Candidate:
-    """Return the candidate of a sign-in link. Changes nothing.
-
-    Raises:
-        Refusal: ``not_found``, ``link_used`` or ``link_expired``.
-    """
-    return found(candidate_of_link(ports, usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)))
-
-
-def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
-    """Open a browser session with a sign-in link.
-
-    Raises:
-        Refusal: ``not_found``, ``link_used`` or ``link_expired``.
-    """
-    link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
-    holder = found(candidate_of_link(ports, link))
-    row, token = signing_in.new_session(ports, holder.id, holder.generation)
-
-    def work(changes: Changes) -> Candidate:
-        candidate = found(candidate_of_link(ports, link))
-        changes.link_used = link
-        changes.session_opened = row, row.ends_at(ports.parameters())
-        changes.note(candidate, "signed_in")
-        return candidate
-
-    try:
-        candidate = decide(ports, actor, work)
-    except LinkSpent:
-        raise link_used() from None
-    signing_in.close_previous_session(ports, actor)
-    return OpenedSession(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
 
 
 def check_correction(ports: Ports, answers: CandidateCorrection) -> tuple[Place, str | None]:
@@ -331,76 +238,6 @@ def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
         for match in acts
         if (structure := structures.get(match.structure_id))
     ]
-
-
-def erase(ports: Ports, actor: Actor) -> None:
-    """Erase the signed-in candidate and end the browser session.
-
-    The reasons written about the candidate are deleted too; the journal keeps only their ids.
-
-    Raises:
-        Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
-    """
-    _erase(ports, actor, own_candidate(ports, actor, Act.ERASE_CANDIDATE))
-    signing_in.sign_out(ports, actor)
-
-
-def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
-    """Erase again a candidate who was restored from a backup.
-
-    Raises:
-        Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
-    """
-    _erase(ports, system, found(ports.store.get(Candidate, candidate_id)))
-
-
-def erase_at_request(ports: Ports, actor: Actor, candidate_id: str) -> None:
-    """Erase a candidate who asked the agency; irreversible, but the person may register again.
-
-    The recruitment that a subsidy financed and the ids in the journal are kept.
-
-    Raises:
-        Refusal: ``not_found``, or ``candidate_held`` while a structure employs the person.
-    """
-    candidate = found(ports.store.get(Candidate, candidate_id))
-    require(actor, Act.ERASE_CANDIDATE, candidate)
-    candidate.require_not_held()
-    _erase(ports, actor, candidate)
-
-
-def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
-    """Delete all data about a person except ids in the journal and the proof of a recruitment."""
-    person.require_free()
-    matches = list(every(ports.store.matches_of_candidate, person.id))
-    for start in range(0, len(matches), _MATCHES_AT_ONCE):
-        decide(ports, actor, partial(_forget_matches, ports, matches[start : start + _MATCHES_AT_ONCE]))
-    while len(ports.store.words_about(person.id)) > _WORDS_AT_ONCE:
-        decide(ports, actor, partial(_forget_words, ports, person.id))
-
-    def work(changes: Changes) -> None:
-        candidate = found(ports.store.get(Candidate, person.id))
-        candidate.require_free()
-        changes.delete(candidate)
-        changes.clear_timer(QUESTION_TIMER, candidate.id)
-        changes.clear_timer(EMAIL_CHANGE_TIMER, candidate.id)
-        guards.release_candidate_address(ports, changes, candidate)
-        documents.owe_deletion_of_all(ports, changes, candidate)
-        _forget_words(ports, candidate.id, changes)
-        changes.note(candidate, "erased")
-
-    decide(ports, actor, work)
-
-
-def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> None:
-    for match in matches:
-        current = ports.store.match(match.structure_id, match.candidate_id)
-        if current is not None and not current.proves_recruitment:
-            changes.delete(current)
-
-
-def _forget_words(ports: Ports, candidate_id: str, changes: Changes) -> None:
-    for words in ports.store.words_about(candidate_id)[:_WORDS_AT_ONCE]:
-        changes.delete(words)
 
 
 def data_of(ports: Ports, actor: Actor) -> tuple[Candidate, list[Contacted]]:

@@ -9,7 +9,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | FORM#siret#e-mail | the form of one person for one SIRET | apply, agency_corrections | the same |
 | SIRET#siret | the living first application with a SIRET, or that reserved it | confirm, sirets | apply |
 | ADDITIONAL#siret | the open request for additional posts of a SIRET | additional | apply, publication |
-| CANDIDATE#e-mail | the candidate of an address | register, email_change | the same, candidate_space |
+| CANDIDATE#e-mail | the candidate of an address | register, email_change | the same, erasing |
 | ACCOUNT#e-mail | the account of an address, also when closed | accounts, publication | access.email_change |
 | STRUCTURE#siret | the structure with a SIRET, or that reserved it | publication, sirets | sirets |
 | CONTACT#link | the application of the links to a corrected contact | agency_corrections | the same |
@@ -37,8 +37,8 @@ another decision took it first, the commit raises ``VersionConflict`` and the de
 |---|---|---|---|
 | TOLD#subject#day#number | per day: an e-mail caused by forms | apply, confirm, register | that evening |
 | TELLING#subject#day#number | per day: an act on a subject that sends e-mails | limits | that evening |
-| SIGN-IN#candidate | a minute: a sign-in link | candidate_space | after it |
-| SIGN-IN#candidate#hour, …#day#number | an hour, some more a day: the same | candidate_space | after them |
+| SIGN-IN#candidate | a minute: a sign-in link | sign_in_link | after it |
+| SIGN-IN#candidate#hour, …#day#number | an hour, some more a day: the same | sign_in_link | after them |
 | INVITED#account | in ten minutes: an account link sent again | staff | after them |
 | AGAIN#e-mail | in ten minutes: an e-mail sent again | emails | after them |
 | RESET#account#hour | an hour: a link to choose a password | passwords | after it |
@@ -63,7 +63,7 @@ from hashlib import sha256
 from chalicelib.domain.access.link import SIGN_IN_LIFE
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import add_months, end_of_day, paris_date, start_of_hour
-from chalicelib.domain.shared.mailbox import mailbox_of
+from chalicelib.domain.shared.email_address import mailbox_of
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.domain.shared.words import folded
 from chalicelib.services.core.changes import Changes, Claim

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from chalicelib.domain.access.actor import Actor, address_of
 from chalicelib.domain.access.link import PROOFS, LinkPurpose
 from chalicelib.domain.shared.calendar_rules import end_of_day, start_of_hour, start_of_minute
-from chalicelib.domain.shared.mailbox import mailbox_of
+from chalicelib.domain.shared.email_address import mailbox_of
 from chalicelib.services.core.changes import Changes, Claim
 from chalicelib.services.core.guards import claim, claim_notification
 from chalicelib.services.core.ports import Ports, Throttled

@@ -5,8 +5,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
-from chalicelib.domain.shared.calendar_rules import FollowUpStep, newest_follow_up_milestone
 from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.milestones import FollowUpStep, newest_follow_up_milestone
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact
 from chalicelib.services.funding.ledgers import worth_of

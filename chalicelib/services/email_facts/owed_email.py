@@ -9,8 +9,8 @@ from chalicelib.domain.access.link import Link
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.shared.calendar_rules import Milestone
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.milestones import Milestone
 from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.access.mail_readers import reader_addresses
 from chalicelib.services.core.guards import siret_guard, structure_guard

@@ -8,11 +8,8 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import pieces_for
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
-from chalicelib.domain.shared.calendar_rules import (
-    newest_recruitment_milestone,
-    paris_date,
-    training_start_deadline,
-)
+from chalicelib.domain.shared.calendar_rules import paris_date, training_start_deadline
+from chalicelib.domain.shared.milestones import newest_recruitment_milestone
 from chalicelib.domain.training.awaiting import awaited_since
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail

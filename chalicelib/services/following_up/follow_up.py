@@ -14,14 +14,8 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.thread import Fact, FactKind
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.shared.calendar_rules import (
-    FollowUpStep,
-    follow_up_answer_due,
-    follow_up_deadline,
-    follow_up_milestones,
-    newest_follow_up_milestone,
-    paris_date,
-)
+from chalicelib.domain.shared.calendar_rules import follow_up_answer_due, follow_up_deadline, paris_date
+from chalicelib.domain.shared.milestones import FollowUpStep, follow_up_milestones, newest_follow_up_milestone
 from chalicelib.services.activity import lock
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer

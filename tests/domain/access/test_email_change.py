@@ -4,11 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.access.email_change import (
-    EmailChange,
-    email_change_over,
-    email_unchanged,
-)
+from chalicelib.domain.access.email_change import EmailChange, email_change_over, email_unchanged
 from chalicelib.domain.access.link import LinkPurpose
 from tests.support import builders
 from tests.support.outside import refused

@@ -7,12 +7,7 @@ import pytest
 
 from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
-from chalicelib.domain.following_up.selection import (
-    FollowUpSelection,
-    FollowUpTray,
-    ListedFollowUp,
-    counted,
-)
+from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray, ListedFollowUp, counted
 from chalicelib.domain.following_up.summary import follow_up_summary
 from tests.support import builders
 

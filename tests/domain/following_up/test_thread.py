@@ -1,11 +1,6 @@
 """The exchanges of the funder and a structure about a follow-up (RULES section 11)."""
 
-from chalicelib.domain.following_up.thread import (
-    MOST_EXCHANGES,
-    answer_missing,
-    nothing_asked,
-    thread_full,
-)
+from chalicelib.domain.following_up.thread import MOST_EXCHANGES, answer_missing, nothing_asked, thread_full
 
 
 def test_a_follow_up_has_at_most_thirty_exchanges_and_then_the_funder_is_told_what_to_do() -> None:

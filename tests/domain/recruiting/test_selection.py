@@ -5,11 +5,7 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
-from chalicelib.domain.recruiting.selection import (
-    RecruitmentOrder,
-    RecruitmentSelection,
-    RecruitmentTray,
-)
+from chalicelib.domain.recruiting.selection import RecruitmentOrder, RecruitmentSelection, RecruitmentTray
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from tests.support import builders
 

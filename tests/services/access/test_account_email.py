@@ -241,6 +241,24 @@ def test_somebody_invited_at_the_address_in_the_same_instant_keeps_it(world: Wor
     assert known is not None and known.status is AccountStatus.INVITED
 
 
+def test_a_closed_account_that_is_invited_again_in_the_same_instant_keeps_its_address(world: World) -> None:
+    account, gone = owner(world), world.staff(Role.FUNDER)
+    staff.disable_account(world.ports, world.agency, gone.id, reason="A changé de service")
+    ask(world, account, gone.email)
+    agree(world, TO_PRESENT)
+    world.store.meanwhile = lambda: world.change(gone, status=AccountStatus.INVITED)
+    assert agree(world, TO_NEW) is Outcome.TAKEN
+    known = account_of_address(world.ports, gone.email)
+    assert known is not None and known.id == gone.id
+
+
+def test_the_same_address_asked_for_twice_is_one_request(world: World) -> None:
+    account = owner(world)
+    asked = ask(world, account)
+    assert ask(world, account) == asked == world.fresh(account)
+    assert len(world.mails(TO_NEW)) == len(world.mails(TO_PRESENT)) == 1
+
+
 def test_the_answer_does_not_tell_whether_the_new_address_has_an_account(world: World) -> None:
     account, other = owner(world), world.staff(Role.FUNDER)
     unknown = ask(world, account).email_change

@@ -289,9 +289,13 @@ def test_the_first_account_of_the_agency_is_invited_by_a_command_once(world: Wor
 
 
 def test_an_email_has_one_account(world: World) -> None:
-    invite(world)
+    account = invite(world)
     with refused("email_taken"):
         invite(world, Role.AGENCY)
+    assert invite(world) == world.fresh(account), "the same again changes nothing"
+    world.open(account_token(world))
+    with refused("email_taken"):
+        invite(world)
 
 
 def colleague(world: World, inviter: Account, email: str) -> Account:
@@ -304,6 +308,7 @@ def test_inviting_a_colleague_does_not_tell_whether_an_address_has_an_account(wo
     # Formerly a 409 told any structure which addresses have an account.
     known, inviter = invite(world), user(world)
     told = colleague(world, inviter, known.email)
+    assert len(world.mails("colleague_has_account")) == 1
     new = colleague(world, inviter, "nouvelle@commune.example")
     assert replace(told, id=new.id, email=new.email) == new
     assert world.ports.store.get(Account, known.id) == known
@@ -639,8 +644,12 @@ def test_a_window_that_was_open_does_not_sign_in_again_who_signed_out(world: Wor
 def test_a_closed_account_is_signed_out_everywhere(world: World) -> None:
     account = user(world)
     token = sign_in(world, account.email)
+    begun = world.clock.now()
     disable(world, account)
+    world.wait(minutes=2)
     assert not identified(world, token)
+    row = world.ports.ephemeral.browser_session(token_hash(token))
+    assert row is None or row.seen_at == begun, "nothing makes it last"
 
 
 def test_nobody_closes_the_account_in_use(world: World) -> None:

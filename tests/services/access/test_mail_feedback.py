@@ -9,7 +9,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback
 from chalicelib.services.applying.agency_corrections import correct_contact_email
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import erasing
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale
 from tests.support.outside import refused
@@ -190,7 +190,7 @@ def test_an_erased_person_owns_no_address_in_older_and_newer_reports(world: Worl
     before, after = world.candidate(), world.candidate()
     told(world, before.email)
     for candidate in (before, after):
-        candidate_space.erase(world.ports, world.as_candidate(candidate))
+        erasing.erase(world.ports, world.as_candidate(candidate))
     assert told(world, after.email)
     assert listed(world) == []
 

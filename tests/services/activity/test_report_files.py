@@ -6,11 +6,7 @@ from time import process_time
 
 import pytest
 
-from chalicelib.domain.activity.report_file import (
-    MAX_BYTES,
-    ReportOutcome,
-    incoming_reports_key,
-)
+from chalicelib.domain.activity.report_file import MAX_BYTES, ReportOutcome, incoming_reports_key
 from chalicelib.domain.activity.totals import Month
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter

@@ -2,14 +2,7 @@
 
 from datetime import date
 
-from chalicelib.domain.activity.report import (
-    ActivityReport,
-    Age,
-    Channel,
-    Redirection,
-    Standing,
-    Theme,
-)
+from chalicelib.domain.activity.report import ActivityReport, Age, Channel, Redirection, Standing, Theme
 from chalicelib.domain.activity.totals import (
     NATION,
     Month,

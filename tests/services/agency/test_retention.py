@@ -27,7 +27,7 @@ from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.training.training import Training
 from chalicelib.services.agency import retention
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import erasing
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import decide, note_reason
@@ -276,7 +276,7 @@ def test_erasing_ones_own_data_leaves_accounting_pieces_until_their_day(
     world.go_to(date(2029, 1, 8))
     world.tick()
     person = world.get(Candidate, recruitment.candidate_id)
-    candidate_space.erase_at_request(world.ports, world.agency, person.id)
+    erasing.erase_at_request(world.ports, world.agency, person.id)
     world.run_tasks()
     assert world.ports.store.get(Candidate, person.id) is None
     kept = world.fresh(recruitment)

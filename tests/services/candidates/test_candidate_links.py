@@ -9,7 +9,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import morning_of
-from chalicelib.services.candidates import candidate_links, candidate_space
+from chalicelib.services.candidates import candidate_links, candidate_space, erasing, sign_in_link
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.candidates.still_available import QUESTION_TIMER
 from tests.support.outside import Crash, refused
@@ -134,7 +134,7 @@ def test_a_link_of_one_purpose_does_not_serve_another(world: World) -> None:
     with refused("not_found"):
         candidate_links.answer(world.ports, holder(world, candidate, "unsubscribe"), available=False)
     with refused("not_found"):
-        candidate_space.sign_in(world.ports, holder(world, candidate, "availability"))
+        sign_in_link.sign_in(world.ports, holder(world, candidate, "availability"))
     assert world.fresh(candidate) == candidate
 
 
@@ -163,7 +163,7 @@ def test_a_withdrawn_candidate_may_not_answer_but_may_withdraw_again(world: Worl
 def test_an_erased_candidate_reads_that_the_link_was_used(world: World) -> None:
     candidate = world.candidate()
     leave(world, candidate)
-    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    erasing.erase(world.ports, world.as_candidate(candidate))
     with refused("link_used"):
         leave(world, candidate)
 
@@ -271,7 +271,7 @@ def test_a_candidate_who_answers_yes_is_asked_again_90_days_later(world: World) 
 def test_a_withdrawn_or_erased_candidate_has_no_timer(world: World) -> None:
     left, erased = world.candidate(), world.candidate()
     candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
-    candidate_space.erase(world.ports, world.as_candidate(erased))
+    erasing.erase(world.ports, world.as_candidate(erased))
     assert world.timers(left) == world.timers(erased) == {}
     world.wait(days=100)
     world.tick()
@@ -309,5 +309,5 @@ def test_a_candidate_who_registers_again_receives_the_link_to_the_space(world: W
     submit_candidate(world.ports, world.anybody(), answers=answers)
     world.receive_forms()
     mail = world.mails("candidate_exists", to=candidate.email)[-1]
-    opened = candidate_space.sign_in(world.ports, LinkHolder(token=world.token(mail, "space")))
+    opened = sign_in_link.sign_in(world.ports, LinkHolder(token=world.token(mail, "space")))
     assert isinstance(opened.actor, CandidateSession) and opened.actor.candidate == candidate

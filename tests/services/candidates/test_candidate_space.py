@@ -6,41 +6,24 @@ from functools import partial
 
 import pytest
 
-from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder, System
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.answers import Situation
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.domain.training.training import Training
 from chalicelib.services.access import signing_in
-from chalicelib.services.candidates import candidate_space, email_change
-from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.transaction import Stale, VersionMissing, note_reason
-from chalicelib.services.recruiting import ends, recruit
+from chalicelib.services.candidates import candidate_space, email_change, erasing
+from chalicelib.services.core.transaction import Stale, VersionMissing
+from chalicelib.services.recruiting import ends
+from tests.services.candidates.test_sign_in_link import link, sign_in
 from tests.support.builders import correction_of
-from tests.support.outside import Crash, refused
+from tests.support.outside import refused
 from tests.support.world import World
 
 M = MatchStatus
 METZ = {"insee_code": "57463", "postal_code": "57000"}
-
-
-def ask(world: World, email: str) -> None:
-    candidate_space.request_link(world.ports, Anybody(request_id="request-1"), email=email)
-    world.receive_forms()
-
-
-def link(world: World, candidate: Candidate) -> str:
-    ask(world, candidate.email)
-    return world.token(world.mails("candidate_sign_in", to=candidate.email)[-1], "space")
-
-
-def sign_in(world: World, token: str) -> signing_in.OpenedSession:
-    return candidate_space.sign_in(world.ports, LinkHolder(token=token, request_id="request-1"))
 
 
 def edit(world: World, candidate: Candidate, **changed: object) -> Candidate:
@@ -53,72 +36,6 @@ def edit(world: World, candidate: Candidate, **changed: object) -> Candidate:
 
 def new(world: World, structure: Structure) -> int:
     return world.listing(structure, tab=M.NEW, limit=9, cursor=None).matching
-
-
-# Signing in
-
-
-def test_a_link_signs_in_once_within_an_hour(world: World) -> None:
-    candidate = world.candidate()
-    token = link(world, candidate)
-    world.wait(minutes=59)
-    assert candidate_space.look_at_link(world.ports, LinkHolder(token=token)).id == candidate.id
-    session = sign_in(world, token).token
-    actor = signing_in.identify(world.ports, session, "request-2")
-    assert isinstance(actor, CandidateSession) and actor.candidate == candidate
-    with refused("link_used"):
-        sign_in(world, token)
-    signed_in = [entry.subject_id for entry in world.store.journal if entry.act == "signed_in"]
-    assert signed_in == [candidate.id], "the journal says so once"
-    world.wait(minutes=31)
-    assert signing_in.identify(world.ports, session, "request-3") is None
-
-
-def test_a_link_expires_after_an_hour(world: World) -> None:
-    token = link(world, world.candidate())
-    world.wait(minutes=60)
-    with refused("link_expired"):
-        sign_in(world, token)
-
-
-def test_only_a_confirmed_candidate_gets_a_link_and_a_double_click_is_one(world: World) -> None:
-    unconfirmed, candidate = world.register(), world.candidate()
-    for address in (unconfirmed.email, "nobody@courriel.example", candidate.email, candidate.email):
-        ask(world, address)
-    assert [mail.to for mail in world.mails("candidate_sign_in")] == [candidate.email]
-
-
-def test_a_candidate_who_lost_the_response_gets_another_link_a_minute_later(world: World) -> None:
-    candidate = world.candidate()
-    sign_in(world, link(world, candidate))
-    world.wait(minutes=1)
-    assert sign_in(world, link(world, candidate))
-
-
-def test_a_day_of_requests_by_others_sends_few_emails_and_the_owner_still_gets_a_link_each_hour(
-    world: World,
-) -> None:
-    candidate = world.candidate()
-    for _ in range(24 * 60):
-        ask(world, candidate.email)
-        assert any(
-            link.valid_at(world.clock.now())
-            for mail in world.mails("candidate_sign_in")[-1:]
-            if (link := world.ports.ephemeral.link(token_hash(world.token(mail, "space"))))
-        )
-        world.wait(minutes=1)
-    assert len(world.mails("candidate_sign_in")) <= 36
-
-
-def test_a_link_is_sent_in_each_ten_minutes_of_an_hour(world: World) -> None:
-    candidate = world.candidate()
-    world.go_to(world.ports.today(), hour=11)
-    for _ in range(6):
-        ask(world, candidate.email)
-        world.wait(minutes=9)
-        ask(world, candidate.email)
-        world.wait(minutes=1)
-    assert len(world.mails("candidate_sign_in")) == 6
 
 
 # Correction, pause, withdrawal
@@ -213,36 +130,10 @@ def test_a_recruited_candidate_is_neither_withdrawn_nor_erased(world: World) -> 
     with refused("recruited"):
         candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     with refused("recruited"):
-        candidate_space.erase(world.ports, world.as_candidate(candidate))
+        erasing.erase(world.ports, world.as_candidate(candidate))
     with refused("candidate_held"):
-        candidate_space.erase_at_request(world.ports, world.agency, candidate.id)
+        erasing.erase_at_request(world.ports, world.agency, candidate.id)
     assert world.store.match(other.id, candidate.id) is not None, "nothing of the person is gone"
-
-
-def test_a_candidate_recruited_at_the_instant_of_the_erasure_stays(world: World) -> None:
-    structure, candidate = world.granted(), world.candidate()
-    world.set_status(structure, candidate, M.SHORTLISTED)
-
-    def recruit_once() -> None:
-        world.store.meanwhile = None
-        world.validated(structure, candidate)
-
-    world.store.meanwhile = recruit_once
-    with refused("recruited"):
-        candidate_space.erase(world.ports, world.as_candidate(candidate))
-    assert world.fresh(candidate).recruited_by == structure.id
-
-
-def test_only_the_agency_erases_for_a_person_and_no_timer_remains(world: World) -> None:
-    candidate = world.candidate()
-    email_change.request_change(world.ports, world.as_candidate(candidate), email="autre@nouveau.example")
-    with refused("not_found"):
-        candidate_space.erase_at_request(world.ports, world.as_structure(world.granted()), candidate.id)
-    assert world.fresh(candidate).id == candidate.id
-    candidate_space.erase_at_request(world.ports, world.agency, candidate.id)
-    assert world.ports.store.get(Candidate, candidate.id) is None
-    assert world.timers(candidate) == {}
-    assert world.store.journal[-1].act == "erased"
 
 
 def test_errors_of_corrected_answers_are_told_and_valid_ones_returned_with_their_commune(
@@ -353,29 +244,6 @@ def test_a_candidate_reads_which_structures_acted_and_when(world: World) -> None
     assert contacts[0].changed_at == world.clock.now()
 
 
-def test_an_erased_candidate_leaves_nothing_and_may_register_again(world: World) -> None:
-    structure, candidate = world.granted(), world.candidate()
-    world.set_status(structure, candidate, M.SHORTLISTED)
-    opened = sign_in(world, link(world, candidate))
-    candidate_space.erase(world.ports, opened.actor)
-    assert world.ports.store.get(Candidate, candidate.id) is None
-    assert world.ports.store.match(structure.id, candidate.id) is None
-    assert world.listing(structure, tab=None, limit=9, cursor=None).total == 0
-    assert signing_in.identify(world.ports, opened.token, "request-2") is None
-    again = world.candidate(email=candidate.email)
-    assert again.id != candidate.id
-
-
-def test_an_erased_candidate_is_signed_out_in_every_browser(world: World) -> None:
-    candidate = world.candidate()
-    first = sign_in(world, link(world, candidate))
-    world.wait(minutes=1)
-    elsewhere = sign_in(world, link(world, candidate))
-    candidate_space.erase(world.ports, first.actor)
-    assert world.ports.ephemeral.browser_session(token_hash(first.token)) is None
-    assert signing_in.identify(world.ports, elsewhere.token, "request-1") is None
-
-
 def test_a_withdrawn_candidate_who_registers_again_is_signed_out_until_confirmation(world: World) -> None:
     candidate = world.candidate()
     token = sign_in(world, link(world, candidate)).token
@@ -385,123 +253,11 @@ def test_a_withdrawn_candidate_who_registers_again_is_signed_out_until_confirmat
     assert signing_in.identify(world.ports, token, "request-3") is None
 
 
-def test_a_candidate_restored_by_a_backup_is_erased_again_by_the_system(world: World) -> None:
-    candidate = world.candidate()
-    candidate_space.erase_again(world.ports, System(request_id="restore"), candidate.id)
-    assert world.ports.store.get(Candidate, candidate.id) is None
-    with refused("not_found"):
-        candidate_space.erase_again(world.ports, System(request_id="restore"), candidate.id)
-
-
 def test_an_account_has_no_candidates_space(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     actor = world.as_account(world.structure_account(structure))
     contacts = partial(candidate_space.contacts, limit=50, cursor=None)
-    for act in (contacts, candidate_space.data_of, candidate_space.erase):
+    for act in (contacts, candidate_space.data_of, erasing.erase):
         with refused("not_found"):
             act(world.ports, actor)
     assert world.fresh(candidate) == candidate
-
-
-def test_the_reasons_of_an_erased_person_are_deleted_and_the_journal_keeps_the_withdrawal(
-    world: World,
-) -> None:
-    candidate, other = world.candidate(), world.candidate()
-    for one in (candidate, other):
-        candidate_space.withdraw(world.ports, world.as_candidate(one), reason="Je pars soigner ma mère")
-    candidate_space.erase(world.ports, world.as_candidate(candidate))
-    left = [entry for entry in world.store.journal if entry.act == "withdrawn"]
-    assert [entry.subject_id for entry in left] == [candidate.id, other.id]
-    assert [world.said(entry) for entry in left] == [None, "Je pars soigner ma mère"]
-    assert world.store.words_about(candidate.id) == []
-
-
-def test_reasons_about_a_match_or_a_recruitment_are_erased_with_the_person(world: World) -> None:
-    structure, candidate = world.granted(), world.candidate()
-    recruitment = world.validated(structure, candidate)
-    match = world.store.match(structure.id, candidate.id)
-    for subject in (match, recruitment):
-        say(world, subject, "Ne s'entend pas avec l'équipe")
-    recruit.cancel(world.ports, world.as_structure(structure), candidate.id)
-    assert len(world.store.words_about(candidate.id)) == 2
-    candidate_space.erase(world.ports, world.as_candidate(candidate))
-    assert world.store.words_about(candidate.id) == []
-    assert world.fresh(recruitment).candidate_id == candidate.id
-
-
-def test_the_proof_of_a_recruitment_stays_after_an_erasure_and_other_matches_go(
-    world: World,
-) -> None:
-    employer, other, candidate = world.granted(), world.granted(), world.candidate()
-    world.set_status(other, candidate, M.SHORTLISTED)
-    recruitment = world.hired(employer, candidate)
-    ends.end(
-        world.ports,
-        world.as_structure(employer),
-        recruitment.id,
-        ended_on=world.today,
-        reason=EndReason.RESIGNATION,
-    )
-    world.wait(days=1)
-    world.tick()
-    candidate_space.erase(world.ports, world.as_candidate(candidate))
-    kept = world.store.match(employer.id, candidate.id)
-    assert kept is not None and kept.recruitment_id == recruitment.id
-    assert world.store.match(other.id, candidate.id) is None
-
-
-def test_reasons_about_a_structure_stay_when_a_candidate_is_erased(world: World) -> None:
-    structure, candidate = world.granted(), world.candidate()
-    say(world, world.application_of(structure), "Délai demandé")
-    candidate_space.erase(world.ports, world.as_candidate(candidate))
-    assert [one.text for one in world.store.words_about(structure.application_id)] == ["Délai demandé"]
-
-
-def test_more_reasons_than_one_transaction_can_hold_are_all_erased(world: World) -> None:
-    candidate = world.candidate()
-    for number in range(130):
-        say(world, candidate, f"Raison {number}")
-    candidate_space.erase(world.ports, world.as_candidate(candidate))
-    assert world.store.words_about(candidate.id) == []
-    assert world.ports.store.get(Candidate, candidate.id) is None
-
-
-def test_reasons_written_during_an_erasure_are_erased_too(world: World) -> None:
-    candidate = world.candidate()
-    world.store.meanwhile = lambda: candidate_space.withdraw(
-        world.ports, world.as_candidate(candidate), reason="Un autre emploi"
-    )
-    candidate_space.erase(world.ports, world.as_candidate(candidate))
-    assert world.store.words_about(candidate.id) == []
-
-
-def say(world: World, subject: Entity, reason: str) -> None:
-    """Do an act with a reason, as the agency's corrections do."""
-    changes = Changes(author=world.author, at=world.clock.now())
-    note_reason(world.ports, changes, subject, "corrected", reason)
-    world.store.commit(changes)
-
-
-def test_a_link_is_used_and_its_session_opened_in_one_transaction(world: World) -> None:
-    token = link(world, world.candidate())
-    world.store.crash_at = world.store.commits + 1
-    with pytest.raises(Crash):
-        sign_in(world, token)
-    assert signing_in.identify(world.ports, sign_in(world, token).token, "request-2")
-
-
-def test_of_two_who_use_a_link_at_the_same_instant_one_is_told_that_it_was_used(world: World) -> None:
-    token = link(world, world.candidate())
-    world.store.meanwhile = lambda: sign_in(world, token)
-    with refused("link_used"):
-        sign_in(world, token)
-
-
-def test_signing_in_again_in_a_browser_ends_the_former_session(world: World) -> None:
-    candidate = world.candidate()
-    first = sign_in(world, link(world, candidate)).token
-    world.wait(minutes=10)
-    holder = LinkHolder(token=link(world, candidate), browser_session=token_hash(first))
-    second = candidate_space.sign_in(world.ports, holder).token
-    assert signing_in.identify(world.ports, first, "request-2") is None
-    assert signing_in.identify(world.ports, second, "request-2")

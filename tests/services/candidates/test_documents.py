@@ -13,7 +13,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_result import PixResult
 from chalicelib.domain.documents.document import incoming_key
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.services.candidates import candidate_space, documents
+from chalicelib.services.candidates import candidate_space, documents, erasing
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.store import TimerMoved
 from chalicelib.services.documents import deposits
@@ -279,7 +279,7 @@ def test_an_erased_or_withdrawn_candidate_leaves_no_document(world: World, how: 
     for kind in DocumentKind:
         deposit(world, candidate, kind)
     if how == "erased":
-        candidate_space.erase(world.ports, world.as_candidate(candidate))
+        erasing.erase(world.ports, world.as_candidate(candidate))
     else:
         left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
         assert (left.cv, left.pix_analysis) == (None, None)

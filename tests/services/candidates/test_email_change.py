@@ -7,7 +7,13 @@ from chalicelib.domain.access.email_change import EmailChangeOutcome as Outcome
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access import signing_in
-from chalicelib.services.candidates import candidate_links, candidate_space, email_change
+from chalicelib.services.candidates import (
+    candidate_links,
+    candidate_space,
+    email_change,
+    erasing,
+    sign_in_link,
+)
 from chalicelib.services.core import guards
 from chalicelib.services.core.ports import Throttled
 from tests.support.outside import Crash, refused
@@ -55,12 +61,12 @@ def test_the_address_changes_once_both_links_were_used_in_any_order(
 
 def test_the_sessions_and_links_of_the_former_address_are_invalid(world: World) -> None:
     candidate = world.candidate()
-    candidate_space.request_link(world.ports, world.anybody(), email=candidate.email)
+    sign_in_link.request_link(world.ports, world.anybody(), email=candidate.email)
     world.receive_forms()
     space = LinkHolder(token=world.token(world.mails("candidate_sign_in")[-1], "space"))
-    session = candidate_space.sign_in(world.ports, space).token
+    session = sign_in_link.sign_in(world.ports, space).token
     world.wait(hours=2)
-    candidate_space.request_link(world.ports, world.anybody(), email=candidate.email)
+    sign_in_link.request_link(world.ports, world.anybody(), email=candidate.email)
     world.receive_forms()
     later = LinkHolder(token=world.token(world.mails("candidate_sign_in")[-1], "space"))
     leave = LinkHolder(token=world.token(world.mails("candidate_confirmed")[-1], "unsubscribe"))
@@ -69,7 +75,7 @@ def test_the_sessions_and_links_of_the_former_address_are_invalid(world: World) 
     agree(world, TO_PRESENT)
     assert signing_in.identify(world.ports, session, "request-2") is None
     with refused("link_used"):
-        candidate_space.sign_in(world.ports, later)
+        sign_in_link.sign_in(world.ports, later)
     with refused("link_used"):
         candidate_links.unsubscribe(world.ports, leave, reason=None)
     assert world.fresh(candidate).status is CandidateStatus.CONFIRMED
@@ -223,7 +229,7 @@ def test_requests_are_limited_by_requester_and_by_recipient(world: World) -> Non
 def test_withdrawing_or_an_erasure_cancels_the_change(world: World) -> None:
     for leave in (
         lambda actor: candidate_space.withdraw(world.ports, actor, reason="Un autre emploi"),
-        lambda actor: candidate_space.erase(world.ports, actor),
+        lambda actor: erasing.erase(world.ports, actor),
     ):
         candidate = world.candidate()
         ask(world, candidate)

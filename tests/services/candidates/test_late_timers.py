@@ -2,13 +2,7 @@
 
 import pytest
 
-from chalicelib.services.candidates import (
-    candidate_space,
-    documents,
-    email_change,
-    register,
-    still_available,
-)
+from chalicelib.services.candidates import candidate_space, documents, email_change, register, still_available
 from chalicelib.services.core.changes import Changes
 from tests.support.world import World
 

@@ -11,7 +11,7 @@ from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.candidates import candidate_space, pix_results
+from chalicelib.services.candidates import candidate_space, erasing, pix_results
 from chalicelib.services.candidates.pix_results import IMPORT_END
 from chalicelib.services.core.changes import Task
 from chalicelib.services.recruiting.pool import PoolRow, Search
@@ -215,7 +215,7 @@ def test_a_candidate_erased_between_the_import_and_its_task_is_skipped(world: Wo
     gone, candidate = world.candidate(), world.candidate()
     content = file(f"{gone.id};oui;3;;;", f"{candidate.id};oui;1;;;")
     pix_results.import_results(world.ports, world.agency, content)
-    candidate_space.erase(world.ports, world.as_candidate(gone))
+    erasing.erase(world.ports, world.as_candidate(gone))
     world.run_tasks()
     assert world.ports.store.get(Candidate, gone.id) is None
     assert world.fresh(candidate).pix_stars == 1
@@ -241,7 +241,7 @@ def test_an_import_not_written_within_a_week_is_abandoned_and_the_file_may_be_im
     gone, candidate = world.candidate(), world.candidate()
     content = file(f"{gone.id};non;3;;;", f"{candidate.id};oui;1;;;")
     pix_results.import_results(world.ports, world.agency, content)
-    candidate_space.erase(world.ports, world.as_candidate(gone))
+    erasing.erase(world.ports, world.as_candidate(gone))
     world.wait(days=7, seconds=-1)
     assert world.tick().fired == 0 and held(world)
     world.wait(seconds=1)

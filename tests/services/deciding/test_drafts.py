@@ -193,6 +193,18 @@ def test_only_agents_of_the_department_give_several_opinions_each_once(world: Wo
     assert [(one.application_id, one.refusal) for one in lines] == [(application.id, None)]
 
 
+def test_of_an_application_that_stopped_with_an_opinion_it_is_said_that_it_stopped(world: World) -> None:
+    stopped = world.reviewed()
+    applications.close_by_agency(
+        world.ports, world.agency, stopped.id, status=ApplicationStatus.CANCELLED, reason="Une erreur."
+    )
+    actor = agent(world)
+    lines = several_opinions.give_opinions(
+        world.ports, actor, application_ids=[stopped.id], verdict=U, comment=COMMENT
+    )
+    assert [one.refusal and one.refusal.code for one in lines] == ["status_forbids"]
+
+
 def test_the_same_opinions_again_succeed_and_write_nothing(world: World) -> None:
     actor, chosen = agent(world), [world.confirmed() for _ in range(2)]
     several(world, actor, *chosen)

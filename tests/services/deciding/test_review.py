@@ -15,11 +15,12 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import end_of_day
-from chalicelib.services.applying import applications, revival
+from chalicelib.services.applying import agency_corrections, applications, revival
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import drafts, review
+from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -267,11 +268,13 @@ def test_a_question_reaches_the_structure_and_its_answer_the_prefecture(world: W
     assert [mail.to for mail in world.mails("question_answered")] == [world.prefecture("54").email]
 
 
-def test_the_prefecture_alone_asks(world: World) -> None:
+def test_the_prefecture_alone_asks_and_gives_an_opinion(world: World) -> None:
     application = world.confirmed()
-    for actor in (world.agency, world.as_staff(Role.COMMITTEE), prefecture(world, "57")):
+    for actor in (world.as_staff(Role.AGENCY), world.as_staff(Role.COMMITTEE), prefecture(world, "57")):
         with refused("not_found"):
             review.ask(world.ports, actor, application.id, text="Où ?")
+        with refused("not_found"):
+            opine(world, application, actor=actor)
 
 
 def test_a_question_is_answered_once_by_its_link(world: World) -> None:
@@ -333,6 +336,20 @@ def test_two_answers_at_the_same_instant_are_one_answer(world: World) -> None:
     with refused("already_answered"):
         review.answer(world.ports, structure, question.id, text="Dans l'espace.")
     assert len(world.mails("question_answered")) == 1
+
+
+def test_a_question_is_answered_by_the_link_of_the_present_contact_alone(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    former = answer_token(world)
+    agency_corrections.correct_contact_email(
+        world.ports, world.agency, application.id, email="maire@nouvelle.example", reason="Une faute."
+    )
+    with refused("not_found"):
+        review.answer_by_link(world.ports, world.holder(former), text="À la mairie.")
+    present = world.token(world.mails("question_asked", to="maire@nouvelle.example")[-1], "answer")
+    answered = review.answer_by_link(world.ports, world.holder(present), text="À la mairie.")
+    assert (answered.id, answered.answer) == (question.id, "À la mairie.")
 
 
 def test_a_link_to_answer_is_valid_for_28_days(world: World) -> None:
@@ -636,7 +653,7 @@ def test_nobody_is_reminded_of_a_given_opinion_or_a_stopped_application(
 ) -> None:
     judged, stopped = world.reviewed(), world.confirmed()
     world.withdraw(stopped)
-    for application in (judged, stopped):
+    for application in (judged, stopped, builders.application()):
         for handler, name in (
             (review.opinion_overdue, "application.opinion"),
             (review.opinion_told, review.OPINION_TOLD),

@@ -77,7 +77,8 @@ def test_the_same_decision_is_recorded_for_each_and_again_changes_nothing(world:
     granted = [item(world, session, one).posts_to_grant for one in (two, three, other)]
     assert granted == [2, 3, 0], "as many as each asked"
     version = world.fresh(session).version
-    assert several(world, session, two, three).recorded == 0
+    for replaced in (False, True):
+        assert several(world, session, two, three, replace_others=replaced).recorded == 0
     assert world.fresh(session).version == version
     assert [entry.details["application"] for entry in world.store.journal if entry.act == "decided"] == [
         two.id,
@@ -128,8 +129,9 @@ def test_only_the_secretary_and_the_agency_decide_several_while_the_session_is_o
             act(world.ports, stranger, session.id, file())
     world.decide(session, application)
     world.publish(session)
-    with refused("session_closed"):
-        several(world, session, application)
+    for chosen in ((application,), ()):
+        with refused("session_closed"):
+            several(world, session, *chosen)
     changed = file((application.siret, "R", "", "Non."))
     with refused("session_closed"):
         record_file(world.ports, secretary(world), session.id, changed)

@@ -79,9 +79,10 @@ def test_an_application_that_stops_meanwhile_is_put_on_no_agenda(world: World) -
 def test_the_agenda_of_a_closed_session_is_not_filled(world: World) -> None:
     session = world.session()
     world.publish(session)
-    world.confirmed()
-    with refused("session_closed"):
-        fill_agenda(world.ports, secretary(world), session.id, department=None, opinion=None)
+    for _ in range(2):
+        with refused("session_closed"):
+            fill_agenda(world.ports, secretary(world), session.id, department=None, opinion=None)
+        world.confirmed()
 
 
 def test_sessions_are_shown_to_the_secretary_and_to_the_agency(world: World) -> None:
@@ -195,6 +196,13 @@ def test_a_session_shows_the_state_of_each_line_and_what_is_still_to_do(world: W
     assert read_sitting(world.ports, secretary(world), session.id).to_come == {}, "they are granted"
 
 
+def test_what_is_undecided_is_in_no_count_of_a_session(world: World) -> None:
+    decided, waiting = world.confirmed(), world.confirmed()
+    session = world.session(decided, waiting)
+    world.decide(session, decided)
+    assert read_sitting(world.ports, secretary(world), session.id).tally == Counter({Verdict.VALIDATED: 1})
+
+
 def test_with_fewer_posts_in_the_programme_than_granted_none_is_left(world: World) -> None:
     world.granted(posts=3)
     world.programme_of(5)
@@ -204,7 +212,7 @@ def test_with_fewer_posts_in_the_programme_than_granted_none_is_left(world: Worl
 
 
 def test_the_proposed_reason_of_a_refusal_is_the_last_one_of_the_same_person(world: World) -> None:
-    applications = [world.confirmed() for _ in range(4)]
+    applications = [world.confirmed() for _ in range(5)]
     session = world.session(*applications)
     book = reasons.reason_book(world.ports)
     first, last, others = book.offered[:3]
@@ -225,9 +233,20 @@ def test_the_proposed_reason_of_a_refusal_is_the_last_one_of_the_same_person(wor
             reason=None,
             standard_reason=reason.key,
         )
+    world.wait(minutes=1)
+    granted = applications[3]
+    committee.record_decision(
+        world.ports,
+        me,
+        session.id,
+        granted.id,
+        verdict=Verdict.VALIDATED,
+        posts_granted=1,
+        reason=None,
+    )
     seen = read_sitting(world.ports, me, session.id)
     [item] = seen.undecided
-    assert seen.reason_to_propose(item, me.account.id, book) == last
+    assert seen.reason_to_propose(item, me.account.id, book) == last, "a validation gives none"
     assert seen.reason_to_propose(item, agency.account.id, book) == others
     assert seen.reason_to_propose(item, "somebody-else", book) == book.proposed(None, None)
 

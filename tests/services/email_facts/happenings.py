@@ -43,7 +43,13 @@ from chalicelib.services.applying import (
     revival,
 )
 from chalicelib.services.applying.apply import submit_application
-from chalicelib.services.candidates import candidate_links, candidate_space, email_change
+from chalicelib.services.candidates import (
+    candidate_links,
+    candidate_space,
+    email_change,
+    erasing,
+    sign_in_link,
+)
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import correction_requests, posts, review
 from chalicelib.services.following_up import checking, follow_up
@@ -380,12 +386,12 @@ def pauses_or_comes_back(p: People) -> None:
 
 @happens
 def is_erased(p: People) -> None:
-    candidate_space.erase(p.world.ports, p.world.as_candidate(p.one(Candidate)))
+    erasing.erase(p.world.ports, p.world.as_candidate(p.one(Candidate)))
 
 
 @happens
 def asks_for_a_link(p: People) -> None:
-    candidate_space.request_link(p.world.ports, p.world.anybody(), email=p.one(Candidate).email)
+    sign_in_link.request_link(p.world.ports, p.world.anybody(), email=p.one(Candidate).email)
 
 
 @happens

@@ -13,7 +13,7 @@ from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import agency_corrections, applications, extensions
 from chalicelib.services.applying.apply import submit_application
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import candidate_space, sign_in_link
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import ends
 from tests.services.applying.test_additional import validated as more_posts_granted
@@ -369,7 +369,7 @@ def test_an_adviser_requests_the_link_of_the_advisers_space_until_the_last_day(
         if days:
             end(world, hired.id, structure.id)
         world.deliver()
-        candidate_space.request_link(world.ports, world.anybody(), email=person.email)
+        sign_in_link.request_link(world.ports, world.anybody(), email=person.email)
         world.run_tasks()
         told += world.deliver()["candidate_sign_in"]
     subjects = [plain(one["subject"]) for one in told]
@@ -384,7 +384,7 @@ def test_an_adviser_requests_the_link_of_the_advisers_space_until_the_last_day(
 def test_a_sign_in_link_that_expired_while_it_waited_is_not_sent(world: World) -> None:
     candidate = world.candidate()
     world.deliver()
-    candidate_space.request_link(world.ports, world.anybody(), email=candidate.email)
+    sign_in_link.request_link(world.ports, world.anybody(), email=candidate.email)
     world.wait(hours=2)
     assert "candidate_sign_in" not in world.deliver()
 

@@ -21,13 +21,13 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.recruiting.superior import Superior
 from chalicelib.domain.recruiting.supply import SupplyStatus
 from chalicelib.domain.shared.calendar_rules import (
-    RecruitmentStep,
     add_months,
     end_of_day,
     morning_of,
     paris_date,
     safe_file_date,
 )
+from chalicelib.domain.shared.milestones import RecruitmentStep
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from tests.services.email_facts.told import CONTACT, PERSON, Told
@@ -730,6 +730,25 @@ def test_free_posts_after_an_end_are_told_with_their_term(told: Told) -> None:
     assert facts is not None and (facts["posts_free"], facts["recruits_until"]) == (0, None)
 
 
+def test_an_end_tells_the_first_of_several_terms_to_recruit(told: Told) -> None:
+    sooner, later = (told.world.today + timedelta(days=days) for days in (20, 50))
+    posts = told.application(
+        S.VALIDATED, id=told.structure.application_id, posts_granted=1, recruitment_deadline=later
+    )
+    more = told.application(S.VALIDATED, posts_granted=1, recruitment_deadline=sooner)
+    told.world.change(told.structure, additional_ids=(more.id,))
+    over = told.recruitment(
+        R.ENDED, application_id=posts.id, ended_on=date(2026, 9, 1), end_reason=EndReason.RESIGNATION
+    )
+    facts = told.facts("recruitment_ended", over.id)
+    assert facts is not None
+    assert (facts["posts_free"], facts["recruits_until"], facts["several_terms"]) == (
+        2,
+        sooner.isoformat(),
+        True,
+    )
+
+
 def test_a_cancelled_selection_is_told_unless_the_structure_chose_again(told: Told) -> None:
     one = told.recruitment(R.CANCELLED)
     facts = told.facts("candidate_selection_cancelled", one.id)
@@ -893,3 +912,9 @@ def test_a_candidate_recruited_elsewhere_is_told_to_structures_that_shortlisted_
         "candidate_name": name,
         "has_account": False,
     }
+    known = told.world.store.match(told.structure.id, told.person.id)
+    assert known is not None
+    changes = Changes(author=told.world.author, at=told.world.clock.now())
+    changes.update(replace(known, status=MatchStatus.DECLINED))
+    told.world.store.commit(changes)
+    assert told.facts("already_recruited", told.person.id, **owed) is None

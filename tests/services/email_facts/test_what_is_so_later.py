@@ -732,6 +732,16 @@ def test_an_account_to_open_is_told_while_its_link_opens_it(told: Told, template
     assert facts.get("second_factor", True)
 
 
+def test_an_email_whose_link_expired_or_was_never_stored_does_not_leave(told: Told) -> None:
+    one = builders.account(email="anne@lyon.example", structure_id=told.structure.id)
+    told.keep(one)
+    link = told.link(LinkPurpose.RESET_PASSWORD, one.link_subject, days=2)
+    assert told.facts("password_reset", one.id, links={"reset": link}) is not None
+    assert told.facts("password_reset", one.id, links={"reset": replace(link, id=builders.new_id())}) is None
+    told.world.wait(days=2)
+    assert told.facts("password_reset", one.id, links={"reset": link}) is None
+
+
 def test_a_link_that_ends_at_midnight_is_told_as_valid_until_the_day_before(told: Told) -> None:
     one = builders.account(email="anne@lyon.example", structure_id=told.structure.id)
     told.keep(one)

@@ -26,6 +26,7 @@ from chalicelib.domain.funding.ledger.settlement import Settlement
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.training.training import Training, TrainingStatus
 from tests.services.email_facts.told import CONTACT, Told
 from tests.support import builders
 from tests.support.world import IBAN, World
@@ -89,6 +90,25 @@ def agreement(**fields: Any) -> Callable[[Told], Entity]:
     return made
 
 
+def training(told: Told) -> Entity:
+    one = Training(
+        id=builders.new_id(),
+        structure_id=told.structure.id,
+        candidate_id=told.person.id,
+        agreement_id="agreement",
+        first_name="Zoé",
+        last_name="Ævar",
+        structure_name="Ville de Lyon",
+        place=builders.place(),
+        since=told.world.today,
+        planned_hire_date=told.world.today,
+        status=TrainingStatus.ABANDONED,
+        abandoned_on=told.world.today,
+    )
+    told.keep(one)
+    return one
+
+
 def asked(**fields: Any) -> CorrectionRequest:
     answers = builders.application()
     return CorrectionRequest(
@@ -118,6 +138,7 @@ READ: Mapping[str, tuple[MailKind, Callable[[Told], Entity], dict[str, Any]]] = 
         recruitment(R.HIRED, contract=builders.contract(starts_on=date(2026, 7, 1))),
         {},
     ),
+    "training_abandoned": (K.RECRUITMENT, training, {}),
     "follow_up_open": (K.FOLLOW_UPS, follow_up(F.OPEN), {}),
     "case_file_renewed": (K.FUNDING, agreement(case_file=DRAFT), {}),
     "agreement_taken_back": (K.FUNDING, agreement(), {}),

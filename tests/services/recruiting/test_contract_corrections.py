@@ -257,6 +257,14 @@ def test_those_who_may_only_read_a_contract_cannot_record_it(world: World, staff
     assert world.fresh(recruitment).contract is not None
 
 
+def test_the_same_correction_again_finds_the_contract_corrected(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    corrected = by_agency(world, recruitment)
+    written = len(world.store.journal)
+    assert by_agency(world, recruitment) == corrected == world.fresh(recruitment)
+    assert len(world.store.journal) == written
+
+
 def test_a_fixed_term_corrected_into_a_permanent_contract_has_no_end(world: World) -> None:
     recruitment = world.hired(world.granted())
     world.sign(recruitment, kind=ContractKind.PERMANENT, ends_on=None)

@@ -11,7 +11,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import end_proof_deadline
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import erasing
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.recruiting import contracts, end_proof, ends
 from tests.support.files import a_pdf
@@ -311,6 +311,6 @@ def test_erasing_an_adviser_leaves_the_proof_for_the_subsidy(world: World) -> No
     deposited(world, actor, recruitment)
     world.go_to(world.today + timedelta(days=1))
     world.tick()
-    candidate_space.erase(world.ports, world.as_candidate(world.get(Candidate, recruitment.candidate_id)))
+    erasing.erase(world.ports, world.as_candidate(world.get(Candidate, recruitment.candidate_id)))
     world.run_tasks()
     assert world.fresh(recruitment).end_proof is not None and len(world.files.kept) == 1

@@ -8,7 +8,7 @@ from chalicelib.domain.candidates.resemblance import HireRemark
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import candidate_space, erasing
 from chalicelib.services.recruiting import contracts, ends, recruit, shortlist
 from tests.support.outside import refused
 from tests.support.world import World
@@ -107,7 +107,7 @@ def test_a_withdrawn_or_erased_person_is_not_compared(world: World) -> None:
     third = world.candidate(first_name="Jean Pierre", last_name="Le Goff", phone=PHONE)
     candidate_space.withdraw(world.ports, world.as_candidate(other), reason="Un autre emploi")
     assert [seen.id for seen in sheet(world, structure, one).resemblances.seen] == [third.id]
-    candidate_space.erase(world.ports, world.as_candidate(third))
+    erasing.erase(world.ports, world.as_candidate(third))
     assert sheet(world, structure, one).resemblances.seen == ()
 
 

@@ -10,7 +10,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import erasing
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.recruiting import ends, pool, shortlist
 from tests.support.outside import refused
@@ -211,7 +211,7 @@ def test_a_former_adviser_who_was_erased_is_in_no_list(world: World) -> None:
     world.wait(days=1)
     world.tick()
     assert counts(world, structure) == {"ended": 1}
-    candidate_space.erase(world.ports, world.as_candidate(world.fresh(candidate)))
+    erasing.erase(world.ports, world.as_candidate(world.fresh(candidate)))
     assert counts(world, structure) == {}
 
 

@@ -23,7 +23,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.access import mail_feedback
-from chalicelib.services.candidates import by_agency, candidate_space, search
+from chalicelib.services.candidates import by_agency, erasing, search
 
 PATH = f"{staff_pages.CANDIDATES}/{{candidate_id}}"
 EMAIL, BLOCKING, UNBLOCKING = f"{PATH}/adresse", f"{PATH}/suspension", f"{PATH}/retablissement"
@@ -170,6 +170,6 @@ erase_at_request = agency.act(
     name="erase_at_request",
     api="DELETE /candidates/{candidate_id}",
     summary="Effacer un candidat à sa demande",
-    do=candidate_space.erase_at_request,
+    do=erasing.erase_at_request,
     page=_ERASURE,
 )

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money.forms import (
-    PaymentAnswer,
-)
+from chalicelib.audiences.funder.money.forms import PaymentAnswer
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.uploads import refused, sending_to
 from chalicelib.audiences.shared.forms import PageOfList

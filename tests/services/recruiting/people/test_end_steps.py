@@ -7,7 +7,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.ending import EndStep, Party, StepState
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.candidates import candidate_space
+from chalicelib.services.candidates import erasing
 from chalicelib.services.recruiting import ends
 from chalicelib.services.recruiting.end_steps import read_steps
 from tests.services.recruiting.test_end_proof import deposited
@@ -65,7 +65,7 @@ def test_the_steps_stay_when_the_person_is_erased(world: World) -> None:
     before = states(world, one)
     assert availability() == "Les structures vous trouvent de nouveau."
     person = world.get(Candidate, one.candidate_id)
-    candidate_space.erase(world.ports, world.as_candidate(person))
+    erasing.erase(world.ports, world.as_candidate(person))
     assert states(world, one) == before
     assert availability() == "Les structures ne vous trouvent pas."
 

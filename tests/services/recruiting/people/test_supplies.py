@@ -8,7 +8,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyStatus, UniformSize
+from chalicelib.domain.recruiting.supply import Delivery, Supply, SupplyKind, SupplyStatus, UniformSize
 from chalicelib.services.recruiting import contracts, ends, supplies
 from tests.support.outside import refused
 from tests.support.world import World
@@ -102,6 +102,7 @@ def test_request_and_answer_are_stored_as_given(world: World) -> None:
         world.today,
     )
     kit = world.get(Supply, structure.id)
+    assert (known.kind, kit.kind) == (SupplyKind.UNIFORM, SupplyKind.KIT)
     assert (kit.structure_id, kit.structure_name, kit.department, kit.status, kit.since) == (
         structure.id,
         structure.name,
@@ -182,6 +183,7 @@ def test_nothing_is_ordered_for_an_adviser_who_left_and_ordered_uniforms_stay(wo
     world.go_to(world.today + timedelta(days=1), hour=9)
     world.tick()
     assert uniform(world, first) is None
+    assert [one.subject_id for one in world.store.journal if one.act == "uniform_dropped"] == [first.id]
     assert uniform(world, second).status is S.ORDERED  # type: ignore[union-attr]
 
 

@@ -1,7 +1,8 @@
-"""Misspelled domains of common e-mail providers, which cannot receive e-mails."""
+"""E-mail addresses: the mailbox behind several spellings, and misspelled domains of common providers."""
 
 from difflib import SequenceMatcher
 
+_GMAIL = frozenset({"gmail.com", "googlemail.com"})
 # The most used domains in France.
 _COMMON = (
     "gmail.com",
@@ -30,6 +31,20 @@ _NO_SUCH_END = {
 }
 # The similarity of two domains that differ by one added, missing, wrong or swapped letter.
 _LIKENESS = 0.83
+
+
+def mailbox_of(email: str) -> str:
+    """Return the canonical spelling of the address of a mailbox.
+
+    Gmail ignores dots before the @ and everything after a « + »; other providers may not.
+
+    Args:
+        email: in lower case, as the forms store it.
+    """
+    local, _, domain = email.rpartition("@")
+    if domain not in _GMAIL:
+        return email
+    return f"{local.partition('+')[0].replace('.', '')}@gmail.com"
 
 
 def likely_meant(address: str) -> str | None:

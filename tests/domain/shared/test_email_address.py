@@ -1,8 +1,8 @@
-"""Typing errors in the names of common e-mail providers."""
+"""Which mailbox an address names, and misspelled domains of common providers (RULES section 8)."""
 
 import pytest
 
-from chalicelib.domain.shared.email_typos import likely_meant
+from chalicelib.domain.shared.email_address import likely_meant, mailbox_of
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,21 @@ def test_an_ending_that_does_not_exist_is_corrected_in_every_domain(ends: str, m
     assert {likely_meant(f"anne@mairie-chartres.{end}") for end in ends.split()} == {
         f"anne@mairie-chartres.{meant}"
     }
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "inesdurand@gmail.com",
+        "ines.durand@gmail.com",
+        "ines.durand+pix@gmail.com",
+        "ines.durand@googlemail.com",
+    ],
+)
+def test_four_spellings_of_one_gmail_mailbox_are_one_mailbox(spelling: str) -> None:
+    assert mailbox_of(spelling) == "inesdurand@gmail.com"
+
+
+@pytest.mark.parametrize("address", ["ines.durand@orange.example", "ines+pix@orange.example"])
+def test_elsewhere_dots_and_plus_signs_may_distinguish_people(address: str) -> None:
+    assert mailbox_of(address) == address
