@@ -15,7 +15,7 @@ from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import open_quarters
 from chalicelib.services.funding.case_file import drafts_paused
-from chalicelib.services.funding.sync import left_out, owe_reading, paused
+from chalicelib.services.funding.sync import owe_reading, paused_procedures, unreadable_files
 
 # Milliseconds kept to write the last timer and return before Lambda stops the function.
 _RESERVE_MS = 10_000
@@ -73,9 +73,9 @@ def calendar(ports: Ports) -> None:
         # Each structure is told by e-mail (RULES section 10).
         open_quarters(ports, ports.places.departments())
     owe_reading(ports)
-    pauses = paused(ports) + drafts_paused(ports)
+    pauses = paused_procedures(ports) + drafts_paused(ports)
     metrics.add_metric(name="CaseFilesPaused", unit=MetricUnit.Count, value=pauses)
-    metrics.add_metric(name="CaseFilesNotUnderstood", unit=MetricUnit.Count, value=left_out(ports))
+    metrics.add_metric(name="CaseFilesNotUnderstood", unit=MetricUnit.Count, value=unreadable_files(ports))
     owe_counting(ports, ports.places.departments())
     owe_files(ports)
     owe_erasing(ports)

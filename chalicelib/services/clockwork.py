@@ -24,8 +24,7 @@ from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime, signing
 from chalicelib.services.funding.returning import recovering
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
-from chalicelib.services.reorganising import changes as structure_changes
-from chalicelib.services.reorganising import claims, liquidating, moving
+from chalicelib.services.reorganising import claims, liquidating, moving, structure_changes
 from chalicelib.services.training import progress, sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
@@ -47,9 +46,9 @@ HANDLERS: dict[str, Handler] = {
     deposits.UNRECORDED_TIMER: deposits.unrecorded_copy_expired,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
-    contracts.CONTRACT_END: ends.contract_ended,
-    ends.ENDED_TOLD: ends.ended_told,
-    contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
+    contracts.CONTRACT_END: ends.contract_end_reached,
+    ends.ENDED_EMAIL_TIMER: ends.send_ended_email,
+    contracts.SUBSIDY_NOTICE: contracts.send_subsidy_notice,
     **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
     end_proof.REMINDER: end_proof.remind,
     supplies.REMINDER: supplies.remind,
@@ -63,10 +62,10 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(applications.RECRUITMENT_TIMERS.values(), applications.recruitment_timer_fired),
     **dict.fromkeys(follow_up.FOLLOW_UP_TIMERS.values(), follow_up.follow_up_timer_fired),
     applications.TERM_NOTICE: applications.notify_term_passed,
-    follow_up.OVERDUE_TOLD: follow_up.overdue_told,
+    follow_up.OVERDUE_EMAIL_TIMER: follow_up.send_overdue_email,
     late_follow_ups.DIGEST_TIMER: digests.morning_reached,
     case_file.RENEWAL_TIMER: case_file.renewal_reached,
-    instruction.INSTRUCTION_TIMER: instruction.clock_ran_out,
+    instruction.INSTRUCTION_TIMER: instruction.instruction_term_reached,
     instruction.REMINDER_TIMER: instruction.reminder_reached,
     instruction.DIGEST_TIMER: digests.morning_reached,
     lifetime.UNSIGNED_TIMER: signing.unsigned_reminder,
@@ -76,7 +75,7 @@ HANDLERS: dict[str, Handler] = {
     liquidating.JUDGMENT.end_timer: liquidating.JUDGMENT.term_reached,
     ledgers.DUE_TIMER: ledgers.due_reached,
     ledgers.HOLD_TIMER: ledgers.hold_reached,
-    ledgers.RECOVERY_TIMER: recovering.late_reached,
+    ledgers.RECOVERY_TIMER: recovering.recovery_term_reached,
     training_timers.START: progress.start_reached,
     training_timers.BLOCKED_TOLD: progress.blocked_told,
     training_timers.END: progress.end_reached,
@@ -94,7 +93,7 @@ IN_CIVIL_HOURS = frozenset(
         review.QUESTION_TIMER,
         correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
-        ends.ENDED_TOLD,
+        ends.ENDED_EMAIL_TIMER,
         # Closing sends e-mails, and may wait for the morning: registration is already over.
         sessions.CLOSING_TIMER,
         # What moves is told as it moves; the first day under the successor does not depend on the hour.
@@ -110,7 +109,7 @@ IN_CIVIL_HOURS = frozenset(
         *(name for step, name in applications.RECRUITMENT_TIMERS.items() if step is not RecruitmentStep.TERM),
         applications.TERM_NOTICE,
         review.OPINION_TOLD,
-        follow_up.OVERDUE_TOLD,
+        follow_up.OVERDUE_EMAIL_TIMER,
         instruction.REMINDER_TIMER,
         lifetime.UNSIGNED_TIMER,
         # These change the ledger and send an e-mail in one transaction.

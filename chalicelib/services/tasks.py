@@ -68,7 +68,7 @@ def _announce_recruited(ports: Ports, task: StoredTask) -> None:
 
 
 def _ask_uniforms(ports: Ports, task: StoredTask) -> None:
-    supplies.ask(ports, str(task.params["agreement_id"]), task.id)
+    supplies.ask_sizes(ports, str(task.params["agreement_id"]), task.id)
 
 
 def _open_follow_ups(ports: Ports, task: StoredTask) -> None:

@@ -312,7 +312,7 @@ def uniform_path(site: Site, recruitment_path: str) -> str:
     """Request the size of a uniform, with a delivery address; return the path of its page."""
     recruitment = site.store.get(Recruitment, recruitment_path.rpartition("/")[2])
     assert recruitment is not None
-    supplies.ask(site.ports, recruitment.agreement_id, "asked")
+    supplies.ask_sizes(site.ports, recruitment.agreement_id, "asked")
     address = {"recipient": "Accueil", "street": "1 rue Foch", "postal_code": "28000", "city": "Chartres"}
     path = "/espace/livraison"
     assert site.send(site.get(path), path, **address, more="").status == 303
@@ -977,7 +977,7 @@ def recovered_money(site: Site) -> dict[str, str]:
     assert ledger is not None
     today = site.ports.today()
     pen = Pen(at=site.clock.now(), today=today)
-    both = set_off(ledger, offsets.choices(site.ports, ledger)[0], 100_00, pen)
+    both = set_off(ledger, offsets.offset_choices(site.ports, ledger)[0], 100_00, pen)
     order = RecoveryOrder(
         number="2026-000123",
         issued_on=today,

@@ -56,7 +56,7 @@ _ASKED_AGAIN: Mapping[str, frozenset[str]] = {
     "structure_id_of": frozenset(
         {
             "chalicelib.services.funding.bank_details",
-            "chalicelib.services.reorganising.asking",
+            "chalicelib.services.reorganising.siret_requests",
             "chalicelib.services.reorganising.liquidating",
         }
     ),

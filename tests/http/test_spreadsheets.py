@@ -19,7 +19,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import spreadsheets
 from chalicelib.http.operation import Response
 from chalicelib.http.spreadsheets import Code, ExportTable, as_file
-from chalicelib.services.recruiting.export import Reachable
+from chalicelib.services.recruiting.export import ContactDetails
 from chalicelib.services.recruiting.pool import PoolRow
 from tests.benchmarks.people import TODAY, Country
 from tests.support.core import core
@@ -35,7 +35,7 @@ def rows(count: int, **changed: str) -> Iterator[PoolRow]:
 
 
 def candidates(
-    people: Iterable[PoolRow], contacts: Mapping[str, Reachable] | None, *, workbook: bool
+    people: Iterable[PoolRow], contacts: Mapping[str, ContactDetails] | None, *, workbook: bool
 ) -> Response:
     table = exports.candidates(
         people, contacts, structure="Mairie", tab=MatchStatus.NEW, on=date(2026, 11, 29)
@@ -69,7 +69,7 @@ def test_thousands_of_lines_are_written_within_their_share_of_the_time_for_ten_t
 ) -> None:
     people, share = list(rows(lines)), lines / 10_000
     contacts = {
-        row.card.candidate_id: Reachable(
+        row.card.candidate_id: ContactDetails(
             email=f"{row.card.candidate_id}@courriel.example", phone="+33612345678"
         )
         for row in people[: lines // 20]
@@ -149,7 +149,7 @@ def test_a_code_that_is_not_all_digits_is_neutralised_like_any_text(code: str, w
 
 def test_a_workbook_has_real_days_and_numbers_a_frozen_header_and_a_filter() -> None:
     (row,) = rows(1)
-    contacts = {row.card.candidate_id: Reachable(email="rose@courriel.example", phone="+33612345678")}
+    contacts = {row.card.candidate_id: ContactDetails(email="rose@courriel.example", phone="+33612345678")}
     inside = parts(candidates([row], contacts, workbook=True).body)
     sheet = inside["xl/worksheets/sheet1.xml"]
     assert 'state="frozen"' in sheet and '<autoFilter ref="A1:M2"/>' in sheet
@@ -173,7 +173,7 @@ def test_a_workbook_has_real_days_and_numbers_a_frozen_header_and_a_filter() -> 
 )
 def test_a_french_telephone_number_keeps_its_leading_zero(number: str, dialled: str) -> None:
     (row,) = rows(1)
-    contacts = {row.card.candidate_id: Reachable(email="rose@courriel.example", phone=number)}
+    contacts = {row.card.candidate_id: ContactDetails(email="rose@courriel.example", phone=number)}
     body = candidates([row], contacts, workbook=False).body
     assert isinstance(body, str)
     (_, line) = csv.reader(io.StringIO(body, newline=""), delimiter=";")
@@ -197,7 +197,7 @@ def test_a_french_telephone_number_keeps_its_leading_zero(number: str, dialled: 
 def test_a_file_is_named_after_its_content(
     workbook: bool,
     tab: MatchStatus | None,
-    contacts: dict[str, Reachable] | None,
+    contacts: dict[str, ContactDetails] | None,
     structure: str,
     name: str,
 ) -> None:
@@ -210,7 +210,7 @@ def test_a_file_is_named_after_its_content(
 
 def test_a_text_that_a_spreadsheet_would_run_is_neutralised_in_every_column() -> None:
     (row,) = rows(1, last_name="@SUM(A1)", first_name="\t=1")
-    contacts = {row.card.candidate_id: Reachable(email="=1@courriel.example", phone="+33612345678")}
+    contacts = {row.card.candidate_id: ContactDetails(email="=1@courriel.example", phone="+33612345678")}
     text = candidates([row], contacts, workbook=False).body
     header, line, _ = text.split("\r\n")
     assert header.startswith("\ufeffPrénom;Nom;") and header.endswith(";E-mail;Téléphone")

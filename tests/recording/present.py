@@ -29,8 +29,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import preparing
 from chalicelib.services.funding import instalments, settling
 from chalicelib.services.funding.returning import offsets, recovering
-from chalicelib.services.reorganising import asking, liquidating
-from chalicelib.services.reorganising import changes as structure_changes
+from chalicelib.services.reorganising import liquidating, siret_requests, structure_changes
 from chalicelib.services.training import course
 from tests.recording import trainings
 from tests.recording.said import INTAKE_FILE, REPORT_FILE, TRANSFER, WRONG_INTAKE_FILE
@@ -349,7 +348,7 @@ def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) 
         settling.dispute(world.ports, worker, copy.id, text="Un contrat n'est pas compté.")
     if state == "returned":
         given = {"cents": 100_00, "on": world.today, "reference": "VIR 1"}
-        settling.gave_back(world.ports, funder, copy.id, **given)
+        settling.record_given_back(world.ports, funder, copy.id, **given)
     if state in ("answered", "recovered", "kept"):
         told = {"answer": "Tous les contrats sont comptés.", "less_cents": 0}
         settling.answer_dispute(world.ports, funder, copy.id, **told)
@@ -361,7 +360,7 @@ def _settled(world: RecordedWorld, name: str, state: str, agreement: Agreement) 
     if state == "kept":
         onto = {"onto_agreement_id": world.things["agreement"][f"{name}.due"], "offset_cents": 100_00}
         version = world.ledger_of(copy).version
-        offsets.keep(world.ports, funder, copy.id, **onto, expected_version=version)
+        offsets.set_off_sum(world.ports, funder, copy.id, **onto, expected_version=version)
 
 
 def _colleagues(world: RecordedWorld, name: str) -> None:
@@ -522,7 +521,7 @@ def _takeovers(world: RecordedWorld, own: AccountSession, another: AccountSessio
         world.name("structure_change", name, change.id)
     structure_changes.withdraw(world.ports, own, world.things["structure_change"]["own"])
     structure = world.get(Structure, world.things["structure"]["A"])
-    asked = asking.ask(
+    asked = siret_requests.request_siret(
         world.ports,
         world.as_structure(structure),
         siret=another_establishment(structure.siret),

@@ -103,7 +103,7 @@ def show_agreement(request: AnyRequest, agreement_id: str, *, shown: Shown | Non
         opened=found.takes_file and may(request.actor, Act.RECORD_CASE_FILE, found),
         text=signing.text_of(request.ports, found),
         kept=retention.pieces_retention(request.ports, found),
-        has_ledger=may(request.actor, Act.SEE_LEDGER, found) and ledgers.is_open(request.ports, found),
+        has_ledger=may(request.actor, Act.SEE_LEDGER, found) and ledgers.has_ledger(request.ports, found),
         draft=signing.draft_text(request.ports, found) if found.has_draft else "",
         sends=found.has_draft and found.accepted and may(request.actor, Act.SEND_AGREEMENT, found),
         takes_back=found.is_out and may(request.actor, Act.TAKE_AGREEMENT_BACK, found),

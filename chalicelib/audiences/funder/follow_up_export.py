@@ -27,7 +27,7 @@ def export_follow_ups(request: Request[None, FollowUpExport]) -> Response:
     """Export the whole filtered list."""
     choice = request.query
     quarter = quarter_of(request, choice)
-    found = journey.lines(request.ports, request.actor, quarter, choice.selection())
+    found = journey.follow_up_lines(request.ports, request.actor, quarter, choice.selection())
     table = ExportTable(
         name=f"suivis {quarter.label} {choice.tray.label} {request.ports.today().isoformat()}",
         columns=(

@@ -220,7 +220,7 @@ class PartTimeForm(Form):
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
-def _part_time(request: AnyRequest, examined: journey.Examined, shown: Shown | None) -> Shown | None:
+def _part_time(request: AnyRequest, examined: journey.ExaminedFollowUp, shown: Shown | None) -> Shown | None:
     """Return the form about an adviser who was not full time: the first undecided one; None without any."""
     if shown is not None and shown.form.model is PartTimeForm:
         return shown
@@ -233,7 +233,7 @@ def _part_time(request: AnyRequest, examined: journey.Examined, shown: Shown | N
         return None
     declared = first.declared
     known = found.part_time_decision(declared.recruitment_id)
-    days = known.days if known else min(declared.part_time_days or 0, first.known.paid_days)
+    days = known.days if known else min(declared.part_time_days or 0, first.facts.paid_days)
     return filled(
         request,
         PartTimeForm,
@@ -244,7 +244,7 @@ def _part_time(request: AnyRequest, examined: journey.Examined, shown: Shown | N
     )
 
 
-def _part_timers(examined: journey.Examined) -> list[tuple[str, str]]:
+def _part_timers(examined: journey.ExaminedFollowUp) -> list[tuple[str, str]]:
     """Return the advisers who were not full time: the id of the recruitment and the name of each."""
     declared = (post.declared for post in examined.posts)
     return [

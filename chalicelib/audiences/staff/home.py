@@ -18,7 +18,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.deciding import desk as applications
 from chalicelib.services.following_up import desk as journey
 from chalicelib.services.funding import desk as funding
-from chalicelib.services.reorganising import reading
+from chalicelib.services.reorganising import change_details
 
 # The trays of applications shown to each role, the most urgent first.
 _TRAYS: Mapping[Who, tuple[Tray, ...]] = {
@@ -79,7 +79,7 @@ def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
         departments=[request.ports.places.department_name(code) for code in request.account.departments],
         follow_ups=_follow_ups(request, role),
         subsidies=_subsidies(request, role),
-        changes=reading.waiting(request.ports, request.actor) if role is Who.AGENCY else [],
+        changes=change_details.changes_to_answer(request.ports, request.actor) if role is Who.AGENCY else [],
         checks=may(request.actor, Act.ACCEPT_FOLLOW_UP),
     )
 

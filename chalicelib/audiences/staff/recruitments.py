@@ -160,7 +160,7 @@ def show_recruitments(request: Request[None, Fields]) -> Response:
 @advisers.page(PATH, Act.SEE_RECRUITMENT)
 def show_recruitment(request: AnyRequest, recruitment_id: str) -> Response:
     """Show a recruitment: its contract, its dates to come, its follow-ups and its journal."""
-    story = journey.read_story(
+    story = journey.read_details(
         request.ports,
         request.actor,
         recruitment_id,

@@ -150,7 +150,9 @@ def show_pix_analysis(request: Request, candidate_id: str) -> Response:
 def show_validation(request: AnyRequest, candidate_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the planned hire date; for a candidate already validated, show the recruitment."""
     own = own_structure(request.ports, request.actor)
-    recruitment = recruit.recruitment_of(request.ports, request.ports.store.match(own.id, candidate_id))
+    recruitment = recruit.living_recruitment_of(
+        request.ports, request.ports.store.match(own.id, candidate_id)
+    )
     if recruitment is not None:
         return pages.go_to(f"/espace/recrutements/{recruitment.id}")
     person = shortlist.read_sheet(request.ports, request.actor, candidate_id).candidate

@@ -15,7 +15,7 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Kind, Line, MultiLine, wrong_fields
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
-from chalicelib.services.following_up.preparing import KnownPost
+from chalicelib.services.following_up.preparing import PostFacts
 
 _PART_TIME = "Si ce n'était pas à plein temps."
 # The most third parties on the page: a structure rarely invoices more.
@@ -267,7 +267,7 @@ def declaration_questions(
 
 
 def declaration_fields(
-    known: Mapping[str, KnownPost], declared: Declared | None, before: Declared | None
+    known: Mapping[str, PostFacts], declared: Declared | None, before: Declared | None
 ) -> Fields:
     """Return the values of the form: those declared, otherwise those known.
 
@@ -283,7 +283,7 @@ def declaration_fields(
 
 
 def _proposed(
-    known: Mapping[str, KnownPost], declared: Declared | None, before: Declared | None
+    known: Mapping[str, PostFacts], declared: Declared | None, before: Declared | None
 ) -> Iterator[tuple[str, str]]:
     own = {post.recruitment_id: post for post in declared.posts} if declared else {}
     past = {post.recruitment_id: post for post in before.posts} if before else {}

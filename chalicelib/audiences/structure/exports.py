@@ -6,7 +6,7 @@ from datetime import date
 
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
-from chalicelib.services.recruiting.export import Reachable
+from chalicelib.services.recruiting.export import ContactDetails
 from chalicelib.services.recruiting.pool import PoolRow
 
 _COLUMNS = (
@@ -43,7 +43,7 @@ _FRENCH_NUMBER = re.compile(r"\+(?:33|262|508|590|594|596)([0-9]{9})", re.ASCII)
 
 def candidates(
     rows: Iterable[PoolRow],
-    contacts: Mapping[str, Reachable] | None,
+    contacts: Mapping[str, ContactDetails] | None,
     *,
     structure: str,
     tab: MatchStatus | None,
@@ -69,7 +69,7 @@ def candidates(
     )
 
 
-def _contact(contacts: Mapping[str, Reachable], row: PoolRow) -> list[Cell]:
+def _contact(contacts: Mapping[str, ContactDetails], row: PoolRow) -> list[Cell]:
     known = contacts.get(row.card.candidate_id)
     if known is None:
         return [None, None]

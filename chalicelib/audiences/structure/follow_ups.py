@@ -25,7 +25,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.own_records import own_follow_ups
 from chalicelib.services.following_up import follow_up as journey
-from chalicelib.services.following_up.preparing import KnownPost, declared_before, known_posts
+from chalicelib.services.following_up.preparing import PostFacts, declared_before, post_facts
 
 
 @structure.get(
@@ -64,7 +64,7 @@ def _questions(found: FollowUp, names: Mapping[str, str]) -> DeclarationQuestion
     )
 
 
-def _names(posts: Mapping[str, KnownPost]) -> dict[str, str]:
+def _names(posts: Mapping[str, PostFacts]) -> dict[str, str]:
     """Return the name of each adviser by recruitment, except for erased recruitments."""
     return {one: post.recruitment.candidate_name for one, post in posts.items() if post.recruitment}
 
@@ -76,14 +76,14 @@ def questions_on(request: AnyRequest, follow_up_id: str) -> DeclarationQuestions
         Refusal: ``not_found``.
     """
     found = journey.read_follow_up(request.ports, request.actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
-    return _questions(found, _names(known_posts(request.ports, found)))
+    return _questions(found, _names(post_facts(request.ports, found)))
 
 
 @structure.page("/espace/suivis/{follow_up_id}", Act.SEE_FOLLOW_UP)
 def show_follow_up(request: AnyRequest, follow_up_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the declaration, or show it with the form to correct it."""
     found = journey.read_follow_up(request.ports, request.actor, follow_up_id)
-    posts = known_posts(request.ports, found)
+    posts = post_facts(request.ports, found)
     names = _names(posts)
     quarter = Quarter.parse(found.quarter)
     corrects = found.correctable and (shown is not None or bool(request.query.get("corriger", "")))
@@ -105,7 +105,7 @@ def show_follow_up(request: AnyRequest, follow_up_id: str, *, shown: Shown | Non
     )
 
 
-def _filled(request: AnyRequest, found: FollowUp, posts: Mapping[str, KnownPost]) -> Shown:
+def _filled(request: AnyRequest, found: FollowUp, posts: Mapping[str, PostFacts]) -> Shown:
     """Return the form filled in with the last declaration, otherwise from the quarter before."""
     declared = found.declaration
     if declared is not None and found.question is not None:

@@ -34,7 +34,7 @@ from chalicelib.services.applying import own_corrections
 from chalicelib.services.core.own_records import own_colleagues, own_structure, own_work
 from chalicelib.services.funding import agreements as journey
 from chalicelib.services.recruiting import shortlist
-from chalicelib.services.reorganising.reading import own_changes
+from chalicelib.services.reorganising.change_details import own_changes
 
 
 @structure.get(
@@ -142,7 +142,7 @@ def show_steps(request: Request) -> Response:
         title="Mes démarches",
         here=space.STEPS,
         recruitments=steps.recruitments,
-        agreements=journey.of_recruitments(request.ports, steps.recruitments),
+        agreements=journey.agreements_of_recruitments(request.ports, steps.recruitments),
         others={one.id: one.told_as for one in steps.applications.all[1:]},
         today=request.ports.today(),
         parameters=request.ports.parameters(),

@@ -24,7 +24,7 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.mail.wording import plural, time_left
 from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core.own_records import OwnWork, own_work
-from chalicelib.services.funding.agreements import of_recruitments
+from chalicelib.services.funding.agreements import agreements_of_recruitments
 from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
@@ -91,7 +91,7 @@ class ToDo:
 def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Return the home page of the space: the state of the structure, and what to do next."""
     steps = own_work(request.ports, request.actor, limit=None, cursor=None)
-    agreements = {one.id: one for one in of_recruitments(request.ports, steps.recruitments)}
+    agreements = {one.id: one for one in agreements_of_recruitments(request.ports, steps.recruitments)}
     current = steps.applications.current.id
     return page(
         request,

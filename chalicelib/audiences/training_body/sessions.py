@@ -152,7 +152,6 @@ def show_training_session(
         least=request.ports.parameters().in_person_advisers,
         registration=shown_or_blank(request, RegistrationForm, shown),
         closing=shown_or_blank(request, Nothing, shown).of(session.version),
-        today=today,
         journal=lines_of(found.journal),
         earlier=found.journal.cursor,
         said=request.query.get("fait", "") if shown is None else "",

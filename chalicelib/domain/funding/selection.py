@@ -18,7 +18,6 @@ class Everything(Labelled):
 
 # A list shows the agreements that wait for one thing, or all of them.
 Listed = AgreementTray | Everything
-LISTS: tuple[Listed, ...] = (*AgreementTray, Everything.ALL)
 
 
 class AgreementOrder(Labelled):

@@ -36,8 +36,7 @@ from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction, ledgers, lifetime
 from chalicelib.services.recruiting import contract_copy, contracts, end_proof, ends, supplies
-from chalicelib.services.reorganising import changes as structure_changes
-from chalicelib.services.reorganising import liquidating
+from chalicelib.services.reorganising import liquidating, structure_changes
 from chalicelib.services.training import sessions
 from chalicelib.services.training.certificate import CERTIFICATE
 
@@ -87,7 +86,7 @@ TIMER_EFFECTS: Mapping[str, TimerEffect] = {
     **dict.fromkeys(documents.DOCUMENT_ENDS, TimerEffect("Document supprimé à son terme", "", Candidate)),
     pix_results.IMPORT_END: TimerEffect("Fin d'un import de résultats Pix"),
     contracts.CONTRACT_END: TimerEffect("Fin d'un contrat", "", Recruitment),
-    ends.ENDED_TOLD: TimerEffect("Annonce d'une fin de contrat", _STRUCTURE, Recruitment),
+    ends.ENDED_EMAIL_TIMER: TimerEffect("Annonce d'une fin de contrat", _STRUCTURE, Recruitment),
     **dict.fromkeys(
         silence.SILENCE_TIMERS.values(),
         TimerEffect("Vérification qu'un conseiller enregistre ses activités", "", Recruitment),
@@ -119,7 +118,7 @@ TIMER_EFFECTS: Mapping[str, TimerEffect] = {
     **dict.fromkeys(_STEPS.values(), _FOLLOW_UP_REMINDER),
     _STEPS[FollowUpStep.OVERDUE]: TimerEffect("Suivi trimestriel en retard", "", FollowUp),
     _STEPS[FollowUpStep.ESCALATION]: TimerEffect("Retard d'un suivi signalé", "", FollowUp),
-    follow_up.OVERDUE_TOLD: TimerEffect("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
+    follow_up.OVERDUE_EMAIL_TIMER: TimerEffect("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
     case_file.RENEWAL_TIMER: TimerEffect("Nouveau brouillon du dossier de subvention", "", Agreement),
     instruction.REMINDER_TIMER: TimerEffect(
         "Rappel d'un dossier de subvention à compléter", _STRUCTURE, Agreement

@@ -1,4 +1,4 @@
-"""Accepts several follow-ups at once, in tasks of a bounded size (RULES section 11)."""
+"""The acceptance of several follow-ups at once, in tasks of a bounded size (RULES section 11)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, found
 from chalicelib.services.following_up.checking import accept_in
-from chalicelib.services.following_up.desk import in_sight, listed
+from chalicelib.services.following_up.desk import follow_ups_in, visible_follow_ups
 
 ACCEPT_TASK = "accept_follow_ups"
 # How many transactions one task makes, within the time limit of its function.
-_A_TASK = 100
+_TRANSACTIONS_PER_TASK = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class AcceptanceReport:
 
     Args:
         acceptance: the request and its counts.
-        left: those that could not be accepted, as they are now.
+        left: the follow-ups that could not be accepted, as they are now.
         author: the name of the agent who asked.
     """
 
@@ -49,12 +49,12 @@ class AcceptanceReport:
 def to_accept(
     ports: Ports, actor: Actor, quarter: Quarter, *, department: str | None, text: str
 ) -> list[ListedFollowUp]:
-    """Return the follow-ups that have nothing to look at now, those that wait longest first.
+    """Return the follow-ups that are sound now (``ListedFollowUp.sound``), those that wait longest first.
 
     Args:
         ports: the outside.
         actor: of the funder, or the agency.
-        quarter: of all of them.
+        quarter: of the follow-ups.
         department: its code; all of them when None.
         text: the beginnings of words of the names of the structure or of an adviser.
 
@@ -62,21 +62,21 @@ def to_accept(
         Refusal: ``not_found``.
     """
     require(actor, Act.ACCEPT_FOLLOW_UP)
-    return _sound(department, text).of(in_sight(ports, actor, quarter))
+    return _sound_selection(department, text).of(visible_follow_ups(ports, actor, quarter))
 
 
-def _sound(department: str | None, text: str) -> FollowUpSelection:
+def _sound_selection(department: str | None, text: str) -> FollowUpSelection:
     return FollowUpSelection(tray=FollowUpTray.SOUND, department=department, text=text)
 
 
-def _wanted(
+def _follow_ups_to_accept(
     ports: Ports, actor: Actor, quarter: Quarter, chosen: Sequence[str], department: str | None, text: str
 ) -> list[ListedFollowUp]:
-    """Return the chosen follow-ups of a quarter that wait to be checked, or all that have nothing to look
-    at."""
+    """Return the chosen follow-ups of a quarter that wait to be checked; without a choice, all the sound
+    ones."""
     if not chosen:
         return to_accept(ports, actor, quarter, department=department, text=text)
-    everything = in_sight(ports, actor, quarter)
+    everything = visible_follow_ups(ports, actor, quarter)
     return [one for one in everything if one.summary.id in chosen and FollowUpTray.TO_CHECK.holds(one)]
 
 
@@ -91,7 +91,7 @@ def accept_several(
     department: str | None = None,
     q: str | None = None,
 ) -> Acceptance:
-    """Queue the acceptance of the chosen follow-ups, or of all that have nothing to look at; idempotent.
+    """Queue the acceptance of the chosen follow-ups, or of all the sound ones; idempotent.
 
     Args:
         ports: the outside.
@@ -99,20 +99,20 @@ def accept_several(
         quarter: as 2026-Q3.
         seen_at: when the list was read, in milliseconds since 1970; what was submitted since is not accepted.
         follow_up_ids: the chosen ones.
-        every: whether to accept all that have nothing to look at, instead of the chosen ones.
-        department: narrows all of them.
-        q: narrows all of them by a search.
+        every: whether to accept all the sound ones, instead of the chosen ones.
+        department: its code; narrows ``every``.
+        q: a search; narrows ``every``.
 
     Raises:
         Refusal: ``not_found``, ``nothing_chosen`` or ``nothing_to_accept``.
     """
     require(actor, Act.ACCEPT_FOLLOW_UP)
-    of = Quarter.parse(quarter)
+    parsed_quarter = Quarter.parse(quarter)
     if every == bool(follow_up_ids):
         raise nothing_chosen()
     chosen = tuple(sorted(set(follow_up_ids)))
     text = q or ""
-    rows = _wanted(ports, actor, of, chosen, department, text)
+    rows = _follow_ups_to_accept(ports, actor, parsed_quarter, chosen, department, text)
     read_at = min(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=seen_at), ports.clock.now())
     key = guards.acceptance_guard(own_account(actor).id, seen_at, (quarter, department, q, *chosen))
 
@@ -147,37 +147,36 @@ def run(ports: Ports, acceptance_id: str, task_id: str) -> None:
     acceptance = found(ports.store.get(Acceptance, acceptance_id))
     system = System(request_id=task_id, on_behalf_of=acceptance.asked_by)
     pending = _pending(ports, acceptance)
-    for follow_up_id in pending[:_A_TASK]:
+    for follow_up_id in pending[:_TRANSACTIONS_PER_TASK]:
         _accept_one(ports, system, acceptance_id, follow_up_id)
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
             return
         changes.task_done = task_id
-        known = found(ports.store.get(Acceptance, acceptance_id))
-        if len(pending) > _A_TASK:
+        current = found(ports.store.get(Acceptance, acceptance_id))
+        if len(pending) > _TRANSACTIONS_PER_TASK:
             add_task(ports, changes, ACCEPT_TASK, acceptance_id=acceptance_id)
-        elif known.done_at is None:
-            changes.update(known.done(changes.at))
-        changes.note(known, "acceptance_went_on", accepted=known.accepted, left=len(known.left))
+        elif current.done_at is None:
+            changes.update(current.done(changes.at))
+        changes.note(current, "acceptance_went_on", accepted=current.accepted, left=len(current.left))
 
     decide(ports, system, work)
 
 
 def _pending(ports: Ports, acceptance: Acceptance) -> list[str]:
-    """Return the ids that are still to be accepted: chosen ones, or those that have nothing to look at
-    now."""
+    """Return the ids that are still to be accepted: the chosen ones, or those that are sound now."""
     if acceptance.chosen:
-        known, _ = ports.store.several([(FollowUp, one) for one in acceptance.chosen])
+        follow_ups, _ = ports.store.several([(FollowUp, one) for one in acceptance.chosen])
         return [
             one.id
-            for one in cast(Sequence[FollowUp], list(known.values()))
+            for one in cast(Sequence[FollowUp], list(follow_ups.values()))
             if not one.was_accepted and one.id not in acceptance.left
         ]
-    left = set(acceptance.left)
-    rows = listed(ports, Quarter.parse(acceptance.quarter), sorted(ports.places.departments()))
-    picked = _sound(acceptance.department, acceptance.text).of(rows)
-    return [one.summary.id for one in picked if one.summary.id not in left]
+    not_accepted = set(acceptance.left)
+    rows = follow_ups_in(ports, Quarter.parse(acceptance.quarter), sorted(ports.places.departments()))
+    picked = _sound_selection(acceptance.department, acceptance.text).of(rows)
+    return [one.summary.id for one in picked if one.summary.id not in not_accepted]
 
 
 def _accept_one(ports: Ports, system: System, acceptance_id: str, follow_up_id: str) -> None:
@@ -207,12 +206,12 @@ def read_report(ports: Ports, actor: Actor, acceptance_id: str) -> AcceptanceRep
     """
     require(actor, Act.ACCEPT_FOLLOW_UP)
     acceptance = found(ports.store.get(Acceptance, acceptance_id))
-    known, _ = ports.store.several(
+    stored, _ = ports.store.several(
         [(Account, acceptance.asked_by), *((FollowUp, one) for one in acceptance.left)]
     )
-    author = known.get(acceptance.asked_by)
+    author = stored.get(acceptance.asked_by)
     return AcceptanceReport(
         acceptance=acceptance,
-        left=[known[one] for one in acceptance.left if one in known],
+        left=[stored[one] for one in acceptance.left if one in stored],
         author=f"{author.first_name} {author.last_name}" if author else "un compte supprimé",
     )

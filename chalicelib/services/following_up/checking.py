@@ -15,7 +15,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version, send_email
 from chalicelib.services.following_up.follow_up import clear_timers, read_follow_up, set_timers
-from chalicelib.services.following_up.preparing import known_posts
+from chalicelib.services.following_up.preparing import post_facts
 from chalicelib.services.funding import ledgers
 
 
@@ -71,7 +71,7 @@ def accept_in(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -
     """
     accepted = follow_up.accepted()
     changes.update(accepted)
-    ledgers.follow_up_accepted(ports, changes, accepted, by=by)
+    ledgers.record_accepted_follow_up(ports, changes, accepted, by=by)
     _tell_structure(ports, changes, accepted, "follow_up_accepted")
     changes.note(accepted, "accepted", by=by)
     return accepted
@@ -122,7 +122,7 @@ def decide_part_time(
         if decided is follow_up:
             return follow_up
         require_version(follow_up, expected_version)
-        require_days_within(days, known_posts(ports, follow_up)[recruitment_id].paid_days)
+        require_days_within(days, post_facts(ports, follow_up)[recruitment_id].paid_days)
         changes.update(decided)
         changes.note(decided, "part_time_decided")
         return decided
@@ -173,12 +173,12 @@ def take_acceptance_back(
         if follow_up.status is FollowUpStatus.SUBMITTED:
             return follow_up
         require_version(follow_up, expected_version)
-        back = follow_up.acceptance_taken_back()
-        changes.update(back)
-        ledgers.follow_up_reopened(ports, changes, back)
-        _tell_structure(ports, changes, back, "follow_up_acceptance_taken_back")
-        changes.note(back, "acceptance_taken_back", by=own_account(actor).id)
-        return back
+        submitted = follow_up.acceptance_taken_back()
+        changes.update(submitted)
+        ledgers.reverse_reopened_follow_up(ports, changes, submitted)
+        _tell_structure(ports, changes, submitted, "follow_up_acceptance_taken_back")
+        changes.note(submitted, "acceptance_taken_back", by=own_account(actor).id)
+        return submitted
 
     return decide(ports, actor, work)
 
@@ -197,14 +197,14 @@ def take_question_back(
         if follow_up.status is FollowUpStatus.SUBMITTED:
             return follow_up
         require_version(follow_up, expected_version)
-        silent = follow_up.question_taken_back()
-        changes.update(silent)
-        if not silent.awaited:
-            lock.lock(ports, changes, silent.agreement_id, silent.quarter, silent.id)
-            clear_timers(changes, silent)
-        _tell_structure(ports, changes, silent, "follow_up_question_taken_back")
-        changes.note(silent, "question_taken_back", by=own_account(actor).id)
-        return silent
+        submitted = follow_up.question_taken_back()
+        changes.update(submitted)
+        if not submitted.awaited:
+            lock.lock(ports, changes, submitted.agreement_id, submitted.quarter, submitted.id)
+            clear_timers(changes, submitted)
+        _tell_structure(ports, changes, submitted, "follow_up_question_taken_back")
+        changes.note(submitted, "question_taken_back", by=own_account(actor).id)
+        return submitted
 
     return decide(ports, actor, work, reads_guards=(guards.REPORTS,))
 

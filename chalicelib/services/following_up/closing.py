@@ -14,7 +14,7 @@ def close(changes: Changes, follow_up: FollowUp) -> FollowUp:
     Raises:
         Refusal: ``status_forbids`` unless the funder accepted it.
     """
-    return _closed(changes, follow_up, follow_up.closed(), "closed")
+    return _write_closing(changes, follow_up, follow_up.closed(), "closed")
 
 
 def close_for_good(changes: Changes, follow_up: FollowUp) -> FollowUp:
@@ -27,7 +27,7 @@ def close_for_good(changes: Changes, follow_up: FollowUp) -> FollowUp:
     Raises:
         Refusal: ``status_forbids`` unless the funder accepted it.
     """
-    return _closed(changes, follow_up, follow_up.closed(for_good=True), "closed_for_good")
+    return _write_closing(changes, follow_up, follow_up.closed(for_good=True), "closed_for_good")
 
 
 def reopen(changes: Changes, follow_up: FollowUp) -> FollowUp:
@@ -37,10 +37,10 @@ def reopen(changes: Changes, follow_up: FollowUp) -> FollowUp:
         changes: the decision.
         follow_up: as it is now.
     """
-    return _closed(changes, follow_up, follow_up.not_closed_for_good(), "closing_taken_back")
+    return _write_closing(changes, follow_up, follow_up.not_closed_for_good(), "closing_taken_back")
 
 
-def _closed(changes: Changes, before: FollowUp, after: FollowUp, act: str) -> FollowUp:
+def _write_closing(changes: Changes, before: FollowUp, after: FollowUp, act: str) -> FollowUp:
     if after == before:
         return before
     changes.update(after)

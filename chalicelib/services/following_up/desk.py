@@ -23,7 +23,7 @@ from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import read_follow_up
-from chalicelib.services.following_up.preparing import KnownPost, declared_before, known_posts
+from chalicelib.services.following_up.preparing import PostFacts, declared_before, post_facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,14 +31,14 @@ class ExaminedPost:
     """One adviser's quarter as the funder checks it.
 
     Args:
-        known: what the contracts say about it.
+        facts: what the contracts say about it.
         declared: by the structure; None before.
-        before: declared for the quarter before; None when nothing was.
+        before: declared for the previous quarter; None when nothing was.
         least_pay_cents: the minimum wage of those days, in euro cents; None where it is not compared.
         doubts: the unlikely values, as French sentences.
     """
 
-    known: KnownPost
+    facts: PostFacts
     declared: PostDeclaration | None
     before: PostDeclaration | None
     least_pay_cents: int | None
@@ -46,7 +46,7 @@ class ExaminedPost:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Examined:
+class ExaminedFollowUp:
     """A follow-up with the advisers under contract during its quarter.
 
     Args:
@@ -64,11 +64,11 @@ class Examined:
     @property
     def names(self) -> Mapping[str, str]:
         """The names of its advisers by recruitment, except erased ones."""
-        known = (post.known.recruitment for post in self.posts)
-        return {one.id: one.candidate_name for one in known if one}
+        recruitments = (post.facts.recruitment for post in self.posts)
+        return {one.id: one.candidate_name for one in recruitments if one}
 
 
-def in_sight(ports: Ports, actor: Actor, quarter: Quarter) -> list[ListedFollowUp]:
+def visible_follow_ups(ports: Ports, actor: Actor, quarter: Quarter) -> list[ListedFollowUp]:
     """Return every follow-up of a quarter that the actor may list: for a prefecture, of its departments.
 
     Unlikely values are computed from the present contracts.
@@ -77,7 +77,7 @@ def in_sight(ports: Ports, actor: Actor, quarter: Quarter) -> list[ListedFollowU
         Refusal: ``not_found``.
     """
     departments = _departments(ports, actor)
-    return listed(ports, quarter, departments)
+    return follow_ups_in(ports, quarter, departments)
 
 
 def _departments(ports: Ports, actor: Actor) -> Sequence[str]:
@@ -86,7 +86,7 @@ def _departments(ports: Ports, actor: Actor) -> Sequence[str]:
     return sorted(ports.places.departments()) if own is None else own
 
 
-def listed(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[ListedFollowUp]:
+def follow_ups_in(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[ListedFollowUp]:
     """Return every follow-up of a quarter in some departments, with its advisers and unlikely values.
 
     Args:
@@ -96,23 +96,23 @@ def listed(ports: Ports, quarter: Quarter, departments: Sequence[str]) -> list[L
     """
     advisers = {one.id: one for one in ports.store.recruitment_summaries(departments)}
     least = _least_pay(ports)
-    found = []
+    rows = []
     for one in ports.store.follow_up_summaries([str(quarter)], departments):
-        known = [(post, advisers.get(post.recruitment_id)) for post in one.posts]
+        posts = [(post, advisers.get(post.recruitment_id)) for post in one.posts]
         compared = least_pay_compared(one.department)
-        found.append(
+        rows.append(
             ListedFollowUp(
                 summary=one,
-                advisers=tuple(adviser.name for _, adviser in known if adviser),
+                advisers=tuple(adviser.name for _, adviser in posts if adviser),
                 doubts=len(party_doubts(one))
                 + sum(
-                    _doubts(quarter, post, adviser, least if compared else None)
-                    for post, adviser in known
+                    _count_doubts(quarter, post, adviser, least if compared else None)
+                    for post, adviser in posts
                     if post.declared
                 ),
             )
         )
-    return found
+    return rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +123,7 @@ class FollowUpLine:
         listed: the follow-up.
         adviser: None once erased.
         declared: by the structure; None before.
-        before: declared for the quarter before; None when nothing was.
+        before: declared for the previous quarter; None when nothing was.
         days: calendar days of the quarter with a contract.
         least_pay_cents: the minimum wage of those days, in euro cents; None where it is not compared.
         doubts: the unlikely values, as French sentences.
@@ -138,7 +138,9 @@ class FollowUpLine:
     doubts: Sequence[str]
 
 
-def lines(ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelection) -> list[FollowUpLine]:
+def follow_up_lines(
+    ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelection
+) -> list[FollowUpLine]:
     """Return the advisers of every follow-up of a selection, in its order.
 
     Args:
@@ -151,47 +153,47 @@ def lines(ports: Ports, actor: Actor, quarter: Quarter, selection: FollowUpSelec
         Refusal: ``not_found``.
     """
     departments = _departments(ports, actor)
-    picked = selection.of(listed(ports, quarter, departments))
+    picked = selection.of(follow_ups_in(ports, quarter, departments))
     advisers = {one.id: one for one in ports.store.recruitment_summaries(departments)}
-    before = {
+    declared_before = {
         post.recruitment_id: post
         for one in ports.store.follow_up_summaries([str(quarter.previous())], departments)
         for post in one.posts
         if post.declared
     }
     least = _least_pay(ports)
-    found = []
+    rows = []
     for one in picked:
         compared = least if least_pay_compared(one.summary.department) else None
         for post in one.summary.posts:
             adviser = advisers.get(post.recruitment_id)
-            days, least_pay = _time(quarter, adviser, compared)
-            found.append(
+            days, least_pay = _days_and_least_pay(quarter, adviser, compared)
+            rows.append(
                 FollowUpLine(
                     listed=one,
                     adviser=adviser,
                     declared=post if post.declared else None,
-                    before=before.get(post.recruitment_id),
+                    before=declared_before.get(post.recruitment_id),
                     days=days,
                     least_pay_cents=least_pay,
                     doubts=doubts(post, days, least_pay, silent=post.silent) if post.declared else (),
                 )
             )
-    return found
+    return rows
 
 
-def _doubts(
+def _count_doubts(
     quarter: Quarter,
     post: PostFigures,
     adviser: RecruitmentSummary | None,
     least: Callable[[TimeInPost], int] | None,
 ) -> int:
-    """Return how many values are unlikely in one adviser's quarter; arguments as for ``_time``."""
-    days, least_cents = _time(quarter, adviser, least)
+    """Return how many values are unlikely in one adviser's quarter."""
+    days, least_cents = _days_and_least_pay(quarter, adviser, least)
     return len(doubts(post, days, least_cents, silent=post.silent))
 
 
-def _time(
+def _days_and_least_pay(
     quarter: Quarter, adviser: RecruitmentSummary | None, least: Callable[[TimeInPost], int] | None
 ) -> tuple[int, int | None]:
     """Return the days of a quarter with a contract, and the minimum wage of those days where it is
@@ -203,7 +205,7 @@ def _time(
 
 
 def _least_pay(ports: Ports) -> Callable[[TimeInPost], int]:
-    """Return a function that computes the minimum wage of days, in euro cents, and remembers the results."""
+    """Return a cached function that computes the minimum wage of a time in post, in euro cents."""
 
     def month_cents(day: date) -> int:
         return ports.parameters_on(day).smic_month_cents
@@ -230,21 +232,25 @@ def waiting(
         ports: the outside.
         actor: staff.
         quarters: which ones.
-        trays: those that can be told without reading contracts.
+        trays: those that can be counted without reading contracts.
 
     Raises:
         Refusal: ``not_found``.
     """
     departments = _departments(ports, actor)
-    read = ports.store.follow_up_summaries([str(quarter) for quarter in quarters], departments)
-    found = []
+    summaries = ports.store.follow_up_summaries([str(quarter) for quarter in quarters], departments)
+    result = []
     for quarter in quarters:
-        rows = [ListedFollowUp(one, (), 0) for one in read if one.quarter == str(quarter)]
+        rows = [ListedFollowUp(one, (), 0) for one in summaries if one.quarter == str(quarter)]
         for tray in trays:
-            held = [one.summary.waits_since for one in rows if tray.holds(one)]
-            if held:
-                found.append(FollowUpsWaiting(quarter=quarter, tray=tray, count=len(held), since=min(held)))
-    return found
+            waiting_since = [one.summary.waits_since for one in rows if tray.holds(one)]
+            if waiting_since:
+                result.append(
+                    FollowUpsWaiting(
+                        quarter=quarter, tray=tray, count=len(waiting_since), since=min(waiting_since)
+                    )
+                )
+    return result
 
 
 def select(
@@ -263,48 +269,48 @@ def select(
     Raises:
         Refusal: ``not_found``.
     """
-    everything = in_sight(ports, actor, quarter)
+    everything = visible_follow_ups(ports, actor, quarter)
     return TrayPage.of(selection.of(everything), page=page, size=size, counts=counted(everything))
 
 
-def examine(ports: Ports, actor: Actor, follow_up_id: str) -> Examined:
-    """Return a follow-up with the contracts and the declaration of the quarter before, for staff.
+def examine(ports: Ports, actor: Actor, follow_up_id: str) -> ExaminedFollowUp:
+    """Return a follow-up with the contracts and the declaration of the previous quarter, for staff.
 
     Raises:
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_FOLLOW_UPS)
     follow_up = read_follow_up(ports, actor, follow_up_id)
-    last = declared_before(ports, follow_up)
-    before = {post.recruitment_id: post for post in last.posts} if last else {}
+    former_declaration = declared_before(ports, follow_up)
+    before = {post.recruitment_id: post for post in former_declaration.posts} if former_declaration else {}
     declaration = follow_up.declaration
     declared = {post.recruitment_id: post for post in declaration.posts} if declaration else {}
-    return Examined(
+    return ExaminedFollowUp(
         follow_up=follow_up,
         posts=[
-            _post(ports, follow_up, known, declared.get(one), before.get(one))
-            for one, known in known_posts(ports, follow_up).items()
+            _examined_post(ports, follow_up, facts, declared.get(one), before.get(one))
+            for one, facts in post_facts(ports, follow_up).items()
         ],
         application=ports.store.get(Application, follow_up.application_id),
         doubts=party_doubts(declaration) if declaration else (),
     )
 
 
-def _post(
+def _examined_post(
     ports: Ports,
     follow_up: FollowUp,
-    known: KnownPost,
+    facts: PostFacts,
     declared: PostDeclaration | None,
     before: PostDeclaration | None,
 ) -> ExaminedPost:
-    least = _least_pay(ports)(known.time) if least_pay_compared(follow_up.department) else None
+    least = _least_pay(ports)(facts.time) if least_pay_compared(follow_up.department) else None
     return ExaminedPost(
-        known=known,
+        facts=facts,
         declared=declared,
         before=before,
         least_pay_cents=least,
         doubts=(
-            doubts(declared, known.time.days, least, silent=declared.recruitment_id in follow_up.silent_ids)
+            doubts(declared, facts.time.days, least, silent=declared.recruitment_id in follow_up.silent_ids)
             if declared
             else ()
         ),

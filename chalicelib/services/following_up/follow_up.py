@@ -32,26 +32,26 @@ from chalicelib.services.core.transaction import (
     send_email,
 )
 from chalicelib.services.following_up import late_follow_ups
-from chalicelib.services.following_up.preparing import known_posts
+from chalicelib.services.following_up.preparing import post_facts
 from chalicelib.services.funding import ledgers
 
 OPEN_TASK = "open_follow_ups"
 CHECK_TASK = "check_follow_up"
 FOLLOW_UP_TIMERS = {step: f"follow_up.{step.value}" for step in FollowUpStep}
-# It is overdue at midnight; the e-mail is sent in the morning.
-OVERDUE_TOLD = "follow_up.overdue_told"
+# A follow-up is overdue at midnight; the e-mail is sent in the morning.
+OVERDUE_EMAIL_TIMER = "follow_up.overdue_told"
 _STEPS = {name: step for step, name in FOLLOW_UP_TIMERS.items()}
-_TEMPLATES = {
+_REMINDER_TEMPLATES = {
     FollowUpStep.REMINDER: "follow_up_reminder",
     FollowUpStep.OVERDUE: "follow_up_overdue",
     FollowUpStep.SECOND_REMINDER: "follow_up_second_reminder",
 }
 # How many past quarters are opened after an outage: a year.
 _QUARTERS_CAUGHT_UP = 4
-_DEPARTMENTS_A_CLAIM = 40
-_DEPARTMENTS_A_TASK = 10
+_DEPARTMENTS_PER_GUARD = 40
+_DEPARTMENTS_PER_TASK = 10
 # How many agreements one task handles, a transaction each, within the time limit of its function.
-AGREEMENTS_A_TASK = 300
+AGREEMENTS_PER_TASK = 300
 
 
 def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
@@ -59,27 +59,27 @@ def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
 
     Called every 15 minutes; a guard opens each quarter once.
     """
-    quarter, places = Quarter.of(ports.today()).previous(), sorted(departments)
+    quarter, codes = Quarter.of(ports.today()).previous(), sorted(departments)
     ended = [quarter]
     for _ in range(_QUARTERS_CAUGHT_UP - 1):
         quarter = quarter.previous()
         ended.append(quarter)
-    for past in reversed(ended):
-        _claim_quarter(ports, past, places)
+    for one in reversed(ended):
+        _claim_quarter(ports, one, codes)
 
 
 def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> None:
-    for start in range(0, len(departments), _DEPARTMENTS_A_CLAIM):
-        some = departments[start : start + _DEPARTMENTS_A_CLAIM]
-        key = guards.quarter_guard(str(quarter), some[0])
+    for start in range(0, len(departments), _DEPARTMENTS_PER_GUARD):
+        group = departments[start : start + _DEPARTMENTS_PER_GUARD]
+        key = guards.quarter_guard(str(quarter), group[0])
         if ports.store.guard_holder(key) is not None:
             continue
 
-        def work(changes: Changes, key: str = key, some: list[str] = some) -> None:
+        def work(changes: Changes, key: str = key, group: list[str] = group) -> None:
             changes.take(key, str(quarter))
-            for first in range(0, len(some), _DEPARTMENTS_A_TASK):
-                together = some[first : first + _DEPARTMENTS_A_TASK]
-                add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=together)
+            for first in range(0, len(group), _DEPARTMENTS_PER_TASK):
+                codes = group[first : first + _DEPARTMENTS_PER_TASK]
+                add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=codes)
 
         # Another run of the clock may have opened it meanwhile.
         with suppress(GuardTaken):
@@ -91,7 +91,7 @@ def open_departments(
 ) -> None:
     """Open the follow-ups of some departments, one transaction each; existing ones stay.
 
-    Agreements beyond the time limit of a function are left to another task.
+    Agreements beyond ``AGREEMENTS_PER_TASK`` are left to another task.
 
     Args:
         ports: the outside.
@@ -106,22 +106,29 @@ def open_departments(
         for agreement in every(ports.store.agreements, department):
             if number == 0 and agreement.id <= after:
                 continue
-            _open(ports, system, quarter, agreement)
+            _open_or_update(ports, system, quarter, agreement)
             done += 1
-            if done == AGREEMENTS_A_TASK:
-                _go_on(ports, system, quarter, departments[number:], agreement.id, task_id)
+            if done == AGREEMENTS_PER_TASK:
+                _queue_rest(ports, system, quarter, departments[number:], agreement.id, task_id)
                 return
     finish_task(ports, system, task_id)
 
 
-def _go_on(
-    ports: Ports, system: System, quarter: Quarter, departments: Sequence[str], after: str, task_id: str
+def _queue_rest(
+    ports: Ports,
+    system: System,
+    quarter: Quarter,
+    departments: Sequence[str],
+    last_agreement_id: str,
+    task_id: str,
 ) -> None:
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is not None:
             changes.task_done = task_id
             rest = list(departments)
-            add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=rest, after=after)
+            add_task(
+                ports, changes, OPEN_TASK, quarter=str(quarter), departments=rest, after=last_agreement_id
+            )
 
     decide(ports, system, work)
 
@@ -163,11 +170,11 @@ def check(ports: Ports, quarter: Quarter, agreement_id: str, fact: Fact, task_id
     """Open the follow-up of an agreement and quarter, or update it after a change of contract."""
     system = System(request_id=task_id)
     agreement = found(ports.store.get(Agreement, agreement_id))
-    _open(ports, system, quarter, agreement, fact=fact)
+    _open_or_update(ports, system, quarter, agreement, fact=fact)
     finish_task(ports, system, task_id)
 
 
-def _open(
+def _open_or_update(
     ports: Ports, system: System, quarter: Quarter, agreement: Agreement, *, fact: Fact | None = None
 ) -> None:
     under_contract = [
@@ -188,7 +195,9 @@ def _open(
     def work(changes: Changes) -> None:
         holder = ports.store.guard_holder(key)
         if holder is not None:
-            _agree(ports, changes, structure, found(ports.store.get(FollowUp, holder)), under_contract, fact)
+            _update_from_contracts(
+                ports, changes, structure, found(ports.store.get(FollowUp, holder)), under_contract, fact
+            )
             return
         if not under_contract:
             return
@@ -219,46 +228,46 @@ def _open(
     decide(ports, system, work, reads_guards=(guards.FOLLOW_UPS,))
 
 
-def _agree(
+def _update_from_contracts(
     ports: Ports,
     changes: Changes,
     structure: Structure,
-    opened: FollowUp,
+    before: FollowUp,
     under_contract: list[str],
     fact: Fact | None,
 ) -> None:
-    """Update a follow-up from the contracts: it must be declared again, or is deleted without a contract."""
-    if not under_contract and opened.vain:
-        changes.delete(opened)
-        changes.release(guards.follow_up_guard(opened.agreement_id, opened.quarter), opened.id)
-        if not opened.awaited:
-            lock.unlock(changes, opened.agreement_id, opened.quarter, opened.id)
-        clear_timers(changes, opened)
-        changes.note(opened, "removed", quarter=opened.quarter)
+    """Update a follow-up after its contracts changed: declared again, or deleted if no contract is left."""
+    if not under_contract and before.vain:
+        changes.delete(before)
+        changes.release(guards.follow_up_guard(before.agreement_id, before.quarter), before.id)
+        if not before.awaited:
+            lock.unlock(changes, before.agreement_id, before.quarter, before.id)
+        clear_timers(changes, before)
+        changes.note(before, "removed", quarter=before.quarter)
         return
-    agreed = opened.agreeing_with(
+    updated = before.agreeing_with(
         under_contract,
         fact=fact,
         due_on=follow_up_answer_due(ports.today(), ports.parameters()),
         morning=digest_morning(changes.at),
     )
-    if agreed is opened:
+    if updated is before:
         return
-    changes.update(agreed)
-    if opened.was_accepted:
-        ledgers.follow_up_reopened(ports, changes, agreed)
-    changes.note(opened, "agreed", recruitments=len(agreed.recruitment_ids))
-    if not opened.awaited:
-        if opened.was_accepted:
-            late_follow_ups.tell_back(changes, agreed)
-        lock.unlock(changes, agreed.agreement_id, agreed.quarter, agreed.id)
-        set_timers(ports, changes, agreed)
+    changes.update(updated)
+    if before.was_accepted:
+        ledgers.reverse_reopened_follow_up(ports, changes, updated)
+    changes.note(before, "agreed", recruitments=len(updated.recruitment_ids))
+    if not before.awaited:
+        if before.was_accepted:
+            late_follow_ups.report_reopened(changes, updated)
+        lock.unlock(changes, updated.agreement_id, updated.quarter, updated.id)
+        set_timers(ports, changes, updated)
         send_email(
             ports,
             changes,
             "follow_up_changed",
             to=structure.contact_email,
-            about=agreed.id,
+            about=updated.id,
         )
 
 
@@ -285,17 +294,17 @@ def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
     step = _STEPS[timer.name]
     if step is FollowUpStep.ESCALATION:
         late_follow_ups.escalate(changes, follow_up)
-        ledgers.follow_up_overdue(changes, follow_up)
+        ledgers.set_hold_timer(changes, follow_up)
     elif step is FollowUpStep.OVERDUE:
         changes.update(follow_up.became_overdue())
-        changes.set_timer(OVERDUE_TOLD, follow_up.id, timer.due_at)
+        changes.set_timer(OVERDUE_EMAIL_TIMER, follow_up.id, timer.due_at)
     else:
         _remind(ports, changes, follow_up, step)
     changes.note(follow_up, step.value)
 
 
-def overdue_told(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Tell the structure, in the morning, that a follow-up is overdue, unless it was submitted."""
+def send_overdue_email(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Send the structure the e-mail about an overdue follow-up, unless it was submitted meanwhile."""
     follow_up = ports.store.get(FollowUp, timer.subject_id)
     if follow_up is not None and follow_up.overdue:
         _remind(ports, changes, follow_up, FollowUpStep.OVERDUE)
@@ -306,7 +315,7 @@ def _remind(ports: Ports, changes: Changes, follow_up: FollowUp, step: FollowUpS
     newest = newest_follow_up_milestone(follow_up.due_on, changes.at, ports.parameters())
     if newest is not None and step is newest.step:
         structure = found(ports.store.get(Structure, follow_up.structure_id))
-        send_email(ports, changes, _TEMPLATES[step], to=structure.contact_email, about=follow_up.id)
+        send_email(ports, changes, _REMINDER_TEMPLATES[step], to=structure.contact_email, about=follow_up.id)
 
 
 def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act.SEE_FOLLOW_UP) -> FollowUp:
@@ -331,7 +340,7 @@ def submit(
     """Submit a follow-up with every adviser under contract in the quarter (RULES section 11); idempotent.
 
     It locks the activity reports of the quarter, whose totals are part of the declaration. The structure
-    corrects a declaration the same way until the follow-up is closed; one that was accepted must then be
+    corrects a declaration in the same way until the follow-up is closed. If it was accepted, it must be
     accepted again, and the funder is told.
 
     Args:
@@ -349,7 +358,7 @@ def submit(
     def work(changes: Changes) -> FollowUp:
         follow_up = read_follow_up(ports, actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
         follow_up.require_whole(declared)
-        silent = tuple(one for one, post in known_posts(ports, follow_up).items() if post.silent)
+        silent = tuple(one for one, post in post_facts(ports, follow_up).items() if post.silent)
         signed = Declaration.signed(declared, changes.at)
         submitted = follow_up.submitted(signed, digest_morning(changes.at), silent)
         if submitted is follow_up:
@@ -358,8 +367,8 @@ def submit(
         lock.lock(ports, changes, follow_up.agreement_id, follow_up.quarter, follow_up.id)
         changes.update(submitted)
         if follow_up.was_accepted:
-            late_follow_ups.tell_back(changes, submitted)
-            ledgers.follow_up_reopened(ports, changes, submitted)
+            late_follow_ups.report_reopened(changes, submitted)
+            ledgers.reverse_reopened_follow_up(ports, changes, submitted)
         clear_timers(changes, submitted)
         changes.note(submitted, "submitted" if follow_up.awaited else "declaration_corrected")
         return submitted

@@ -14,7 +14,7 @@ from chalicelib.services.core.ports import Ports
 
 # The timer of a morning whose digest lists follow-ups.
 DIGEST_TIMER = "follow_up.digest"
-# Follow-ups that were told longer ago are no longer in digests.
+# Digests leave out follow-ups that were reported earlier.
 _DAYS_BACK = 366
 
 
@@ -22,22 +22,23 @@ def escalate(changes: Changes, late: FollowUp) -> None:
     """Escalate a late follow-up, for the digests of the next morning."""
     morning = digest_morning(changes.at)
     changes.update(late.escalated_to(morning))
-    _tell(changes, late, morning)
+    _count_for_digest(changes, late, morning)
 
 
-def tell_back(changes: Changes, back: FollowUp) -> None:
-    """Tell the funder, in the digest of ``back_on``, of an accepted follow-up that was reopened."""
-    assert back.back_on is not None
-    _tell(changes, back, back.back_on)
+def report_reopened(changes: Changes, reopened: FollowUp) -> None:
+    """Report an accepted follow-up that was reopened to the funder, in the digest of ``back_on``."""
+    assert reopened.back_on is not None
+    _count_for_digest(changes, reopened, reopened.back_on)
 
 
-def _tell(changes: Changes, follow_up: FollowUp, morning: date) -> None:
-    changes.count(_tally(morning), f"{follow_up.quarter}#{follow_up.department}", 1)
+def _count_for_digest(changes: Changes, follow_up: FollowUp, morning: date) -> None:
+    changes.count(_counter_key(morning), f"{follow_up.quarter}#{follow_up.department}", 1)
     changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
 
 
-def _tally(morning: date) -> str:
-    """Return the key of the counter of follow-ups told from a morning on, by quarter and department."""
+def _counter_key(morning: date) -> str:
+    """Return the key of the counters, by quarter and department, of follow-ups first reported on a
+    morning."""
     return f"LATE#{morning.isoformat()}"
 
 
@@ -46,17 +47,17 @@ def late_news(ports: Ports) -> Iterator[News]:
     today = ports.today()
     mornings = [today - timedelta(days=days) for days in range(_DAYS_BACK)]
     departments: dict[str, set[str]] = defaultdict(set)
-    for counted in ports.store.counters(map(_tally, mornings)).values():
-        for place in counted:
+    for counter in ports.store.counters(map(_counter_key, mornings)).values():
+        for place in counter:
             quarter, department = place.split("#")
             departments[quarter].add(department)
-    told = [
+    follow_ups = [
         one
-        for quarter, some in departments.items()
-        for one in every(ports.store.follow_ups, quarter, some)
+        for quarter, codes in departments.items()
+        for one in every(ports.store.follow_ups, quarter, codes)
         if one.escalated or one.back_on
     ]
-    for one in sorted(told, key=lambda one: (one.due_on, one.structure_name, one.id)):
+    for one in sorted(follow_ups, key=lambda one: (one.due_on, one.structure_name, one.id)):
         for subject, morning in (
             (Subject.LATE_FOLLOW_UP, one.told_on if one.escalated else None),
             (Subject.FOLLOW_UP_BACK, one.back_on),

@@ -1,4 +1,4 @@
-"""Facts about a quarter before it is declared: contracts, days under contract, the quarter before."""
+"""Facts about a quarter before it is declared: contracts, days under contract, the previous quarter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ _NO_DAY = TimeInPost(first=None, last=None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnownPost:
+class PostFacts:
     """One adviser's quarter, from the contracts.
 
     Args:
         recruitment: of the adviser; None once it was erased.
         activity: what the adviser reported in the quarter.
-        time: the days of the quarter with a contract.
-        suspended_days: how many of them the contract was suspended.
+        time: the part of the quarter with a contract.
+        suspended_days: on how many of these days the contract was suspended.
         paid_days: how many of them are subsidised, suspensions left out.
         earned_cents: the subsidy of ``paid_days``, in euro cents.
     """
@@ -47,41 +47,41 @@ class KnownPost:
 
     @property
     def silent(self) -> bool:
-        """Whether no activity was reported although the contract was not suspended all the time."""
+        """Whether no activity was reported although the contract was not suspended on all of its days."""
         return self.time.days > self.suspended_days and not self.activity.counts.reports
 
 
-def known_posts(ports: Ports, follow_up: FollowUp) -> Mapping[str, KnownPost]:
+def post_facts(ports: Ports, follow_up: FollowUp) -> Mapping[str, PostFacts]:
     """Return the facts about each adviser of a follow-up, by recruitment, in its order (may lag)."""
     quarter = Quarter.parse(follow_up.quarter)
     agreement = found(ports.store.get(Agreement, follow_up.agreement_id))
-    all_of_them = [
+    recruitments = [
         one
         for one in every(ports.store.recruitments_of_structure, follow_up.structure_id)
         if one.agreement_id == agreement.id
     ]
-    by_id = {one.id: one for one in all_of_them}
-    asked = follow_up.recruitment_ids
-    activity = totals_of_quarter(ports, follow_up.structure_id, quarter, asked)
+    by_id = {one.id: one for one in recruitments}
+    recruitment_ids = follow_up.recruitment_ids
+    activity = totals_of_quarter(ports, follow_up.structure_id, quarter, recruitment_ids)
     posts = {}
-    for one in asked:
+    for one in recruitment_ids:
         recruitment = by_id.get(one)
-        posts[one] = KnownPost(recruitment=recruitment, activity=activity[one])
+        posts[one] = PostFacts(recruitment=recruitment, activity=activity[one])
         if recruitment is not None and recruitment.contract is not None:
             starts_on, last_day = recruitment.contract.starts_on, recruitment.last_day
-            posts[one] = KnownPost(
+            posts[one] = PostFacts(
                 recruitment=recruitment,
                 time=TimeInPost.within(quarter, starts_on, last_day),
                 suspended_days=recruitment.days_suspended(quarter.first_day, quarter.last_day),
                 paid_days=paid_days(quarter, recruitment, agreement),
-                earned_cents=earned_in(quarter, recruitment, all_of_them, agreement),
+                earned_cents=earned_in(quarter, recruitment, recruitments, agreement),
                 activity=activity[one],
             )
     return posts
 
 
 def declared_before(ports: Ports, follow_up: FollowUp) -> Declaration | None:
-    """Return what was declared for the same agreement in the quarter before; None when nothing was (may
+    """Return what was declared for the same agreement in the previous quarter; None when nothing was (may
     lag)."""
     past = str(Quarter.parse(follow_up.quarter).previous())
     return next(

@@ -38,12 +38,12 @@ def read_agreement(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act
     return agreement
 
 
-def of_recruitments(ports: Ports, recruitments: Iterable[Recruitment]) -> list[Agreement]:
+def agreements_of_recruitments(ports: Ports, recruitments: Iterable[Recruitment]) -> list[Agreement]:
     """Return the agreements of recruitments that the reader may see, in the order of the recruitments (may
     lag)."""
     ids = sorted({one.agreement_id for one in recruitments})
-    known, _ = ports.store.several([(Agreement, one) for one in ids]) if ids else ({}, {})
-    return [known[one] for one in ids if one in known]
+    by_id, _ = ports.store.several([(Agreement, one) for one in ids]) if ids else ({}, {})
+    return [by_id[one] for one in ids if one in by_id]
 
 
 def application_of(ports: Ports, agreement: Agreement) -> Application:
@@ -51,13 +51,14 @@ def application_of(ports: Ports, agreement: Agreement) -> Application:
     return found(ports.store.get(Application, agreement.application_id))
 
 
-def keeps_pieces(ports: Ports, agreement_id: str) -> bool:
-    """Return whether what proves the use of the money of an agreement is to be kept as an accounting
-    piece."""
+def keeps_accounting_records(ports: Ports, agreement_id: str) -> bool:
+    """Return whether what proves the use of an agreement's money must be kept as an accounting record."""
     return found(ports.store.get(Agreement, agreement_id)).keeps_pieces
 
 
-def tell_structure(ports: Ports, changes: Changes, agreement: Agreement, template: str, **said: str) -> None:
-    """Owe an e-mail about an agreement to its structure; facts not in ``said`` are read when it is sent."""
+def tell_structure(
+    ports: Ports, changes: Changes, agreement: Agreement, template: str, **params: str
+) -> None:
+    """Owe its structure an e-mail about an agreement; facts not in ``params`` are read when it is sent."""
     structure = found(ports.store.get(Structure, agreement.structure_id))
-    send_email(ports, changes, template, to=structure.contact_email, about=agreement.id, params=said)
+    send_email(ports, changes, template, to=structure.contact_email, about=agreement.id, params=params)

@@ -31,8 +31,8 @@ def read_own(ports: Ports, actor: Actor) -> BankDetails:
         Refusal: ``not_found``.
     """
     structure_id = structure_id_of(actor)
-    known = ports.store.get(BankDetails, structure_id)
-    details = known or BankDetails(id=structure_id, structure_id=structure_id)
+    stored = ports.store.get(BankDetails, structure_id)
+    details = stored or BankDetails(id=structure_id, structure_id=structure_id)
     require(actor, Act.SEE_BANK_DETAILS, details)
     return details
 
@@ -68,10 +68,10 @@ class BankDetailsCheck:
     """What an agent reads to check bank details.
 
     Args:
-        details: with the account that waits.
+        details: with the account that waits for a check.
         structure: that gave it.
         whom: who may be called, and what changed shortly before; None while no account waits.
-        signing: the agreements whose signatory was named meanwhile.
+        signing: the agreements whose signatory was named shortly before, or since.
     """
 
     details: BankDetails
@@ -100,7 +100,7 @@ def read_check(ports: Ports, actor: Actor, structure_id: str) -> BankDetailsChec
 
 
 def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
-    """Give the account to which the structure is to be paid, or correct it; idempotent.
+    """Enter the account to which the structure is to be paid, or correct it; idempotent.
 
     Nothing is paid until the funder has checked it. The contact gets an e-mail, since somebody else may have
     given it.
@@ -111,19 +111,19 @@ def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
     structure_id = structure_id_of(actor)
 
     def work(changes: Changes) -> BankDetails:
-        known = ports.store.get(BankDetails, structure_id)
-        details = known or BankDetails(id=structure_id, structure_id=structure_id)
+        stored = ports.store.get(BankDetails, structure_id)
+        details = stored or BankDetails(id=structure_id, structure_id=structure_id)
         require(actor, Act.GIVE_BANK_DETAILS, details)
         given = details.given(account, own_account(actor).id, changes.at)
         if given is details:
             return details
-        if known is None:
+        if stored is None:
             changes.create(given)
         else:
             changes.update(given)
         if given.pending is not None:
             count_notification(ports, changes, structure_id)
-            _tell(ports, changes, structure_id, "bank_details_given")
+            _tell_structure(ports, changes, structure_id, "bank_details_given")
         changes.note(given, "bank_details_given")
         return given
 
@@ -159,22 +159,22 @@ def check(
     """
 
     def work(changes: Changes) -> BankDetails:
-        seen = read_check(ports, actor, structure_id)
-        details = seen.details
+        to_check = read_check(ports, actor, structure_id)
+        details = to_check.details
         if details.pending is None and details.call is not None and details.call.spoke_to == spoke_to:
             return details
         require_version(details, expected_version, needed=True)
         call = CallBack(
             spoke_to=spoke_to,
             called_on=called_on,
-            number=ports.phones(number, seen.structure.place.department) or number,
+            number=ports.phones(number, to_check.structure.place.department) or number,
             by=own_account(actor).id,
             at=changes.at,
             found_in=found_in,
         )
-        checked = details.checked(call, seen.whom, ports.today())
+        checked = details.checked(call, to_check.whom, ports.today())
         changes.update(checked)
-        _tell(ports, changes, structure_id, "bank_details_checked")
+        _tell_structure(ports, changes, structure_id, "bank_details_checked")
         changes.note(checked, "bank_details_checked", called_on=called_on.isoformat())
         return checked
 
@@ -197,13 +197,13 @@ def turn_down(
         require_version(details, expected_version)
         refused = details.turned_down(why)
         changes.update(refused)
-        _tell(ports, changes, structure_id, "bank_details_refused")
+        _tell_structure(ports, changes, structure_id, "bank_details_refused")
         note_reason(ports, changes, refused, "bank_details_refused", why)
         return refused
 
     return decide(ports, actor, work)
 
 
-def _tell(ports: Ports, changes: Changes, structure_id: str, template: str) -> None:
+def _tell_structure(ports: Ports, changes: Changes, structure_id: str, template: str) -> None:
     structure = found(ports.store.get(Structure, structure_id))
     send_email(ports, changes, template, to=structure.contact_email, about=structure_id)

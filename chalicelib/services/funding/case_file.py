@@ -23,13 +23,13 @@ RENEWAL_TASK = "renew_case_file"
 RENEWAL_TIMER = "case_file.renewal"
 _DRAFTS = "CASE_FILES#DRAFTS"
 # Failures older than this are forgotten.
-_REMEMBERED_FOR = timedelta(days=1)
+_FAILURES_KEPT_FOR = timedelta(days=1)
 
 
 def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
-    """Create the case file, once per agreement, and tell the structure where to deposit which pieces.
+    """Create the case file, once per agreement, and tell the structure where to deposit its documents.
 
-    The request is made outside the transaction: when it is repeated, the first draft stays unclaimed and
+    The request is made outside the transaction. When it is repeated, the first draft stays unclaimed and
     Démarches simplifiées deletes it after five days (RULES section 11). On a deployment without procedures
     the structure is told to deposit by hand, and the funder enters the number of the file.
 
@@ -38,15 +38,15 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
     """
     recruitment = found(ports.store.get(Recruitment, recruitment_id))
     agreement = found(ports.store.get(Agreement, recruitment.agreement_id))
-    answered = None if agreement.case_file else _drafted(ports, agreement)
+    draft = None if agreement.case_file else _request_draft(ports, agreement)
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
             return
         current = found(ports.store.get(Agreement, agreement.id))
-        if current.case_file is None and answered is not None:
-            _keep(ports, changes, current, answered)
-            changes.note(current, "case_file_created", number=answered.number)
+        if current.case_file is None and draft is not None:
+            _set_draft(ports, changes, current, draft)
+            changes.note(current, "case_file_created", number=draft.number)
         # Once the file is deposited, another validated candidate needs no e-mail about it.
         if current.to_deposit and found(ports.store.get(Recruitment, recruitment_id)).living:
             structure = found(ports.store.get(Structure, current.structure_id))
@@ -56,63 +56,65 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
     decide(ports, System(request_id=task_id), work)
 
 
-def _drafted(ports: Ports, agreement: Agreement) -> CaseFile | None:
-    """Return a new draft; None on a deployment that has no procedures.
+def _request_draft(ports: Ports, agreement: Agreement) -> CaseFile | None:
+    """Request a new draft; return None on a deployment that has no procedures.
 
     Raises:
         CaseFilesUnavailable: it was not made, or requests for drafts are paused.
     """
-    now, drafting = ports.clock.now(), _drafting(ports)
+    now, drafting = ports.clock.now(), _stored_drafting(ports)
     if not drafting.asks(now):
         raise CaseFilesUnavailable("paused")
     structure = found(ports.store.get(Structure, agreement.structure_id))
     try:
-        made = ports.case_files.prefill(agreement.procedure, prefilled_fields(agreement, structure), now)
+        draft = ports.case_files.prefill(agreement.procedure, prefilled_fields(agreement, structure), now)
     except CaseFilesUnavailable:
-        _remember(ports, drafting.failed(now))
+        _store_drafting(ports, drafting.failed(now))
         raise
     if drafting.failures:
-        _remember(ports, Drafting())
-    return made
+        _store_drafting(ports, Drafting())
+    return draft
 
 
 def drafts_paused(ports: Ports) -> bool:
     """Return whether requests for drafts are paused after failures."""
-    return _drafting(ports).paused
+    return _stored_drafting(ports).paused
 
 
-def _drafting(ports: Ports) -> Drafting:
+def _stored_drafting(ports: Ports) -> Drafting:
     text = ports.ephemeral.cached_text(_DRAFTS, ports.clock.now())
     if text is None:
         return Drafting()
-    kept = json.loads(text)
-    until = kept["paused_until"]
-    return Drafting(failures=kept["failures"], paused_until=datetime.fromisoformat(until) if until else None)
+    stored = json.loads(text)
+    until = stored["paused_until"]
+    return Drafting(
+        failures=stored["failures"], paused_until=datetime.fromisoformat(until) if until else None
+    )
 
 
-def _remember(ports: Ports, drafting: Drafting) -> None:
+def _store_drafting(ports: Ports, drafting: Drafting) -> None:
     text = json.dumps(asdict(drafting), default=datetime.isoformat)
-    ports.ephemeral.cache_text(_DRAFTS, text, ports.clock.now() + _REMEMBERED_FOR)
+    ports.ephemeral.cache_text(_DRAFTS, text, ports.clock.now() + _FAILURES_KEPT_FOR)
 
 
-def _keep(ports: Ports, changes: Changes, agreement: Agreement, draft: CaseFile) -> None:
+def _set_draft(ports: Ports, changes: Changes, agreement: Agreement, draft: CaseFile) -> None:
     changes.update(agreement.with_case_file(draft, ports.today()))
     changes.take(guards.case_file_guard(draft.number), agreement.id)
-    _renew_later(ports, changes, agreement, draft)
+    _set_renewal_timer(ports, changes, agreement, draft)
 
 
-def _renew_later(ports: Ports, changes: Changes, agreement: Agreement, draft: CaseFile) -> None:
+def _set_renewal_timer(ports: Ports, changes: Changes, agreement: Agreement, draft: CaseFile) -> None:
     changes.set_timer(RENEWAL_TIMER, agreement.id, case_file_renewal(draft.created_at, ports.parameters()))
 
 
 def renewal_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Queue the task that replaces a draft that was not deposited within five days, until the file is due."""
     agreement = ports.store.get(Agreement, timer.subject_id)
-    if agreement is not None and _wants_draft(ports, agreement):
+    if agreement is not None and _needs_draft(ports, agreement):
         add_task(ports, changes, RENEWAL_TASK, agreement_id=agreement.id)
 
 
-def _wants_draft(ports: Ports, agreement: Agreement) -> bool:
+def _needs_draft(ports: Ports, agreement: Agreement) -> bool:
     if not agreement.to_deposit or ports.today() > agreement.complete_file_by:
         return False
     recruitments = every(ports.store.recruitments_of_structure, agreement.structure_id)
@@ -122,7 +124,7 @@ def _wants_draft(ports: Ports, agreement: Agreement) -> bool:
 def renew_case_file(ports: Ports, agreement_id: str, task_id: str) -> None:
     """Make a new draft, because an unclaimed one expires after five days (RULES section 11).
 
-    Démarches simplifiées does not tell whether the former draft was claimed. So its number is still
+    Démarches simplifiées does not say whether the former draft was claimed. So its number is still
     recognised, and the e-mail tells the structure to continue with the former one if it had claimed it.
 
     Raises:
@@ -130,7 +132,7 @@ def renew_case_file(ports: Ports, agreement_id: str, task_id: str) -> None:
     """
     system = System(request_id=task_id)
     agreement = found(ports.store.get(Agreement, agreement_id))
-    draft = _drafted(ports, agreement) if _wants_draft(ports, agreement) else None
+    draft = _request_draft(ports, agreement) if _needs_draft(ports, agreement) else None
     if draft is None:
         finish_task(ports, system, task_id)
         return
@@ -144,10 +146,10 @@ def renew_case_file(ports: Ports, agreement_id: str, task_id: str) -> None:
             return
         renewed = current.case_file.made_anew(draft)
         if renewed is current.case_file:
-            # This agreement holds the guard of this number already.
-            _renew_later(ports, changes, current, draft)
+            # This agreement already holds the guard of this number.
+            _set_renewal_timer(ports, changes, current, draft)
             return
-        _keep(ports, changes, current, renewed)
+        _set_draft(ports, changes, current, renewed)
         changes.note(current, "case_file_renewed", number=renewed.number)
         if len(renewed.former_numbers) == 1:
             tell_structure(ports, changes, current, "case_file_renewed")

@@ -23,7 +23,7 @@ class AgreementsWaiting:
     since: date
 
 
-def in_sight(ports: Ports, actor: Actor) -> list[AgreementSummary]:
+def visible_agreements(ports: Ports, actor: Actor) -> list[AgreementSummary]:
     """Return the summary of every agreement that somebody may list: for a prefecture, of its departments.
 
     Raises:
@@ -49,7 +49,7 @@ def select(
     Raises:
         Refusal: ``not_found``.
     """
-    summaries = in_sight(ports, actor)
+    summaries = visible_agreements(ports, actor)
     return lists.TrayPage.of(selection.of(summaries), page=page, size=size, counts=counted(summaries))
 
 
@@ -59,11 +59,11 @@ def every(ports: Ports, actor: Actor, selection: AgreementSelection) -> list[Agr
     Raises:
         Refusal: ``not_found``.
     """
-    return selection.of(in_sight(ports, actor))
+    return selection.of(visible_agreements(ports, actor))
 
 
 def waiting_in(ports: Ports, actor: Actor, tray: AgreementTray) -> list[AgreementsWaiting]:
-    """Return what waits in one small tray of the whole country; None when it is empty.
+    """Return what waits in one small tray of the whole country; empty when nothing does.
 
     It does not filter by department: for a prefecture, ``waiting`` does.
 
@@ -73,8 +73,12 @@ def waiting_in(ports: Ports, actor: Actor, tray: AgreementTray) -> list[Agreemen
     require(actor, Act.LIST_AGREEMENTS)
     assert departments_of(actor) is None
     agreements = lists.every(ports.store.agreements_in, tray)
-    held = [one.waits_since or paris_date(one.created_at) for one in agreements]
-    return [AgreementsWaiting(tray=tray, count=len(held), since=min(held))] if held else []
+    waiting_since = [one.waits_since or paris_date(one.created_at) for one in agreements]
+    return (
+        [AgreementsWaiting(tray=tray, count=len(waiting_since), since=min(waiting_since))]
+        if waiting_since
+        else []
+    )
 
 
 def waiting(ports: Ports, actor: Actor, trays: Sequence[AgreementTray]) -> list[AgreementsWaiting]:
@@ -83,10 +87,10 @@ def waiting(ports: Ports, actor: Actor, trays: Sequence[AgreementTray]) -> list[
     Raises:
         Refusal: ``not_found``.
     """
-    summaries = in_sight(ports, actor)
-    found = []
+    summaries = visible_agreements(ports, actor)
+    rows = []
     for tray in trays:
-        held = [one.waits_since for one in summaries if one.tray is tray]
-        if held:
-            found.append(AgreementsWaiting(tray=tray, count=len(held), since=min(held)))
-    return found
+        waiting_since = [one.waits_since for one in summaries if one.tray is tray]
+        if waiting_since:
+            rows.append(AgreementsWaiting(tray=tray, count=len(waiting_since), since=min(waiting_since)))
+    return rows

@@ -16,9 +16,9 @@ from chalicelib.services.core.transaction import add_task, decide
 from chalicelib.services.funding.sync import SYNC_TASK
 
 PATH = "/api/v1/case-file-changes/"
-# A procedure is read at most once in so long. Changes hinted meanwhile are found by the queued or next
+# A procedure is read at most once per interval. Changes hinted meanwhile are found by the queued or next
 # reading.
-_EVERY = timedelta(seconds=10)
+_READ_EVERY = timedelta(seconds=10)
 
 
 def hint_key(ports: Ports, procedure: Procedure) -> str:
@@ -41,14 +41,14 @@ def take_hint(ports: Ports, actor: Actor, key: str) -> None:
     """
 
     def work(changes: Changes) -> None:
-        wanted = Claim(key=f"CASE_FILES#HINT#{procedure}", until=changes.at + _EVERY)
+        wanted = Claim(key=f"CASE_FILES#HINT#{procedure}", until=changes.at + _READ_EVERY)
         if guards.claim(ports, changes, wanted):
             add_task(ports, changes, SYNC_TASK, procedure=procedure.value)
 
     require(actor, Act.HINT_CASE_FILES)
-    given = key.encode()
-    known = [one for one in Procedure if compare_digest(hint_key(ports, one).encode(), given)]
-    if not known:
+    given_key = key.encode()
+    matching = [one for one in Procedure if compare_digest(hint_key(ports, one).encode(), given_key)]
+    if not matching:
         raise not_found()
-    procedure = known[0]
+    procedure = matching[0]
     decide(ports, actor, work)

@@ -22,7 +22,7 @@ from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, note_reason, require_version
-from chalicelib.services.funding.ledgers import pen_of, read_ledger, write
+from chalicelib.services.funding.ledgers import pen_of, read_ledger, write_ledger
 
 S = InstalmentStatus
 
@@ -40,7 +40,7 @@ class InstalmentDesk(TrayPage[ListedInstalment, InstalmentTray]):
     late_orders: int
 
 
-def everywhere(ports: Ports) -> list[LedgerSummary]:
+def all_ledger_summaries(ports: Ports) -> list[LedgerSummary]:
     """Return the summary of every ledger of the country (may lag)."""
     return ports.store.ledger_summaries(sorted(ports.places.departments()))
 
@@ -70,21 +70,21 @@ def select(
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_INSTALMENTS)
-    ledgers = everywhere(ports)
+    ledgers = all_ledger_summaries(ports)
     trays = in_trays(ledgers)
     picked = searched(trays[tray], text, department)
     return InstalmentDesk.of(
         picked,
         page=page,
         size=size,
-        counts={one: len(held) for one, held in trays.items()},
+        counts={one: len(in_tray) for one, in_tray in trays.items()},
         cents=sum(one.figures.cents for one in picked),
         late_orders=len(by_tray(ledgers, ports.today())[ReturnTray.LATE]),
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChosenDone:
+class BatchResult:
     """The result of an act on several instalments.
 
     Args:
@@ -98,19 +98,19 @@ class ChosenDone:
     reasons: tuple[str, ...]
 
 
-Move = Callable[[Instalment, str], Instalment]
+Transition = Callable[[Instalment, str], Instalment]
 
 
-def _each(
+def _change_each(
     ports: Ports,
     actor: Actor,
     act: Act,
     refs: Sequence[str],
     *,
-    name: str,
-    already: Callable[[Instalment, str], bool],
-    move: Move,
-) -> ChosenDone:
+    journal_act: str,
+    is_done: Callable[[Instalment, str], bool],
+    transition: Transition,
+) -> BatchResult:
     """Change each instalment in a transaction of its own; the refusal of a single one is raised.
 
     The instalments of one page are few enough for a request. After a crash the rest is unchanged, and
@@ -119,19 +119,19 @@ def _each(
     require(actor, act)
     by = own_account(actor).id
     done, refusals = 0, []
-    wanted = sorted(set(refs))
-    for ref in wanted:
+    sorted_refs = sorted(set(refs))
+    for ref in sorted_refs:
         agreement_id, number = parted_ref(ref)
 
         def work(changes: Changes, agreement_id: str = agreement_id, number: int = number) -> None:
             ledger = read_ledger(ports, actor, agreement_id, act)
             one = found_instalment(ledger, number)
-            if already(one, by):
+            if is_done(one, by):
                 return
             # Made due again, it may be more than what is granted since posts went to another structure.
-            after = ledger.with_instalment(move(one, by)).within_granted(pen_of(ports, changes, by))
-            write(ports, changes, ledger, after)
-            changes.note(after, name, number=number)
+            after = ledger.with_instalment(transition(one, by)).within_granted(pen_of(ports, changes, by))
+            write_ledger(ports, changes, ledger, after)
+            changes.note(after, journal_act, number=number)
 
         try:
             decide(ports, actor, work)
@@ -141,7 +141,7 @@ def _each(
     if refusals and not done:
         raise refusals[0]
     reasons = tuple(sorted({one.message for one in refusals}))
-    return ChosenDone(done=done, left=len(refusals), reasons=reasons)
+    return BatchResult(done=done, left=len(refusals), reasons=reasons)
 
 
 def found_instalment(ledger: Ledger, number: int) -> Instalment:
@@ -156,7 +156,7 @@ def found_instalment(ledger: Ledger, number: int) -> Instalment:
     return one
 
 
-def propose(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> ChosenDone:
+def propose(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> BatchResult:
     """Propose to pay some instalments that are due; idempotent.
 
     Args:
@@ -169,49 +169,49 @@ def propose(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> Chosen
             ``status_forbids``.
     """
     today = ports.today()
-    return _each(
+    return _change_each(
         ports,
         actor,
         Act.PROPOSE_INSTALMENTS,
         instalments,
-        name="instalment_proposed",
-        already=lambda one, by: one.status is S.PROPOSED and one.proposed_by == by,
-        move=lambda one, by: one.proposed(by, today),
+        journal_act="instalment_proposed",
+        is_done=lambda one, by: one.status is S.PROPOSED and one.proposed_by == by,
+        transition=lambda one, by: one.proposed(by, today),
     )
 
 
-def approve(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> ChosenDone:
+def approve(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> BatchResult:
     """Approve instalments that another person proposed; idempotent. Arguments as for ``propose``.
 
     Raises:
         Refusal: ``same_person`` too.
     """
     today = ports.today()
-    return _each(
+    return _change_each(
         ports,
         actor,
         Act.APPROVE_INSTALMENTS,
         instalments,
-        name="instalment_approved",
-        already=lambda one, by: one.status is S.APPROVED and one.approved_by == by,
-        move=lambda one, by: one.approved(by, today),
+        journal_act="instalment_approved",
+        is_done=lambda one, by: one.status is S.APPROVED and one.approved_by == by,
+        transition=lambda one, by: one.approved(by, today),
     )
 
 
-def send_back(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> ChosenDone:
+def send_back(ports: Ports, actor: Actor, *, instalments: Sequence[str]) -> BatchResult:
     """Make instalments due again, to be proposed; idempotent. Arguments and refusals as for ``propose``.
 
     It withdraws a proposal or an approval, ends a suspension, or lets a returned instalment be paid again.
     """
     today = ports.today()
-    return _each(
+    return _change_each(
         ports,
         actor,
         Act.SEND_BACK_INSTALMENTS,
         instalments,
-        name="instalment_sent_back",
-        already=lambda one, by: one.status is S.DUE,
-        move=lambda one, by: one.sent_back(today),
+        journal_act="instalment_sent_back",
+        is_done=lambda one, by: one.status is S.DUE,
+        transition=lambda one, by: one.sent_back(today),
     )
 
 
@@ -247,7 +247,7 @@ def suspend(
             return ledger
         require_version(ledger, expected_version)
         after = ledger.with_instalment(one.suspended(why, until, ports.today()))
-        write(ports, changes, ledger, after)
+        write_ledger(ports, changes, ledger, after)
         note_reason(ports, changes, after, "instalment_suspended", why, number=number)
         return after
 

@@ -48,81 +48,86 @@ def record(
 
     def work(changes: Changes) -> Agreement:
         agreement = read_agreement(ports, actor, agreement_id, Act.RECORD_CASE_FILE)
-        known = agreement.case_file or CaseFile(number=report.number, url=None, created_at=changes.at)
-        told = known.told(report, procedure=agreement.procedure, today=ports.today(), seen_at=changes.at)
-        if told == agreement.case_file:
+        before = agreement.case_file or CaseFile(number=report.number, url=None, created_at=changes.at)
+        after = before.told(report, procedure=agreement.procedure, today=ports.today(), seen_at=changes.at)
+        if after == agreement.case_file:
             return agreement
         require_version(agreement, expected_version)
         agreement.require_open_file()
-        hold_number(ports, changes, agreement, told, (known.number,))
-        return write(ports, changes, agreement, told)
+        hold_number(ports, changes, agreement, after, (before.number,))
+        return write_case_file(ports, changes, agreement, after)
 
     return decide(ports, actor, work, reads_guards=(guards.CASE_FILES,))
 
 
 def hold_number(
-    ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile, former: Collection[int] = ()
+    ports: Ports,
+    changes: Changes,
+    agreement: Agreement,
+    case_file: CaseFile,
+    former_numbers: Collection[int] = (),
 ) -> None:
     """Hold the guard of a case file's number for its agreement; release numbers entered by mistake.
 
     Raises:
         Refusal: ``case_file_taken``.
     """
-    wanted = guards.case_file_guard(told.number)
+    wanted = guards.case_file_guard(case_file.number)
     holder = ports.store.guard_holder(wanted)
     agreement.require_number_free(holder)
     if holder is None:
         changes.take(wanted, agreement.id)
-    for number in former:
-        if number != told.number and number not in told.former_numbers:
+    for number in former_numbers:
+        if number != case_file.number and number not in case_file.former_numbers:
             changes.release(guards.case_file_guard(number), agreement.id)
 
 
-def write(ports: Ports, changes: Changes, agreement: Agreement, told: CaseFile) -> Agreement:
-    """Write the new state of a case file, set its timers, and tell the structure what to do next."""
-    changed = agreement.with_case_file(told, ports.today())
+def write_case_file(ports: Ports, changes: Changes, agreement: Agreement, case_file: CaseFile) -> Agreement:
+    """Store the new state of a case file, set its timers, and tell the structure what to do next."""
+    changed = agreement.with_case_file(case_file, ports.today())
     changes.update(changed)
-    due_on = told.due_on(ports.parameters())
+    due_on = case_file.due_on(ports.parameters())
     if due_on is None:
         changes.clear_timer(INSTRUCTION_TIMER, agreement.id)
     else:
         changes.set_timer(INSTRUCTION_TIMER, agreement.id, end_of_day(due_on))
     set_reminder(ports, changes, changed)
-    template = _news_of(agreement.case_file, told)
-    # No second e-mail when a file is accepted again after the text of its agreement was sent.
-    said = template == "case_file_accepted" and changed.status is not AgreementStatus.DRAFT
-    if template and not said:
+    template = _email_about_change(agreement.case_file, case_file)
+    # A file accepted again after the text of its agreement was sent: no second e-mail.
+    already_sent = template == "case_file_accepted" and changed.status is not AgreementStatus.DRAFT
+    if template and not already_sent:
         tell_structure(ports, changes, changed, template)
     changes.note(
         changed,
         "case_file_recorded",
-        number=told.number,
-        state=told.state.value,
-        since=told.state_since.isoformat() if told.state_since else None,
-        refused=sum(one.state is PieceState.REFUSED for one in told.pieces),
+        number=case_file.number,
+        state=case_file.state.value,
+        since=case_file.state_since.isoformat() if case_file.state_since else None,
+        refused=sum(one.state is PieceState.REFUSED for one in case_file.pieces),
     )
     return changed
 
 
-def _news_of(before: CaseFile | None, told: CaseFile) -> str | None:
-    """Return the e-mail about a change of a case file; None when only its number or a date was corrected."""
-    moved = before is None or before.state is not told.state
-    if told.state is CaseFileState.DEPOSITED:
-        refused = _refused(told)
-        looked_at = before is not None and (_refused(before) != refused or moved)
-        came_back = before is not None and moved and before.state is not CaseFileState.DRAFT
-        return "case_file_incomplete" if came_back or (refused and (looked_at or before is None)) else None
+def _email_about_change(before: CaseFile | None, after: CaseFile) -> str | None:
+    """Return the template about a change of a case file; None when only its number or a date was
+    corrected."""
+    state_changed = before is None or before.state is not after.state
+    if after.state is CaseFileState.DEPOSITED:
+        refused = _refused_pieces(after)
+        examined = before is not None and (_refused_pieces(before) != refused or state_changed)
+        sent_back = before is not None and state_changed and before.state is not CaseFileState.DRAFT
+        return "case_file_incomplete" if sent_back or (refused and (examined or before is None)) else None
     names = {
         CaseFileState.COMPLETE: "case_file_complete",
         CaseFileState.ACCEPTED: "case_file_accepted",
         CaseFileState.REFUSED: "case_file_stopped",
         CaseFileState.DROPPED: "case_file_stopped",
     }
-    return names.get(told.state) if moved else None
+    return names.get(after.state) if state_changed else None
 
 
-def _refused(known: CaseFile) -> tuple[KnownPiece, ...]:
-    return tuple(one for one in known.pieces if one.state is PieceState.REFUSED)
+def _refused_pieces(case_file: CaseFile) -> tuple[KnownPiece, ...]:
+    return tuple(one for one in case_file.pieces if one.state is PieceState.REFUSED)
 
 
 def set_reminder(ports: Ports, changes: Changes, agreement: Agreement) -> None:
@@ -145,7 +150,7 @@ def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         changes.note(agreement, "case_file_reminded")
 
 
-def clock_ran_out(ports: Ports, changes: Changes, timer: Timer) -> None:
+def instruction_term_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Mark a file overdue after its 15 days, for the digests of the next morning (RULES section 10)."""
     agreement = ports.store.get(Agreement, timer.subject_id)
     if agreement is None or agreement.case_file is None or agreement.tray is not AgreementTray.ON_THE_CLOCK:

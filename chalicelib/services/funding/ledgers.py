@@ -31,7 +31,7 @@ RECOVERY_TIMER = "recovery.late"
 # The timer that suspends instalments on the morning after the escalation of a follow-up.
 HOLD_TIMER = "instalment.hold"
 # The e-mail that a structure gets when an instalment reaches a status.
-_TOLD = {
+_EMAIL_BY_STATUS = {
     InstalmentStatus.DUE: "instalment_due",
     InstalmentStatus.SUSPENDED: "instalment_suspended",
     InstalmentStatus.PAID: "instalment_paid",
@@ -55,14 +55,14 @@ def read_ledger(ports: Ports, actor: Actor, agreement_id: str, act: Act = Act.SE
     return ledger
 
 
-def is_open(ports: Ports, agreement: Agreement) -> bool:
+def has_ledger(ports: Ports, agreement: Agreement) -> bool:
     """Return whether an agreement has a ledger; one signed under an old release gets it at its next
     follow-up."""
     return agreement.signed_version_id is not None and ports.store.get(Ledger, agreement.id) is not None
 
 
-def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) -> None:
-    """Write a ledger, set the timers of its next instalment and of its order, and tell what changed.
+def write_ledger(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) -> None:
+    """Write a ledger, set the timers of its next instalment and recovery order, and e-mail what changed.
 
     Args:
         ports: the outside.
@@ -70,17 +70,17 @@ def write(ports: Ports, changes: Changes, before: Ledger | None, after: Ledger) 
         before: as it was read; None for a new one.
         after: to be written.
     """
-    write_untold(changes, before, after)
-    known = {one.number: one for one in before.instalments} if before else {}
+    write_ledger_without_email(changes, before, after)
+    before_by_number = {one.number: one for one in before.instalments} if before else {}
     agreement = found(ports.store.get(Agreement, after.id))
     for one in after.instalments:
-        template = _news(known.get(one.number), one)
+        template = _email_about_change(before_by_number.get(one.number), one)
         if template is not None:
             tell_structure(ports, changes, agreement, template, instalment=str(one.number))
 
 
-def write_untold(changes: Changes, before: Ledger | None, after: Ledger) -> None:
-    """Write a ledger and set when its next instalment is due; its structure is told nothing.
+def write_ledger_without_email(changes: Changes, before: Ledger | None, after: Ledger) -> None:
+    """Write a ledger and set the timers of its next instalment and recovery order; send no e-mail.
 
     Args:
         changes: the decision.
@@ -96,53 +96,53 @@ def write_untold(changes: Changes, before: Ledger | None, after: Ledger) -> None
             changes.clear_timer(DUE_TIMER, after.id)
         else:
             changes.set_timer(DUE_TIMER, after.id, morning_of(after.next_due))
-    _set_recovery(changes, before, after)
+    _set_recovery_timer(changes, before, after)
 
 
-def _set_recovery(changes: Changes, before: Ledger | None, after: Ledger) -> None:
-    """Set when an order to recover a sum is late, until it is told or paid."""
+def _set_recovery_timer(changes: Changes, before: Ledger | None, after: Ledger) -> None:
+    """Set the timer after the last day of a recovery order; clear it once the delay is told or it is paid."""
 
-    def day(ledger: Ledger | None) -> date | None:
-        known = ledger.unpaid_recovery if ledger else None
-        return known.pay_by if known and known.told_on is None else None
+    def unannounced_pay_by(ledger: Ledger | None) -> date | None:
+        order = ledger.unpaid_recovery if ledger else None
+        return order.pay_by if order and order.told_on is None else None
 
-    last = day(after)
-    if last == day(before):
+    pay_by = unannounced_pay_by(after)
+    if pay_by == unannounced_pay_by(before):
         return
-    if last is None:
+    if pay_by is None:
         changes.clear_timer(RECOVERY_TIMER, after.id)
     else:
-        changes.set_timer(RECOVERY_TIMER, after.id, morning_of(last + timedelta(days=1)))
+        changes.set_timer(RECOVERY_TIMER, after.id, morning_of(pay_by + timedelta(days=1)))
 
 
-def _news(before: Instalment | None, after: Instalment) -> str | None:
-    """Return the e-mail about a change of an instalment; None when a proposal or approval was only
+def _email_about_change(before: Instalment | None, after: Instalment) -> str | None:
+    """Return the template about a change of an instalment; None when a proposal or approval was only
     withdrawn."""
-    was = before.status if before else None
-    if was is after.status:
+    former_status = before.status if before else None
+    if former_status is after.status:
         return None
-    if after.status is InstalmentStatus.DUE and was not in (None, InstalmentStatus.PLANNED):
+    if after.status is InstalmentStatus.DUE and former_status not in (None, InstalmentStatus.PLANNED):
         return None
-    return _TOLD.get(after.status)
+    return _EMAIL_BY_STATUS.get(after.status)
 
 
-def signed_by_all(
+def open_or_amend_ledger(
     ports: Ports, changes: Changes, agreement: Agreement, version: AgreementVersion, *, by: str
 ) -> None:
     """Open the ledger of an agreement signed by all, or record its amendment."""
-    known = ports.store.get(Ledger, agreement.id)
+    ledger = ports.store.get(Ledger, agreement.id)
     pen = pen_of(ports, changes, by)
-    release(ports, changes, agreement, pen)
-    if known is None:
+    release_hold(ports, changes, agreement, pen)
+    if ledger is None:
         structure = found(ports.store.get(Structure, agreement.structure_id))
-        opened = _opened(ports, agreement, version.number, pen)
-        write(ports, changes, None, held_in_liquidation(opened, structure.liquidation, pen))
+        opened = _new_ledger(ports, agreement, version.number, pen)
+        write_ledger(ports, changes, None, held_in_liquidation(opened, structure.liquidation, pen))
         return
     schedule = agreement.schedule_in_force(ports.parameters())
-    write(ports, changes, known, known.amended(version.number, agreement.total_cents, schedule, pen))
+    write_ledger(ports, changes, ledger, ledger.amended(version.number, agreement.total_cents, schedule, pen))
 
 
-def _opened(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> Ledger:
+def _new_ledger(ports: Ports, agreement: Agreement, text_number: int, pen: Pen) -> Ledger:
     """Return a new ledger, including the follow-ups that were accepted before the last signature."""
     ledger = Ledger.opened(
         agreement_id=agreement.id,
@@ -174,7 +174,7 @@ class Worth(NamedTuple):
 
 
 def worth_of(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> Worth:
-    """Return what the follow-up of a quarter is worth by the contracts of now, and by what the funder
+    """Return what the follow-up of a quarter is worth, by the present contracts and what the funder
     withholds."""
     recruitments = [
         one
@@ -187,23 +187,23 @@ def worth_of(ports: Ports, agreement: Agreement, follow_up: FollowUp) -> Worth:
         for one in recruitments
         if one.id in follow_up.recruitment_ids
     }
-    decided = [one for one in follow_up.part_time_decisions if one.recruitment_id in earned]
+    decisions = [one for one in follow_up.part_time_decisions if one.recruitment_id in earned]
     return Worth(
         earned=sum(cents for cents, _ in earned.values()),
-        withheld=sum(one.withheld(*earned[one.recruitment_id]) for one in decided),
+        withheld=sum(one.withheld(*earned[one.recruitment_id]) for one in decisions),
     )
 
 
 def justify_before_intake(
     ports: Ports, changes: Changes, agreement: Agreement, *, by: str | None = None
 ) -> None:
-    """Write what the contracts of an agreement justify of the quarters before its intake, as they are now.
+    """Record what the present contracts of an agreement justify for the quarters before its intake.
 
     Args:
         ports: the outside.
         changes: the decision.
         agreement: that was taken in.
-        by: the account of who takes in; None for what comes of a correction.
+        by: the account of the agency that takes it in; None after a correction.
     """
     ledger = ports.store.get(Ledger, agreement.id)
     if ledger is None or agreement.taken_in_on is None:
@@ -217,11 +217,11 @@ def justify_before_intake(
     earned = earned_before(first, recruitments, agreement)
     after = justified_before(ledger, earned, first, pen_of(ports, changes, by))
     if after != ledger:
-        write_untold(changes, ledger, after)
+        write_ledger_without_email(changes, ledger, after)
         changes.note(after, "justified_before_intake")
 
 
-def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> None:
+def record_accepted_follow_up(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> None:
     """Record what an accepted follow-up justifies; instalments that waited for it become due.
 
     Before the last signature nothing is written: the ledger opened by the signature includes it. An agreement
@@ -238,26 +238,26 @@ def follow_up_accepted(ports: Ports, changes: Changes, follow_up: FollowUp, *, b
         return
     pen = pen_of(ports, changes, by)
     before = ports.store.get(Ledger, agreement.id)
-    known = before or _opened(ports, agreement, agreement.versions, pen)
+    ledger = before or _new_ledger(ports, agreement, agreement.versions, pen)
     worth = worth_of(ports, agreement, follow_up)
     quarter = Quarter.parse(follow_up.quarter)
-    after = known.follow_up_accepted(quarter, worth.earned, pen, withheld=worth.withheld)
-    after = _held(ports, after, pen)
+    after = ledger.follow_up_accepted(quarter, worth.earned, pen, withheld=worth.withheld)
+    after = _with_holds(ports, after, pen)
     if after is not before:
-        write(ports, changes, before, after)
+        write_ledger(ports, changes, before, after)
 
 
-def follow_up_reopened(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
-    """Counter what a follow-up justified, since it is reopened."""
+def reverse_reopened_follow_up(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
+    """Reverse what a follow-up justified, since it is reopened."""
     ledger = ports.store.get(Ledger, follow_up.agreement_id)
     if ledger is None:
         return
     after = ledger.follow_up_reopened(Quarter.parse(follow_up.quarter), pen_of(ports, changes))
     if after is not ledger:
-        write(ports, changes, ledger, after)
+        write_ledger(ports, changes, ledger, after)
 
 
-def follow_up_overdue(changes: Changes, follow_up: FollowUp) -> None:
+def set_hold_timer(changes: Changes, follow_up: FollowUp) -> None:
     """Set the timer that suspends the instalments of an agreement whose follow-up is escalated."""
     changes.set_timer(HOLD_TIMER, follow_up.id, morning_of(next_morning(changes.at)))
 
@@ -272,7 +272,7 @@ def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         return
     after = ledger.follow_up_overdue(Quarter.parse(follow_up.quarter), pen_of(ports, changes))
     if after != ledger:
-        write(ports, changes, ledger, after)
+        write_ledger(ports, changes, ledger, after)
         changes.note(after, "instalments_suspended", quarter=follow_up.quarter)
 
 
@@ -284,7 +284,7 @@ def held_in_liquidation(ledger: Ledger, liquidation: Liquidation | None, pen: Pe
     return ledger.held_for(Hold(why=liquidation.why_held, until=until, waits_for=HOLD), pen)
 
 
-def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
+def _with_holds(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
     """Return the ledger with its due instalments suspended until the escalated follow-ups are submitted.
 
     They also wait for the signature of an agreement that took posts over, and in a liquidation.
@@ -295,12 +295,12 @@ def _held(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
         new = found(ports.store.get(Agreement, agreement_id))
         if new.to_be_signed:
             ledger = ledger.held_for(hold_for(new), pen)
-    late = [
+    late_quarters = [
         Quarter.parse(one.quarter)
         for one in every(ports.store.follow_ups_of_structure, ledger.structure_id)
         if one.agreement_id == ledger.id and one.suspends
     ]
-    for quarter in sorted(late):
+    for quarter in sorted(late_quarters):
         ledger = ledger.follow_up_overdue(quarter, pen)
     return ledger
 
@@ -316,10 +316,10 @@ def hold_for(new: Agreement) -> Hold:
     )
 
 
-def post_moved_out(ports: Ports, changes: Changes, agreement: Agreement, new: Agreement) -> None:
-    """Write that another agreement took a post over, where the former one has a ledger.
+def record_post_taken_over(ports: Ports, changes: Changes, agreement: Agreement, new: Agreement) -> None:
+    """Record that another agreement took a post over, if the former one has a ledger.
 
-    What is owed and not ordered waits for the signature of the other one, where there is something to sign.
+    What is owed and not ordered waits until the other one is signed, if it is still to be signed.
     """
     ledger = ports.store.get(Ledger, agreement.id)
     if ledger is None:
@@ -328,20 +328,20 @@ def post_moved_out(ports: Ports, changes: Changes, agreement: Agreement, new: Ag
     pen = pen_of(ports, changes)
     hold = hold_for(new) if new.to_be_signed else None
     after = ledger.post_moved_out(agreement.granted_cents, schedule, new.id, pen, hold=hold)
-    write(ports, changes, ledger, after)
+    write_ledger(ports, changes, ledger, after)
 
 
-def release(ports: Ports, changes: Changes, new: Agreement, pen: Pen) -> None:
-    """What waited for the signature of an agreement that took posts over may be proposed again.
+def release_hold(ports: Ports, changes: Changes, new: Agreement, pen: Pen) -> None:
+    """Release what waited for the signature of an agreement that took posts over: it may be proposed again.
 
-    So it is once all have signed, and when it ends without having been signed.
+    Called once all have signed, and when that agreement ends without having been signed.
     """
     former = ports.store.get(Ledger, new.origin.agreement_id) if new.origin else None
     if former is None:
         return
     after = former.released(new.id, pen)
     if after is not former:
-        write(ports, changes, former, after)
+        write_ledger(ports, changes, former, after)
 
 
 def due_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
@@ -356,5 +356,5 @@ def due_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
         if ledger.next_due is not None:
             changes.set_timer(DUE_TIMER, ledger.id, morning_of(ledger.next_due))
         return
-    write(ports, changes, ledger, _held(ports, after, pen))
+    write_ledger(ports, changes, ledger, _with_holds(ports, after, pen))
     changes.note(after, "instalment_due")

@@ -26,58 +26,58 @@ def change_posts(ports: Ports, changes: Changes, agreement: Agreement, posts: in
     changed = agreement.for_posts(posts, today)
     if changed is agreement:
         return
-    write(ports, changes, agreement, changed)
+    write_agreement(ports, changes, agreement, changed)
     if changed.status is AgreementStatus.ENDED:
         changes.clear_timer(END_TIMER, agreement.id)
         changes.note(changed, "agreement_ended", ended_on=today.isoformat())
         return
     if agreement.status is AgreementStatus.ENDED:
         changes.note(changed, "agreement_resumed", posts=posts)
-    set_end_of(changes, changed, _recruitments(ports, changed))
+    set_end_timer(changes, changed, _recruitments_of(ports, changed))
 
 
 def change_siret(ports: Ports, changes: Changes, agreement: Agreement, siret: str) -> None:
     """Change the SIRET of an agreement; a text that waits for a signature is withdrawn."""
-    write(ports, changes, agreement, agreement.with_siret(siret, ports.today()))
+    write_agreement(ports, changes, agreement, agreement.with_siret(siret, ports.today()))
 
 
 def announce_siret(ports: Ports, changes: Changes, agreement: Agreement, new: NewSiret | None) -> None:
-    """Say in the next text the SIRET that the structure will have, or no more when it is given up."""
+    """Name in the next text the SIRET that the structure will have; no longer, once ``new`` is None."""
     after = agreement.with_new_siret(new, ports.today())
     if after is agreement:
         return
-    write(ports, changes, agreement, after)
+    write_agreement(ports, changes, agreement, after)
     if new is None:
         changes.note(after, "siret_announcement_dropped")
     else:
         changes.note(after, "siret_announced", effective_on=new.on.isoformat())
 
 
-def write(ports: Ports, changes: Changes, before: Agreement, after: Agreement) -> None:
-    """Write an agreement that changed from outside; a text that was out is forgotten, and that is told."""
+def write_agreement(ports: Ports, changes: Changes, before: Agreement, after: Agreement) -> None:
+    """Write an agreement changed from outside; a text that was out is withdrawn, and the structure told."""
     changes.update(after)
     if before.version_id is not None and not after.is_out:
-        forget_text(ports, changes, before.version_id)
+        withdraw_text(ports, changes, before.version_id)
         changes.clear_timer(UNSIGNED_TIMER, before.id)
         if after.status is not AgreementStatus.ENDED:
             tell_structure(ports, changes, after, "agreement_taken_back")
         changes.note(after, "agreement_taken_back")
 
 
-def forget_text(ports: Ports, changes: Changes, version_id: str) -> None:
+def withdraw_text(ports: Ports, changes: Changes, version_id: str) -> None:
     """Withdraw a text that waited for a signature."""
     version = found(ports.store.get(AgreementVersion, version_id))
     changes.update(version.taken_back(changes.at))
 
 
-def set_end(ports: Ports, changes: Changes, changed: Recruitment) -> None:
-    """Set the end of the agreement of a recruitment, whose contract changes in this transaction.
+def correct_end(ports: Ports, changes: Changes, changed: Recruitment) -> None:
+    """Correct the end of the agreement of a recruitment, whose contract changes in this transaction.
 
     An agreement that had ended under the former contract continues, or its last day is corrected.
     """
     agreement = found(ports.store.get(Agreement, changed.agreement_id))
-    known = {one.id: one for one in _recruitments(ports, agreement)}
-    recruitments = [*{**known, changed.id: changed}.values()]
+    by_id = {one.id: one for one in _recruitments_of(ports, agreement)}
+    recruitments = [*{**by_id, changed.id: changed}.values()]
     after = agreement.after_correction(last_day_of(agreement, recruitments), ports.today())
     if after != agreement:
         changes.update(after)
@@ -86,22 +86,22 @@ def set_end(ports: Ports, changes: Changes, changed: Recruitment) -> None:
         else:
             changes.note(after, "agreement_ended", ended_on=after.ended_on.isoformat())
     if after.status is not AgreementStatus.ENDED:
-        set_end_of(changes, after, recruitments)
+        set_end_timer(changes, after, recruitments)
 
 
-def set_end_again(ports: Ports, changes: Changes, agreement: Agreement) -> None:
-    """Set when an agreement ends, by the contracts that it has."""
+def reset_end_timer(ports: Ports, changes: Changes, agreement: Agreement) -> None:
+    """Set again the timer of an agreement's end, by its stored contracts, unless it has ended."""
     if agreement.status is not AgreementStatus.ENDED:
-        set_end_of(changes, agreement, _recruitments(ports, agreement))
+        set_end_timer(changes, agreement, _recruitments_of(ports, agreement))
 
 
-def _recruitments(ports: Ports, agreement: Agreement) -> list[Recruitment]:
-    every_one = every(ports.store.recruitments_of_structure, agreement.structure_id)
-    return [one for one in every_one if one.agreement_id == agreement.id]
+def _recruitments_of(ports: Ports, agreement: Agreement) -> list[Recruitment]:
+    recruitments = every(ports.store.recruitments_of_structure, agreement.structure_id)
+    return [one for one in recruitments if one.agreement_id == agreement.id]
 
 
-def set_end_of(changes: Changes, agreement: Agreement, recruitments: list[Recruitment]) -> None:
-    """Set when an agreement ends by the contracts of its recruitments."""
+def set_end_timer(changes: Changes, agreement: Agreement, recruitments: list[Recruitment]) -> None:
+    """Set the timer of an agreement's end, by the contracts of these recruitments."""
     last_day = last_day_of(agreement, recruitments)
     if last_day is None:
         changes.clear_timer(END_TIMER, agreement.id)
@@ -114,14 +114,14 @@ def end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     agreement = ports.store.get(Agreement, timer.subject_id)
     if agreement is None or agreement.status is AgreementStatus.ENDED:
         return
-    last_day = last_day_of(agreement, _recruitments(ports, agreement))
+    last_day = last_day_of(agreement, _recruitments_of(ports, agreement))
     if last_day is None or last_day >= ports.today():
         return
     ended = agreement.ended(last_day)
     changes.update(ended)
     if ended.signed_version_id is None:
-        ledgers.release(ports, changes, ended, ledgers.pen_of(ports, changes))
+        ledgers.release_hold(ports, changes, ended, ledgers.pen_of(ports, changes))
     if agreement.version_id is not None:
-        forget_text(ports, changes, agreement.version_id)
+        withdraw_text(ports, changes, agreement.version_id)
     changes.clear_timer(UNSIGNED_TIMER, agreement.id)
     changes.note(ended, "agreement_ended", ended_on=last_day.isoformat())

@@ -27,7 +27,7 @@ class MoneyBoard:
     departments: Mapping[str, BoardFigures]
 
 
-def _seen(ports: Ports, actor: Actor) -> list[LedgerSummary]:
+def _visible_ledgers(ports: Ports, actor: Actor) -> list[LedgerSummary]:
     require(actor, Act.LIST_LEDGERS)
     own = departments_of(actor)
     return ports.store.ledger_summaries(sorted(ports.places.departments()) if own is None else own)
@@ -39,12 +39,12 @@ def overview(ports: Ports, actor: Actor) -> MoneyBoard:
     Raises:
         Refusal: ``not_found``.
     """
-    seen, own = _seen(ports, actor), departments_of(actor)
+    summaries, own = _visible_ledgers(ports, actor), departments_of(actor)
     month = Month.of(ports.today())
     # The month that has just begun may not be counted yet, so the month before is read too.
-    kept = ports.store.territory_totals(NATION, month.plus(-1), month)
-    posts = {code: one for code, one in latest_posts(kept).items() if own is None or code in own}
-    rows = board_rows(by_department(seen), posts)
+    totals = ports.store.territory_totals(NATION, month.plus(-1), month)
+    posts = {code: one for code, one in latest_posts(totals).items() if own is None or code in own}
+    rows = board_rows(by_department(summaries), posts)
     return MoneyBoard(whole=whole_board(rows), departments=rows)
 
 
@@ -54,10 +54,10 @@ def accounts_of(ports: Ports, actor: Actor, year: int) -> list[tuple[Ledger, Bal
     Raises:
         Refusal: ``not_found``.
     """
-    ids = [one.id for one in _seen(ports, actor)]
-    known = cast(dict[str, Ledger], ports.store.several([(Ledger, one) for one in ids])[0] if ids else {})
-    told = [(one, one.moved_in(year)) for one in known.values()]
+    ids = [one.id for one in _visible_ledgers(ports, actor)]
+    ledgers = cast(dict[str, Ledger], ports.store.several([(Ledger, one) for one in ids])[0] if ids else {})
+    balances = [(one, one.moved_in(year)) for one in ledgers.values()]
     return sorted(
-        ((ledger, sums) for ledger, sums in told if any(vars(sums).values())),
+        ((ledger, sums) for ledger, sums in balances if any(vars(sums).values())),
         key=lambda row: (row[0].department, row[0].structure_name, row[0].id),
     )

@@ -35,12 +35,12 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import add_task, decide, found
 from chalicelib.services.following_up import closing
 from chalicelib.services.funding.instalments import found_instalment
-from chalicelib.services.funding.ledgers import pen_of, write
+from chalicelib.services.funding.ledgers import pen_of, write_ledger
 from chalicelib.services.tables import incoming
 
 ORDER_TASK = "order_payments"
 # How many transactions one task makes, within the time limit of its function.
-_A_TASK = 100
+_TRANSACTIONS_PER_TASK = 100
 
 
 def order(ports: Ports, actor: Actor, *, instalments: Sequence[str], seen_at: int) -> PaymentFile:
@@ -68,50 +68,50 @@ def order(ports: Ports, actor: Actor, *, instalments: Sequence[str], seen_at: in
         holder = ports.store.guard_holder(key)
         if holder is not None:
             return found(ports.store.get(PaymentFile, holder))
-        made = PaymentFile(id=ports.ids.new(), made_at=changes.at, made_by=by, refs=refs)
-        changes.create(made)
-        changes.take(key, made.id)
-        add_task(ports, changes, ORDER_TASK, file_id=made.id)
-        changes.note(made, "payments_asked", wanted=len(refs))
-        return made
+        payment_file = PaymentFile(id=ports.ids.new(), made_at=changes.at, made_by=by, refs=refs)
+        changes.create(payment_file)
+        changes.take(key, payment_file.id)
+        add_task(ports, changes, ORDER_TASK, file_id=payment_file.id)
+        changes.note(payment_file, "payments_asked", wanted=len(refs))
+        return payment_file
 
     return decide(ports, actor, work, reads_guards=(guards.PAYMENT_FILES,))
 
 
 def run(ports: Ports, file_id: str, task_id: str) -> None:
     """Order the next payments of a file, then queue the next task, or mark the file complete."""
-    made = found(ports.store.get(PaymentFile, file_id))
-    system = System(request_id=task_id, on_behalf_of=made.made_by)
-    ledgers = _ledgers(ports, made)
+    payment_file = found(ports.store.get(PaymentFile, file_id))
+    system = System(request_id=task_id, on_behalf_of=payment_file.made_by)
+    ledgers = _ledgers_of(ports, payment_file)
     pending = [
         ref
-        for ref in made.refs
-        if ref not in made.left and _order(ledgers.get(parted_ref(ref)[0]), ref, file_id) is None
+        for ref in payment_file.refs
+        if ref not in payment_file.left and _find_order(ledgers.get(parted_ref(ref)[0]), ref, file_id) is None
     ]
-    for ref in pending[:_A_TASK]:
+    for ref in pending[:_TRANSACTIONS_PER_TASK]:
         _order_one(ports, system, file_id, ref)
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
             return
         changes.task_done = task_id
-        known = found(ports.store.get(PaymentFile, file_id))
-        if len(pending) > _A_TASK:
+        current = found(ports.store.get(PaymentFile, file_id))
+        if len(pending) > _TRANSACTIONS_PER_TASK:
             add_task(ports, changes, ORDER_TASK, file_id=file_id)
-        elif known.done_at is None:
-            changes.update(known.done(changes.at))
-            changes.note(known, "payments_ordered", ordered=known.ordered, left=len(known.left))
+        elif current.done_at is None:
+            changes.update(current.done(changes.at))
+            changes.note(current, "payments_ordered", ordered=current.ordered, left=len(current.left))
 
     decide(ports, system, work)
 
 
-def _ledgers(ports: Ports, made: PaymentFile) -> dict[str, Ledger]:
-    ids = sorted({parted_ref(ref)[0] for ref in made.refs})
-    known, _ = ports.store.several([(Ledger, one) for one in ids])
-    return cast(dict[str, Ledger], known)
+def _ledgers_of(ports: Ports, payment_file: PaymentFile) -> dict[str, Ledger]:
+    ids = sorted({parted_ref(ref)[0] for ref in payment_file.refs})
+    ledgers, _ = ports.store.several([(Ledger, one) for one in ids])
+    return cast(dict[str, Ledger], ledgers)
 
 
-def _order(ledger: Ledger | None, ref: str, file_id: str) -> OrderedTransfer | None:
+def _find_order(ledger: Ledger | None, ref: str, file_id: str) -> OrderedTransfer | None:
     number, orders = parted_ref(ref)[1], ledger.orders if ledger else ()
     return next((one for one in orders if (one.instalment, one.file_id) == (number, file_id)), None)
 
@@ -120,23 +120,23 @@ def _order_one(ports: Ports, system: System, file_id: str, ref: str) -> None:
     agreement_id, number = parted_ref(ref)
 
     def work(changes: Changes) -> None:
-        made = found(ports.store.get(PaymentFile, file_id))
+        payment_file = found(ports.store.get(PaymentFile, file_id))
         ledger = ports.store.get(Ledger, agreement_id)
         # An earlier delivery of this task has done it.
-        if ref in made.left or _order(ledger, ref, file_id) is not None:
+        if ref in payment_file.left or _find_order(ledger, ref, file_id) is not None:
             return
         try:
             known = found(ledger)
             found_instalment(known, number)
             account = _payable(ports, known)
-            ordered = known.ordered(number, file_id, account, pen_of(ports, changes, made.made_by))
+            ordered = known.ordered(number, file_id, account, pen_of(ports, changes, payment_file.made_by))
         except Refusal:
-            changes.update(made.leaving(ref))
-            changes.note(made, "payment_left", agreement=agreement_id, number=number)
+            changes.update(payment_file.leaving(ref))
+            changes.note(payment_file, "payment_left", agreement=agreement_id, number=number)
             return
-        write(ports, changes, known, ordered)
+        write_ledger(ports, changes, known, ordered)
         close_follow_ups(ports, changes, ordered, number)
-        changes.update(made.one_more())
+        changes.update(payment_file.one_more())
         changes.note(ordered, "instalment_ordered", number=number, file=file_id)
 
     decide(ports, system, work)
@@ -185,19 +185,19 @@ def read_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, li
         Refusal: ``not_found``.
     """
     require(actor, Act.ORDER_PAYMENTS)
-    made = found(ports.store.get(PaymentFile, file_id))
-    ledgers = _ledgers(ports, made)
+    payment_file = found(ports.store.get(PaymentFile, file_id))
+    ledgers = _ledgers_of(ports, payment_file)
     agreements, _ = (
         ports.store.several([(Agreement, one) for one in sorted(ledgers)]) if ledgers else ({}, {})
     )
-    paid = []
-    for ref in made.refs:
+    payments = []
+    for ref in payment_file.refs:
         ledger = ledgers.get(parted_ref(ref)[0])
-        known = _order(ledger, ref, file_id)
-        if ledger is not None and known is not None:
+        transfer = _find_order(ledger, ref, file_id)
+        if ledger is not None and transfer is not None:
             siret = agreements[ledger.id].siret if ledger.id in agreements else ""
-            paid.append(OrderedPayment(ledger=ledger, siret=siret, order=known))
-    return made, paid
+            payments.append(OrderedPayment(ledger=ledger, siret=siret, order=transfer))
+    return payment_file, payments
 
 
 def export_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, list[OrderedPayment]]:
@@ -206,11 +206,11 @@ def export_file(ports: Ports, actor: Actor, file_id: str) -> tuple[PaymentFile, 
     Raises:
         Refusal: ``file_unfinished`` too.
     """
-    made, paid = read_file(ports, actor, file_id)
+    payment_file, payments = read_file(ports, actor, file_id)
     # The query may miss the latest orders, and an incomplete file must not reach the bank.
-    if made.done_at is None or len(paid) < made.ordered:
+    if payment_file.done_at is None or len(payments) < payment_file.ordered:
         raise file_unfinished()
-    return made, paid
+    return payment_file, payments
 
 
 # The answer of the bank
@@ -231,16 +231,16 @@ def examine_file(ports: Ports, actor: Actor, content: bytes) -> PaymentsReport:
         Refusal: ``not_found`` or ``payments_unreadable``.
     """
     require(actor, Act.RECORD_PAYMENTS)
-    return PaymentsReport(lines=_examined(ports, read_payments(content, ports.today())))
+    return PaymentsReport(lines=_examine_lines(ports, read_payments(content, ports.today())))
 
 
-def _examined(ports: Ports, lines: Sequence[BankLine]) -> list[ExaminedPayment]:
+def _examine_lines(ports: Ports, lines: Sequence[BankLine]) -> list[ExaminedPayment]:
     ids = sorted({one.agreement_id for one in lines if one.agreement_id})
-    known = cast(dict[str, Ledger], ports.store.several([(Ledger, one) for one in ids])[0] if ids else {})
+    ledgers = cast(dict[str, Ledger], ports.store.several([(Ledger, one) for one in ids])[0] if ids else {})
     seen: set[tuple[str, int]] = set()
     examined = []
     for line in lines:
-        examined.append(examine_payment(line, known.get(line.agreement_id or ""), seen))
+        examined.append(examine_payment(line, ledgers.get(line.agreement_id or ""), seen))
         if line.agreement_id and line.instalment:
             seen.add((line.agreement_id, line.instalment))
     return examined
@@ -264,7 +264,9 @@ def record_file(ports: Ports, actor: Actor, content: bytes, *, only_sound: bool)
     if not only_sound:
         require_sound_answer(report.lines)
     recorded = sum(
-        _record(ports, actor, one.line) for one in report.lines if one.outcome is PaymentOutcome.TO_RECORD
+        _record_line(ports, actor, one.line)
+        for one in report.lines
+        if one.outcome is PaymentOutcome.TO_RECORD
     )
     done = [
         replace(one, outcome=PaymentOutcome.RECORDED) if one.outcome is PaymentOutcome.TO_RECORD else one
@@ -273,7 +275,7 @@ def record_file(ports: Ports, actor: Actor, content: bytes, *, only_sound: bool)
     return PaymentsReport(lines=done, recorded=recorded)
 
 
-def _record(ports: Ports, actor: Actor, line: BankLine) -> bool:
+def _record_line(ports: Ports, actor: Actor, line: BankLine) -> bool:
     assert line.agreement_id and line.instalment and line.on
     agreement_id, number, on = line.agreement_id, line.instalment, line.on
 
@@ -285,12 +287,12 @@ def _record(ports: Ports, actor: Actor, line: BankLine) -> bool:
         pen = pen_of(ports, changes, own_account(actor).id)
         if line.paid:
             after = ledger.paid(number, on, pen)
-            name = "instalment_paid"
+            journal_act = "instalment_paid"
         else:
             after = ledger.bank_returned(number, line.why or "", pen)
-            name = "instalment_returned"
-        write(ports, changes, ledger, after)
-        changes.note(after, name, number=number, on=on.isoformat())
+            journal_act = "instalment_returned"
+        write_ledger(ports, changes, ledger, after)
+        changes.note(after, journal_act, number=number, on=on.isoformat())
         return True
 
     return decide(ports, actor, work)

@@ -19,7 +19,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 from chalicelib.services.following_up import closing
 from chalicelib.services.funding.agreements import tell_structure
-from chalicelib.services.funding.ledgers import pen_of, read_ledger, write
+from chalicelib.services.funding.ledgers import pen_of, read_ledger, write_ledger
 
 
 def change_ledger(
@@ -27,54 +27,54 @@ def change_ledger(
     actor: Actor,
     agreement_id: str,
     act: Act,
-    move: Callable[[Ledger, Pen], Ledger],
+    transition: Callable[[Ledger, Pen], Ledger],
     *,
-    name: str,
+    journal_act: str,
     why: str | None = None,
-    tell: str | None = None,
+    email: str | None = None,
     expected_version: int | None = None,
-    also: Callable[[Changes, Ledger], None] = lambda changes, ledger: None,
+    also_write: Callable[[Changes, Ledger], None] = lambda changes, ledger: None,
     **details: str | int,
 ) -> Ledger:
-    """Write what an act makes of a ledger, and what else changes with it; idempotent.
+    """Apply an act to a ledger and write what else changes with it; idempotent.
 
     Args:
         ports: the outside.
         actor: who acts.
         agreement_id: of the agreement.
-        act: its name in the table of permissions.
-        move: makes the new ledger.
-        name: of the entry of the journal.
+        act: as the table of permissions names it.
+        transition: returns the new ledger.
+        journal_act: the name of the act in the journal.
         why: the reason, for the journal.
-        tell: the e-mail that the structure is owed while a sum was to be returned.
+        email: the template owed to the structure if there is a sum to return.
         expected_version: of the ledger, as it was read.
-        also: writes what else changes.
-        details: of the entry of the journal.
+        also_write: writes what else changes.
+        details: of the journal entry.
 
     Raises:
-        Refusal: ``not_found``, or as ``move``. Stale: somebody changed the ledger meanwhile.
+        Refusal: ``not_found``, or as ``transition``. Stale: somebody changed the ledger meanwhile.
     """
 
     def work(changes: Changes) -> Ledger:
         ledger = read_ledger(ports, actor, agreement_id, act)
-        after = move(ledger, pen_of(ports, changes, own_account(actor).id))
+        after = transition(ledger, pen_of(ports, changes, own_account(actor).id))
         if after == ledger:
             return ledger
         require_version(ledger, expected_version)
-        write(ports, changes, ledger, after)
-        if tell is not None and after.balances.to_return:
-            tell_structure(ports, changes, found(ports.store.get(Agreement, agreement_id)), tell)
-        also(changes, after)
-        note_reason(ports, changes, after, name, why, **details)
+        write_ledger(ports, changes, ledger, after)
+        if email is not None and after.balances.to_return:
+            tell_structure(ports, changes, found(ports.store.get(Agreement, agreement_id)), email)
+        also_write(changes, after)
+        note_reason(ports, changes, after, journal_act, why, **details)
         return after
 
     return decide(ports, actor, work)
 
 
-def _follow_ups(ports: Ports, ledger: Ledger) -> list[FollowUp]:
+def _follow_ups_of(ports: Ports, ledger: Ledger) -> list[FollowUp]:
     """Return the follow-ups of the agreement of a ledger."""
-    known = every(ports.store.follow_ups_of_structure, ledger.structure_id)
-    return [one for one in known if one.agreement_id == ledger.id]
+    of_structure = every(ports.store.follow_ups_of_structure, ledger.structure_id)
+    return [one for one in of_structure if one.agreement_id == ledger.id]
 
 
 def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int | None = None) -> Ledger:
@@ -91,11 +91,11 @@ def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: i
     def settled(ledger: Ledger, pen: Pen) -> Ledger:
         if ledger.settlement is not None:
             return ledger
-        _require_over(ports, ledger)
+        _require_settleable(ports, ledger)
         return ledger.settled(pen.today + timedelta(days=ports.parameters().return_answer_days), pen)
 
     def close(changes: Changes, ledger: Ledger) -> None:
-        for one in _follow_ups(ports, ledger):
+        for one in _follow_ups_of(ports, ledger):
             closing.close_for_good(changes, one)
 
     return change_ledger(
@@ -104,39 +104,41 @@ def settle(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: i
         agreement_id,
         Act.SETTLE_BALANCE,
         settled,
-        name="balance_settled",
-        tell="balance_to_return",
+        journal_act="balance_settled",
+        email="balance_to_return",
         expected_version=expected_version,
-        also=close,
+        also_write=close,
     )
 
 
-def is_over(ports: Ports, ledger: Ledger) -> bool:
+def has_ended(ports: Ports, ledger: Ledger) -> bool:
     """Return whether the agreement of a ledger has ended."""
     return found(ports.store.get(Agreement, ledger.id)).status is AgreementStatus.ENDED
 
 
-def _require_over(ports: Ports, ledger: Ledger) -> None:
+def _require_settleable(ports: Ports, ledger: Ledger) -> None:
     agreement = found(ports.store.get(Agreement, ledger.id))
     if agreement.status is not AgreementStatus.ENDED:
         raise agreement_living()
     last = Quarter.of(agreement.ended_on or ports.today())
-    if last >= Quarter.of(ports.today()) or any(not one.was_accepted for one in _follow_ups(ports, ledger)):
+    if last >= Quarter.of(ports.today()) or any(
+        not one.was_accepted for one in _follow_ups_of(ports, ledger)
+    ):
         raise follow_ups_awaited()
 
 
 def unsettle(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledger:
-    """Take back a final balance that nothing has followed, and reopen its follow-ups; idempotent.
+    """Take back a final balance, until something follows from it, and reopen its follow-ups; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``balance_followed``.
     """
 
-    def back(ledger: Ledger, pen: Pen) -> Ledger:
+    def unsettled(ledger: Ledger, pen: Pen) -> Ledger:
         return ledger if ledger.settlement is None else ledger.unsettled(pen)
 
     def reopen(changes: Changes, ledger: Ledger) -> None:
-        for one in _follow_ups(ports, ledger):
+        for one in _follow_ups_of(ports, ledger):
             closing.reopen(changes, one)
 
     return change_ledger(
@@ -144,10 +146,10 @@ def unsettle(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledg
         actor,
         agreement_id,
         Act.UNSETTLE_BALANCE,
-        back,
-        name="balance_unsettled",
+        unsettled,
+        journal_act="balance_unsettled",
         why=why,
-        also=reopen,
+        also_write=reopen,
     )
 
 
@@ -161,7 +163,9 @@ def dispute(ports: Ports, actor: Actor, agreement_id: str, *, text: str) -> Ledg
     def disputed(ledger: Ledger, pen: Pen) -> Ledger:
         return ledger.disputed(text, pen.today)
 
-    return change_ledger(ports, actor, agreement_id, Act.DISPUTE_BALANCE, disputed, name="balance_disputed")
+    return change_ledger(
+        ports, actor, agreement_id, Act.DISPUTE_BALANCE, disputed, journal_act="balance_disputed"
+    )
 
 
 def answer_dispute(
@@ -196,13 +200,13 @@ def answer_dispute(
         agreement_id,
         Act.ANSWER_DISPUTE,
         answered,
-        name="dispute_answered",
-        tell="dispute_answered",
+        journal_act="dispute_answered",
+        email="dispute_answered",
         expected_version=expected_version,
     )
 
 
-def gave_back(
+def record_given_back(
     ports: Ports, actor: Actor, agreement_id: str, *, cents: int, on: date, reference: str
 ) -> Ledger:
     """Record what a structure paid back; the same payment again changes nothing.
@@ -225,7 +229,13 @@ def gave_back(
         return ledger.gave_back(cents, on, reference, pen)
 
     return change_ledger(
-        ports, actor, agreement_id, Act.RECORD_GIVEN_BACK, returned, name="sum_returned", on=on.isoformat()
+        ports,
+        actor,
+        agreement_id,
+        Act.RECORD_GIVEN_BACK,
+        returned,
+        journal_act="sum_returned",
+        on=on.isoformat(),
     )
 
 
@@ -257,7 +267,7 @@ def waive(
         ledger = read_ledger(ports, actor, agreement_id, Act.WAIVE_BALANCE)
         require_version(ledger, expected_version, needed=True)
         after = ledger.waived(cents, pen_of(ports, changes, own_account(actor).id))
-        write(ports, changes, ledger, after)
+        write_ledger(ports, changes, ledger, after)
         note_reason(ports, changes, after, "sum_waived", ground)
         return after
 
@@ -287,7 +297,7 @@ def counter(ports: Ports, actor: Actor, agreement_id: str, *, number: int, why: 
         agreement_id,
         Act.COUNTER_ENTRY,
         countered,
-        name="entry_countered",
+        journal_act="entry_countered",
         why=why,
         number=number,
     )

@@ -27,8 +27,8 @@ from chalicelib.services.core.transaction import decide, found, note_reason, req
 from chalicelib.services.funding import ledgers
 from chalicelib.services.funding.agreements import read_agreement, tell_structure
 from chalicelib.services.funding.instruction import DIGEST_TIMER
-from chalicelib.services.funding.lifetime import UNSIGNED_TIMER, forget_text
-from chalicelib.services.recruiting.supplies import owe_asking
+from chalicelib.services.funding.lifetime import UNSIGNED_TIMER, withdraw_text
+from chalicelib.services.recruiting.supplies import owe_size_request
 
 
 def draft_text(ports: Ports, agreement: Agreement) -> str:
@@ -128,8 +128,8 @@ def choose_schedule(
 
 def schedule_of(ports: Ports, agreement: Agreement) -> tuple[Share, ...]:
     """Return the instalments of the text that is out or, without one, of the next one or the one in force."""
-    out = text_of(ports, agreement) if agreement.is_out else None
-    return (out.schedule if out else ()) or agreement.scheduled(ports.parameters())
+    sent_text = text_of(ports, agreement) if agreement.is_out else None
+    return (sent_text.schedule if sent_text else ()) or agreement.scheduled(ports.parameters())
 
 
 def take_back(
@@ -146,14 +146,14 @@ def take_back(
         if agreement.status is AgreementStatus.DRAFT and agreement.versions:
             return agreement
         require_version(agreement, expected_version)
-        back = agreement.taken_back(ports.today())
+        withdrawn = agreement.taken_back(ports.today())
         assert agreement.version_id is not None
-        forget_text(ports, changes, agreement.version_id)
-        changes.update(back)
-        changes.clear_timer(UNSIGNED_TIMER, back.id)
-        tell_structure(ports, changes, back, "agreement_taken_back", reason=why)
-        note_reason(ports, changes, back, "agreement_taken_back", why, number=agreement.versions)
-        return back
+        withdraw_text(ports, changes, agreement.version_id)
+        changes.update(withdrawn)
+        changes.clear_timer(UNSIGNED_TIMER, withdrawn.id)
+        tell_structure(ports, changes, withdrawn, "agreement_taken_back", reason=why)
+        note_reason(ports, changes, withdrawn, "agreement_taken_back", why, number=agreement.versions)
+        return withdrawn
 
     return decide(ports, actor, work)
 
@@ -223,7 +223,7 @@ def sign(ports: Ports, actor: Actor, agreement_id: str, *, expected_version: int
         changes.clear_timer(UNSIGNED_TIMER, signed.id)
         changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
         tell_structure(ports, changes, signed, "agreement_signed_by_structure")
-        owe_asking(ports, changes, signed.id)
+        owe_size_request(ports, changes, signed.id)
         changes.note(signed, "agreement_signed_by_structure", number=version.number, text=version.id)
         return signed
 
@@ -244,13 +244,13 @@ def unsign(
         if agreement.status is AgreementStatus.SENT:
             return agreement
         require_version(agreement, expected_version)
-        back = agreement.unsigned(ports.today())
+        unsigned = agreement.unsigned(ports.today())
         version = found(text_of(ports, agreement))
         changes.update(version.unsigned())
-        changes.update(back)
-        changes.set_timer(UNSIGNED_TIMER, back.id, agreement_reminder(ports.today(), ports.parameters()))
-        changes.note(back, "agreement_unsigned", number=version.number)
-        return back
+        changes.update(unsigned)
+        changes.set_timer(UNSIGNED_TIMER, unsigned.id, agreement_reminder(ports.today(), ports.parameters()))
+        changes.note(unsigned, "agreement_unsigned", number=version.number)
+        return unsigned
 
     return decide(ports, actor, work)
 
@@ -276,8 +276,8 @@ def sign_last(
     def work(changes: Changes) -> Agreement:
         agreement = read_agreement(ports, actor, agreement_id, Act.SIGN_LAST)
         version = text_of(ports, agreement)
-        known = version.by_funder if version else None
-        if known is not None and known.same_as(signed_by, quality):
+        signature = version.by_funder if version else None
+        if signature is not None and signature.same_as(signed_by, quality):
             return agreement
         require_version(agreement, expected_version, needed=True)
         schedule = version.schedule if version else ()
@@ -289,7 +289,7 @@ def sign_last(
         changes.update(version.signed_by_funder(_signature(actor, version, signed_by, quality, changes)))
         changes.update(signed)
         tell_structure(ports, changes, signed, "agreement_signed")
-        ledgers.signed_by_all(ports, changes, signed, version, by=own_account(actor).id)
+        ledgers.open_or_amend_ledger(ports, changes, signed, version, by=own_account(actor).id)
         changes.note(signed, "agreement_signed", number=version.number, posts=version.posts)
         return signed
 

@@ -17,21 +17,21 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Claim
 from chalicelib.services.core.ports import CaseFilesUnavailable, Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task
-from chalicelib.services.funding.instruction import hold_number, write
+from chalicelib.services.funding.instruction import hold_number, write_case_file
 
 SYNC_TASK = "read_case_files"
 
-_EVERY = timedelta(minutes=14)
+_READ_EVERY = timedelta(minutes=14)
 # Pages of 100 files that one task has time to read; the next task continues.
 _PAGES_A_TASK = 10
-_KEPT_FOR = timedelta(days=365)
+_READING_KEPT_FOR = timedelta(days=365)
 
 
 def owe_reading(ports: Ports) -> None:
     """Queue the reading of each procedure, once a quarter of an hour; calling it again changes nothing."""
 
     def work(changes: Changes) -> None:
-        wanted = Claim(key="CASE_FILES#READ", until=changes.at + _EVERY)
+        wanted = Claim(key="CASE_FILES#READ", until=changes.at + _READ_EVERY)
         if guards.claim(ports, changes, wanted):
             for procedure in Procedure:
                 add_task(ports, changes, SYNC_TASK, procedure=procedure.value)
@@ -59,31 +59,31 @@ def _read_pages(ports: Ports, system: System, procedure: Procedure, reading: Rea
         try:
             page = ports.case_files.changed(procedure, reading.since, reading.cursor)
         except CaseFilesUnavailable:
-            _keep(ports, procedure, reading.failed(ports.clock.now()))
+            _store_reading(ports, procedure, reading.failed(ports.clock.now()))
             return
         if page is None:
             if reading.failures:
-                _keep(ports, procedure, reading.answered())
+                _store_reading(ports, procedure, reading.answered())
             return
         numbers = tuple(report.number for report in page.files)
         if page.cursor in cursors - {None} or (numbers and numbers in pages):
-            # A repeated cursor or page would be read for ever, or hide the pages behind it.
-            _keep(ports, procedure, reading.failed(ports.clock.now(), at_the_beginning=True))
+            # A repeated cursor or page would be read forever, or hide the pages after it.
+            _store_reading(ports, procedure, reading.failed(ports.clock.now(), at_the_beginning=True))
             return
         for report in page.files:
-            note_seen(ports, system, report)
+            record_report(ports, system, report)
         for number in page.unclear:
-            note_unclear(ports, system, number)
-        read = reading.page(len(page.unclear), page.nameless, states_only=page.states_only)
+            record_unclear(ports, system, number)
+        after_page = reading.page(len(page.unclear), page.nameless, states_only=page.states_only)
         if page.cursor is None:
-            _keep(ports, procedure, read.finished())
+            _store_reading(ports, procedure, after_page.finished())
             return
         pages.add(numbers)
         cursors.add(page.cursor)
-        reading = read.reached(page.cursor)
-        _keep(ports, procedure, reading)
+        reading = after_page.reached(page.cursor)
+        _store_reading(ports, procedure, reading)
     # The limit of pages is reached without an error: the next task continues.
-    _keep(ports, procedure, reading.answered())
+    _store_reading(ports, procedure, reading.answered())
 
 
 def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
@@ -91,65 +91,67 @@ def last_reading(ports: Ports, procedure: Procedure) -> Reading | None:
     text = ports.ephemeral.cached_text(f"CASE_FILES#{procedure}", ports.clock.now())
     if text is None:
         return None
-    kept: Any = json.loads(text)
-    if isinstance(kept, list):
+    stored: Any = json.loads(text)
+    if isinstance(stored, list):
         # Stored by the release before pauses existed.
-        since, begun, cursor = kept
-        kept = {"since": since, "begun": begun, "cursor": cursor}
+        since, begun, cursor = stored
+        stored = {"since": since, "begun": begun, "cursor": cursor}
     dates = ("since", "begun", "read_at", "paused_until", "everything_at")
     # Fields added by a later release are ignored.
-    known = {one.name for one in fields(Reading)}
-    read: dict[str, Any] = {
+    field_names = {one.name for one in fields(Reading)}
+    values: dict[str, Any] = {
         name: datetime.fromisoformat(value) if name in dates and value else value
-        for name, value in kept.items()
-        if name in known
+        for name, value in stored.items()
+        if name in field_names
     }
-    return Reading(**read)
+    return Reading(**values)
 
 
-def paused(ports: Ports) -> int:
-    """Return how many procedures are paused, because the service does not answer."""
-    known = [last_reading(ports, procedure) for procedure in Procedure]
-    return sum(one is not None and one.paused for one in known)
+def paused_procedures(ports: Ports) -> int:
+    """Return how many procedures are paused because the service does not answer."""
+    readings = [last_reading(ports, procedure) for procedure in Procedure]
+    return sum(one is not None and one.paused for one in readings)
 
 
-def left_out(ports: Ports) -> int:
-    """Return how many files the last readings could not understand, and how many procedures gave no
-    details."""
-    known = [last_reading(ports, procedure) for procedure in Procedure]
-    return sum(one.left_out + one.states_only for one in known if one is not None)
+def unreadable_files(ports: Ports) -> int:
+    """Return how many files the last readings did not understand, plus the procedures that gave states
+    only."""
+    readings = [last_reading(ports, procedure) for procedure in Procedure]
+    return sum(one.left_out + one.states_only for one in readings if one is not None)
 
 
-def _keep(ports: Ports, procedure: Procedure, reading: Reading) -> None:
+def _store_reading(ports: Ports, procedure: Procedure, reading: Reading) -> None:
     """Store the progress for the next task, and for pages that show when files were read."""
     text = json.dumps(asdict(reading), default=datetime.isoformat)
-    ports.ephemeral.cache_text(f"CASE_FILES#{procedure}", text, ports.clock.now() + _KEPT_FOR)
+    ports.ephemeral.cache_text(f"CASE_FILES#{procedure}", text, ports.clock.now() + _READING_KEPT_FOR)
 
 
-def note_seen(ports: Ports, system: System, report: CaseFileReport) -> None:
-    """Record what was read of a file, if it belongs to an agreement here."""
+def record_report(ports: Ports, system: System, report: CaseFileReport) -> None:
+    """Record what was read about a file, if an agreement of this system has its number."""
 
     def work(changes: Changes) -> None:
         agreement = _agreement_of(ports, report.number)
         if agreement is None or agreement.case_file is None:
             return
-        known = agreement.case_file
-        seen = known.read(report, procedure=agreement.procedure, seen_at=changes.at)
-        if seen == known:
+        case_file = agreement.case_file
+        seen = case_file.read(report, procedure=agreement.procedure, seen_at=changes.at)
+        if seen == case_file:
             return
         hold_number(ports, changes, agreement, seen)
-        told = replace(seen, messaged_at=known.messaged_at, seen_at=known.seen_at, unclear_since=None)
-        if told == replace(known, unclear_since=None):
+        compared = replace(
+            seen, messaged_at=case_file.messaged_at, seen_at=case_file.seen_at, unclear_since=None
+        )
+        if compared == replace(case_file, unclear_since=None):
             changes.update(replace(agreement, case_file=seen))
-            news = "case_file_messaged" if seen.messaged_at != known.messaged_at else "case_file_clear"
+            news = "case_file_messaged" if seen.messaged_at != case_file.messaged_at else "case_file_clear"
             changes.note(agreement, news, number=seen.number)
         else:
-            write(ports, changes, agreement, seen)
+            write_case_file(ports, changes, agreement, seen)
 
     decide(ports, system, work, reads_guards=(guards.CASE_FILES,))
 
 
-def note_unclear(ports: Ports, system: System, number: int) -> None:
+def record_unclear(ports: Ports, system: System, number: int) -> None:
     """Record that a file of an agreement was read in a state that this program does not know."""
 
     def work(changes: Changes) -> None:

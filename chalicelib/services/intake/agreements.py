@@ -37,31 +37,31 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
-from chalicelib.services.funding.ledgers import pen_of, write_untold
-from chalicelib.services.intake.reading import Reader, TogetherReader
+from chalicelib.services.funding.ledgers import pen_of, write_ledger_without_email
+from chalicelib.services.intake.readers import BatchReader, Reader
 
 # Displayed in place of the name of a person who signed elsewhere.
 _SIGNED_ELSEWHERE = "signature reprise à l'ouverture"
 
 
-class AgreementLines:
-    """The lines of a file of agreements, each checked after the previous ones."""
+class AgreementChecker:
+    """Checks the lines of a file of agreements, each after the previous ones."""
 
     def __init__(self, ports: Ports, reader: Reader) -> None:
         self._ports, self._reader = ports, reader
-        self._left = ports.parameters().national_posts - present_budget(ports).granted
+        self._posts_left = ports.parameters().national_posts - present_budget(ports).granted
 
-    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: BatchReader) -> None:
         """Read together the items against which some lines are checked."""
         numbers = [one.values[NUMBER] for one in lines if one.values.get(NUMBER)]
         sirets = [one.values["siret"] for one in lines if one.values.get("siret")]
-        held = reader.holders(map(guards.case_file_guard, numbers))
-        reader.load(Agreement, held.values())
-        reader.load(Ledger, held.values())
-        known = [reader.get(Agreement, one) for one in held.values()]
-        living = reader.holders(map(guards.siret_guard, sirets))
-        reader.load(Application, [one.application_id for one in known if one])
-        reader.load(Application, living.values())
+        agreement_ids = reader.holders(map(guards.case_file_guard, numbers))
+        reader.load(Agreement, agreement_ids.values())
+        reader.load(Ledger, agreement_ids.values())
+        agreements = [reader.get(Agreement, one) for one in agreement_ids.values()]
+        application_ids = reader.holders(map(guards.siret_guard, sirets))
+        reader.load(Application, [one.application_id for one in agreements if one])
+        reader.load(Application, application_ids.values())
 
     def examine(self, line: ReadLine) -> ExaminedIntake:
         """Return the outcome of a line."""
@@ -69,24 +69,24 @@ class AgreementLines:
         agreement = self._reader.get(
             Agreement, self._reader.holder(guards.case_file_guard(number)) if number else None
         )
-        living = self._reader.get(
+        living_application = self._reader.get(
             Application, self._reader.holder(guards.siret_guard(siret)) if siret else None
         )
         standing = AgreementStanding(
             agreement=agreement,
             application=self._reader.get(Application, agreement.application_id if agreement else None),
             ledger=self._reader.get(Ledger, agreement.id if agreement else None),
-            decided=living is None or living.recruits,
-            posts_left=self._left,
+            decided=living_application is None or living_application.recruits,
+            posts_left=self._posts_left,
         )
         ports = self._ports
-        found = examine_agreement(line, standing, ports.today(), ports.parameters(), ports.phones)
-        if found.outcome.writes:
-            self._left -= line.values["posts"]
-        return found
+        examined = examine_agreement(line, standing, ports.today(), ports.parameters(), ports.phones)
+        if examined.outcome.writes:
+            self._posts_left -= line.values["posts"]
+        return examined
 
 
-def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[str, Any]) -> None:
+def take(ports: Ports, changes: Changes, line: ReadLine, by: str, journal_details: Mapping[str, Any]) -> None:
     """Write the agreement of a line, with its posts, its structure if new, and its ledger.
 
     An agreement taken in earlier is corrected.
@@ -94,14 +94,14 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
     Args:
         ports: the outside.
         changes: the decision.
-        line: a valid one.
+        line: as read from the file; valid.
         by: the account of the agency.
-        said: the file and the line, for the journals.
+        journal_details: the file and the line, for the journals.
     """
     values = line.values
     holder = ports.store.guard_holder(guards.case_file_guard(values[NUMBER]))
     if holder is not None:
-        _correct(ports, changes, found(ports.store.get(Agreement, holder)), line, by, said)
+        _correct(ports, changes, found(ports.store.get(Agreement, holder)), line, by, journal_details)
         return
     structure, application = _with_structure(ports, changes, _application(ports, line))
     changes.create(application)
@@ -119,9 +119,9 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
     ledger = money.opened(
         agreement, agreement.schedule, values["funder_signed_on"], pen_of(ports, changes, by)
     )
-    write_untold(changes, None, ledger)
+    write_ledger_without_email(changes, None, ledger)
     for one in (application, structure, agreement, ledger):
-        changes.note(one, "taken_in", **said)
+        changes.note(one, "taken_in", **journal_details)
 
 
 def _application(ports: Ports, line: ReadLine) -> Application:
@@ -182,36 +182,41 @@ def _agreement(
 
 
 def _correct(
-    ports: Ports, changes: Changes, known: Agreement, line: ReadLine, by: str, said: Mapping[str, Any]
+    ports: Ports,
+    changes: Changes,
+    agreement: Agreement,
+    line: ReadLine,
+    by: str,
+    journal_details: Mapping[str, Any],
 ) -> None:
-    """Rewrite an agreement, its posts and its ledger; no later act of this system depends on them."""
+    """Rewrite an agreement, its posts and its ledger, on which no later act of this system depends."""
     values, params = line.values, ports.parameters()
-    application = found(ports.store.get(Application, known.application_id))
-    ledger = found(ports.store.get(Ledger, known.id))
-    assert known.case_file is not None and known.taken_in_on is not None
-    right = replace(
-        known,
+    application = found(ports.store.get(Application, agreement.application_id))
+    ledger = found(ports.store.get(Ledger, agreement.id))
+    assert agreement.case_file is not None and agreement.taken_in_on is not None
+    corrected = replace(
+        agreement,
         months=values["months"],
         per_post_cents=values["per_post_cents"],
-        schedule=known.schedule if values["percents"] is None else schedule_of(values, params),
+        schedule=agreement.schedule if values["percents"] is None else schedule_of(values, params),
         waits_since=values["funder_signed_on"],
-        case_file=replace(known.case_file, state_since=values["structure_signed_on"]),
-        versions=known.versions + 1,
+        case_file=replace(agreement.case_file, state_since=values["structure_signed_on"]),
+        versions=agreement.versions + 1,
     )
-    version = _text(ports, right, line, by)
-    right = replace(right, signed_version_id=version.id)
+    version = _text(ports, corrected, line, by)
+    corrected = replace(corrected, signed_version_id=version.id)
     recruitments = [
         one
-        for one in every(ports.store.recruitments_of_structure, known.structure_id)
-        if one.agreement_id == known.id
+        for one in every(ports.store.recruitments_of_structure, agreement.structure_id)
+        if one.agreement_id == agreement.id
     ]
-    first = Quarter.of(known.taken_in_on)
+    first_quarter = Quarter.of(agreement.taken_in_on)
     after = money.opened_again(
         ledger,
-        right,
+        corrected,
         values["funder_signed_on"],
-        earned_before(first, recruitments, right),
-        first,
+        earned_before(first_quarter, recruitments, corrected),
+        first_quarter,
         pen_of(ports, changes, by),
     )
     changes.update(
@@ -223,10 +228,10 @@ def _correct(
         )
     )
     changes.create(version)
-    changes.update(right)
-    write_untold(changes, ledger, after)
-    for one in (application, right, after):
-        changes.note(one, "intake_corrected", **said)
+    changes.update(corrected)
+    write_ledger_without_email(changes, ledger, after)
+    for one in (application, corrected, after):
+        changes.note(one, "intake_corrected", **journal_details)
 
 
 def _with_structure(
@@ -238,29 +243,31 @@ def _with_structure(
     """
     key = guards.structure_guard(application.siret)
     structure = Reader(ports).get(Structure, ports.store.guard_holder(key))
-    living = Reader(ports).get(Application, ports.store.guard_holder(guards.siret_guard(application.siret)))
-    if living is not None and structure is not None:
-        added = replace(application, parent_id=living.id, structure_id=structure.id)
-        renewed = structure.asking_for_more(added).renewed_by(added)
+    living_application = Reader(ports).get(
+        Application, ports.store.guard_holder(guards.siret_guard(application.siret))
+    )
+    if living_application is not None and structure is not None:
+        additional = replace(application, parent_id=living_application.id, structure_id=structure.id)
+        renewed = structure.asking_for_more(additional).renewed_by(additional)
         changes.update(renewed)
-        return renewed, added
+        return renewed, additional
     changes.take(guards.siret_guard(application.siret), application.id)
     if structure is not None:
         own = replace(application, structure_id=structure.id)
         renewed = structure.renewed_by(own)
         changes.update(renewed)
         return renewed, own
-    made = Structure.of(application, id=ports.ids.new(), at=changes.at)
-    changes.create(made)
-    changes.take(key, made.id)
-    return made, replace(application, structure_id=made.id)
+    new_structure = Structure.of(application, id=ports.ids.new(), at=changes.at)
+    changes.create(new_structure)
+    changes.take(key, new_structure.id)
+    return new_structure, replace(application, structure_id=new_structure.id)
 
 
 def _text(ports: Ports, agreement: Agreement, line: ReadLine, by: str) -> AgreementVersion:
     """Return a placeholder for the text that was signed elsewhere, with the days of its signatures."""
     values, text = line.values, text_of(agreement, line.values)
 
-    def signed(name: str, day: str) -> Signature:
+    def signature(name: str, day: str) -> Signature:
         return Signature(
             name=name,
             quality=_SIGNED_ELSEWHERE,
@@ -280,6 +287,6 @@ def _text(ports: Ports, agreement: Agreement, line: ReadLine, by: str) -> Agreem
         text=text,
         sha256=fingerprint(text),
         sent_at=start_of_day(values["structure_signed_on"]),
-        by_structure=signed("La structure", "structure_signed_on"),
-        by_funder=signed("La Banque des Territoires", "funder_signed_on"),
+        by_structure=signature("La structure", "structure_signed_on"),
+        by_funder=signature("La Banque des Territoires", "funder_signed_on"),
     )

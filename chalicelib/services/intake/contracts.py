@@ -1,4 +1,4 @@
-"""Existing contracts: their advisers, recruitments, and the timers that still have to fire."""
+"""Existing contracts: their advisers, their recruitments, and the timers still to come."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -32,32 +32,40 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.ledgers import justify_before_intake
-from chalicelib.services.funding.lifetime import set_end_again
-from chalicelib.services.intake.reading import Reader, TogetherReader
-from chalicelib.services.recruiting.contracts import least_pay_of, set_contract_end, set_notice
+from chalicelib.services.funding.lifetime import reset_end_timer
+from chalicelib.services.intake.readers import BatchReader, Reader
+from chalicelib.services.recruiting.contracts import (
+    least_pay_of,
+    set_contract_end_timer,
+    set_subsidy_notice_timer,
+)
 from chalicelib.services.recruiting.shortlist import store_match
 from chalicelib.services.training import progress
 
 
-class ContractLines:
-    """The lines of a file of contracts, each checked after the previous ones."""
+class ContractChecker:
+    """Checks the lines of a file of contracts, each after the previous ones."""
 
     def __init__(self, ports: Ports, reader: Reader) -> None:
         self._ports, self._reader = ports, reader
         # By application, the posts that the previous lines take permanently.
-        self._took: Counter[str] = Counter()
+        self._posts_taken: Counter[str] = Counter()
 
-    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: BatchReader) -> None:
         """Read together the items against which some lines are checked."""
-        named = [one.values for one in lines if one.values.get(NUMBER) and one.values.get(EMAIL)]
-        held = reader.holders(guards.case_file_guard(one[NUMBER]) for one in named)
-        people = reader.holders(guards.candidate_guard(self._ports, one[EMAIL]) for one in named)
-        here = reader.holders(guards.intake_guard(self._ports, one[NUMBER], one[EMAIL]) for one in named)
-        reader.load(Agreement, held.values())
-        known = [reader.get(Agreement, one) for one in held.values()]
-        reader.load(Application, [one.application_id for one in known if one])
-        reader.load(Candidate, people.values())
-        reader.load(Recruitment, here.values())
+        keyed_values = [one.values for one in lines if one.values.get(NUMBER) and one.values.get(EMAIL)]
+        agreement_ids = reader.holders(guards.case_file_guard(one[NUMBER]) for one in keyed_values)
+        candidate_ids = reader.holders(
+            guards.candidate_guard(self._ports, one[EMAIL]) for one in keyed_values
+        )
+        recruitment_ids = reader.holders(
+            guards.intake_guard(self._ports, one[NUMBER], one[EMAIL]) for one in keyed_values
+        )
+        reader.load(Agreement, agreement_ids.values())
+        agreements = [reader.get(Agreement, one) for one in agreement_ids.values()]
+        reader.load(Application, [one.application_id for one in agreements if one])
+        reader.load(Candidate, candidate_ids.values())
+        reader.load(Recruitment, recruitment_ids.values())
 
     def standing(self, line: ReadLine) -> ContractStanding:
         """Return the stored items that a line is about."""
@@ -67,7 +75,7 @@ class ContractLines:
         reader, ports = self._reader, self._ports
         agreement = reader.get(Agreement, reader.holder(guards.case_file_guard(number)))
         application = reader.get(Application, agreement.application_id if agreement else None)
-        taken = self._took[application.id] if application else 0
+        taken = self._posts_taken[application.id] if application else 0
         return ContractStanding(
             agreement=agreement,
             application=application,
@@ -79,31 +87,31 @@ class ContractLines:
     def examine(self, line: ReadLine) -> ExaminedIntake:
         """Return the outcome of a line."""
         standing, ports = self.standing(line), self._ports
-        least = least_pay_of(ports, standing.application) if standing.application else _no_least
-        done = examine_contract(line, standing, ports.today(), least)
-        if done.outcome.writes and left_on(line.values, ports.today()) is None and standing.application:
-            self._took[standing.application.id] += 1
-        return done
+        minimum_pay = least_pay_of(ports, standing.application) if standing.application else _no_minimum
+        examined = examine_contract(line, standing, ports.today(), minimum_pay)
+        if examined.outcome.writes and left_on(line.values, ports.today()) is None and standing.application:
+            self._posts_taken[standing.application.id] += 1
+        return examined
 
 
-def _no_least(_day: date) -> int | None:
+def _no_minimum(_day: date) -> int | None:
     return None
 
 
-def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[str, Any]) -> None:
+def take(ports: Ports, changes: Changes, line: ReadLine, by: str, journal_details: Mapping[str, Any]) -> None:
     """Write the contract of a line; arguments as for ``agreements.take``.
 
     No e-mail is sent, and no timer is set for a past date. The ledger and the end of the agreement are
     written once all lines have been processed (``settle``).
     """
-    standing, values, today = ContractLines(ports, Reader(ports)).standing(line), line.values, ports.today()
+    standing, values, today = ContractChecker(ports, Reader(ports)).standing(line), line.values, ports.today()
     agreement, application = found(standing.agreement), found(standing.application)
     last_day = left_on(values, today)
     candidate = standing.candidate or new_candidate(values, id=ports.ids.new(), at=changes.at)
     recruitment = _recruitment(ports, agreement, application, candidate, line)
     hired = replace(application, posts_taken=application.posts_taken + 1).post_hired()
     match = replace(
-        ports.store.match(agreement.structure_id, candidate.id) or _no_match(agreement, candidate, changes),
+        ports.store.match(agreement.structure_id, candidate.id) or _new_match(agreement, candidate, changes),
         status=MatchStatus.HIRED,
         changed_at=changes.at,
         recruitment_id=recruitment.id,
@@ -121,7 +129,7 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
         candidate = replace(candidate, last_recruitment_id=candidate.last_recruitment_id or recruitment.id)
     changes.create(recruitment)
     changes.take(guards.intake_guard(ports, values[NUMBER], values[EMAIL]), recruitment.id)
-    _write_candidate(ports, changes, candidate, said, new=standing.candidate is None)
+    _write_candidate(ports, changes, candidate, journal_details, new=standing.candidate is None)
     store_match(changes, match)
     changes.update(hired)
     if hired.fully_hired:
@@ -129,8 +137,8 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[
     if agreement.links_sent_on is not None:
         # The new adviser has been sent no link yet.
         changes.update(replace(agreement, links_sent_on=None))
-    _set_clock(ports, changes, recruitment, agreement, application)
-    changes.note(recruitment, "taken_in", **said)
+    _set_timers(ports, changes, recruitment, agreement, application)
+    changes.note(recruitment, "taken_in", **journal_details)
 
 
 def _recruitment(
@@ -156,7 +164,7 @@ def _recruitment(
     )
 
 
-def _no_match(agreement: Agreement, candidate: Candidate, changes: Changes) -> Match:
+def _new_match(agreement: Agreement, candidate: Candidate, changes: Changes) -> Match:
     return Match(
         id=candidate.id,
         structure_id=agreement.structure_id,
@@ -167,17 +175,17 @@ def _no_match(agreement: Agreement, candidate: Candidate, changes: Changes) -> M
 
 
 def _write_candidate(
-    ports: Ports, changes: Changes, candidate: Candidate, said: Mapping[str, Any], *, new: bool
+    ports: Ports, changes: Changes, candidate: Candidate, journal_details: Mapping[str, Any], *, new: bool
 ) -> None:
     if new:
         changes.create(candidate)
         changes.take(guards.candidate_guard(ports, candidate.email), candidate.id)
-        changes.note(candidate, "taken_in", **said)
+        changes.note(candidate, "taken_in", **journal_details)
     else:
         changes.update(candidate)
 
 
-def _set_clock(
+def _set_timers(
     ports: Ports,
     changes: Changes,
     recruitment: Recruitment,
@@ -190,8 +198,8 @@ def _set_clock(
     changes.create(training)
     if recruitment.living:
         progress.set_timers(ports, changes, None, training, late_copy=False)
-        set_contract_end(changes, recruitment)
-        set_notice(ports, changes, recruitment, application, only_to_come=True)
+        set_contract_end_timer(changes, recruitment)
+        set_subsidy_notice_timer(ports, changes, recruitment, application, future_only=True)
         watch_silence(ports, changes, recruitment)
 
 
@@ -205,4 +213,4 @@ def settle(ports: Ports, changes: Changes, agreement: Agreement, by: str) -> Non
         by: the account of the agency.
     """
     justify_before_intake(ports, changes, agreement, by=by)
-    set_end_again(ports, changes, agreement)
+    reset_end_timer(ports, changes, agreement)

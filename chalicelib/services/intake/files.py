@@ -33,15 +33,15 @@ from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import add_task, decide, found
 from chalicelib.services.intake import agreements, contracts, payments, trainings
-from chalicelib.services.intake.reading import Reader, TogetherReader
+from chalicelib.services.intake.readers import BatchReader, Reader
 from chalicelib.services.tables import incoming
 from chalicelib.services.tables.communes import commune_finder
 
 TAKE_TASK = "take_in"
 # Transactions per task, which must end within the time limit of one function.
-_A_TASK = 60
+_TRANSACTIONS_PER_TASK = 60
 # A conflict with another decision on one of these guards is retried.
-_READ = (
+_GUARDS_READ = (
     guards.CANDIDATES,
     guards.CASE_FILES,
     guards.HIRES,
@@ -51,10 +51,10 @@ _READ = (
 )
 
 
-class _Lines(Protocol):
-    """The lines of a file, each checked after the previous ones."""
+class _LineChecker(Protocol):
+    """Checks the lines of a file, each after the previous ones."""
 
-    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: BatchReader) -> None:
         """Read together the items against which some lines are checked."""
 
     def examine(self, line: ReadLine) -> ExaminedIntake:
@@ -62,11 +62,11 @@ class _Lines(Protocol):
         ...
 
 
-_LINES: Mapping[IntakeKind, Callable[[Ports, Reader], _Lines]] = {
-    IntakeKind.AGREEMENTS: agreements.AgreementLines,
-    IntakeKind.CONTRACTS: contracts.ContractLines,
-    IntakeKind.TRAININGS: trainings.TrainingLines,
-    IntakeKind.PAYMENTS: payments.PaymentLines,
+_CHECKERS: Mapping[IntakeKind, Callable[[Ports, Reader], _LineChecker]] = {
+    IntakeKind.AGREEMENTS: agreements.AgreementChecker,
+    IntakeKind.CONTRACTS: contracts.ContractChecker,
+    IntakeKind.TRAININGS: trainings.TrainingChecker,
+    IntakeKind.PAYMENTS: payments.PaymentChecker,
 }
 _TAKE: Mapping[IntakeKind, Callable[[Ports, Changes, ReadLine, str, Mapping[str, Any]], None]] = {
     IntakeKind.AGREEMENTS: agreements.take,
@@ -85,7 +85,7 @@ class IntakeReport:
 
 
 def upload(ports: Ports, actor: Actor, kind: IntakeKind, *, back_to: Callable[[str], str]) -> UploadForm:
-    """Return an upload form for a file. Changes nothing.
+    """Return the form to upload a file of intake. Changes nothing.
 
     Args:
         ports: the outside.
@@ -107,7 +107,7 @@ def examine(ports: Ports, actor: Actor, kind: IntakeKind, content: bytes) -> Int
         Refusal: ``not_found`` or ``intake_file_unreadable``.
     """
     require(actor, Act.TAKE_IN)
-    return IntakeReport(lines=_examined(ports, kind, _read(ports, kind, content)))
+    return IntakeReport(lines=_examine_lines(ports, kind, _read_content(ports, kind, content)))
 
 
 def report(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str) -> IntakeReport:
@@ -119,9 +119,9 @@ def report(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str) -> Intake
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``intake_file_unreadable``.
     """
     require(actor, Act.TAKE_IN)
-    intake = _begun(ports, kind, file_id)
+    intake = _intake_of_file(ports, kind, file_id)
     try:
-        lines = _examined(ports, kind, _lines(ports, kind, file_id))
+        lines = _examine_lines(ports, kind, _read_upload(ports, kind, file_id))
     except Refusal:
         if intake is None:
             raise
@@ -129,12 +129,12 @@ def report(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str) -> Intake
     return IntakeReport(lines=lines, intake=intake)
 
 
-def _begun(ports: Ports, kind: IntakeKind, file_id: str) -> Intake | None:
+def _intake_of_file(ports: Ports, kind: IntakeKind, file_id: str) -> Intake | None:
     """Return the intake of an uploaded file; None before it was requested. Raises Refusal ``not_found``."""
-    begun = ports.store.get(Intake, file_id)
-    if begun is not None and begun.kind is not kind:
+    intake = ports.store.get(Intake, file_id)
+    if intake is not None and intake.kind is not kind:
         raise not_found()
-    return begun
+    return intake
 
 
 def start(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str, *, only_sound: bool) -> Intake:
@@ -145,33 +145,33 @@ def start(ports: Ports, actor: Actor, kind: IntakeKind, file_id: str, *, only_so
         actor: of the agency.
         kind: of the file.
         file_id: of the upload.
-        only_sound: True to take in the valid lines although others are invalid.
+        only_sound: True to leave out invalid lines instead of refusing the whole file.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large``, ``intake_file_unreadable`` or
             ``nothing_to_take``. Refusals: ``intake_line_invalid``.
     """
     require(actor, Act.TAKE_IN)
-    begun = _begun(ports, kind, file_id)
-    if begun is not None:
-        return begun
-    examined = _examined(ports, kind, _lines(ports, kind, file_id))
+    intake = _intake_of_file(ports, kind, file_id)
+    if intake is not None:
+        return intake
+    examined = _examine_lines(ports, kind, _read_upload(ports, kind, file_id))
     if not only_sound:
         require_sound_intake(examined)
     if not any(one.outcome.writes for one in examined):
         raise nothing_to_take()
 
     def work(changes: Changes) -> Intake:
-        known = ports.store.get(Intake, file_id)
-        if known is not None:
-            return known
-        made = Intake(
+        stored = ports.store.get(Intake, file_id)
+        if stored is not None:
+            return stored
+        new_intake = Intake(
             id=file_id, kind=kind, made_at=changes.at, made_by=own_account(actor).id, lines=len(examined)
         )
-        changes.create(made)
-        add_task(ports, changes, TAKE_TASK, intake_id=made.id)
-        changes.note(made, "intake_asked", lines=made.lines)
-        return made
+        changes.create(new_intake)
+        add_task(ports, changes, TAKE_TASK, intake_id=new_intake.id)
+        changes.note(new_intake, "intake_asked", lines=new_intake.lines)
+        return new_intake
 
     return decide(ports, actor, work)
 
@@ -204,12 +204,14 @@ def list_intakes(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) 
     return ports.store.intakes(limit=limit, cursor=cursor)
 
 
-def _lines(ports: Ports, kind: IntakeKind, file_id: str) -> list[ReadLine]:
-    return _read(ports, kind, incoming.content(ports, incoming_intake(kind, file_id), limit=MAX_BYTES))
+def _read_upload(ports: Ports, kind: IntakeKind, file_id: str) -> list[ReadLine]:
+    return _read_content(
+        ports, kind, incoming.content(ports, incoming_intake(kind, file_id), limit=MAX_BYTES)
+    )
 
 
-def _read(ports: Ports, kind: IntakeKind, content: bytes) -> list[ReadLine]:
-    """Return the lines of a file in the order of processing: the first holder of a post comes first."""
+def _read_content(ports: Ports, kind: IntakeKind, content: bytes) -> list[ReadLine]:
+    """Return the lines of a file in the order of processing: contracts by their first day."""
     find = commune_finder(ports)
 
     def place(postal_code: str, name: str) -> Place | None:
@@ -222,35 +224,35 @@ def _read(ports: Ports, kind: IntakeKind, content: bytes) -> list[ReadLine]:
     return lines
 
 
-def _examined(ports: Ports, kind: IntakeKind, lines: Sequence[ReadLine]) -> list[ExaminedIntake]:
-    reader = TogetherReader(ports)
-    checked = _LINES[kind](ports, reader)
-    checked.prepare(lines, reader)
-    return [checked.examine(one) for one in lines]
+def _examine_lines(ports: Ports, kind: IntakeKind, lines: Sequence[ReadLine]) -> list[ExaminedIntake]:
+    reader = BatchReader(ports)
+    checker = _CHECKERS[kind](ports, reader)
+    checker.prepare(lines, reader)
+    return [checker.examine(one) for one in lines]
 
 
 def run(ports: Ports, intake_id: str, task_id: str) -> None:
     """Take in the next lines of a file, then owe the next task or mark the intake as done."""
-    known = found(ports.store.get(Intake, intake_id))
-    system = System(request_id=task_id, on_behalf_of=known.made_by)
+    intake = found(ports.store.get(Intake, intake_id))
+    system = System(request_id=task_id, on_behalf_of=intake.made_by)
     try:
-        lines = [] if known.done_at else _lines(ports, known.kind, intake_id)
+        lines = [] if intake.done_at else _read_upload(ports, intake.kind, intake_id)
     except Refusal:
         # The file store deletes a file after a day. If it is sent again, the intake continues.
-        _finish(ports, system, known, task_id, lost=True)
+        _finish(ports, system, intake, task_id, lost=True)
         return
-    upto = min(len(lines), known.turn + _A_TASK)
-    for turn in range(known.turn, upto):
-        _take(ports, system, known, turn, lines[turn])
-    to_settle = _to_settle(known, lines)
-    if known.turn == len(lines):
-        for settled in range(known.settled, min(len(to_settle), known.settled + _A_TASK)):
-            _settle(ports, system, known, settled, to_settle[settled])
-    _finish(ports, system, known, task_id, upto=upto, to_settle=len(to_settle))
+    end = min(len(lines), intake.turn + _TRANSACTIONS_PER_TASK)
+    for turn in range(intake.turn, end):
+        _take(ports, system, intake, turn, lines[turn])
+    to_settle = _to_settle(intake, lines)
+    if intake.turn == len(lines):
+        for settled in range(intake.settled, min(len(to_settle), intake.settled + _TRANSACTIONS_PER_TASK)):
+            _settle(ports, system, intake, settled, to_settle[settled])
+    _finish(ports, system, intake, task_id, end=end, to_settle=len(to_settle))
 
 
 def _take(ports: Ports, system: System, intake: Intake, turn: int, line: ReadLine) -> None:
-    said = {
+    journal_details = {
         "file": intake.kind.value,
         "sent_on": paris_date(intake.made_at).isoformat(),
         "line": line.number,
@@ -261,15 +263,15 @@ def _take(ports: Ports, system: System, intake: Intake, turn: int, line: ReadLin
         if current.turn > turn:
             # Done by an earlier run of a task that was delivered twice.
             return
-        outcome = _LINES[intake.kind](ports, Reader(ports)).examine(line).outcome
+        outcome = _CHECKERS[intake.kind](ports, Reader(ports)).examine(line).outcome
         if outcome.writes:
-            _TAKE[intake.kind](ports, changes, line, intake.made_by, said)
+            _TAKE[intake.kind](ports, changes, line, intake.made_by, journal_details)
             changes.update(current.took(turn))
         elif outcome is IntakeOutcome.INVALID:
             changes.update(current.left_out(turn))
             changes.note(current, "intake_line_left", line=line.number)
 
-    decide(ports, system, work, reads_guards=_READ)
+    decide(ports, system, work, reads_guards=_GUARDS_READ)
 
 
 def _to_settle(intake: Intake, lines: Sequence[ReadLine]) -> list[int]:
@@ -302,7 +304,7 @@ def _finish(
     intake: Intake,
     task_id: str,
     *,
-    upto: int = 0,
+    end: int = 0,
     to_settle: int = 0,
     lost: bool = False,
 ) -> None:
@@ -313,14 +315,14 @@ def _finish(
         current = found(ports.store.get(Intake, intake.id))
         if current.done_at is not None:
             return
-        moved = current.past(upto)
-        if not lost and (moved.turn < moved.lines or moved.settled < to_settle):
-            changes.update(moved)
-            changes.note(moved, "intake_went_on", turn=moved.turn)
+        advanced = current.past(end)
+        if not lost and (advanced.turn < advanced.lines or advanced.settled < to_settle):
+            changes.update(advanced)
+            changes.note(advanced, "intake_went_on", turn=advanced.turn)
             add_task(ports, changes, TAKE_TASK, intake_id=intake.id)
             return
-        over = moved.done(changes.at, lost=lost)
-        changes.update(over)
-        changes.note(over, "intake_done", taken=over.taken, left=over.left)
+        finished = advanced.done(changes.at, lost=lost)
+        changes.update(finished)
+        changes.note(finished, "intake_done", taken=finished.taken, left=finished.left)
 
     decide(ports, system, work)

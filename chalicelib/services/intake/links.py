@@ -25,12 +25,12 @@ from chalicelib.services.deciding.publication import account_for_contact
 
 LINKS_TASK = "send_intake_links"
 # Agreements per click of the button.
-A_BATCH = 200
+AGREEMENTS_PER_BATCH = 200
 # Agreements per task, which must end within the time limit of one function; each has one or more advisers.
-_A_TASK = 25
+_AGREEMENTS_PER_TASK = 25
 
 
-def waiting(ports: Ports, actor: Actor) -> list[str]:
+def agreements_without_links(ports: Ports, actor: Actor) -> list[str]:
     """Return the ids of the agreements whose structure and advisers have not been sent a link.
 
     Raises:
@@ -43,28 +43,28 @@ def waiting(ports: Ports, actor: Actor) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class SentLinks:
-    """For how many agreements links are sent now, and how many are left."""
+    """For how many agreements links are sent now, and how many agreements still wait for theirs."""
 
     sent: int
     waiting: int
 
 
 def send(ports: Ports, actor: Actor) -> SentLinks:
-    """Owe the links of some of the agreements that have none; links are sent only once.
+    """Queue the links of the next agreements that have none, at most ``AGREEMENTS_PER_BATCH``.
 
     Raises:
         Refusal: ``not_found``.
     """
-    due = waiting(ports, actor)
-    batch = due[:A_BATCH]
+    agreement_ids = agreements_without_links(ports, actor)
+    batch = agreement_ids[:AGREEMENTS_PER_BATCH]
 
     def work(changes: Changes) -> None:
-        for first in range(0, len(batch), _A_TASK):
-            add_task(ports, changes, LINKS_TASK, agreement_ids=batch[first : first + _A_TASK])
+        for first in range(0, len(batch), _AGREEMENTS_PER_TASK):
+            add_task(ports, changes, LINKS_TASK, agreement_ids=batch[first : first + _AGREEMENTS_PER_TASK])
 
     if batch:
         decide(ports, actor, work)
-    return SentLinks(sent=len(batch), waiting=len(due) - len(batch))
+    return SentLinks(sent=len(batch), waiting=len(agreement_ids) - len(batch))
 
 
 def run(ports: Ports, agreement_ids: Sequence[str], task_id: str) -> None:
@@ -103,12 +103,12 @@ def _tell_structure(ports: Ports, system: System, agreement_id: str) -> None:
             return
         application = found(ports.store.get(Application, agreement.application_id))
         structure = found(ports.store.get(Structure, agreement.structure_id))
-        here = account_of_address(ports, application.contact.email)
+        existing = account_of_address(ports, application.contact.email)
         account = account_for_contact(ports, changes, application, structure)
         if (
             account is not None
             and account.status is AccountStatus.INVITED
-            and (here is None or here.status is not AccountStatus.INVITED)
+            and (existing is None or existing.status is not AccountStatus.INVITED)
         ):
             send_invitation(ports, changes, account, "intake_structure")
         changes.update(agreement.links_sent(ports.today()))

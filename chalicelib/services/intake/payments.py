@@ -14,24 +14,24 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
-from chalicelib.services.funding.ledgers import pen_of, write_untold
-from chalicelib.services.intake.reading import Reader, TogetherReader
+from chalicelib.services.funding.ledgers import pen_of, write_ledger_without_email
+from chalicelib.services.intake.readers import BatchReader, Reader
 
 
-class PaymentLines:
-    """The lines of a file of payments, each checked against the ledger after the previous ones."""
+class PaymentChecker:
+    """Checks the lines of a file of payments, each against the ledger after the previous ones."""
 
     def __init__(self, ports: Ports, reader: Reader) -> None:
         self._reader = reader
         self._pen = Pen(at=ports.clock.now(), today=ports.today())
         self._after: dict[str, Ledger | None] = {}
 
-    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: BatchReader) -> None:
         """Read together the items against which some lines are checked."""
         numbers = [one.values[NUMBER] for one in lines if one.values.get(NUMBER)]
-        held = reader.holders(map(guards.case_file_guard, numbers))
-        reader.load(Agreement, held.values())
-        reader.load(Ledger, held.values())
+        agreement_ids = reader.holders(map(guards.case_file_guard, numbers))
+        reader.load(Agreement, agreement_ids.values())
+        reader.load(Ledger, agreement_ids.values())
 
     def standing(self, line: ReadLine) -> PaymentStanding:
         """Return the stored items that a line is about."""
@@ -45,18 +45,18 @@ class PaymentLines:
     def examine(self, line: ReadLine) -> ExaminedIntake:
         """Return the outcome of a line."""
         standing = self.standing(line)
-        done, after = examine_payment_made(line, standing, self._pen)
+        examined, after = examine_payment_made(line, standing, self._pen)
         if standing.agreement is not None:
             self._after[standing.agreement.id] = after
-        return done
+        return examined
 
 
-def take(ports: Ports, changes: Changes, line: ReadLine, by: str, said: Mapping[str, Any]) -> None:
+def take(ports: Ports, changes: Changes, line: ReadLine, by: str, journal_details: Mapping[str, Any]) -> None:
     """Write the payment of a line; arguments as for ``agreements.take``. No e-mail is sent."""
-    standing = PaymentLines(ports, Reader(ports)).standing(line)
+    standing = PaymentChecker(ports, Reader(ports)).standing(line)
     before, agreement = found(standing.ledger), found(standing.agreement)
     _, after = examine_payment_made(line, standing, pen_of(ports, changes, by))
     assert after is not None
-    write_untold(changes, before, after)
-    changes.note(after, "payment_taken_in", rank=line.values["rank"], **said)
-    changes.note(agreement, "payment_taken_in", rank=line.values["rank"], **said)
+    write_ledger_without_email(changes, before, after)
+    changes.note(after, "payment_taken_in", rank=line.values["rank"], **journal_details)
+    changes.note(agreement, "payment_taken_in", rank=line.values["rank"], **journal_details)

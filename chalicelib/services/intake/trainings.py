@@ -12,18 +12,18 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
-from chalicelib.services.intake.reading import Reader, TogetherReader
+from chalicelib.services.intake.readers import BatchReader, Reader
 from chalicelib.services.training import progress
 from chalicelib.services.training.lots import book
 
 
-class TrainingLines:
-    """The lines of a file of trainings."""
+class TrainingChecker:
+    """Checks the lines of a file of trainings."""
 
     def __init__(self, ports: Ports, reader: Reader) -> None:
         self._ports, self._reader = ports, reader
 
-    def prepare(self, lines: Sequence[ReadLine], reader: TogetherReader) -> None:
+    def prepare(self, lines: Sequence[ReadLine], reader: BatchReader) -> None:
         """Read together the items against which some lines are checked."""
         keys = [key for one in lines if (key := self._key(one))]
         reader.load(Training, reader.holders(keys).values())
@@ -42,11 +42,13 @@ class TrainingLines:
         return examine_training(line, TrainingStanding(training=self.training(line)), self._ports.today())
 
 
-def take(ports: Ports, changes: Changes, line: ReadLine, _by: str, said: Mapping[str, Any]) -> None:
+def take(
+    ports: Ports, changes: Changes, line: ReadLine, _by: str, journal_details: Mapping[str, Any]
+) -> None:
     """Write the training of a line; arguments as for ``agreements.take``. No e-mail is sent."""
-    known = found(TrainingLines(ports, Reader(ports)).training(line))
-    lot = book(ports).lot_of(known.place.region)
-    after = taken_in(known, line.values, lot=lot, today=ports.today())
+    before = found(TrainingChecker(ports, Reader(ports)).training(line))
+    lot = book(ports).lot_of(before.place.region)
+    after = taken_in(before, line.values, lot=lot, today=ports.today())
     changes.update(after)
-    progress.set_timers(ports, changes, known, after, late_copy=False)
-    changes.note(after, "taken_in", **said)
+    progress.set_timers(ports, changes, before, after, late_copy=False)
+    changes.note(after, "taken_in", **journal_details)

@@ -1,6 +1,6 @@
 """The copy of a signed contract: requested once while it is missing, kept as long as the proof of its end.
 
-The request precedes the training; ``Training.due`` sets its date.
+``Training.due`` sets the date of the request, before the training.
 """
 
 from dataclasses import replace
@@ -15,12 +15,12 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
 from chalicelib.services.documents.kept_file import KeptFile
-from chalicelib.services.funding.agreements import keeps_pieces
+from chalicelib.services.funding.agreements import keeps_accounting_records
 from chalicelib.services.recruiting.recruit import read_with_file
 from chalicelib.services.training import progress
 
 
-def _asked(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
+def _set_reminder(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
     changes.clear_timer(COPY_REMINDER, recruitment.id)
     if recruitment.lacks_contract_copy and not recruitment.contract_copy_asked:
         progress.remind_of_copy(ports, changes, recruitment.id)
@@ -28,13 +28,13 @@ def _asked(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
 
 def _same_contract(ports: Ports, recruitment: Recruitment) -> list[Recruitment]:
     """Return the recruitments of the same contract at other structures (RULES section 11)."""
-    known: list[Recruitment] = []
-    for neighbour in (attrgetter("came_from"), attrgetter("went_on")):
+    linked: list[Recruitment] = []
+    for link in (attrgetter("came_from"), attrgetter("went_on")):
         one: Recruitment | None = recruitment
-        while one is not None and (next_id := neighbour(one)) is not None:
+        while one is not None and (next_id := link(one)) is not None:
             one = ports.store.get(Recruitment, next_id)
-            known += [one] if one else []
-    return known
+            linked += [one] if one else []
+    return linked
 
 
 COPY = KeptFile(
@@ -49,9 +49,9 @@ COPY = KeptFile(
     read=read_with_file,
     require=Recruitment.require_contract_to_copy,
     last_day=lambda one, params: end_proof_deadline(one.last_day, params) if one.last_day else None,
-    is_accounting_piece=lambda ports, one: keeps_pieces(ports, one.agreement_id),
+    is_accounting_piece=lambda ports, one: keeps_accounting_records(ports, one.agreement_id),
     other_holders=_same_contract,
-    set_reminder=_asked,
+    set_reminder=_set_reminder,
 )
 
 

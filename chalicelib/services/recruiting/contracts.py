@@ -24,7 +24,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
-from chalicelib.services.funding.lifetime import set_end
+from chalicelib.services.funding.lifetime import correct_end
 from chalicelib.services.recruiting import contract_copy, end_proof, supplies
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 from chalicelib.services.training import progress
@@ -55,7 +55,7 @@ def record_contract(
         Refusals: ``contract_dates``, ``contract_pay`` or ``contract_part_time``, or the remarks that are not
             confirmed.
     """
-    signed = Contract(
+    contract = Contract(
         kind=kind,
         signed_on=signed_on,
         starts_on=starts_on,
@@ -65,21 +65,21 @@ def record_contract(
     )
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
-        if known.contract == signed:
-            return known
-        if known.contract is None:
-            found(ports.store.get(Structure, known.structure_id)).require_going_on()
-        if known.contract is None or not signed.same_dates(known.contract):
-            require_correctable(ports, actor, known)
-        candidate = found(ports.store.get(Candidate, known.candidate_id))
-        application = found(ports.store.get(Application, known.application_id))
-        post, params = _post(application, known, candidate), ports.parameters()
-        signed.require_possible(
+        before = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
+        if before.contract == contract:
+            return before
+        if before.contract is None:
+            found(ports.store.get(Structure, before.structure_id)).require_going_on()
+        if before.contract is None or not contract.same_dates(before.contract):
+            require_correctable(ports, actor, before)
+        candidate = found(ports.store.get(Candidate, before.candidate_id))
+        application = found(ports.store.get(Application, before.application_id))
+        post, params = _post(application, before, candidate), ports.parameters()
+        contract.require_possible(
             post, ports.today_at(application.place), params, least_pay_of(ports, application)
         )
-        signed.require_confirmed(post, confirmed_remarks, params)
-        return _write(ports, changes, known, signed, application, reason=None)
+        contract.require_confirmed(post, confirmed_remarks, params)
+        return _write_contract(ports, changes, before, contract, application, reason=None)
 
     return decide(ports, actor, work)
 
@@ -90,13 +90,13 @@ def check_contract(ports: Ports, actor: Actor, recruitment_id: str, answers: Con
     Raises:
         Refusal: ``not_found``. Refusals: those of ``record_contract``. Unanswered: some answers are missing.
     """
-    known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
-    candidate = found(ports.store.get(Candidate, known.candidate_id))
-    application = found(ports.store.get(Application, known.application_id))
+    recruitment = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
+    candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+    application = found(ports.store.get(Application, recruitment.application_id))
     today = ports.today_at(application.place)
     Contract.require_possible(
         answers,
-        _post(application, known, candidate),
+        _post(application, recruitment, candidate),
         today,
         ports.parameters(),
         least_pay_of(ports, application),
@@ -105,8 +105,8 @@ def check_contract(ports: Ports, actor: Actor, recruitment_id: str, answers: Con
 
 def check_correction(ports: Ports, actor: Actor, recruitment_id: str, answers: Contract) -> None:
     """Apply the rules of ``correct_contract`` to the answers that are valid so far (``Answered``)."""
-    known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
-    application = found(ports.store.get(Application, known.application_id))
+    recruitment = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
+    application = found(ports.store.get(Application, recruitment.application_id))
     Contract.require_sound(answers, ports.today_at(application.place), least_pay_of(ports, application))
 
 
@@ -132,7 +132,7 @@ def correct_contract(
         Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``. Refusals: ``contract_dates``,
             ``contract_pay`` or ``contract_part_time``. Stale: somebody changed the recruitment meanwhile.
     """
-    told = Contract(
+    given = Contract(
         kind=kind,
         signed_on=signed_on,
         starts_on=starts_on,
@@ -142,14 +142,14 @@ def correct_contract(
     )
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
-        right = told.completed_by(known.contract)
-        if known.contract == right:
-            return known
-        require_version(known, expected_version)
-        application = found(ports.store.get(Application, known.application_id))
-        right.require_sound(ports.today_at(application.place), least_pay_of(ports, application))
-        return _write(ports, changes, known, right, application, reason=reason)
+        before = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
+        corrected = given.completed_by(before.contract)
+        if before.contract == corrected:
+            return before
+        require_version(before, expected_version)
+        application = found(ports.store.get(Application, before.application_id))
+        corrected.require_sound(ports.today_at(application.place), least_pay_of(ports, application))
+        return _write_contract(ports, changes, before, corrected, application, reason=reason)
 
     return decide(ports, actor, work)
 
@@ -169,7 +169,7 @@ def require_correctable(ports: Ports, actor: Actor, recruitment: Recruitment) ->
 def least_pay_of(ports: Ports, application: Application) -> LeastPay:
     """Return the minimum wage where a structure is; None before the first day on which one is known."""
 
-    def on(day: date) -> int | None:
+    def month_cents(day: date) -> int | None:
         if not least_pay_compared(application.place.department):
             return None
         try:
@@ -177,11 +177,11 @@ def least_pay_of(ports: Ports, application: Application) -> LeastPay:
         except LookupError:
             return None
 
-    return on
+    return month_cents
 
 
 def _post(application: Application, recruitment: Recruitment, candidate: Candidate) -> Post:
-    """Return the limits against which the dates of a contract are checked."""
+    """Return the post of a recruitment, against which the dates of its contract are checked."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
     return Post(
         decided_on=application.decided_on,
@@ -194,30 +194,32 @@ def _post(application: Application, recruitment: Recruitment, candidate: Candida
     )
 
 
-def _write(
+def _write_contract(
     ports: Ports,
     changes: Changes,
-    known: Recruitment,
-    signed: Contract,
+    before: Recruitment,
+    contract: Contract,
     application: Application,
     *,
     reason: str | None,
 ) -> Recruitment:
-    """Record or correct a contract, tell structure and candidate, and journal the dates before and after."""
-    before = known.contract
-    recruitment = known.corrected(signed) if before else known.signed(signed, application.next_share)
+    """Store a contract or its correction, tell structure and candidate, and journal both sets of dates."""
+    former_contract = before.contract
+    recruitment = (
+        before.corrected(contract) if former_contract else before.signed(contract, application.next_share)
+    )
     changes.update(recruitment)
     progress.follow(ports, changes, recruitment)
-    set_contract_end(changes, recruitment)
+    set_contract_end_timer(changes, recruitment)
     contract_copy.COPY.set_deletion_timer(ports, changes, recruitment)
-    set_end(ports, changes, recruitment)
-    set_notice(ports, changes, recruitment, application)
+    correct_end(ports, changes, recruitment)
+    set_subsidy_notice_timer(ports, changes, recruitment, application)
     watch_silence(ports, changes, recruitment)
-    since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
-    kind = FactKind.CONTRACT_CORRECTED if before else FactKind.CONTRACT_RECORDED
-    if before is None or not signed.same_dates(before):
+    since = min(contract.starts_on, former_contract.starts_on) if former_contract else contract.starts_on
+    kind = FactKind.CONTRACT_CORRECTED if former_contract else FactKind.CONTRACT_RECORDED
+    if former_contract is None or not contract.same_dates(former_contract):
         check_quarters(ports, changes, recruitment, since, kind)
-    if before is None:
+    if former_contract is None:
         match = found(ports.store.match(recruitment.structure_id, recruitment.candidate_id))
         hired = application.post_hired()
         changes.update(match.moved_to(MatchStatus.HIRED, changes.at))
@@ -225,12 +227,14 @@ def _write(
         if hired.fully_hired:
             clear_recruitment_timers(changes, hired)
         tell_both(ports, changes, recruitment, "contract_recorded")
-        supplies.owe_asking(ports, changes, recruitment.agreement_id)
-        note_reason(ports, changes, recruitment, "hired", reason, **_dates(signed))
+        supplies.owe_size_request(ports, changes, recruitment.agreement_id)
+        note_reason(ports, changes, recruitment, "hired", reason, **_dates(contract))
     else:
         tell_both(ports, changes, recruitment, "contract_corrected", reason=reason)
-        was = {f"was_{name}": value for name, value in _dates(before).items()}
-        note_reason(ports, changes, recruitment, "contract_corrected", reason, **_dates(signed), **was)
+        former_dates = {f"was_{name}": value for name, value in _dates(former_contract).items()}
+        note_reason(
+            ports, changes, recruitment, "contract_corrected", reason, **_dates(contract), **former_dates
+        )
     return recruitment
 
 
@@ -244,7 +248,7 @@ def _dates(contract: Contract) -> dict[str, Scalar]:
     }
 
 
-def set_contract_end(changes: Changes, recruitment: Recruitment) -> None:
+def set_contract_end_timer(changes: Changes, recruitment: Recruitment) -> None:
     """Set the timer of the end of a contract, if it has a last day."""
     if recruitment.last_day is None:
         changes.clear_timer(CONTRACT_END, recruitment.id)
@@ -252,13 +256,13 @@ def set_contract_end(changes: Changes, recruitment: Recruitment) -> None:
         changes.set_timer(CONTRACT_END, recruitment.id, end_of_day(recruitment.last_day))
 
 
-def set_notice(
+def set_subsidy_notice_timer(
     ports: Ports,
     changes: Changes,
     recruitment: Recruitment,
     application: Application,
     *,
-    only_to_come: bool = False,
+    future_only: bool = False,
 ) -> None:
     """Set the timer for the notice of the end of the subsidy, three months before (RULES section 10).
 
@@ -267,16 +271,16 @@ def set_notice(
         changes: the decision.
         recruitment: with a contract.
         application: whose post it occupies.
-        only_to_come: True to skip a notice whose time has passed.
+        future_only: True to skip a notice whose time has passed.
     """
     end = recruitment.subsidy_end(application.agreement_months)
     assert end is not None
     at = morning_of(agreement_notice(end, ports.parameters()))
-    if at > changes.at or not only_to_come:
+    if at > changes.at or not future_only:
         changes.set_timer(SUBSIDY_NOTICE, recruitment.id, at)
 
 
-def subsidy_notice(ports: Ports, changes: Changes, timer: Timer) -> None:
+def send_subsidy_notice(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Tell the structure that the subsidy of a post ends in three months, while the contract runs."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is None or recruitment.status is not RecruitmentStatus.HIRED:
@@ -294,7 +298,9 @@ def take_contract_back(
     reason: str | None = None,
     expected_version: int | None = None,
 ) -> Recruitment:
-    """Take back a contract recorded by mistake: the candidate is validated (RULES section 10); idempotent.
+    """Take back a contract recorded by mistake (RULES section 10); idempotent.
+
+    The candidate is only validated again.
 
     Raises:
         Refusal: ``not_found``, ``contract_counted`` or ``status_forbids``. Stale: somebody changed the
@@ -302,32 +308,32 @@ def take_contract_back(
     """
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.TAKE_CONTRACT_BACK)
-        if known.status is RecruitmentStatus.VALIDATED:
-            return known
-        require_version(known, expected_version)
-        require_correctable(ports, actor, known)
-        recruitment = known.contract_taken_back()
-        assert known.contract is not None
-        match = found(ports.store.match(known.structure_id, known.candidate_id))
-        application = found(ports.store.get(Application, known.application_id))
-        waiting = application.hire_taken_back(ports.today(), known.share_ends_on)
+        before = read_recruitment(ports, actor, recruitment_id, Act.TAKE_CONTRACT_BACK)
+        if before.status is RecruitmentStatus.VALIDATED:
+            return before
+        require_version(before, expected_version)
+        require_correctable(ports, actor, before)
+        recruitment = before.contract_taken_back()
+        assert before.contract is not None
+        match = found(ports.store.match(before.structure_id, before.candidate_id))
+        application = found(ports.store.get(Application, before.application_id))
+        reopened = application.hire_taken_back(ports.today(), before.share_ends_on)
         changes.update(recruitment)
         progress.follow(ports, changes, recruitment)
         changes.update(match.contract_taken_back(changes.at))
-        changes.update(waiting)
-        if waiting.status is ApplicationStatus.VALIDATED:
-            set_recruitment_timers(ports, changes, waiting)
-        set_contract_end(changes, recruitment)
-        set_end(ports, changes, recruitment)
+        changes.update(reopened)
+        if reopened.status is ApplicationStatus.VALIDATED:
+            set_recruitment_timers(ports, changes, reopened)
+        set_contract_end_timer(changes, recruitment)
+        correct_end(ports, changes, recruitment)
         changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
         watch_silence(ports, changes, recruitment)
-        end_proof.forget(ports, changes, known)
-        contract_copy.COPY.delete(ports, changes, known)
+        end_proof.delete_proof(ports, changes, before)
+        contract_copy.COPY.delete(ports, changes, before)
         taken_back = FactKind.CONTRACT_TAKEN_BACK
-        check_quarters(ports, changes, recruitment, known.contract.starts_on, taken_back)
+        check_quarters(ports, changes, recruitment, before.contract.starts_on, taken_back)
         tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)
-        note_reason(ports, changes, recruitment, "contract_taken_back", reason, **_dates(known.contract))
+        note_reason(ports, changes, recruitment, "contract_taken_back", reason, **_dates(before.contract))
         return recruitment
 
     return decide(ports, actor, work)

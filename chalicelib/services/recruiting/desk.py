@@ -36,7 +36,7 @@ class RecruitmentDesk(TrayPage[RecruitmentSummary, RecruitmentTray]):
     deadlines: Mapping[str, date]
 
 
-def in_sight(ports: Ports, actor: Actor) -> list[RecruitmentSummary]:
+def visible_recruitments(ports: Ports, actor: Actor) -> list[RecruitmentSummary]:
     """Return the summaries of all recruitments that the actor may list.
 
     A prefecture lists those of its departments, the funder those with a recorded contract.
@@ -68,7 +68,7 @@ def select(
     Raises:
         Refusal: ``not_found``.
     """
-    summaries = in_sight(ports, actor)
+    summaries = visible_recruitments(ports, actor)
     picked = selection.of(summaries)
     wanted = sorted({one.application_id for one in NumberedPage.of(picked, page=page, size=size).rows})
     applications, _ = ports.store.several([(Application, one) for one in wanted])
@@ -86,7 +86,7 @@ def every(ports: Ports, actor: Actor, selection: RecruitmentSelection) -> list[R
     Raises:
         Refusal: ``not_found``.
     """
-    return selection.of(in_sight(ports, actor))
+    return selection.of(visible_recruitments(ports, actor))
 
 
 def page_of(
@@ -99,11 +99,11 @@ def page_of(
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
-    return _BY_CREATION.part(selection.of(in_sight(ports, actor)), limit=limit, cursor=cursor)
+    return _BY_CREATION.part(selection.of(visible_recruitments(ports, actor)), limit=limit, cursor=cursor)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecruitmentStory:
+class RecruitmentDetails:
     """A recruitment and its related records.
 
     Args:
@@ -133,9 +133,9 @@ class RecruitmentStory:
         return end - timedelta(days=1) if end else None
 
 
-def read_story(
+def read_details(
     ports: Ports, actor: Actor, recruitment_id: str, *, limit: int, journal_cursor: str | None
-) -> RecruitmentStory:
+) -> RecruitmentDetails:
     """Return a recruitment with its contract, its follow-ups and a page of its journal.
 
     Args:
@@ -152,7 +152,7 @@ def read_story(
     recruitment = read_recruitment(ports, actor, recruitment_id)
     journal = ports.store.journal_of(recruitment, limit=limit, cursor=journal_cursor)
     authors = sorted({one.author.account_id for one in journal.items if one.author.account_id})
-    known, _ = ports.store.several(
+    stored, _ = ports.store.several(
         [
             (Application, recruitment.application_id),
             (Agreement, recruitment.agreement_id),
@@ -160,17 +160,19 @@ def read_story(
         ]
     )
     cited = {one.words_id for one in journal.items if one.words_id}
-    words = ports.store.words_about(recruitment.candidate_id) if cited else []
-    application = known.get(recruitment.application_id)
+    free_words = ports.store.words_about(recruitment.candidate_id) if cited else []
+    application = stored.get(recruitment.application_id)
     follow_ups = every_of(ports.store.follow_ups_of_structure, recruitment.structure_id)
-    return RecruitmentStory(
+    return RecruitmentDetails(
         recruitment=recruitment,
         application=application,
-        agreement=known.get(recruitment.agreement_id),
+        agreement=stored.get(recruitment.agreement_id),
         follow_ups=[one for one in follow_ups if recruitment.id in one.recruitment_ids],
         journal=journal,
         # Other reasons about the same person belong to other records.
-        reasons={one.id: one.text for one in words if one.id in cited},
-        authors={one: f"{known[one].first_name} {known[one].last_name}" for one in authors if one in known},
+        reasons={one.id: one.text for one in free_words if one.id in cited},
+        authors={
+            one: f"{stored[one].first_name} {stored[one].last_name}" for one in authors if one in stored
+        },
         opens_application=application is not None and may(actor, Act.SEE_APPLICATION, application),
     )

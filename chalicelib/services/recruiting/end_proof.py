@@ -12,13 +12,13 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found, send_email
 from chalicelib.services.documents.kept_file import KeptFile
-from chalicelib.services.funding.agreements import keeps_pieces
+from chalicelib.services.funding.agreements import keeps_accounting_records
 from chalicelib.services.recruiting.recruit import read_with_file
 
 REMINDER = "recruitment.end_proof_reminder"
 
 
-def _asked(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
+def _set_reminder(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
     if recruitment.owes_end_proof(ports.today(), ports.parameters()):
         next_day = end_proof_reminder(ports.today(), ports.parameters())
         changes.set_timer(REMINDER, recruitment.id, morning_of(next_day))
@@ -38,18 +38,18 @@ PROOF = KeptFile(
     read=read_with_file,
     require=Recruitment.require_end_to_prove,
     last_day=lambda one, params: end_proof_deadline(one.ended_on, params) if one.ended_on else None,
-    is_accounting_piece=lambda ports, one: keeps_pieces(ports, one.agreement_id),
-    set_reminder=_asked,
+    is_accounting_piece=lambda ports, one: keeps_accounting_records(ports, one.agreement_id),
+    set_reminder=_set_reminder,
 )
 
 
-def ask_for(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
-    """Set the timers of a proof, within the decision that declares or corrects an end."""
-    _asked(ports, changes, recruitment)
+def set_timers(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
+    """Set the timers of a proof: its reminder and its retention, as an end is declared or corrected."""
+    _set_reminder(ports, changes, recruitment)
     PROOF.set_deletion_timer(ports, changes, recruitment)
 
 
-def forget(ports: Ports, changes: Changes, before: Recruitment) -> None:
+def delete_proof(ports: Ports, changes: Changes, before: Recruitment) -> None:
     """Stop the reminders and delete the proof, within the decision that takes an end back."""
     changes.clear_timer(REMINDER, before.id)
     PROOF.delete(ports, changes, before)
@@ -63,4 +63,4 @@ def remind(ports: Ports, changes: Changes, timer: Timer) -> None:
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     send_email(ports, changes, "end_proof_missing", to=structure.contact_email, about=recruitment.id)
     changes.note(recruitment, "end_proof_asked")
-    _asked(ports, changes, recruitment)
+    _set_reminder(ports, changes, recruitment)

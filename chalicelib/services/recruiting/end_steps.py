@@ -18,7 +18,7 @@ def steps_of(ports: Ports, recruitment: Recruitment, reader: Party) -> list[Step
     if recruitment.ended_on is None:
         return []
     # A training has the same id as its recruitment.
-    known, _ = ports.store.several(
+    stored, _ = ports.store.several(
         [
             (Candidate, recruitment.candidate_id),
             (Training, recruitment.id),
@@ -26,14 +26,14 @@ def steps_of(ports: Ports, recruitment: Recruitment, reader: Party) -> list[Step
             (Agreement, recruitment.agreement_id),
         ]
     )
-    candidate = known.get(recruitment.candidate_id)
+    candidate = stored.get(recruitment.candidate_id)
     follow_ups = every(ports.store.follow_ups_of_structure, recruitment.structure_id)
     facts = EndFacts(
         recruitment=recruitment,
         findable=candidate is not None and candidate.findable,
-        training=known.get(recruitment.id),
-        posts=known.get(recruitment.application_id),
-        agreement=known.get(recruitment.agreement_id),
+        training=stored.get(recruitment.id),
+        posts=stored.get(recruitment.application_id),
+        agreement=stored.get(recruitment.agreement_id),
         follow_ups=[one for one in follow_ups if recruitment.id in one.recruitment_ids],
         ledger=ports.store.get(Ledger, recruitment.agreement_id),
         today=ports.today(),

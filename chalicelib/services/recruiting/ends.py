@@ -24,12 +24,12 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.recruiting import contract_copy, end_proof, supplies
-from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
+from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end_timer
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 from chalicelib.services.training import progress
 
 # A contract ends at midnight; the e-mail is sent in the morning.
-ENDED_TOLD = "contract.ended_told"
+ENDED_EMAIL_TIMER = "contract.ended_told"
 
 
 def end(
@@ -67,7 +67,7 @@ def end(
         if recruitment.ends_as(ended_on, reason):
             return recruitment
         require_version(recruitment, expected_version)
-        _require_right(ports, recruitment, Answered({"ended_on": ended_on, "reason": reason, "words": words}))
+        _require_valid(ports, recruitment, Answered({"ended_on": ended_on, "reason": reason, "words": words}))
         ending = recruitment.ending(
             on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
         )
@@ -78,7 +78,7 @@ def end(
         note_reason(ports, changes, ending, "ending", words, **details)
         if correction:
             note_reason(ports, changes, ending, "end_corrected", correction)
-        end_proof.ask_for(ports, changes, ending)
+        end_proof.set_timers(ports, changes, ending)
         contract_copy.COPY.set_deletion_timer(ports, changes, ending)
         since = min(ended_on, recruitment.ended_on or ended_on)
         check_quarters(ports, changes, ending, since, FactKind.END_DECLARED)
@@ -88,8 +88,8 @@ def end(
             changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
             return ending
         changes.clear_timer(CONTRACT_END, ending.id)
-        _tell_ended(ports, changes, ending)
-        return _end(ports, changes, ending)
+        _tell_structure(ports, changes, ending)
+        return _end_recruitment(ports, changes, ending)
 
     return decide(ports, actor, work)
 
@@ -101,10 +101,10 @@ def check_end(ports: Ports, actor: Actor, recruitment_id: str, answers: Answered
         Refusal: ``not_found`` or ``status_forbids``. Refusals: ``rupture_date`` or ``end_unexplained``.
             Unanswered: some answers are missing.
     """
-    _require_right(ports, read_recruitment(ports, actor, recruitment_id, Act.END_CONTRACT), answers)
+    _require_valid(ports, read_recruitment(ports, actor, recruitment_id, Act.END_CONTRACT), answers)
 
 
-def _require_right(ports: Ports, recruitment: Recruitment, answers: Answered) -> None:
+def _require_valid(ports: Ports, recruitment: Recruitment, answers: Answered) -> None:
     recruitment.require_running()
     rules = RefusalCollector()
     rules.check(lambda: recruitment.require_end_on(answers.ended_on, ports.today(), ports.parameters()))
@@ -113,27 +113,27 @@ def _require_right(ports: Ports, recruitment: Recruitment, answers: Answered) ->
     rules.require()
 
 
-def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:
+def contract_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """End a contract whose last day is over, whether declared or at its term (RULES section 5)."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is not None and recruitment.over(ports.today()):
-        _end(ports, changes, recruitment)
-        changes.set_timer(ENDED_TOLD, recruitment.id, timer.due_at)
+        _end_recruitment(ports, changes, recruitment)
+        changes.set_timer(ENDED_EMAIL_TIMER, recruitment.id, timer.due_at)
 
 
-def ended_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+def send_ended_email(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Tell the structure that a contract ended at midnight, unless the end was taken back meanwhile."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is not None and recruitment.status is RecruitmentStatus.ENDED:
-        _tell_ended(ports, changes, recruitment)
+        _tell_structure(ports, changes, recruitment)
 
 
-def _tell_ended(ports: Ports, changes: Changes, ended: Recruitment) -> None:
+def _tell_structure(ports: Ports, changes: Changes, ended: Recruitment) -> None:
     structure = found(ports.store.get(Structure, ended.structure_id))
     send_email(ports, changes, "recruitment_ended", to=structure.contact_email, about=ended.id)
 
 
-def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
+def _end_recruitment(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
     """End a recruitment: release the candidate, and the post if part of its subsidy is left."""
     ended = recruitment.ended()
     structure = found(ports.store.get(Structure, recruitment.structure_id))
@@ -149,7 +149,7 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
             set_recruitment_timers(ports, changes, freed)
         changes.update(freed)
     changes.update(ended)
-    supplies.forget(ports, changes, recruitment)
+    supplies.cancel_uniform(ports, changes, recruitment)
     progress.follow(ports, changes, ended)
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     changes.update(candidate.left(recruitment.id))
@@ -177,29 +177,29 @@ def take_end_back(
     """
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.TAKE_END_BACK)
-        if known.status is RecruitmentStatus.HIRED and known.ended_on is None:
-            return known
-        require_version(known, expected_version)
-        back = known.end_taken_back()
-        assert known.ended_on is not None
-        candidate = found(ports.store.get(Candidate, known.candidate_id))
-        if known.status is RecruitmentStatus.ENDED:
+        before = read_recruitment(ports, actor, recruitment_id, Act.TAKE_END_BACK)
+        if before.status is RecruitmentStatus.HIRED and before.ended_on is None:
+            return before
+        require_version(before, expected_version)
+        restored = before.end_taken_back()
+        assert before.ended_on is not None
+        candidate = found(ports.store.get(Candidate, before.candidate_id))
+        if before.status is RecruitmentStatus.ENDED:
             if not _by_agency(actor):
                 raise end_has_come()
-            _hold_again(ports, changes, known, candidate)
-            supplies.owe_asking(ports, changes, known.agreement_id)
-        changes.update(back)
-        progress.follow(ports, changes, back)
-        set_contract_end(changes, back)
-        contract_copy.COPY.set_deletion_timer(ports, changes, back)
-        watch_silence(ports, changes, back)
-        end_proof.forget(ports, changes, known)
-        check_quarters(ports, changes, back, known.ended_on, FactKind.END_TAKEN_BACK)
-        tell_both(ports, changes, back, "end_taken_back", reason=reason)
-        was_on = known.ended_on.isoformat()
-        note_reason(ports, changes, back, "end_taken_back", reason, ended_on=was_on)
-        return back
+            _restore_hire(ports, changes, before, candidate)
+            supplies.owe_size_request(ports, changes, before.agreement_id)
+        changes.update(restored)
+        progress.follow(ports, changes, restored)
+        set_contract_end_timer(changes, restored)
+        contract_copy.COPY.set_deletion_timer(ports, changes, restored)
+        watch_silence(ports, changes, restored)
+        end_proof.delete_proof(ports, changes, before)
+        check_quarters(ports, changes, restored, before.ended_on, FactKind.END_TAKEN_BACK)
+        tell_both(ports, changes, restored, "end_taken_back", reason=reason)
+        former_end = before.ended_on.isoformat()
+        note_reason(ports, changes, restored, "end_taken_back", reason, ended_on=former_end)
+        return restored
 
     return decide(ports, actor, work, reads_guards=(guards.HIRES,))
 
@@ -208,7 +208,7 @@ def _by_agency(actor: Actor) -> bool:
     return isinstance(actor, AccountSession) and actor.role is Role.AGENCY
 
 
-def _hold_again(ports: Ports, changes: Changes, ended: Recruitment, candidate: Candidate) -> None:
+def _restore_hire(ports: Ports, changes: Changes, ended: Recruitment, candidate: Candidate) -> None:
     """Assign the candidate and the post to the recruitment again, as before the end."""
     match = found(ports.store.match(ended.structure_id, candidate.id))
     application = found(ports.store.get(Application, ended.application_id))
@@ -221,7 +221,7 @@ def _hold_again(ports: Ports, changes: Changes, ended: Recruitment, candidate: C
         SUBSIDY_NOTICE, ended.id, morning_of(agreement_notice(share_ends_on, ports.parameters()))
     )
     if ended.leaves_subsidy(application.agreement_months):
-        held = application.post_held_again(share_ends_on)
-        changes.update(held)
-        if held.fully_hired:
-            clear_recruitment_timers(changes, held)
+        refilled = application.post_held_again(share_ends_on)
+        changes.update(refilled)
+        if refilled.fully_hired:
+            clear_recruitment_timers(changes, refilled)

@@ -20,11 +20,11 @@ from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.recruiting.pool import PoolRow, Search, list_candidates
 
-_JOURNALLED_AT_ONCE = 50
+_ENTRIES_PER_TRANSACTION = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reachable:
+class ContactDetails:
     """The contact details of a candidate."""
 
     email: str
@@ -32,12 +32,12 @@ class Reachable:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exported:
+class CandidateExport:
     """A filtered list, and by candidate the contact details of those in contact with the structure."""
 
     structure: Structure
     rows: list[PoolRow]
-    contacts: dict[str, Reachable]
+    contacts: dict[str, ContactDetails]
 
 
 def export_candidates(
@@ -47,7 +47,7 @@ def export_candidates(
     tab: MatchStatus | None,
     search: Search,
     with_contacts: bool,
-) -> Exported:
+) -> CandidateExport:
     """Export a whole filtered list; the journal records the actor, the filters and the number of rows.
 
     RULES section 6 requires the export of the list; section 7 lets a structure see the candidates who fit or
@@ -74,17 +74,18 @@ def export_candidates(
     structure = own_structure(ports, actor)
     if with_contacts:
         count_contact_export(ports, structure.id)
-    people = _in_touch(ports, structure, listing.rows) if with_contacts else []
+    people = _contactable(ports, structure, listing.rows) if with_contacts else []
     _journal(ports, actor, structure, people, tab=tab, search=search, rows=len(listing.rows))
-    return Exported(
+    return CandidateExport(
         structure=structure,
         rows=listing.rows,
-        contacts={person.id: Reachable(email=person.email, phone=person.phone) for person in people},
+        contacts={person.id: ContactDetails(email=person.email, phone=person.phone) for person in people},
     )
 
 
-def _in_touch(ports: Ports, structure: Structure, rows: list[PoolRow]) -> list[Candidate]:
-    """Return those whose contact details may be exported, read again because the list may be stale."""
+def _contactable(ports: Ports, structure: Structure, rows: list[PoolRow]) -> list[Candidate]:
+    """Return the candidates whose contact details may be exported; read again, since the list may be
+    stale."""
     wanted = {row.card.candidate_id for row in rows if in_touch(row.status) and not row.recruited_elsewhere}
     require_few_addresses(wanted)
     people = ports.store.candidates(wanted).values()
@@ -102,11 +103,11 @@ def _journal(
     rows: int,
 ) -> None:
     now = ports.clock.now()
-    for start in range(0, len(people), _JOURNALLED_AT_ONCE):
-        seen = Changes(author=author_of(actor), at=now)
-        for person in people[start : start + _JOURNALLED_AT_ONCE]:
-            seen.note(person, "contact_exported", structure=structure.id)
-        ports.store.commit(seen)
+    for start in range(0, len(people), _ENTRIES_PER_TRANSACTION):
+        batch = Changes(author=author_of(actor), at=now)
+        for person in people[start : start + _ENTRIES_PER_TRANSACTION]:
+            batch.note(person, "contact_exported", structure=structure.id)
+        ports.store.commit(batch)
     exported = Changes(author=author_of(actor), at=now)
     # The search text may be a name: the journal records only that there was one.
     exported.note(

@@ -37,8 +37,8 @@ from chalicelib.services.recruiting.shortlist import visible_candidate
 # The maximum age of the cache of candidates who left the structure's pool. A hire or a withdrawal is visible
 # within a minute, including requests and replication.
 DEPARTED_LIFE = timedelta(seconds=50)
-# Up to this many are read in the same request as the application, which costs less than a cache.
-_FEW = 10
+# At most this many are read in the same request as the application, which costs less than a cache.
+_MOST_READ_TOGETHER = 10
 
 
 class Sort(Labelled):
@@ -59,7 +59,6 @@ class Search:
         pix: numbers of stars, none for any.
         graduate, cv: True or False, None for any.
         everyone: True to search all available candidates of the country instead of those who fit.
-        everyone: look among every available candidate of the country instead of those who fit.
     """
 
     text: str = ""
@@ -98,7 +97,7 @@ class Listing:
     cursor: str | None
 
 
-_Seen = tuple[Card, MatchStatus, bool]
+_Entry = tuple[Card, MatchStatus, bool]
 _Position = list[Any]
 
 
@@ -126,24 +125,24 @@ def list_candidates(
         Refusal: ``not_found``, ``not_recruiting``, ``bad_cursor`` or ``search_needed``.
     """
     after = _read_cursor(cursor, search.sort) if cursor else None
-    around, everybody, placed = _find(ports, actor, tab, search)
+    around, entries, positioned = _find_entries(ports, actor, tab, search)
     counts = dict.fromkeys(MatchStatus, 0)
-    for _, status, _ in everybody:
+    for _, status, _ in entries:
         counts[status] += 1
-    later = placed if after is None else [one for one in placed if one[0] > after]
-    shown = nsmallest(limit, later, key=lambda one: one[0])
+    remaining = positioned if after is None else [one for one in positioned if one[0] > after]
+    page = nsmallest(limit, remaining, key=lambda one: one[0])
     return Listing(
         rows=[
             PoolRow(
                 card=card, status=status, distance_km=around.km(card.place), recruited_elsewhere=elsewhere
             )
-            for _, (card, status, elsewhere) in shown
+            for _, (card, status, elsewhere) in page
         ],
-        first=len(placed) - len(later) + 1,
+        first=len(positioned) - len(remaining) + 1,
         counts=counts,
-        total=len(everybody),
-        matching=len(placed),
-        cursor=_write_cursor(search.sort, shown[-1][0]) if len(later) > len(shown) else None,
+        total=len(entries),
+        matching=len(positioned),
+        cursor=_write_cursor(search.sort, page[-1][0]) if len(remaining) > len(page) else None,
     )
 
 
@@ -166,64 +165,64 @@ def neighbour(
         Refusal: ``not_found``, ``not_recruiting`` or ``search_needed``.
     """
     _, candidate, _ = visible_candidate(ports, actor, candidate_id)
-    around, _, placed = _find(ports, actor, tab, search)
-    here = _position(search.sort, around)(_card(candidate))
+    around, _, positioned = _find_entries(ports, actor, tab, search)
+    own_position = _position_of(search.sort, around)(_card(candidate))
     if next_one:
-        nearest = min((place for place, _ in placed if place > here), default=None)
+        nearest = min((place for place, _ in positioned if place > own_position), default=None)
     else:
-        nearest = max((place for place, _ in placed if place < here), default=None)
+        nearest = max((place for place, _ in positioned if place < own_position), default=None)
     return nearest[-1] if nearest else None
 
 
-def _find(
+def _find_entries(
     ports: Ports, actor: Actor, tab: MatchStatus | None, search: Search
-) -> tuple[Around, list[_Seen], list[tuple[_Position, _Seen]]]:
-    """Return the structure's place, the cards to count, and those of the tab with their positions."""
+) -> tuple[Around, list[_Entry], list[tuple[_Position, _Entry]]]:
+    """Return the structure's place, the entries to count, and those of the tab with their positions."""
     require(actor, Act.FIND_CANDIDATES)
     structure, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
     structure = found(structure)
     around = Around(structure.place)
-    everybody, chosen = _look(ports, structure, statuses, search)
-    position = _position(search.sort, around)
-    matching = (seen for seen in everybody if tab in (None, seen[1]) and chosen(seen[0]))
-    return around, everybody, [(position(seen[0]), seen) for seen in matching]
+    entries, passes = _entries_and_filter(ports, structure, statuses, search)
+    position = _position_of(search.sort, around)
+    matching = (entry for entry in entries if tab in (None, entry[1]) and passes(entry[0]))
+    return around, entries, [(position(entry[0]), entry) for entry in matching]
 
 
-def _look(
+def _entries_and_filter(
     ports: Ports, structure: Structure, statuses: Mapping[str, MatchStatus], search: Search
-) -> tuple[list[_Seen], Callable[[Card], bool]]:
-    """Return the cards to count, and the predicate of the filters."""
+) -> tuple[list[_Entry], Callable[[Card], bool]]:
+    """Return the entries to count, and the predicate of the filters."""
     sought, address = Sought(search.text), search.text.strip().lower() if "@" in search.text else None
     guards = [candidate_guard(ports, address)] if address else []
     if search.everyone:
         require_search(sought, address)
-        known, holders = ports.store.several(_applications(structure), guards)
-        _require_recruiting(structure, known)
-        cards = _holder(ports, holders) if address else _who_meet(ports, sought)
-        everybody = [_seen(card, statuses) for card in cards]
+        applications, holders = ports.store.several(_applications(structure), guards)
+        _require_recruiting(structure, applications)
+        cards = _card_at_address(ports, holders) if address else _matching_cards(ports, sought)
+        entries = [_entry(card, statuses) for card in cards]
     else:
         fit = Fit(structure.place, structure.wanted_from, ports.today())
-        everybody = [
-            _seen(card, statuses)
+        entries = [
+            _entry(card, statuses)
             for card in _pool_around(ports, structure)
             # Candidates on whom the structure acted stay in its lists, even if they no longer fit.
             if card.candidate_id in statuses or fit(card)
         ]
-        departed = statuses.keys() - {seen[0].candidate_id for seen in everybody}
-        glimpses, holders = _departed(ports, structure, departed, guards)
-        everybody += [
-            (seen.card, statuses[candidate_id], seen.recruited_elsewhere)
-            for candidate_id, seen in glimpses.items()
-            if seen is not None
+        departed = statuses.keys() - {entry[0].candidate_id for entry in entries}
+        glimpses, holders = _read_departed(ports, structure, departed, guards)
+        entries += [
+            (glimpse.card, statuses[candidate_id], glimpse.recruited_elsewhere)
+            for candidate_id, glimpse in glimpses.items()
+            if glimpse is not None
         ]
-    return everybody, _filter(search, sought, address, next(iter(holders.values()), None))
+    return entries, _filter_of(search, sought, address, next(iter(holders.values()), None))
 
 
-def _seen(card: Card, statuses: Mapping[str, MatchStatus]) -> _Seen:
+def _entry(card: Card, statuses: Mapping[str, MatchStatus]) -> _Entry:
     return card, statuses.get(card.candidate_id, MatchStatus.NEW), False
 
 
-def _holder(ports: Ports, holders: Mapping[str, str]) -> list[Card]:
+def _card_at_address(ports: Ports, holders: Mapping[str, str]) -> list[Card]:
     """Return the card of the candidate with an e-mail address, if structures may find that candidate."""
     people = ports.store.candidates(holders.values())
     return [_card(person) for person in people.values() if person.findable]
@@ -233,10 +232,10 @@ def _card(candidate: Candidate) -> Card:
     return card_of(candidate, paris_date(candidate.submitted_at))
 
 
-def _departed(
+def _read_departed(
     ports: Ports, structure: Structure, ids: Set[str], guards: list[str]
 ) -> tuple[Mapping[str, DepartedCandidate | None], dict[str, str]]:
-    """Return what is stored of the candidates on whom the structure acted and who left its pool.
+    """Return the glimpses of the candidates on whom the structure acted and who left its pool.
 
     They are read one by one. When there are many, the result is cached briefly for the other pages of a
     visit; a hire or a withdrawal then appears once the cache expires. Every act reads them again.
@@ -245,23 +244,23 @@ def _departed(
         Refusal: ``not_found`` or ``not_recruiting``.
     """
     now = ports.clock.now()
-    if len(ids) <= _FEW:
+    if len(ids) <= _MOST_READ_TOGETHER:
         wanted = _applications(structure)
         wanted += [(Candidate, one) for one in ids]
-        known, holders = ports.store.several(wanted, guards)
-        _require_recruiting(structure, known)
-        return _glimpses(structure, ids, known), holders
-    known, kept = ports.store.applications_with_departed(structure.application_ids, structure.id)
-    _require_recruiting(structure, known)
-    if kept is None or not now - DEPARTED_LIFE < kept.known_at <= now:
-        kept = DepartedCandidates(now, {})
-    people = {one: seen for one, seen in kept.people.items() if one in ids}
+        stored, holders = ports.store.several(wanted, guards)
+        _require_recruiting(structure, stored)
+        return _glimpses(structure, ids, stored), holders
+    stored, cached = ports.store.applications_with_departed(structure.application_ids, structure.id)
+    _require_recruiting(structure, stored)
+    if cached is None or not now - DEPARTED_LIFE < cached.known_at <= now:
+        cached = DepartedCandidates(now, {})
+    people = {one: glimpse for one, glimpse in cached.people.items() if one in ids}
     holders = {}
     if unknown := ids - people.keys():
-        read, holders = ports.store.several([(Candidate, one) for one in unknown], guards)
-        people.update(_glimpses(structure, unknown, read))
-        # The age of the oldest count applies to all.
-        ports.store.cache_departed(structure.id, DepartedCandidates(kept.known_at, people), DEPARTED_LIFE)
+        candidates, holders = ports.store.several([(Candidate, one) for one in unknown], guards)
+        people.update(_glimpses(structure, unknown, candidates))
+        # The cache is as old as its oldest entry.
+        ports.store.cache_departed(structure.id, DepartedCandidates(cached.known_at, people), DEPARTED_LIFE)
     elif guards:
         _, holders = ports.store.several([], guards)
     return people, holders
@@ -271,15 +270,15 @@ def _applications(structure: Structure) -> list[tuple[type[Entity], str]]:
     return [(Application, one) for one in structure.application_ids]
 
 
-def _require_recruiting(structure: Structure, known: Mapping[str, Any]) -> None:
-    applications = (found(known.get(one)) for one in structure.application_ids)
+def _require_recruiting(structure: Structure, stored: Mapping[str, Any]) -> None:
+    applications = (found(stored.get(one)) for one in structure.application_ids)
     StructureApplications(tuple(applications)).require_recruiting()
 
 
 def _glimpses(
-    structure: Structure, ids: Set[str], known: Mapping[str, Any]
+    structure: Structure, ids: Set[str], stored: Mapping[str, Any]
 ) -> dict[str, DepartedCandidate | None]:
-    return {one: _glimpse(known.get(one), structure) for one in ids}
+    return {one: _glimpse(stored.get(one), structure) for one in ids}
 
 
 def _glimpse(candidate: Candidate | None, structure: Structure) -> DepartedCandidate | None:
@@ -290,7 +289,7 @@ def _glimpse(candidate: Candidate | None, structure: Structure) -> DepartedCandi
     )
 
 
-def _filter(
+def _filter_of(
     search: Search, sought: Sought, address: str | None, holder: str | None
 ) -> Callable[[Card], bool]:
     rules: list[Callable[[Card], bool]] = []
@@ -309,7 +308,7 @@ def _filter(
     return lambda card: all(rule(card) for rule in rules)
 
 
-def _who_meet(ports: Ports, sought: Sought) -> list[Card]:
+def _matching_cards(ports: Ports, sought: Sought) -> list[Card]:
     """Return the findable candidates of the country who match a search: read by one word, filtered by all."""
     cards = {
         card.candidate_id: card for word in sought.beginnings() for card in ports.store.cards_with_word(word)
@@ -324,7 +323,7 @@ def _pool_around(ports: Ports, structure: Structure) -> list[Card]:
     return ports.store.pool(departments, nationwide=nationwide)
 
 
-def _position(sort: Sort, around: Around) -> Callable[[Card], _Position]:
+def _position_of(sort: Sort, around: Around) -> Callable[[Card], _Position]:
     """Return the position of a card in an order; the id breaks ties."""
     match sort:
         case Sort.START_DATE:
@@ -332,7 +331,7 @@ def _position(sort: Sort, around: Around) -> Callable[[Card], _Position]:
         case Sort.APPLIED_AT:
             return lambda card: [-card.applied_on.toordinal(), card.candidate_id]
         case Sort.DISTANCE:
-            return lambda card: [_or_last(around.km(card.place)), card.candidate_id]
+            return lambda card: [_km_or_last(around.km(card.place)), card.candidate_id]
         case Sort.NAME:
             return lambda card: [
                 words_of(card.last_name),
@@ -341,7 +340,7 @@ def _position(sort: Sort, around: Around) -> Callable[[Card], _Position]:
             ]
 
 
-def _or_last(km: float | None) -> float:
+def _km_or_last(km: float | None) -> float:
     return inf if km is None else km
 
 
@@ -351,10 +350,10 @@ def _write_cursor(sort: Sort, position: _Position) -> str:
 
 def _read_cursor(cursor: str, sort: Sort) -> _Position:
     try:
-        read = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):
         raise bad_cursor() from None
-    match sort, read:
+    match sort, parts:
         case Sort.NAME, [Sort.NAME, [*last], [*first], str()] if all(
             isinstance(word, str) for word in (*last, *first)
         ):
@@ -363,5 +362,5 @@ def _read_cursor(cursor: str, sort: Sort) -> _Position:
             pass
         case _:
             raise bad_cursor()
-    position: _Position = read[1:]
+    position: _Position = parts[1:]
     return position

@@ -15,8 +15,8 @@ from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
-from chalicelib.services.funding.lifetime import set_end
-from chalicelib.services.recruiting.contracts import set_notice
+from chalicelib.services.funding.lifetime import correct_end
+from chalicelib.services.recruiting.contracts import set_subsidy_notice_timer
 from chalicelib.services.recruiting.recruit import read_recruitment
 
 
@@ -34,9 +34,9 @@ def read_prolongation(ports: Ports, actor: Actor, recruitment_id: str) -> Prolon
     Raises:
         Refusal: ``not_found``.
     """
-    known = read_recruitment(ports, actor, recruitment_id, Act.PROLONG_SUBSIDY)
-    months = found(ports.store.get(Application, known.application_id)).agreement_months
-    return Prolongation(recruitment=known, most_days=most_days(known, months, ports.today()))
+    recruitment = read_recruitment(ports, actor, recruitment_id, Act.PROLONG_SUBSIDY)
+    months = found(ports.store.get(Application, recruitment.application_id)).agreement_months
+    return Prolongation(recruitment=recruitment, most_days=most_days(recruitment, months, ports.today()))
 
 
 def prolong(
@@ -58,20 +58,20 @@ def prolong(
     """
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.PROLONG_SUBSIDY)
-        if known.prolonged_days == days:
-            return known
-        require_version(known, expected_version)
-        ledger = ports.store.get(Ledger, known.agreement_id)
+        before = read_recruitment(ports, actor, recruitment_id, Act.PROLONG_SUBSIDY)
+        if before.prolonged_days == days:
+            return before
+        require_version(before, expected_version)
+        ledger = ports.store.get(Ledger, before.agreement_id)
         if ledger is not None and ledger.settlement is not None:
             raise balance_settled()
-        application = found(ports.store.get(Application, known.application_id))
+        application = found(ports.store.get(Application, before.application_id))
         months = application.agreement_months
-        recruitment = prolonged(known, days, months, ports.today())
+        recruitment = prolonged(before, days, months, ports.today())
         changes.update(recruitment)
-        set_end(ports, changes, recruitment)
-        set_notice(ports, changes, recruitment, application)
-        ends = [one.subsidy_end(months) for one in (known, recruitment)]
+        correct_end(ports, changes, recruitment)
+        set_subsidy_notice_timer(ports, changes, recruitment, application)
+        ends = [one.subsidy_end(months) for one in (before, recruitment)]
         check_quarters(ports, changes, recruitment, min(day for day in ends if day), FactKind.PROLONGED)
         count_notification(ports, changes, recruitment.id)
         structure = found(ports.store.get(Structure, recruitment.structure_id))
@@ -83,8 +83,8 @@ def prolong(
             about=recruitment.id,
             params={"reason": reason},
         )
-        was = known.prolonged_days
-        note_reason(ports, changes, recruitment, "subsidy_prolonged", reason, days=days, was_days=was)
+        former_days = before.prolonged_days
+        note_reason(ports, changes, recruitment, "subsidy_prolonged", reason, days=days, was_days=former_days)
         return recruitment
 
     return decide(ports, actor, work)

@@ -15,16 +15,9 @@ from chalicelib.domain.candidates.resemblance import HireRemark
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import procedure_for
 from chalicelib.domain.recruiting.match import Match, MatchStatus, require_planned_hire
-from chalicelib.domain.recruiting.recruitment import (
-    Recruitment,
-    RecruitmentStatus,
-)
-from chalicelib.domain.shared.calendar_rules import (
-    safe_file_date,
-)
-from chalicelib.services.applying.applications import (
-    agreement_of,
-)
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import safe_file_date
+from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
@@ -76,11 +69,11 @@ def validate(
     def work(changes: Changes) -> Recruitment:
         structure = recruiting_structure(ports, actor)
         match, candidate = load_match(ports, actor, Act.VALIDATE_CANDIDATE, candidate_id, changes)
-        known = recruitment_of(ports, match)
-        if known is not None and known.is_validated_for(planned_hire_date):
-            return known
+        existing = living_recruitment_of(ports, match)
+        if existing is not None and existing.is_validated_for(planned_hire_date):
+            return existing
         structure.require_going_on()
-        moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
+        validated = match.moved_to(MatchStatus.VALIDATED, changes.at)
         recruited = candidate.recruited(structure.id)
         today = ports.today()
         application = applications_of(ports, structure).to_recruit_on(planned_hire_date, today)
@@ -89,12 +82,12 @@ def validate(
         require_planned_hire(
             planned_hire_date, ports.today_at(structure.place), application.recruitment_deadline
         )
-        asked = require_one_hire(ports, changes, structure.id, candidate, confirmed_remarks)
-        agreement = _agreement_of(ports, changes, structure, application)
+        was_confirmed = require_one_hire(ports, changes, structure.id, candidate, confirmed_remarks)
+        agreement = _get_or_create_agreement(ports, changes, structure, application)
         recruitment = _recruitment(ports, changes, candidate, agreement, planned_hire_date)
         changes.create(recruitment)
         progress.follow(ports, changes, recruitment)
-        store_match(changes, replace(moved, recruitment_id=recruitment.id))
+        store_match(changes, replace(validated, recruitment_id=recruitment.id))
         changes.update(recruited)
         changes.update(application)
         changes.take(guards.hire_guard(candidate.id), recruitment.id)
@@ -103,7 +96,7 @@ def validate(
         add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
         add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
         details: dict[str, Any] = {"candidate": candidate.id, "structure": structure.id}
-        if asked:
+        if was_confirmed:
             details["confirmed"] = [HireRemark.SEEMS_RECRUITED.value]
         changes.note(recruitment, "validated", **details)
         return recruitment
@@ -131,19 +124,19 @@ def _recruitment(
     )
 
 
-def recruitment_of(ports: Ports, match: Match | None) -> Recruitment | None:
+def living_recruitment_of(ports: Ports, match: Match | None) -> Recruitment | None:
     """Return the living recruitment of a match, or None."""
     recruitment_id = match.living_recruitment_id if match else None
     return ports.store.get(Recruitment, recruitment_id) if recruitment_id else None
 
 
-def _agreement_of(
+def _get_or_create_agreement(
     ports: Ports, changes: Changes, structure: Structure, application: Application
 ) -> Agreement:
     """Return the agreement of the application, created for its first validated candidate."""
-    known = agreement_of(ports, application)
-    if known is not None:
-        return known
+    existing = agreement_of(ports, application)
+    if existing is not None:
+        return existing
     assert application.recruitment_deadline is not None
     paid_as = regime(application.kind, application.legal_form, application.private_law_contracts)
     agreement = Agreement(
@@ -178,12 +171,14 @@ def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_
     if candidate is not None and candidate.recruited_by == structure_id:
         for match in every(ports.store.matches_of_candidate, candidate_id):
             if match.structure_id != structure_id and match.told_of_other_recruitment:
-                _tell_other(ports, system, match, candidate, task_id)
+                _tell_other_structure(ports, system, match, candidate, task_id)
 
     finish_task(ports, system, task_id)
 
 
-def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate, task_id: str) -> None:
+def _tell_other_structure(
+    ports: Ports, system: System, match: Match, candidate: Candidate, task_id: str
+) -> None:
     structure = ports.store.get(Structure, match.structure_id)
     if structure is None:
         return
@@ -228,8 +223,10 @@ def read_with_file(ports: Ports, actor: Actor, recruitment_id: str | None, act: 
         Refusal: ``not_found``.
     """
     recruitment = found(ports.store.get(Recruitment, recruitment_id or ""))
-    read = act in (Act.SEE_CONTRACT_COPY, Act.SEE_END_PROOF)
-    require(actor, act, found(ports.store.get(Agreement, recruitment.agreement_id)) if read else recruitment)
+    reads_file = act in (Act.SEE_CONTRACT_COPY, Act.SEE_END_PROOF)
+    require(
+        actor, act, found(ports.store.get(Agreement, recruitment.agreement_id)) if reads_file else recruitment
+    )
     return recruitment
 
 
@@ -266,12 +263,12 @@ def plan_hire(
     """
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.PLAN_HIRE)
-        planned = known.planned_for(planned_hire_date)
-        if known.planned_hire_date == planned_hire_date:
-            return known
-        require_version(known, expected_version)
-        application = found(ports.store.get(Application, known.application_id))
+        before = read_recruitment(ports, actor, recruitment_id, Act.PLAN_HIRE)
+        planned = before.planned_for(planned_hire_date)
+        if before.planned_hire_date == planned_hire_date:
+            return before
+        require_version(before, expected_version)
+        application = found(ports.store.get(Application, before.application_id))
         assert application.recruitment_deadline is not None
         if reason is None:
             today = ports.today_at(application.place)
@@ -279,7 +276,7 @@ def plan_hire(
         changes.update(planned)
         progress.follow(ports, changes, planned)
         tell_both(ports, changes, planned, "planned_hire_corrected", reason=reason)
-        dates = {"planned_for": planned_hire_date.isoformat(), "was": known.planned_hire_date.isoformat()}
+        dates = {"planned_for": planned_hire_date.isoformat(), "was": before.planned_hire_date.isoformat()}
         note_reason(ports, changes, planned, "planned_hire_corrected", reason, **dates)
         return planned
 
@@ -309,10 +306,10 @@ def tell_both(
     count_notification(ports, changes, recruitment.id)
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
-    told = {"reason": reason}
+    params = {"reason": reason}
     about = recruitment.id
-    send_email(ports, changes, template, to=structure.contact_email, about=about, params=told)
-    send_email(ports, changes, f"{template}_candidate", to=candidate.email, about=about, params=told)
+    send_email(ports, changes, template, to=structure.contact_email, about=about, params=params)
+    send_email(ports, changes, f"{template}_candidate", to=candidate.email, about=about, params=params)
 
 
 def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
@@ -327,16 +324,16 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
         match, candidate = load_match(ports, actor, Act.CANCEL_VALIDATION, candidate_id, changes)
         if match.status is MatchStatus.SHORTLISTED:
             return match
-        back = match.cancelled(changes.at)
-        recruitment = found(recruitment_of(ports, match)).cancelled()
+        shortlisted = match.cancelled(changes.at)
+        recruitment = found(living_recruitment_of(ports, match)).cancelled()
         application = found(ports.store.get(Application, recruitment.application_id))
-        changes.update(back)
+        changes.update(shortlisted)
         changes.update(recruitment)
         progress.follow(ports, changes, recruitment)
         changes.update(candidate.released())
         changes.update(application.post_released(was_hired=False))
         changes.release(guards.hire_guard(candidate.id), recruitment.id)
-        supplies.forget(ports, changes, recruitment)
+        supplies.cancel_uniform(ports, changes, recruitment)
         count_notification(ports, changes, f"{structure.id}#{candidate.id}")
         send_email(
             ports,
@@ -347,6 +344,6 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
             links=own_links(candidate),
         )
         changes.note(recruitment, "cancelled", candidate=candidate.id)
-        return back
+        return shortlisted
 
     return decide(ports, actor, work)

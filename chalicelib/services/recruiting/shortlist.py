@@ -78,10 +78,10 @@ def require_one_hire(
     candidate: Candidate,
     confirmed: Collection[HireRemark],
 ) -> bool:
-    """Ask for a confirmation if the candidate to validate seems to be recruited already (RULES section 5).
+    """Require a confirmation if the candidate seems to be recruited already (RULES section 5).
 
-    The other registrations are written unchanged, so that of two concurrent validations the second one
-    conflicts, reads again and asks. A registration made a moment ago may not be found yet.
+    The other registrations of that person are written unchanged, so that the second of two concurrent
+    validations conflicts, reads again and asks. A registration made a moment ago may not be found yet.
 
     Returns:
         True when the structure was asked and confirmed.
@@ -90,13 +90,13 @@ def require_one_hire(
         Refusals: ``seems_recruited``.
     """
     listed = ports.store.look_alikes(candidate)
-    others = [one for known in listed if (one := ports.store.get(Candidate, known.id)) is not None]
+    others = [one for listed_one in listed if (one := ports.store.get(Candidate, listed_one.id)) is not None]
     alike = [one for one in others if one.likeness == candidate.likeness]
-    found = resemblances(structure_id, alike, ())
-    found.require_confirmed(confirmed)
+    found_resemblances = resemblances(structure_id, alike, ())
+    found_resemblances.require_confirmed(confirmed)
     for one in alike:
         changes.update(one)
-    return found.recruited
+    return found_resemblances.recruited
 
 
 def _tell_agency(ports: Ports, changes: Changes, structure: Structure) -> None:
@@ -210,8 +210,8 @@ def overview(ports: Ports, actor: Actor) -> SpaceOverview:
         Refusal: ``not_found``.
     """
     require(actor, Act.SEE_STRUCTURE)
-    known, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
-    structure = found(known)
+    stored, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
+    structure = found(stored)
     return SpaceOverview(
         structure=structure,
         applications=applications_of(ports, structure),

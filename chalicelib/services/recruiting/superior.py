@@ -35,14 +35,14 @@ def name(
     """
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.NAME_SUPERIOR)
-        number = _require_right(ports, actor, known, Answered({"email": email, "phone": phone}))
+        before = read_recruitment(ports, actor, recruitment_id, Act.NAME_SUPERIOR)
+        number = _require_valid(ports, actor, before, Answered({"email": email, "phone": phone}))
         superior = Superior(first_name=first_name, last_name=last_name, email=email, phone=number)
-        named = known.with_superior(superior)
-        if named is known:
-            return known
+        named = before.with_superior(superior)
+        if named is before:
+            return before
         changes.update(named)
-        if known.superior is None or known.superior.email != email:
+        if before.superior is None or before.superior.email != email:
             count_notification(ports, changes, named.id)
             send_email(ports, changes, "superior_named", to=email, about=named.id)
         changes.note(named, "superior_named")
@@ -57,10 +57,10 @@ def check(ports: Ports, actor: Actor, recruitment_id: str, answers: Answered) ->
     Raises:
         Refusal: ``not_found``. Refusals: those of ``name``. Unanswered: some answers are missing.
     """
-    _require_right(ports, actor, read_recruitment(ports, actor, recruitment_id, Act.NAME_SUPERIOR), answers)
+    _require_valid(ports, actor, read_recruitment(ports, actor, recruitment_id, Act.NAME_SUPERIOR), answers)
 
 
-def _require_right(ports: Ports, actor: Actor, recruitment: Recruitment, answers: Answered) -> str | None:
+def _require_valid(ports: Ports, actor: Actor, recruitment: Recruitment, answers: Answered) -> str | None:
     """Return the telephone in E.164, parsed first in the numbering plan of the structure's place."""
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     place = own_structure(ports, actor).place
@@ -79,12 +79,12 @@ def remove(ports: Ports, actor: Actor, recruitment_id: str) -> Recruitment:
     """
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.NAME_SUPERIOR)
-        alone = known.with_superior(None)
-        if alone is known:
-            return known
-        changes.update(alone)
-        changes.note(alone, "superior_removed")
-        return alone
+        before = read_recruitment(ports, actor, recruitment_id, Act.NAME_SUPERIOR)
+        after = before.with_superior(None)
+        if after is before:
+            return before
+        changes.update(after)
+        changes.note(after, "superior_removed")
+        return after
 
     return decide(ports, actor, work)

@@ -37,23 +37,23 @@ ASK_TASK = "ask_uniforms"
 REMINDER = "uniform.reminder"
 
 
-def owe_asking(ports: Ports, changes: Changes, agreement_id: str) -> None:
+def owe_size_request(ports: Ports, changes: Changes, agreement_id: str) -> None:
     """Owe a task that asks for the size of every adviser of an agreement who was not asked yet."""
     add_task(ports, changes, ASK_TASK, agreement_id=agreement_id)
 
 
-def ask(ports: Ports, agreement_id: str, task_id: str) -> None:
+def ask_sizes(ports: Ports, agreement_id: str, task_id: str) -> None:
     """Ask for the sizes of an agreement's advisers, one transaction each; those already asked are skipped."""
     system = System(request_id=task_id)
     agreement = ports.store.get(Agreement, agreement_id)
     if agreement is not None:
         for one in every(ports.store.recruitments_of_structure, agreement.structure_id):
             if one.agreement_id == agreement.id and size_is_asked(agreement, one):
-                decide(ports, system, partial(_ask, ports, one.id))
+                decide(ports, system, partial(_ask_size, ports, one.id))
     finish_task(ports, system, task_id)
 
 
-def _ask(ports: Ports, recruitment_id: str, changes: Changes) -> None:
+def _ask_size(ports: Ports, recruitment_id: str, changes: Changes) -> None:
     recruitment = ports.store.get(Recruitment, recruitment_id)
     if recruitment is None or not recruitment.living or _uniform_of(ports, recruitment_id):
         return
@@ -80,7 +80,7 @@ def _ask(ports: Ports, recruitment_id: str, changes: Changes) -> None:
         )
         changes.create(kit)
         changes.note(kit, "kit_planned")
-    _tell(ports, changes, recruitment, "uniform_size")
+    _tell_both(ports, changes, recruitment, "uniform_size")
     changes.set_timer(REMINDER, uniform.id, morning_of(uniform_reminder(ports.today(), ports.parameters())))
     changes.note(uniform, "size_asked")
 
@@ -89,7 +89,7 @@ def _uniform_of(ports: Ports, recruitment_id: str) -> Supply | None:
     return ports.store.get(Supply, recruitment_id)
 
 
-def _tell(ports: Ports, changes: Changes, recruitment: Recruitment, template: str) -> None:
+def _tell_both(ports: Ports, changes: Changes, recruitment: Recruitment, template: str) -> None:
     """Owe the e-mails to the structure and to the adviser."""
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
@@ -103,11 +103,11 @@ def remind(ports: Ports, changes: Changes, timer: Timer) -> None:
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if uniform is None or uniform.status is not SupplyStatus.ASKED or recruitment is None:
         return
-    _tell(ports, changes, recruitment, "uniform_reminder")
+    _tell_both(ports, changes, recruitment, "uniform_reminder")
     changes.note(uniform, "size_asked_again")
 
 
-def forget(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
+def cancel_uniform(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
     """Cancel the request and the order, within the decision that ends a recruitment.
 
     An item already ordered is kept: it is being delivered.
@@ -133,10 +133,10 @@ def read_outfit(ports: Ports, actor: Actor, recruitment_id: str) -> Outfit:
     Raises:
         Refusal: ``not_found``.
     """
-    return outfit_of(ports, _asked_of(ports, actor, recruitment_id))
+    return outfit_of(ports, _recruitment_of(ports, actor, recruitment_id))
 
 
-def _asked_of(ports: Ports, actor: Actor, recruitment_id: str) -> Recruitment:
+def _recruitment_of(ports: Ports, actor: Actor, recruitment_id: str) -> Recruitment:
     recruitment = found(ports.store.get(Recruitment, recruitment_id))
     require(actor, Act.ANSWER_SIZE, recruitment)
     return recruitment
@@ -158,7 +158,7 @@ def answer(ports: Ports, actor: Actor, recruitment_id: str, *, size: UniformSize
     """
 
     def work(changes: Changes) -> Supply:
-        return _answer(ports, changes, _asked_of(ports, actor, recruitment_id).id, size)
+        return _answer(ports, changes, _recruitment_of(ports, actor, recruitment_id).id, size)
 
     return decide(ports, actor, work)
 
@@ -207,24 +207,24 @@ def choose_delivery(
     def work(changes: Changes) -> Delivery:
         structure = own_structure(ports, actor)
         require(actor, Act.CHOOSE_DELIVERY)
-        known = ports.store.get(Delivery, structure.id)
-        given = Delivery(
+        before = ports.store.get(Delivery, structure.id)
+        delivery = Delivery(
             id=structure.id,
-            version=known.version if known else 0,
+            version=before.version if before else 0,
             recipient=recipient,
             street=street,
             more=more,
             postal_code=postal_code,
             city=city,
         )
-        if known == given:
-            return known
-        if known is None:
-            changes.create(given)
+        if before == delivery:
+            return before
+        if before is None:
+            changes.create(delivery)
         else:
-            changes.update(given)
-        changes.note(given, "delivery_chosen")
-        return given
+            changes.update(delivery)
+        changes.note(delivery, "delivery_chosen")
+        return delivery
 
     return decide(ports, actor, work)
 
@@ -258,8 +258,8 @@ def list_supplies(
     require(actor, Act.LIST_SUPPLIES)
     page = ports.store.supplies_in(status, limit=limit, cursor=cursor)
     wanted = {(Delivery, one.structure_id) for one in page.items}
-    known, _ = ports.store.several(wanted) if wanted else ({}, {})
-    return Page([SupplyLine(one, known.get(one.structure_id)) for one in page.items], page.cursor)
+    deliveries, _ = ports.store.several(wanted) if wanted else ({}, {})
+    return Page([SupplyLine(one, deliveries.get(one.structure_id)) for one in page.items], page.cursor)
 
 
 def every_line(ports: Ports, actor: Actor, status: SupplyStatus) -> Iterable[SupplyLine]:
@@ -290,8 +290,8 @@ def move(ports: Ports, actor: Actor, *, references: Collection[str], to: SupplyS
     """
     require(actor, Act.MOVE_SUPPLIES)
     left: list[str] = []
-    wanted = list(dict.fromkeys(references))
-    for reference in wanted:
+    unique_references = list(dict.fromkeys(references))
+    for reference in unique_references:
 
         def work(changes: Changes, reference: str = reference) -> Supply:
             supply = found(ports.store.get(Supply, reference))
@@ -305,4 +305,4 @@ def move(ports: Ports, actor: Actor, *, references: Collection[str], to: SupplyS
             decide(ports, actor, work)
         except Refusal:
             left.append(reference)
-    return MovedSupplies(moved=len(wanted) - len(left), left=tuple(left))
+    return MovedSupplies(moved=len(unique_references) - len(left), left=tuple(left))

@@ -1,6 +1,6 @@
 """The suspensions of a contract: declared, corrected, removed by the structure (RULES section 11).
 
-A submitted follow-up of an affected quarter must be declared again, because its absences are no longer right.
+A submitted follow-up of an affected quarter must be declared again, because its absences are now wrong.
 The training resumes after the return; the training body sees the days but not the reason.
 """
 
@@ -29,7 +29,7 @@ def declare(
     first_day: date,
     last_day: date | None,
 ) -> Recruitment:
-    """Declare a suspension of a contract; declaring repeating it changes nothing.
+    """Declare a suspension of a contract; declaring the same one again changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``too_many_suspensions``.
@@ -38,10 +38,10 @@ def declare(
     period = Suspension(id=ports.ids.new(), kind=kind, first_day=first_day, last_day=last_day)
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
-        suspended = known.suspended(period, ports.today(), ports.parameters())
-        if suspended is known:
-            return known
+        before = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
+        suspended = before.suspended(period, ports.today(), ports.parameters())
+        if suspended is before:
+            return before
         changes.update(suspended)
         progress.follow(ports, changes, suspended)
         _check_quarters(ports, changes, suspended, period)
@@ -67,17 +67,17 @@ def correct(
         Refusal: ``not_found`` or ``status_forbids``.
         Refusals: ``suspension_dates`` or ``suspension_overlaps``.
     """
-    right = Suspension(id=suspension_id, kind=kind, first_day=first_day, last_day=last_day)
+    period = Suspension(id=suspension_id, kind=kind, first_day=first_day, last_day=last_day)
 
     def work(changes: Changes) -> Recruitment:
-        known, before = read_suspension(ports, actor, recruitment_id, suspension_id)
-        corrected = known.suspended(right, ports.today(), ports.parameters())
-        if corrected is known:
-            return known
+        recruitment, before = read_suspension(ports, actor, recruitment_id, suspension_id)
+        corrected = recruitment.suspended(period, ports.today(), ports.parameters())
+        if corrected is recruitment:
+            return recruitment
         changes.update(corrected)
         progress.follow(ports, changes, corrected)
-        _check_quarters(ports, changes, corrected, before, right)
-        changes.note(corrected, "suspension_corrected", **_days(right))
+        _check_quarters(ports, changes, corrected, before, period)
+        changes.note(corrected, "suspension_corrected", **_days(period))
         return corrected
 
     return decide(ports, actor, work)
@@ -91,15 +91,15 @@ def remove(ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str) 
     """
 
     def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
-        before = known.suspension(suspension_id)
-        if before is None:
-            return known
-        removed = known.unsuspended(suspension_id)
+        recruitment = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
+        suspension = recruitment.suspension(suspension_id)
+        if suspension is None:
+            return recruitment
+        removed = recruitment.unsuspended(suspension_id)
         changes.update(removed)
         progress.follow(ports, changes, removed)
-        _check_quarters(ports, changes, removed, before)
-        changes.note(removed, "suspension_removed", **_days(before))
+        _check_quarters(ports, changes, removed, suspension)
+        changes.note(removed, "suspension_removed", **_days(suspension))
         return removed
 
     return decide(ports, actor, work)
@@ -112,16 +112,16 @@ def check(ports: Ports, actor: Actor, recruitment_id: str, answers: Suspension) 
         Refusal: ``not_found`` or ``status_forbids``. Refusals: as ``declare``. Unanswered: some answers are
             missing.
     """
-    known = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
-    _require_possible(ports, known, "", answers)
+    recruitment = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
+    _require_possible(ports, recruitment, "", answers)
 
 
 def check_correction(
     ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str, answers: Suspension
 ) -> None:
     """Apply the rules of ``correct`` to the answers that are valid so far (``Answered``)."""
-    known, _ = read_suspension(ports, actor, recruitment_id, suspension_id)
-    _require_possible(ports, known, suspension_id, answers)
+    recruitment, _ = read_suspension(ports, actor, recruitment_id, suspension_id)
+    _require_possible(ports, recruitment, suspension_id, answers)
 
 
 def read_suspension(
@@ -133,15 +133,17 @@ def read_suspension(
         Refusal: ``not_found``.
     """
     recruitment = read_recruitment(ports, actor, recruitment_id, Act.DECLARE_SUSPENSION)
-    known = recruitment.suspension(suspension_id)
-    if known is None:
+    suspension = recruitment.suspension(suspension_id)
+    if suspension is None:
         raise not_found()
-    return recruitment, known
+    return recruitment, suspension
 
 
-def _require_possible(ports: Ports, known: Recruitment, suspension_id: str, answers: Suspension) -> None:
-    known.require_suspendable()
-    known.require_suspension(answers, suspension_id, ports.today(), ports.parameters())
+def _require_possible(
+    ports: Ports, recruitment: Recruitment, suspension_id: str, answers: Suspension
+) -> None:
+    recruitment.require_suspendable()
+    recruitment.require_suspension(answers, suspension_id, ports.today(), ports.parameters())
 
 
 def _check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, *periods: Suspension) -> None:

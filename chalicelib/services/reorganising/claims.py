@@ -19,12 +19,12 @@ from chalicelib.services.core.notices import addresses_of_role
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, send_email
 from chalicelib.services.funding.ledgers import read_ledger
-from chalicelib.services.reorganising.liquidating import set_reminder
-from chalicelib.services.reorganising.siret import agreements_of
+from chalicelib.services.reorganising.liquidating import set_claim_reminder
+from chalicelib.services.reorganising.siret_changes import agreements_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimSeen:
+class LiquidationClaim:
     """The claim to declare for an agreement.
 
     Args:
@@ -42,7 +42,7 @@ class ClaimSeen:
     declared: DeclaredClaim | None
 
 
-def see_claim(ports: Ports, actor: Actor, agreement_id: str) -> ClaimSeen:
+def read_claim(ports: Ports, actor: Actor, agreement_id: str) -> LiquidationClaim:
     """Return the claim to declare for an agreement.
 
     Raises:
@@ -53,7 +53,7 @@ def see_claim(ports: Ports, actor: Actor, agreement_id: str) -> ClaimSeen:
     liquidation = structure.liquidation
     if liquidation is None:
         raise not_in_liquidation()
-    return ClaimSeen(
+    return LiquidationClaim(
         ledger=ledger,
         structure=structure,
         liquidation=liquidation,
@@ -69,7 +69,7 @@ def liquidation_of(ports: Ports, ledger: Ledger) -> Liquidation | None:
 
 def declare(
     ports: Ports, actor: Actor, agreement_id: str, *, declared_cents: int, declared_on: date, reference: str
-) -> ClaimSeen:
+) -> LiquidationClaim:
     """Record that the claim of an agreement was declared, or correct it; idempotent.
 
     Args:
@@ -83,44 +83,48 @@ def declare(
     Raises:
         Refusal: ``not_found``, ``not_in_liquidation``, ``nothing_to_declare`` or ``declared_day``.
     """
-    told = DeclaredClaim(agreement_id=agreement_id, cents=declared_cents, on=declared_on, reference=reference)
+    declaration = DeclaredClaim(
+        agreement_id=agreement_id, cents=declared_cents, on=declared_on, reference=reference
+    )
 
-    def work(changes: Changes) -> ClaimSeen:
-        seen = see_claim(ports, actor, agreement_id)
-        if seen.declared == told:
-            return seen
-        if seen.declared is None and not seen.ledger.claim_cents:
+    def work(changes: Changes) -> LiquidationClaim:
+        claim = read_claim(ports, actor, agreement_id)
+        if claim.declared == declaration:
+            return claim
+        if claim.declared is None and not claim.ledger.claim_cents:
             raise nothing_to_declare()
-        after = _write(changes, seen, seen.liquidation.declaring(told, ports.today()))
-        changes.note(seen.ledger, "claim_declared", declared_on=declared_on.isoformat())
+        after = _write_declarations(changes, claim, claim.liquidation.declaring(declaration, ports.today()))
+        changes.note(claim.ledger, "claim_declared", declared_on=declared_on.isoformat())
         return after
 
     return decide(ports, actor, work)
 
 
-def take_back(ports: Ports, actor: Actor, agreement_id: str) -> ClaimSeen:
-    """Delete a declaration that was recorded by mistake, which is reminded again; idempotent.
+def take_back(ports: Ports, actor: Actor, agreement_id: str) -> LiquidationClaim:
+    """Delete a declaration that was recorded by mistake; the reminders resume; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``not_in_liquidation``.
     """
 
-    def work(changes: Changes) -> ClaimSeen:
-        seen = see_claim(ports, actor, agreement_id)
-        if seen.declared is None:
-            return seen
-        after = _write(changes, seen, seen.liquidation.without(agreement_id))
-        changes.note(seen.ledger, "claim_taken_back")
+    def work(changes: Changes) -> LiquidationClaim:
+        claim = read_claim(ports, actor, agreement_id)
+        if claim.declared is None:
+            return claim
+        after = _write_declarations(changes, claim, claim.liquidation.without(agreement_id))
+        changes.note(claim.ledger, "claim_taken_back")
         return after
 
     return decide(ports, actor, work)
 
 
-def _write(changes: Changes, seen: ClaimSeen, liquidation: Liquidation) -> ClaimSeen:
-    structure = replace(seen.structure, liquidation=liquidation)
+def _write_declarations(
+    changes: Changes, claim: LiquidationClaim, liquidation: Liquidation
+) -> LiquidationClaim:
+    structure = replace(claim.structure, liquidation=liquidation)
     changes.update(structure)
-    declared = liquidation.declared_of(seen.ledger.id)
-    return replace(seen, structure=structure, liquidation=liquidation, declared=declared)
+    declared = liquidation.declared_of(claim.ledger.id)
+    return replace(claim, structure=structure, liquidation=liquidation, declared=declared)
 
 
 def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
@@ -128,7 +132,7 @@ def reminder_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     structure = ports.store.get(Structure, timer.subject_id)
     if structure is None or structure.liquidation is None:
         return
-    set_reminder(ports, changes, structure)
+    set_claim_reminder(ports, changes, structure)
     for agreement in agreements_of(ports, structure):
         ledger = ports.store.get(Ledger, agreement.id)
         declared = structure.liquidation.declared_of(agreement.id)

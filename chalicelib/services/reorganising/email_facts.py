@@ -1,4 +1,4 @@
-"""The facts of the e-mails about the life of a structure when they are sent (RULES section 11)."""
+"""The facts, as they are at sending, of the e-mails about the life of a structure (RULES section 11)."""
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.mail_readers import MailKind
@@ -13,14 +13,14 @@ from chalicelib.domain.reorganising.structure_change import StructureChange, Str
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
-from chalicelib.services.reorganising import siret
+from chalicelib.services.reorganising import siret_changes
 
 
 def structure_taken_over(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the former structure, if the change is done."""
-    change = _done(owed)
+    change = _done_change(owed)
     former = [owed.get(Agreement, one.agreement_id) for one in change.posts if one.agreement_id]
-    return _to_structure(
+    return _takeover_email(
         owed,
         change,
         change.structure_id,
@@ -33,19 +33,19 @@ def structure_taken_over(owed: OwedEmail) -> StoredEmail:
 
 def structure_takes_over(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the successor, with or without an account, if the change is done."""
-    change = _done(owed)
-    return _to_structure(owed, change, change.successor_id)
+    change = _done_change(owed)
+    return _takeover_email(owed, change, change.successor_id)
 
 
 def structure_takeover_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent whose account is open, if the change is done."""
-    change = _done(owed)
+    change = _done_change(owed)
     former = owed.get(Structure, change.structure_id)
     new = owed.get(Structure, change.successor_id)
     places = owed.ports.places
     return owed.to_address(
         owed.agent().email,
-        **_facts(owed, change),
+        **_takeover_facts(owed, change),
         department_name=places.department_name(former.place.department),
         new_department_name=places.department_name(new.place.department),
     )
@@ -72,7 +72,7 @@ def siret_change_confirmed(owed: OwedEmail) -> StoredEmail:
     change = owed.subject(StructureChange)
     require_fact(change.status is StructureChangeStatus.CONFIRMED)
     structure = owed.get(Structure, change.structure_id)
-    to_sign = bool(waiting_for(change, siret.agreements_of(owed.ports, structure)))
+    to_sign = bool(waiting_for(change, siret_changes.agreements_of(owed.ports, structure)))
     day = change.effective_on.isoformat()
     return _about_siret(owed, change, to_sign=to_sign, effective_on=day)
 
@@ -86,7 +86,7 @@ def siret_change_declined(owed: OwedEmail) -> StoredEmail:
 
 def siret_changed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the structure, if it has the new SIRET."""
-    change = _done(owed)
+    change = _done_change(owed)
     structure = owed.get(Structure, change.structure_id)
     require_fact(structure.siret == change.successor.siret)
     day = change.effective_on.isoformat()
@@ -95,7 +95,7 @@ def siret_changed(owed: OwedEmail) -> StoredEmail:
 
 def siret_changed_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent whose account is open, if the structure has the new SIRET."""
-    change = _done(owed)
+    change = _done_change(owed)
     structure = owed.get(Structure, change.structure_id)
     require_fact(structure.siret == change.successor.siret)
     return owed.to_address(
@@ -111,11 +111,11 @@ def siret_changed_staff(owed: OwedEmail) -> StoredEmail:
 
 def liquidation_recorded(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the contact, even if the liquidator reads the structure's other e-mails."""
-    structure, liquidation = _liquidated(owed.subject(Structure))
+    structure, liquidation = _with_liquidation(owed.subject(Structure))
     has_account = owed.has_account(structure.contact_email, structure.id)
     return owed.to_address(
         structure.contact_email,
-        **_of_judgment(structure, liquidation),
+        **_judgment_facts(structure, liquidation),
         liquidator=liquidation.liquidator,
         request_closed=_request_closed(owed, structure),
         has_account=has_account,
@@ -124,20 +124,20 @@ def liquidation_recorded(owed: OwedEmail) -> StoredEmail:
 
 def liquidation_liquidator(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the liquidator, if it is still the one recorded."""
-    structure, liquidation = _liquidated(owed.subject(Structure))
+    structure, liquidation = _with_liquidation(owed.subject(Structure))
     require_fact(owed.email.to == liquidation.liquidator_email)
     return owed.to_address(
-        owed.email.to, **_of_judgment(structure, liquidation), contact_email=structure.contact_email
+        owed.email.to, **_judgment_facts(structure, liquidation), contact_email=structure.contact_email
     )
 
 
 def liquidation_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent whose account is open, if the liquidation is still recorded."""
-    structure, liquidation = _liquidated(owed.subject(Structure))
+    structure, liquidation = _with_liquidation(owed.subject(Structure))
     agent = owed.agent()
     return owed.to_address(
         agent.email,
-        **_of_judgment(structure, liquidation),
+        **_judgment_facts(structure, liquidation),
         liquidator=liquidation.liquidator,
         department_name=owed.ports.places.department_name(structure.place.department),
         last_day=liquidation.last_day(owed.ports.parameters()).isoformat(),
@@ -150,11 +150,11 @@ def liquidation_candidate(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an adviser or validated candidate of the structure in liquidation."""
     recruitment = owed.subject(Recruitment)
     require_fact(recruitment.living)
-    structure, liquidation = _liquidated(owed.get(Structure, recruitment.structure_id))
+    structure, liquidation = _with_liquidation(owed.get(Structure, recruitment.structure_id))
     candidate = owed.get(Candidate, recruitment.candidate_id)
     return owed.to_address(
         candidate.email,
-        **_of_judgment(structure, liquidation),
+        **_judgment_facts(structure, liquidation),
         liquidator=liquidation.liquidator,
         first_name=candidate.first_name,
         under_contract=recruitment.contract is not None,
@@ -181,7 +181,7 @@ def liquidation_reversed_candidate(owed: OwedEmail) -> StoredEmail:
 def claim_to_declare(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to an agent of the funder until the last day, while the claim is undeclared."""
     ledger = owed.subject(Ledger)
-    structure, liquidation = _liquidated(owed.get(Structure, ledger.structure_id))
+    structure, liquidation = _with_liquidation(owed.get(Structure, ledger.structure_id))
     last_day = liquidation.last_day(owed.ports.parameters())
     require_fact(ledger.claim_cents and liquidation.declared_of(ledger.id) is None)
     require_fact(owed.ports.today() <= last_day)
@@ -194,7 +194,7 @@ def claim_to_declare(owed: OwedEmail) -> StoredEmail:
     )
 
 
-def _liquidated(structure: Structure) -> tuple[Structure, Liquidation]:
+def _with_liquidation(structure: Structure) -> tuple[Structure, Liquidation]:
     return structure, require_value(structure.liquidation)
 
 
@@ -202,7 +202,7 @@ def _request_closed(owed: OwedEmail, structure: Structure) -> bool:
     return applications_of(owed.ports, structure).closed_in_liquidation is not None
 
 
-def _of_judgment(structure: Structure, liquidation: Liquidation) -> dict[str, object]:
+def _judgment_facts(structure: Structure, liquidation: Liquidation) -> dict[str, object]:
     return {
         "structure_name": structure.name,
         "court": liquidation.court,
@@ -222,32 +222,32 @@ def _about_siret(owed: OwedEmail, change: StructureChange, **facts: object) -> S
     )
 
 
-def _done(owed: OwedEmail) -> StructureChange:
+def _done_change(owed: OwedEmail) -> StructureChange:
     change = owed.subject(StructureChange)
     require_fact(change.status is StructureChangeStatus.DONE)
     return change
 
 
-def _facts(owed: OwedEmail, change: StructureChange) -> dict[str, object]:
-    made = [owed.ports.store.get(Agreement, one.new_agreement_id) for one in change.posts]
+def _takeover_facts(owed: OwedEmail, change: StructureChange) -> dict[str, object]:
+    agreements = [owed.ports.store.get(Agreement, one.new_agreement_id) for one in change.posts]
     return {
         "structure_name": change.structure_name,
         "successor_name": change.successor.name,
         "effective_on": change.effective_on.isoformat(),
         "advisers": len(change.recruitments),
         "whole": change.whole,
-        "to_sign": any(one is not None and one.to_be_signed for one in made),
+        "to_sign": any(one is not None and one.to_be_signed for one in agreements),
     }
 
 
-def _to_structure(
+def _takeover_email(
     owed: OwedEmail, change: StructureChange, structure_id: str | None, **facts: object
 ) -> StoredEmail:
     structure = owed.get(Structure, structure_id)
     return owed.to_structure(
         structure,
         MailKind.FUNDING,
-        **_facts(owed, change),
+        **_takeover_facts(owed, change),
         **facts,
         has_account=owed.has_account(structure.contact_email, structure.id),
     )

@@ -38,7 +38,7 @@ from chalicelib.services.core.transaction import (
 )
 from chalicelib.services.documents.kept_file import KeptFile
 from chalicelib.services.funding import ledgers
-from chalicelib.services.reorganising.siret import agreements_of
+from chalicelib.services.reorganising.siret_changes import agreements_of
 
 CARRY_TASK = "carry_out_liquidation"
 CLAIM_TIMER = "liquidation.claim"
@@ -97,25 +97,29 @@ def record(
 
     def work(changes: Changes) -> Structure:
         structure = read_structure(ports, actor, structure_id, Act.RECORD_LIQUIDATION)
-        known = structure.liquidation
-        if known is not None and known.facts == facts:
+        before = structure.liquidation
+        if before is not None and before.facts == facts:
             return structure
         facts.require_past(ports.today())
-        told = vars(facts)
-        now = replace(known, **told) if known else Liquidation(**told, recorded_by=by, recorded_at=changes.at)
-        recorded = replace(structure, liquidation=now)
+        answers = vars(facts)
+        liquidation = (
+            replace(before, **answers)
+            if before
+            else Liquidation(**answers, recorded_by=by, recorded_at=changes.at)
+        )
+        recorded = replace(structure, liquidation=liquidation)
         changes.update(recorded)
-        set_reminder(ports, changes, recorded)
+        set_claim_reminder(ports, changes, recorded)
         JUDGMENT.set_deletion_timer(ports, changes, recorded)
         _close_request(ports, changes, recorded)
-        if known is None:
-            _owe(ports, changes, recorded)
-        if known is None or known.liquidator_email != now.liquidator_email:
+        if before is None:
+            _owe_carry_out(ports, changes, recorded)
+        if before is None or before.liquidator_email != liquidation.liquidator_email:
             about = structure.id
             count_notification(ports, changes, f"{structure.id}#liquidation")
-            send_email(ports, changes, "liquidation_liquidator", to=now.liquidator_email, about=about)
-        act = "liquidation_corrected" if known else "liquidation_recorded"
-        changes.note(recorded, act, judgment_on=now.judgment_on.isoformat())
+            send_email(ports, changes, "liquidation_liquidator", to=liquidation.liquidator_email, about=about)
+        act = "liquidation_corrected" if before else "liquidation_recorded"
+        changes.note(recorded, act, judgment_on=liquidation.judgment_on.isoformat())
         return recorded
 
     return decide(ports, actor, work)
@@ -140,23 +144,23 @@ def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> St
 
     def work(changes: Changes) -> Structure:
         structure = read_structure(ports, actor, structure_id, Act.REVERSE_LIQUIDATION)
-        known = structure.liquidation
-        if known is None:
+        liquidation = structure.liquidation
+        if liquidation is None:
             return structure
-        known.require_undeclared()
+        liquidation.require_undeclared()
         JUDGMENT.delete(ports, changes, structure)
-        back = replace(structure, liquidation=None, judgment=None)
-        changes.update(back)
+        restored = replace(structure, liquidation=None, judgment=None)
+        changes.update(restored)
         changes.clear_timer(CLAIM_TIMER, structure.id)
         closed = applications_of(ports, structure).closed_in_liquidation
         if closed is not None:
             again = bring_back(ports, changes, closed)
             note_reason(ports, changes, again, "revived", reason, status=again.status.value)
-        _owe(ports, changes, back)
-        to = known.liquidator_email
+        _owe_carry_out(ports, changes, restored)
+        to = liquidation.liquidator_email
         send_email(ports, changes, "liquidation_reversed", to=to, about=structure.id)
-        note_reason(ports, changes, back, "liquidation_reversed", reason)
-        return back
+        note_reason(ports, changes, restored, "liquidation_reversed", reason)
+        return restored
 
     return decide(ports, actor, work)
 
@@ -169,7 +173,7 @@ def _close_request(ports: Ports, changes: Changes, structure: Structure) -> None
         changes.note(closed, "closed_in_liquidation")
 
 
-def set_reminder(ports: Ports, changes: Changes, structure: Structure) -> None:
+def set_claim_reminder(ports: Ports, changes: Changes, structure: Structure) -> None:
     """Set the funder's next reminder of undeclared claims."""
     assert structure.liquidation is not None
     params = ports.parameters()
@@ -180,7 +184,7 @@ def set_reminder(ports: Ports, changes: Changes, structure: Structure) -> None:
         changes.set_timer(CLAIM_TIMER, structure.id, morning_of(day))
 
 
-def _owe(ports: Ports, changes: Changes, structure: Structure) -> None:
+def _owe_carry_out(ports: Ports, changes: Changes, structure: Structure) -> None:
     recorded = structure.liquidation is not None
     since = f"{changes.at.isoformat()}#{'recorded' if recorded else 'reversed'}"
     add_task(ports, changes, CARRY_TASK, structure_id=structure.id, recorded=recorded, since=since)
@@ -200,14 +204,14 @@ def carry_out(ports: Ports, structure_id: str, recorded: bool, since: str, task_
     structure = found(ports.store.get(Structure, structure_id))
     if (structure.liquidation is not None) is recorded:
         for agreement in agreements_of(ports, structure):
-            decide(ports, system, partial(_hold, ports, agreement.id))
-        for person, template, to, about in _people(ports, structure):
-            told = partial(_tell, ports, (structure_id, since, person), template, to, about)
-            decide(ports, system, told)
+            decide(ports, system, partial(_hold_payments, ports, agreement.id))
+        for person, template, to, about in _recipients(ports, structure):
+            send_once = partial(_send_once, ports, (structure_id, since, person), template, to, about)
+            decide(ports, system, send_once)
     finish_task(ports, system, task_id)
 
 
-def _hold(ports: Ports, agreement_id: str, changes: Changes) -> None:
+def _hold_payments(ports: Ports, agreement_id: str, changes: Changes) -> None:
     ledger = ports.store.get(Ledger, agreement_id)
     if ledger is None:
         return
@@ -218,15 +222,15 @@ def _hold(ports: Ports, agreement_id: str, changes: Changes) -> None:
     else:
         after = ledgers.held_in_liquidation(ledger, structure.liquidation, pen)
     if after is not ledger:
-        ledgers.write(ports, changes, ledger, after)
+        ledgers.write_ledger(ports, changes, ledger, after)
         changes.note(after, "liquidation_held" if structure.liquidation else "liquidation_released")
 
 
-def _people(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, str, str]]:
+def _recipients(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, str, str]]:
     """Yield the recipients other than the liquidator: an id, the e-mail, the address, and its subject."""
     reversed_ = structure.liquidation is None
-    told = "liquidation_reversed" if reversed_ else "liquidation_recorded"
-    yield "contact", told, structure.contact_email, structure.id
+    template = "liquidation_reversed" if reversed_ else "liquidation_recorded"
+    yield "contact", template, structure.contact_email, structure.id
     for one in every(ports.store.recruitments_of_structure, structure.id):
         if one.living:
             candidate = found(ports.store.get(Candidate, one.candidate_id))
@@ -240,13 +244,13 @@ def _people(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, str,
             yield account.id, to_agent, address, structure.id
 
 
-def _tell(
+def _send_once(
     ports: Ports, key: tuple[str, str, str], template: str, to: str, about: str, changes: Changes
 ) -> None:
     if guards.claim(ports, changes, guards.liquidation_email_claim(*key, changes.at)):
         send_email(ports, changes, template, to=to, about=about)
 
 
-def living_of(ports: Ports, structure: Structure) -> list[Recruitment]:
+def living_recruitments_of(ports: Ports, structure: Structure) -> list[Recruitment]:
     """Return the living recruitments of a structure, which end or are taken over (may lag)."""
     return [one for one in every(ports.store.recruitments_of_structure, structure.id) if one.living]

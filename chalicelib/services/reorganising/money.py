@@ -18,13 +18,13 @@ from chalicelib.services.funding import ledgers, lifetime
 def recruitments_of(ports: Ports, change: StructureChange, agreement: Agreement) -> list[Recruitment]:
     """Return the recruitments of an agreement; moved ones are read again, because lists may lag."""
     listed = every(ports.store.recruitments_of_structure, agreement.structure_id)
-    known = {one.id: one for one in listed if one.agreement_id == agreement.id}
+    by_id = {one.id: one for one in listed if one.agreement_id == agreement.id}
     for moved in change.recruitments:
         for one_id in (moved.recruitment_id, moved.new_id):
             one = ports.store.get(Recruitment, one_id)
             if one is not None and one.agreement_id == agreement.id:
-                known[one.id] = one
-    return list(known.values())
+                by_id[one.id] = one
+    return list(by_id.values())
 
 
 def divide(
@@ -37,14 +37,14 @@ def divide(
 ) -> None:
     """Divide the subsidy of a post between both agreements; a former agreement without posts ends."""
     today, last_day = ports.today(), change.effective_on - timedelta(days=1)
-    left = former.post_moved_out(sides.cents_before, last_day, today)
-    come = new.post_moved_in(sides.cents_before, today)
-    _write(ports, changes, (former, left), (new, come))
-    if left.status is not AgreementStatus.ENDED:
+    former_after = former.post_moved_out(sides.cents_before, last_day, today)
+    new_after = new.post_moved_in(sides.cents_before, today)
+    _write_both(ports, changes, (former, former_after), (new, new_after))
+    if former_after.status is not AgreementStatus.ENDED:
         others = recruitments_of(ports, change, former)
-        there = [sides.former if one.id == sides.former.id else one for one in others]
-        lifetime.set_end_of(changes, left, there)
-    lifetime.set_end_of(changes, come, [*recruitments_of(ports, change, new), sides.new])
+        former_recruitments = [sides.former if one.id == sides.former.id else one for one in others]
+        lifetime.set_end_timer(changes, former_after, former_recruitments)
+    lifetime.set_end_timer(changes, new_after, [*recruitments_of(ports, change, new), sides.new])
 
 
 def divide_free(
@@ -57,30 +57,33 @@ def divide_free(
     new = found(ports.store.get(Agreement, posts.new_agreement_id))
     others = recruitments_of(ports, change, former)
     today, last_day = ports.today(), change.effective_on - timedelta(days=1)
-    left, come = former, new
+    former_after, new_after = former, new
     for number in range(application.posts_free):
         cents = 0
         if number < len(application.shares_free):
             share = application.shares_free[number]
             cents = cents_before(share, others, former, change.effective_on)
-        left, come = left.post_moved_out(cents, last_day, today), come.post_moved_in(cents, today)
-    _write(ports, changes, (former, left), (new, come))
-    lifetime.set_end_of(changes, come, recruitments_of(ports, change, new))
+        former_after, new_after = (
+            former_after.post_moved_out(cents, last_day, today),
+            new_after.post_moved_in(cents, today),
+        )
+    _write_both(ports, changes, (former, former_after), (new, new_after))
+    lifetime.set_end_timer(changes, new_after, recruitments_of(ports, change, new))
 
 
-def _write(
+def _write_both(
     ports: Ports,
     changes: Changes,
-    before_and_left: tuple[Agreement, Agreement],
-    new_and_come: tuple[Agreement, Agreement],
+    former_pair: tuple[Agreement, Agreement],
+    new_pair: tuple[Agreement, Agreement],
 ) -> None:
-    former, left = before_and_left
-    new, come = new_and_come
-    lifetime.write(ports, changes, former, left)
-    lifetime.write(ports, changes, new, come)
-    ledgers.post_moved_out(ports, changes, left, come)
-    if left.ended_on is not None and former.status is not AgreementStatus.ENDED:
-        changes.clear_timer(lifetime.END_TIMER, left.id)
-        changes.note(left, "agreement_ended", ended_on=left.ended_on.isoformat())
-        if left.signed_version_id is None:
-            ledgers.release(ports, changes, left, ledgers.pen_of(ports, changes))
+    former, former_after = former_pair
+    new, new_after = new_pair
+    lifetime.write_agreement(ports, changes, former, former_after)
+    lifetime.write_agreement(ports, changes, new, new_after)
+    ledgers.record_post_taken_over(ports, changes, former_after, new_after)
+    if former_after.ended_on is not None and former.status is not AgreementStatus.ENDED:
+        changes.clear_timer(lifetime.END_TIMER, former_after.id)
+        changes.note(former_after, "agreement_ended", ended_on=former_after.ended_on.isoformat())
+        if former_after.signed_version_id is None:
+            ledgers.release_hold(ports, changes, former_after, ledgers.pen_of(ports, changes))

@@ -44,14 +44,16 @@ from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
 from chalicelib.services.deciding.publication import account_for_contact
-from chalicelib.services.reorganising import money, people, siret
-from chalicelib.services.reorganising.changes import DAY_TIMER
+from chalicelib.services.reorganising import adviser_records, money, siret_changes
+from chalicelib.services.reorganising.structure_changes import DAY_TIMER
 
 CARRY_TASK = "carry_out_structure_change"
 
 
 def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Record what moves, and owe the task that moves it. For a SIRET, apply it or wait for signatures.
+    """Record what moves on the day of a change, and queue the task that moves it.
+
+    A new SIRET is applied at once, or waits for the signatures that it needs.
 
     A change with nothing left to move is withdrawn.
     """
@@ -59,12 +61,12 @@ def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     if change is None or change.status is not StructureChangeStatus.CONFIRMED:
         return
     if change.by_structure:
-        if not siret.take_effect(ports, changes, change):
+        if not siret_changes.take_effect(ports, changes, change):
             changes.set_timer(DAY_TIMER, change.id, morning_of(ports.today() + timedelta(days=1)))
         return
     structure = found(ports.store.get(Structure, change.structure_id))
-    going = change.chosen(list(every(ports.store.recruitments_of_structure, structure.id)))
-    concerned = {one.application_id for one in going}
+    moving = change.chosen(list(every(ports.store.recruitments_of_structure, structure.id)))
+    concerned = {one.application_id for one in moving}
     posts = []
     for application in applications_of(ports, structure).all:
         if application.id in concerned or (change.whole and application.posts_free > 0):
@@ -89,11 +91,11 @@ def day_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     holder = ports.store.guard_holder(guards.structure_guard(change.successor.siret))
     begun = change.begun(
         change.successor.structure_id or holder or ports.ids.new(),
-        tuple(MovedRecruitment(recruitment_id=one.id, new_id=ports.ids.new()) for one in going),
+        tuple(MovedRecruitment(recruitment_id=one.id, new_id=ports.ids.new()) for one in moving),
         tuple(posts),
     )
     changes.update(begun)
-    changes.note(begun, "change_under_way", recruitments=len(going))
+    changes.note(begun, "change_under_way", recruitments=len(moving))
     add_task(ports, changes, CARRY_TASK, change_id=change.id)
 
 
@@ -104,16 +106,16 @@ def carry_out(ports: Ports, change_id: str, task_id: str) -> None:
     if change.status is StructureChangeStatus.UNDER_WAY:
         for posts in change.posts:
             reads = (guards.ACCOUNTS, guards.STRUCTURES)
-            decide(ports, system, partial(_make_room, ports, change, posts), reads_guards=reads)
+            decide(ports, system, partial(_create_application, ports, change, posts), reads_guards=reads)
         for one in change.recruitments:
-            decide(ports, system, partial(_move, ports, change, one))
+            decide(ports, system, partial(_move_adviser, ports, change, one))
         for posts in change.posts:
-            decide(ports, system, partial(_empty, ports, change, posts))
+            decide(ports, system, partial(_move_free_and_close, ports, change, posts))
         decide(ports, system, partial(_finish, ports, change.id), reads_guards=(guards.ACCOUNTS,))
     finish_task(ports, system, task_id)
 
 
-def _make_room(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Changes) -> None:
+def _create_application(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Changes) -> None:
     """Create the successor's application for the posts of one application, and its agreement."""
     if ports.store.get(Application, posts.new_id) is not None:
         return
@@ -124,16 +126,16 @@ def _make_room(ports: Ports, change: StructureChange, posts: MovedPosts, changes
     if structure.version:
         changes.update(structure.asking_for_more(application))
     else:
-        _welcome(ports, changes, structure, application)
+        _create_successor(ports, changes, structure, application)
     changes.note(application, "posts_taken_over", structure=change.structure_id)
     agreement = ports.store.get(Agreement, posts.agreement_id) if posts.agreement_id else None
     if agreement is not None:
-        made = rules.agreement_taken_over(
+        new_agreement = rules.agreement_taken_over(
             agreement, application, change, id=posts.new_agreement_id, today=ports.today()
         )
-        changes.create(made)
-        changes.take(guards.agreement_guard(application.id), made.id)
-        changes.note(made, "opened", application=application.id)
+        changes.create(new_agreement)
+        changes.take(guards.agreement_guard(application.id), new_agreement.id)
+        changes.note(new_agreement, "opened", application=application.id)
 
 
 def _successor(
@@ -141,32 +143,32 @@ def _successor(
 ) -> tuple[Structure, Application | None]:
     """Return the successor, and its application to which others are added; None for the first one."""
     assert change.successor_id is not None
-    known = ports.store.get(Structure, change.successor_id)
-    if known is not None:
-        return known, applications_of(ports, known).parent
+    existing = ports.store.get(Structure, change.successor_id)
+    if existing is not None:
+        return existing, applications_of(ports, existing).parent
     former = found(ports.store.get(Structure, change.structure_id))
-    told = rules.successor_of(change, former)
-    assert told.kind is not None and told.place is not None and told.contact is not None
+    described = rules.successor_of(change, former)
+    assert described.kind is not None and described.place is not None and described.contact is not None
     # Another structure may have applied with its SIRET since the change was proposed.
-    holder = ports.store.guard_holder(guards.siret_guard(told.siret))
+    holder = ports.store.guard_holder(guards.siret_guard(described.siret))
     applies = ports.store.get(Application, holder) if holder else None
-    made = Structure(
+    successor = Structure(
         id=change.successor_id,
-        siret=told.siret,
-        name=told.name,
-        kind=told.kind,
-        legal_form=told.legal_form,
-        place=told.place,
+        siret=described.siret,
+        name=described.name,
+        kind=described.kind,
+        legal_form=described.legal_form,
+        place=described.place,
         application_id=applies.id if applies else change.posts[0].new_id,
         additional_ids=(change.posts[0].new_id,) if applies else (),
         wanted_from=former.wanted_from,
-        contact_email=told.contact.email,
+        contact_email=described.contact.email,
         created_at=changes.at,
     )
-    return made, applies
+    return successor, applies
 
 
-def _welcome(ports: Ports, changes: Changes, structure: Structure, application: Application) -> None:
+def _create_successor(ports: Ports, changes: Changes, structure: Structure, application: Application) -> None:
     """Create the successor, and invite its contact to its space."""
     changes.create(structure)
     changes.take(guards.structure_guard(structure.siret), structure.id)
@@ -180,30 +182,30 @@ def _welcome(ports: Ports, changes: Changes, structure: Structure, application: 
         send_invitation(ports, changes, account, "staff_invited")
 
 
-def _move(ports: Ports, change: StructureChange, moved: MovedRecruitment, changes: Changes) -> None:
+def _move_adviser(ports: Ports, change: StructureChange, moved: MovedRecruitment, changes: Changes) -> None:
     """Move one adviser and the post: both structures, both agreements, and the adviser's related records."""
-    known = found(ports.store.get(Recruitment, moved.recruitment_id))
-    if not known.living:
+    before = found(ports.store.get(Recruitment, moved.recruitment_id))
+    if not before.living:
         return
-    posts = next(one for one in change.posts if one.application_id == known.application_id)
-    former = found(ports.store.get(Agreement, known.agreement_id))
+    posts = next(one for one in change.posts if one.application_id == before.application_id)
+    former = found(ports.store.get(Agreement, before.agreement_id))
     new = found(ports.store.get(Agreement, posts.new_agreement_id))
     others = money.recruitments_of(ports, change, former)
     sides = rules.divided(
-        known, others, new_id=moved.new_id, first_day=change.effective_on, former=former, new=new
+        before, others, new_id=moved.new_id, first_day=change.effective_on, former=former, new=new
     )
     changes.update(sides.former)
     changes.create(sides.new)
-    _move_post(ports, changes, posts, rules.was_hired(known))
+    _move_post(ports, changes, posts, rules.was_hired(before))
     money.divide(ports, changes, change, former, new, sides)
-    people.move(ports, changes, known, sides, new.months)
-    candidate = found(ports.store.get(Candidate, known.candidate_id))
+    adviser_records.move_records(ports, changes, before, sides, new.months)
+    candidate = found(ports.store.get(Candidate, before.candidate_id))
     day = change.effective_on.isoformat()
-    about, told = sides.new.id, {"effective_on": day}
+    about, params = sides.new.id, {"effective_on": day}
     template = "post_taken_over_candidate"
-    send_email(ports, changes, template, to=candidate.email, about=about, params=told)
+    send_email(ports, changes, template, to=candidate.email, about=about, params=params)
     changes.note(sides.former, "went_on", effective_on=day, recruitment=sides.new.id)
-    changes.note(sides.new, "taken_over", effective_on=day, recruitment=known.id)
+    changes.note(sides.new, "taken_over", effective_on=day, recruitment=before.id)
 
 
 def _move_post(ports: Ports, changes: Changes, posts: MovedPosts, was_hired: bool) -> None:
@@ -214,7 +216,7 @@ def _move_post(ports: Ports, changes: Changes, posts: MovedPosts, was_hired: boo
     move_posts(ports, changes, 1, former.place.department, new.place.department)
 
 
-def _empty(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Changes) -> None:
+def _move_free_and_close(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Changes) -> None:
     """Move the free posts of a whole structure, and close an application left without posts."""
     former = found(ports.store.get(Application, posts.application_id))
     if not former.recruits:
@@ -236,11 +238,11 @@ def _move_free(
 ) -> Application:
     """Move the posts that nobody holds, and return the former application without them."""
     new = found(ports.store.get(Application, posts.new_id))
-    come = new.free_posts_come(former.posts_free, former.shares_free)
-    changes.update(come)
-    changes.note(come, "posts_taken_over", structure=change.structure_id)
-    if come.still_recruiting:
-        set_recruitment_timers(ports, changes, come)
+    new_after = new.free_posts_come(former.posts_free, former.shares_free)
+    changes.update(new_after)
+    changes.note(new_after, "posts_taken_over", structure=change.structure_id)
+    if new_after.still_recruiting:
+        set_recruitment_timers(ports, changes, new_after)
     move_posts(ports, changes, former.posts_free, former.place.department, new.place.department)
     money.divide_free(ports, changes, change, posts, former)
     return former.free_posts_gone()
@@ -259,7 +261,7 @@ def _finish(ports: Ports, change_id: str, changes: Changes) -> None:
     changes.release(guards.change_guard(change.structure_id), change.id)
     if change.whole:
         former = replace(former, taken_over_by=new.name)
-        _let_settle(ports, changes, former, new)
+        _give_access(ports, changes, former, new)
     changes.update(former)
     changes.update(new)
     send_email(ports, changes, "structure_taken_over", to=former.contact_email, about=change.id)
@@ -275,7 +277,7 @@ def _finish(ports: Ports, change_id: str, changes: Changes) -> None:
         changes.note(subject, "change_done", change_kind=change.kind.value, effective_on=day)
 
 
-def _let_settle(ports: Ports, changes: Changes, former: Structure, new: Structure) -> None:
+def _give_access(ports: Ports, changes: Changes, former: Structure, new: Structure) -> None:
     """Give the successor's contact access to the former structure, and delete its bank details."""
     account = account_of_address(ports, new.contact_email)
     if account is not None and account.role is Role.STRUCTURE and account.works_for(new.id):

@@ -10,7 +10,7 @@ from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.documents.kept_file import KeptFile
-from chalicelib.services.funding.agreements import keeps_pieces
+from chalicelib.services.funding.agreements import keeps_accounting_records
 from chalicelib.services.training.lots import book, of_training
 
 
@@ -47,5 +47,5 @@ CERTIFICATE = KeptFile(
     require=Training.require_certificate,
     # As the other proofs of the use of the subsidy.
     last_day=lambda one, params: end_proof_deadline(one.last_day, params) if one.last_day else None,
-    is_accounting_piece=lambda ports, one: keeps_pieces(ports, one.agreement_id),
+    is_accounting_piece=lambda ports, one: keeps_accounting_records(ports, one.agreement_id),
 )

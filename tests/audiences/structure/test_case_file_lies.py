@@ -157,7 +157,7 @@ def test_a_file_is_right_once_the_lie_ends_and_no_draft_is_created_twice(path: P
     assert "Complet, en instruction, depuis le" in text
     assert not {"échoue", "inconnu", "n'ont pas pu"} & {*text.split()}
     assert path.acts("case_file_created") == path.mails("case_file_complete") == 1
-    assert sync.paused(path.site.ports) == sync.left_out(path.site.ports) == 0
+    assert sync.paused_procedures(path.site.ports) == sync.unreadable_files(path.site.ports) == 0
 
 
 def test_while_drafts_fail_the_structure_is_told_and_none_is_requested(path: Path) -> None:

@@ -8,17 +8,17 @@ from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.likelihood import TimeInPost
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.services.activity.totals import QuarterTotals
-from chalicelib.services.following_up.preparing import KnownPost
+from chalicelib.services.following_up.preparing import PostFacts
 from tests.support import builders
 
 NOTHING = QuarterTotals(counts=Counts(), days_at_work=0)
 HALF_A_MONTH = TimeInPost(first=date(2026, 11, 1), last=date(2026, 11, 15))
 
 
-def known(**contract: object) -> dict[str, KnownPost]:
+def known(**contract: object) -> dict[str, PostFacts]:
     signed = builders.contract(**contract)
     one = builders.recruitment(RecruitmentStatus.HIRED, contract=signed)
-    return {one.id: KnownPost(recruitment=one, activity=NOTHING, time=HALF_A_MONTH)}
+    return {one.id: PostFacts(recruitment=one, activity=NOTHING, time=HALF_A_MONTH)}
 
 
 def test_the_proposed_pay_of_a_first_quarter_is_that_of_the_days_of_the_contract() -> None:

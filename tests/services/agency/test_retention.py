@@ -76,7 +76,9 @@ def closed(world: World, agreement: Agreement) -> Agreement:
     settling.dispute(world.ports, worker, agreement.id, text=WHY)
     settling.answer_dispute(world.ports, funder, agreement.id, answer=WHY, less_cents=0)
     awaited = world.ledger_of(agreement).balances.awaited
-    settling.gave_back(world.ports, funder, agreement.id, cents=awaited, on=world.today, reference=WHY)
+    settling.record_given_back(
+        world.ports, funder, agreement.id, cents=awaited, on=world.today, reference=WHY
+    )
     return world.fresh(agreement)
 
 

@@ -803,7 +803,7 @@ def has_its_order_cancelled(p: People) -> None:
 def has_a_sum_kept_from_another_agreement(p: People) -> None:
     claim = _claim(p)
     onto = p.world.another_to_pay(claim)
-    offsets.keep(
+    offsets.set_off_sum(
         p.world.ports,
         p.world.as_staff(Role.FUNDER),
         claim.id,

@@ -7,7 +7,7 @@ from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange
-from chalicelib.services.reorganising import changes
+from chalicelib.services.reorganising import structure_changes
 from tests.services.email_facts.happenings import Nobody, People, happens
 from tests.support import builders
 from tests.support.world import World
@@ -20,7 +20,7 @@ def second(world: World) -> AccountSession:
 
 def _moves(p: People, former: Structure, recruitment_ids: tuple[str, ...] = ()) -> None:
     successor = p.one(Structure, lambda one: one.siret != former.siret)
-    answers = changes.TransferAnswers(
+    answers = structure_changes.TransferAnswers(
         kind=ChangeKind.ADVISERS if recruitment_ids else ChangeKind.TAKEOVER,
         effective_on=p.world.today + timedelta(days=p.chance.choice([1, 5, 20])),
         deed="Délibération 2026-12",
@@ -29,9 +29,9 @@ def _moves(p: People, former: Structure, recruitment_ids: tuple[str, ...] = ()) 
         siret=successor.siret,
         recruitment_ids=recruitment_ids,
     )
-    proposed = changes.propose_transfer(p.world.ports, p.world.agency, former.id, answers=answers)
+    proposed = structure_changes.propose_transfer(p.world.ports, p.world.agency, former.id, answers=answers)
     if p.chance.random() < 0.9:
-        changes.confirm(p.world.ports, second(p.world), proposed.id)
+        structure_changes.confirm(p.world.ports, second(p.world), proposed.id)
 
 
 @happens
@@ -50,4 +50,4 @@ def thinks_better_of_a_takeover(p: People) -> None:
     change = p.one(StructureChange, lambda one: one.may_be_withdrawn)
     if p.chance.random() < 0.7:
         raise Nobody
-    changes.withdraw(p.world.ports, p.world.agency, change.id)
+    structure_changes.withdraw(p.world.ports, p.world.agency, change.id)

@@ -21,7 +21,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.applying import applications
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.following_up.preparing import known_posts
+from chalicelib.services.following_up.preparing import post_facts
 from chalicelib.services.funding import settling
 from chalicelib.services.recruiting import ends
 from infra.counting.money import facts_of
@@ -118,7 +118,7 @@ class Year:
 
     def worth(self, one: FollowUp) -> dict[str, tuple[int, int]]:
         """Return, by recruitment, the subsidised days of the quarter and their amount, in euro cents."""
-        posts = known_posts(self.world.ports, self.world.fresh(one))
+        posts = post_facts(self.world.ports, self.world.fresh(one))
         return {of: (post.paid_days, post.earned_cents) for of, post in posts.items()}
 
 
@@ -249,7 +249,7 @@ def test_the_money_of_the_year_from_the_first_instalment_to_the_last_cent_return
     funder = world.as_staff(Role.FUNDER)
     ledger = settling.settle(world.ports, funder, agreement.id)
     assert (ledger.balances.due, ledger.balances.to_return) == (65_000_00, 17_667_58)
-    ledger = settling.gave_back(
+    ledger = settling.record_given_back(
         world.ports, funder, agreement.id, cents=17_667_58, on=world.today, reference="VIR 27"
     )
     assert (ledger.stage, ledger.balances.awaited, ledger.balances.advance) == (SettlementStage.CLOSED, 0, 0)

@@ -128,7 +128,7 @@ def test_the_same_form_sent_twice_is_one_acceptance(world: World, funder: Actor)
 def test_a_task_accepts_a_limited_number_and_creates_the_next_one(
     world: World, funder: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accepting, "_A_TASK", 2)
+    monkeypatch.setattr(accepting, "_TRANSACTIONS_PER_TASK", 2)
     world.go_to(date(2026, 10, 20))
     rows = transmitted(world, *[FULL_PAY] * 5)
     acceptance = ask(world, funder)

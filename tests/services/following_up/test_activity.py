@@ -135,7 +135,7 @@ def test_reported_activity_is_shown_beside_the_declaration_and_silence_is_marked
     assert one.silent_ids == (adviser.recruitment.id,)
     [post] = desk.examine(world.ports, staff, one.id).posts
     assert post.doubts[-1] == "Aucun compte rendu d'activité pour 87 jours de contrat."
-    [row] = desk.in_sight(world.ports, staff, SUMMER)
+    [row] = desk.visible_follow_ups(world.ports, staff, SUMMER)
     assert row.doubts == len(post.doubts)
     question(adviser, one)
     adviser.records(day=IN_SUMMER, minutes=90)
@@ -143,7 +143,7 @@ def test_reported_activity_is_shown_beside_the_declaration_and_silence_is_marked
     again = submitted(adviser, one)
     assert again.silent_ids == ()
     [post] = desk.examine(world.ports, staff, one.id).posts
-    sums = post.known.activity
+    sums = post.facts.activity
     assert (sums.counts.reports, sums.counts.minutes, sums.days_at_work) == (2, 150, 1)
     assert not any("compte rendu" in doubt for doubt in post.doubts)
 

@@ -73,14 +73,14 @@ def test_ninety_two_days_of_absence_on_a_contract_of_eighty_and_no_pay_are_marke
     assert (row.advisers, row.doubts) == ((adviser.candidate_name,), 2)
     examined = desk.examine(world.ports, funder, row.summary.id)
     [post] = examined.posts
-    assert post.known.recruitment is not None and post.known.recruitment.id == adviser.id
-    assert post.known.time.days == 80
+    assert post.facts.recruitment is not None and post.facts.recruitment.id == adviser.id
+    assert post.facts.time.days == 80
     # 80 of the 731 days of the post, whose subsidy is 50 000 €.
-    assert (post.known.paid_days, post.known.earned_cents) == (80, 50_000_00 * 80 // 731)
+    assert (post.facts.paid_days, post.facts.earned_cents) == (80, 50_000_00 * 80 // 731)
     assert marked(examined) == row.doubts
 
 
-def marked(examined: desk.Examined) -> int:
+def marked(examined: desk.ExaminedFollowUp) -> int:
     return len(examined.doubts) + sum(len(post.doubts) for post in examined.posts)
 
 
@@ -115,8 +115,8 @@ def test_the_declaration_of_a_contract_taken_back_is_marked(world: World, funder
     told = declared(adviser, pay=6_000_00, absences=1)
     stored(world, adviser, told)
     (post,) = desk.examine(world.ports, funder, told.id).posts
-    assert post.known.recruitment is not None and post.known.recruitment.id == adviser.id
-    assert (post.known.time.days, post.known.earned_cents) == (0, 0)
+    assert post.facts.recruitment is not None and post.facts.recruitment.id == adviser.id
+    assert (post.facts.time.days, post.facts.earned_cents) == (0, 0)
     assert post.doubts == ["1 jour d'absence pour 0 jour de contrat."]
 
 
@@ -141,13 +141,13 @@ def test_a_prefecture_reads_the_follow_ups_of_its_departments_only(world: World)
     own, other = builders.follow_up(department="28", **SAME), builders.follow_up(department="69")
     stored(world, own, other)
     prefecture = world.as_account(world.staff(Role.PREFECTURE, "28"))
-    assert [one.summary.id for one in desk.in_sight(world.ports, prefecture, SUMMER)] == [own.id]
+    assert [one.summary.id for one in desk.visible_follow_ups(world.ports, prefecture, SUMMER)] == [own.id]
     assert desk.examine(world.ports, prefecture, own.id).follow_up.id == own.id
     with pytest.raises(Refusal):
         desk.examine(world.ports, prefecture, other.id)
     committee = world.as_account(world.staff(Role.COMMITTEE))
     with pytest.raises(Refusal):
-        desk.in_sight(world.ports, committee, SUMMER)
+        desk.visible_follow_ups(world.ports, committee, SUMMER)
 
 
 def test_the_list_and_the_page_of_each_follow_up_mark_the_same_values(world: World, funder: Actor) -> None:
@@ -159,7 +159,7 @@ def test_the_list_and_the_page_of_each_follow_up_mark_the_same_values(world: Wor
     away = builders.recruitment(RecruitmentStatus.HIRED, contract=contract, department="976", **SAME)
     told.append(declared(away, pay=1_00, department="976"))
     stored(world, *advisers, away, *told)
-    rows = {one.summary.id: one.doubts for one in desk.in_sight(world.ports, funder, SUMMER)}
+    rows = {one.summary.id: one.doubts for one in desk.visible_follow_ups(world.ports, funder, SUMMER)}
     assert rows == {one.id: marked(desk.examine(world.ports, funder, one.id)) for one in told}
     assert len(set(rows.values())) > 1
 
@@ -188,7 +188,8 @@ def test_the_file_has_a_line_per_adviser_with_pay_beside_the_quarter_before(
     undeclared = builders.follow_up(recruitment_ids=(newcomer.id,), quarter="2026-Q2")
     stored(world, adviser, newcomer, spring, summer, awaited, undeclared)
     first, second = sorted(
-        desk.lines(world.ports, funder, SUMMER, ALL), key=lambda line: line.listed.summary.structure_name
+        desk.follow_up_lines(world.ports, funder, SUMMER, ALL),
+        key=lambda line: line.listed.summary.structure_name,
     )
     assert (first.adviser and first.adviser.id, first.days) == (adviser.id, 80)
     assert first.declared is not None and first.declared.absence_days == 92
@@ -202,16 +203,16 @@ def test_the_file_contains_the_filtered_lines_and_erased_advisers_too(world: Wor
     told = declared(builders.recruitment(RecruitmentStatus.HIRED), pay=1, department="54")
     stored(world, told, builders.follow_up(department="28"))
     prefecture = world.as_staff(Role.PREFECTURE, "54")
-    (line,) = desk.lines(world.ports, prefecture, SUMMER, ALL)
+    (line,) = desk.follow_up_lines(world.ports, prefecture, SUMMER, ALL)
     assert (line.listed.summary.id, line.adviser, line.days) == (told.id, None, 0)
     late = FollowUpSelection(tray=FollowUpTray.LATE)
-    assert desk.lines(world.ports, prefecture, SUMMER, late) == []
+    assert desk.follow_up_lines(world.ports, prefecture, SUMMER, late) == []
     with pytest.raises(Refusal, match="not_found:"):
-        desk.lines(world.ports, world.as_staff(Role.COMMITTEE), SUMMER, ALL)
+        desk.follow_up_lines(world.ports, world.as_staff(Role.COMMITTEE), SUMMER, ALL)
 
 
 def test_the_minimum_wage_is_not_compared_in_mayotte(world: World, funder: Actor) -> None:
     adviser = contracted(date(2026, 1, 5))
     stored(world, adviser, declared(adviser, pay=1, department="976"))
-    (line,) = desk.lines(world.ports, funder, SUMMER, ALL)
+    (line,) = desk.follow_up_lines(world.ports, funder, SUMMER, ALL)
     assert (line.least_pay_cents, line.doubts) == (None, [])

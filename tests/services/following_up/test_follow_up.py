@@ -367,8 +367,8 @@ def test_a_structure_that_submits_in_the_night_is_not_told_in_the_morning_of_bei
 def tells_of_being_late(world: World, one: FollowUp) -> bool:
     """Return whether the e-mail about a late follow-up would be sent now."""
     changes = Changes(author=world.author, at=world.clock.now())
-    timer = Timer(name=follow_up.OVERDUE_TOLD, subject_id=one.id, due_at=changes.at)
-    follow_up.overdue_told(world.ports, changes, timer)
+    timer = Timer(name=follow_up.OVERDUE_EMAIL_TIMER, subject_id=one.id, due_at=changes.at)
+    follow_up.send_overdue_email(world.ports, changes, timer)
     return [mail.template for mail in changes.emails] == ["follow_up_overdue"]
 
 

@@ -143,7 +143,7 @@ def in_departments(world: World, *departments: str) -> list[Agreement]:
 def test_each_task_of_a_quarter_begins_where_the_one_before_stopped(
     world: World, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(follow_up, "AGREEMENTS_A_TASK", size)
+    monkeypatch.setattr(follow_up, "AGREEMENTS_PER_TASK", size)
     # Those of the second department are the older ones.
     metz, nancy = in_departments(world, "57", "57"), in_departments(world, "54", "54", "54")
     wanted = [*nancy, *metz]
@@ -333,7 +333,7 @@ def parts_of(world: World, acceptance: Acceptance) -> list[tuple[int, int]]:
 def test_the_tasks_of_an_acceptance_skip_what_others_accepted_and_what_is_left(
     world: World, funder: Actor, monkeypatch: pytest.MonkeyPatch, chosen: bool
 ) -> None:
-    monkeypatch.setattr(accepting, "_A_TASK", 2)
+    monkeypatch.setattr(accepting, "_TRANSACTIONS_PER_TASK", 2)
     world.go_to(date(2026, 10, 20))
     rows = transmitted(world, *[FULL_PAY] * 6)
     acceptance = ask(world, funder, *(rows if chosen else ()))
@@ -398,12 +398,12 @@ def test_the_page_of_a_follow_up_before_its_declaration_shows_only_its_contracts
     examined = desk.examine(world.ports, funder, awaited.id)
     assert examined.names == {one.id: one.candidate_name for one in (adviser, validated)}
     assert [(one.declared, one.before, one.doubts) for one in examined.posts] == [(None, None, ())] * 3
-    assert [one.known.time.days for one in examined.posts] == [92, 0, 0]
-    assert (examined.posts[2].known.recruitment, examined.posts[2].known.contract_pay_cents) == (None, None)
+    assert [one.facts.time.days for one in examined.posts] == [92, 0, 0]
+    assert (examined.posts[2].facts.recruitment, examined.posts[2].facts.contract_pay_cents) == (None, None)
     assert (examined.doubts, examined.application, examined.follow_up) == ((), None, world.fresh(awaited))
-    [row] = desk.in_sight(world.ports, funder, SUMMER)
+    [row] = desk.visible_follow_ups(world.ports, funder, SUMMER)
     assert (row.advisers, row.doubts) == ((adviser.candidate_name, validated.candidate_name), 0)
-    lines = desk.lines(world.ports, funder, SUMMER, ALL)
+    lines = desk.follow_up_lines(world.ports, funder, SUMMER, ALL)
     assert [(one.declared, one.before, one.days, one.doubts) for one in lines] == [
         (None, None, 92, ()),
         (None, None, 0, ()),

@@ -17,7 +17,7 @@ from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes, Task
 from chalicelib.services.core.store import Page
 from chalicelib.services.following_up import follow_up
-from chalicelib.services.following_up.follow_up import AGREEMENTS_A_TASK
+from chalicelib.services.following_up.follow_up import AGREEMENTS_PER_TASK
 from chalicelib.storage import keys as orders
 from tests.benchmarks.people import Country
 from tests.support import builders
@@ -111,7 +111,9 @@ def test_a_quarter_opens_once_with_repeated_late_and_crashed_runs(
                 continue
             finally:
                 spent.append(time.process_time() - start)
-                assert world.store.commits - commits <= AGREEMENTS_A_TASK + 1, "no run is longer than a part"
+                assert world.store.commits - commits <= AGREEMENTS_PER_TASK + 1, (
+                    "no run is longer than a part"
+                )
             return
 
     parts = 0
@@ -128,20 +130,20 @@ def test_a_quarter_opens_once_with_repeated_late_and_crashed_runs(
 
 
 def test_a_department_larger_than_a_task_is_opened_by_the_next_one() -> None:
-    world = with_agreements(AGREEMENTS_A_TASK + 1, "59")
+    world = with_agreements(AGREEMENTS_PER_TASK + 1, "59")
     world.go_to(date(2026, 10, 1))
     ticks(world)
     owed = [one for one in world.store.tasks if one.params["quarter"] == "2026-Q3"]
     [task] = [one for one in owed if "59" in departments(one)]
     world.store.tasks.clear()
     assert tasks.run(world.ports, task.id)
-    assert quarters(world) == {"2026-Q3": AGREEMENTS_A_TASK}
+    assert quarters(world) == {"2026-Q3": AGREEMENTS_PER_TASK}
     [rest] = world.store.tasks
     assert departments(rest)[0] == "59" and departments(rest) == departments(task)[-len(departments(rest)) :]
     assert rest.params["after"] == max(one.agreement_id for one in world.store._all(FollowUp))
     assert not tasks.run(world.ports, task.id), "delivered again it does nothing"
     assert tasks.run(world.ports, rest.id)
-    assert quarters(world) == {"2026-Q3": AGREEMENTS_A_TASK + 1}
+    assert quarters(world) == {"2026-Q3": AGREEMENTS_PER_TASK + 1}
     assert world.store.tasks == [rest], "no empty part is owed"
 
 

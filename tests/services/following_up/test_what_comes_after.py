@@ -213,7 +213,9 @@ def test_timers_of_deleted_or_submitted_follow_ups_tell_nothing(world: World, st
     for name in (*STEPS, "follow_up.overdue_told"):
         for subject in (one.id, "gone"):
             timer = Timer(name=name, subject_id=subject, due_at=world.clock.now())
-            handler = follow_up.overdue_told if name.endswith("told") else follow_up.follow_up_timer_fired
+            handler = (
+                follow_up.send_overdue_email if name.endswith("told") else follow_up.follow_up_timer_fired
+            )
 
             def work(changes: Changes, timer: Timer = timer, handler=handler) -> None:  # type: ignore[no-untyped-def]
                 handler(world.ports, changes, timer)
@@ -290,14 +292,14 @@ def test_an_acceptance_of_several_is_in_the_journal_with_those_left(
 def test_a_quarter_whose_contract_was_taken_back_is_worth_nothing(world: World, structure: Structure) -> None:
     one = opened(world, structure)
     adviser = adviser_of(world, one)
-    [known] = preparing.known_posts(world.ports, one).values()
+    [known] = preparing.post_facts(world.ports, one).values()
     assert (known.paid_days, known.earned_cents, known.suspended_days) == (87, 50_000_00 * 87 // 731, 0)
     assert known.contract_pay_cents == known.time.pay(lambda _day: 2_050_00)
     submit(world, structure, one)
     accept(world, one)
     contracts.take_contract_back(world.ports, world.agency, adviser.id, reason="Enregistré par erreur.")
-    [gone] = preparing.known_posts(world.ports, one).values()
-    assert gone == preparing.KnownPost(recruitment=world.fresh(adviser), activity=known.activity)
+    [gone] = preparing.post_facts(world.ports, one).values()
+    assert gone == preparing.PostFacts(recruitment=world.fresh(adviser), activity=known.activity)
     assert (gone.paid_days, gone.earned_cents, gone.suspended_days) == (0, 0, 0)
     assert (gone.contract_pay_cents, gone.silent, gone.time.days) == (None, False, 0)
 
@@ -348,7 +350,7 @@ def test_a_question_on_an_outdated_page_is_refused(world: World, structure: Stru
 def test_the_last_task_of_an_acceptance_takes_its_full_number(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accepting, "_A_TASK", 2)
+    monkeypatch.setattr(accepting, "_TRANSACTIONS_PER_TASK", 2)
     world.go_to(date(2026, 10, 20))
     transmitted(world, FULL_PAY, FULL_PAY)
     acceptance = ask(world, world.as_staff(Role.FUNDER))

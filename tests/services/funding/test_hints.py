@@ -66,4 +66,4 @@ def test_a_hint_does_not_end_a_pause(world: World) -> None:
     before = len(world.case_files.read)
     hint(world)
     world.run_tasks()
-    assert len(world.case_files.read) == before and sync.paused(world.ports) == len(P)
+    assert len(world.case_files.read) == before and sync.paused_procedures(world.ports) == len(P)

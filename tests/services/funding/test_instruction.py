@@ -433,7 +433,9 @@ def test_an_overdue_file_is_told_once_in_the_digest_of_the_next_morning(
 
     def late() -> Agreement:
         decide(
-            world.ports, world.agency, lambda changes: instruction.clock_ran_out(world.ports, changes, timer)
+            world.ports,
+            world.agency,
+            lambda changes: instruction.instruction_term_reached(world.ports, changes, timer),
         )
         return world.fresh(agreement)
 
@@ -518,7 +520,7 @@ def test_a_late_reminder_or_clock_reads_the_present_state_of_the_file(
     late = Timer(name=INSTRUCTION_TIMER, subject_id=agreement.id, due_at=world.clock.now())
 
     def fire() -> None:
-        for handler in (instruction.clock_ran_out, instruction.reminder_reached):
+        for handler in (instruction.instruction_term_reached, instruction.reminder_reached):
             decide(world.ports, world.agency, lambda changes, one=handler: one(world.ports, changes, late))
 
     complete = world.file_says(agreement, S.COMPLETE)

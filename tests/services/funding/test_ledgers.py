@@ -47,7 +47,7 @@ def a_post_goes(world: World, former: Agreement, **fields: Any) -> Agreement:
         changes.create(new)
         left = world.fresh(former).post_moved_out(10_000_00, world.today, world.today)
         changes.update(left)
-        ledgers.post_moved_out(world.ports, changes, left, new)
+        ledgers.record_post_taken_over(world.ports, changes, left, new)
         changes.note(left, "opened")
 
     decide(world.ports, world.agency, work)
@@ -115,7 +115,7 @@ def test_a_payment_that_becomes_due_meanwhile_waits_for_the_signature_there_too(
 
     def dated(changes: Changes) -> None:
         known = world.ledger_of(agreement)
-        ledgers.write(
+        ledgers.write_ledger(
             world.ports,
             changes,
             known,
@@ -173,13 +173,13 @@ def test_a_ledger_opens_at_the_last_signature_unless_an_earlier_release_did_not(
     world: World, structure: Structure
 ) -> None:
     agreement = world.agreement_of(world.validated(structure))
-    assert not ledgers.is_open(world.ports, agreement)
+    assert not ledgers.has_ledger(world.ports, agreement)
     signed = world.signed_by_all(structure)
-    assert ledgers.is_open(world.ports, signed)
+    assert ledgers.has_ledger(world.ports, signed)
     changes = Changes(author=world.author, at=world.clock.now())
     changes.delete(world.ledger_of(signed))
     world.store.commit(changes)
-    assert not ledgers.is_open(world.ports, signed)
+    assert not ledgers.has_ledger(world.ports, signed)
 
 
 def test_a_follow_up_is_worth_the_days_of_its_own_advisers_under_its_own_agreement(
@@ -229,9 +229,11 @@ def test_an_agreement_never_signed_has_no_ledger_for_its_follow_ups(
 
     def work(changes: Changes) -> None:
         ledgers.hold_reached(world.ports, changes, timer)
-        ledgers.follow_up_reopened(world.ports, changes, one)
-        ledgers.follow_up_accepted(world.ports, changes, one, by="funder")
-        ledgers.follow_up_accepted(world.ports, changes, replace(one, agreement_id="gone"), by="funder")
+        ledgers.reverse_reopened_follow_up(world.ports, changes, one)
+        ledgers.record_accepted_follow_up(world.ports, changes, one, by="funder")
+        ledgers.record_accepted_follow_up(
+            world.ports, changes, replace(one, agreement_id="gone"), by="funder"
+        )
         ledgers.justify_before_intake(world.ports, changes, agreement, by="agency")
 
     before = len(world.store.journal)

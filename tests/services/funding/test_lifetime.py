@@ -153,7 +153,7 @@ def test_a_corrected_contract_moves_the_end_of_the_agreement_or_continues_it(
             world,
             agreement,
             lambda: does(
-                world, agreement, lambda changes, _: lifetime.set_end(world.ports, changes, changed)
+                world, agreement, lambda changes, _: lifetime.correct_end(world.ports, changes, changed)
             ),
         )
 
@@ -178,7 +178,7 @@ def test_the_end_of_a_living_agreement_is_computed_from_its_contracts(
             changes.clear_timer(lifetime.END_TIMER, one.id)
 
         does(world, agreement, work)
-        does(world, agreement, lambda changes, one: lifetime.set_end_again(world.ports, changes, one))
+        does(world, agreement, lambda changes, one: lifetime.reset_end_timer(world.ports, changes, one))
         return lifetime.END_TIMER in world.timers(agreement)
 
     assert again()

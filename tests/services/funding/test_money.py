@@ -201,7 +201,7 @@ def test_a_payment_that_becomes_due_while_a_follow_up_is_escalated_waits_too(
     tomorrow = world.today + timedelta(days=1)
     dated = ledger.with_instalment(replace(ledger.instalments[1], due_on=tomorrow))
     changes = Changes(author=world.author, at=world.clock.now())
-    ledgers.write(world.ports, changes, ledger, dated)
+    ledgers.write_ledger(world.ports, changes, ledger, dated)
     world.store.commit(changes)
     world.new_mails()
     world.go_to(tomorrow)

@@ -108,10 +108,10 @@ def test_what_is_paid_back_and_waived_closes_the_agreement_for_good(
     funder, left = world.as_staff(Role.FUNDER), ledger.balances.awaited
     with refused("payment_ahead"):
         ahead = world.today + timedelta(days=1)
-        settling.gave_back(world.ports, funder, agreement.id, cents=1, on=ahead, reference="VIR 1")
+        settling.record_given_back(world.ports, funder, agreement.id, cents=1, on=ahead, reference="VIR 1")
     given = {"cents": left - 100, "on": world.today, "reference": "VIR 1"}
-    part = settling.gave_back(world.ports, funder, agreement.id, **given)
-    assert settling.gave_back(world.ports, funder, agreement.id, **given) == part
+    part = settling.record_given_back(world.ports, funder, agreement.id, **given)
+    assert settling.record_given_back(world.ports, funder, agreement.id, **given) == part
     waived = {"cents": 100, "ground": "Une partie n'est pas due."}
     with pytest.raises(VersionMissing):
         settling.waive(world.ports, world.agency, agreement.id, **waived, expected_version=None)

@@ -80,10 +80,10 @@ def test_an_agreement_goes_from_the_accepted_file_to_the_last_signature(
     assert sent.status is A.SENT and listed(world, T.WITH_STRUCTURE) == [agreement.id]
     by_structure = world.sign_agreement(agreement)
     assert by_structure.status is A.SIGNED_BY_STRUCTURE and listed(world, T.TO_SIGN) == [agreement.id]
-    assert not agreements.keeps_pieces(world.ports, agreement.id)
+    assert not agreements.keeps_accounting_records(world.ports, agreement.id)
     by_all = world.sign_agreement_last(agreement)
     assert by_all.status is A.SIGNED and listed(world, T.SIGNED) == [agreement.id]
-    assert agreements.keeps_pieces(world.ports, agreement.id)
+    assert agreements.keeps_accounting_records(world.ports, agreement.id)
     assert world.new_mails() == [
         "agreement_to_sign",
         "agreement_signed_by_structure",

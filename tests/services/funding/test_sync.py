@@ -191,7 +191,7 @@ def test_a_file_in_an_unknown_state_is_told_and_read_again_until_it_is_known(
         world.run_tasks()
     known = file_of(world, agreement)
     assert (known.state, known.unclear_since) == (S.DEPOSITED, unclear_at)
-    assert sync.left_out(world.ports) == 2
+    assert sync.unreadable_files(world.ports) == 2
     asked = [since for procedure, since, _ in world.case_files.read if procedure is P.PUBLIC]
     assert asked.count(asked[0]) > 1, "everything is asked for again"
     reads(world, report(S.DEPOSITED, known.state_since or world.today))
@@ -239,11 +239,11 @@ def test_a_service_that_is_down_is_asked_once_an_hour_and_the_last_reading_is_da
     read_at = world.clock.now()
     world.case_files.down = True
     for _ in range(4):
-        assert sync.paused(world.ports) == 0
+        assert sync.paused_procedures(world.ports) == 0
         world.wait(minutes=15)
         sync.owe_reading(world.ports)
         world.run_tasks()
-    assert sync.paused(world.ports) == len(P)
+    assert sync.paused_procedures(world.ports) == len(P)
     known = sync.last_reading(world.ports, P.PUBLIC)
     assert known is not None and (known.read_at, known.paused) == (read_at, True)
     # It answers again, but no request is sent before the pause ends.
@@ -253,7 +253,7 @@ def test_a_service_that_is_down_is_asked_once_an_hour_and_the_last_reading_is_da
         reads(world, report(S.COMPLETE, world.today))
     assert len(world.case_files.read) == before
     reads(world, report(S.COMPLETE, world.today))
-    assert file_of(world, agreement).state is S.COMPLETE and sync.paused(world.ports) == 0
+    assert file_of(world, agreement).state is S.COMPLETE and sync.paused_procedures(world.ports) == 0
 
 
 def test_progress_stored_by_the_previous_release_is_read(world: World, agreement: Agreement) -> None:
@@ -339,7 +339,7 @@ def test_a_deployment_without_procedures_stores_no_progress(world: World) -> Non
     sync.owe_reading(world.ports)
     world.run_tasks()
     assert sync.last_reading(world.ports, P.PUBLIC) is None
-    assert (sync.paused(world.ports), sync.left_out(world.ports)) == (0, 0)
+    assert (sync.paused_procedures(world.ports), sync.unreadable_files(world.ports)) == (0, 0)
 
 
 def test_each_file_and_procedure_that_was_not_understood_is_counted(world: World) -> None:
@@ -347,7 +347,7 @@ def test_each_file_and_procedure_that_was_not_understood_is_counted(world: World
         (P.PUBLIC, None): ReadFiles(files=(), cursor=None, unclear=[998], nameless=2, states_only=True)
     }
     known = read_again(world)
-    assert (known.left_out, known.states_only, sync.left_out(world.ports)) == (3, True, 4)
+    assert (known.left_out, known.states_only, sync.unreadable_files(world.ports)) == (3, True, 4)
 
 
 def test_the_progress_of_a_reading_is_stored_and_read_unchanged(world: World) -> None:

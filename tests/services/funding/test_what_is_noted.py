@@ -315,7 +315,7 @@ def test_nobody_signs_without_a_named_signatory(
 def test_a_payment_file_of_many_is_ordered_by_several_tasks_and_ends(
     world: World, structure: Structure, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(payments, "_A_TASK", 1)
+    monkeypatch.setattr(payments, "_TRANSACTIONS_PER_TASK", 1)
     world.account_checked(structure)
     other = world.another_to_pay(world.ledger_of(agreement))
     refs = [ref(agreement), *(ref(world.get(Agreement, other.id), number) for number in (1, 9))]
@@ -435,7 +435,7 @@ def test_an_instalment_whose_day_moved_waits_again(world: World, agreement: Agre
     tomorrow = world.today + timedelta(days=1)
     dated = ledger.with_instalment(replace(ledger.instalments[1], due_on=tomorrow))
     changes = Changes(author=world.author, at=world.clock.now())
-    ledgers.write(world.ports, changes, ledger, dated)
+    ledgers.write_ledger(world.ports, changes, ledger, dated)
     world.store.commit(changes)
     assert world.timers(agreement)[ledgers.DUE_TIMER].date() == tomorrow
     fire(world, ledgers.due_reached, ledgers.DUE_TIMER, agreement.id)
@@ -483,8 +483,8 @@ def test_the_journal_of_a_case_file_has_each_report(world: World, structure: Str
         ("case_file_recorded", {**told, "state": "en_instruction", "refused": 0}),
     ]
     due = world.timers(agreement)[instruction.INSTRUCTION_TIMER]
-    fire(world, instruction.clock_ran_out, instruction.INSTRUCTION_TIMER, agreement.id)
-    fire(world, instruction.clock_ran_out, instruction.INSTRUCTION_TIMER, "gone")
+    fire(world, instruction.instruction_term_reached, instruction.INSTRUCTION_TIMER, agreement.id)
+    fire(world, instruction.instruction_term_reached, instruction.INSTRUCTION_TIMER, "gone")
     assert not world.fresh(agreement).case_file.overdue  # type: ignore[union-attr]
     world.clock.at = due
     world.tick()
@@ -525,7 +525,9 @@ def test_the_end_of_the_money_is_in_the_journal_with_its_reasons(
     settling.settle(world.ports, funder, agreement.id)
     settling.dispute(world.ports, worker, agreement.id, text="Un contrat n'est pas compté.")
     settling.answer_dispute(world.ports, funder, agreement.id, answer="Il l'est.", less_cents=0)
-    settling.gave_back(world.ports, funder, agreement.id, cents=1_00, on=world.today, reference="VIR 1")
+    settling.record_given_back(
+        world.ports, funder, agreement.id, cents=1_00, on=world.today, reference="VIR 1"
+    )
     known = world.ledger_of(agreement)
     settling.waive(
         world.ports, world.agency, agreement.id, cents=1_00, ground="Rien.", expected_version=known.version
@@ -549,7 +551,7 @@ def test_the_end_of_the_money_is_in_the_journal_with_its_reasons(
         "closing_taken_back",
         "closed_for_good",
     ]
-    assert settling.is_over(world.ports, ledger)
+    assert settling.has_ended(world.ports, ledger)
     assert {entry.by for entry in world.ledger_of(agreement).entries if entry.kind.value == "waived"} == {
         "agency"
     }
@@ -561,7 +563,7 @@ def test_a_balance_with_nothing_to_return_sends_no_e_mail(world: World, agreemen
     world.new_mails()
     settling.settle(world.ports, world.as_staff(Role.FUNDER), agreement.id)
     assert "balance_to_return" not in world.new_mails()
-    assert settling.is_over(world.ports, world.ledger_of(agreement))
+    assert settling.has_ended(world.ports, world.ledger_of(agreement))
 
 
 def test_a_board_reads_the_posts_of_this_month_and_the_one_before(world: World) -> None:
@@ -604,8 +606,8 @@ def test_an_agreement_waits_since_the_day_of_its_status_or_of_its_creation(
 def test_the_agreements_of_some_recruitments_are_listed_once_each(world: World, structure: Structure) -> None:
     first, second = world.validated(structure), world.validated(structure)
     agreement = world.agreement_of(first)
-    assert agreements.of_recruitments(world.ports, [first, second]) == [agreement]
-    assert agreements.of_recruitments(world.ports, []) == []
+    assert agreements.agreements_of_recruitments(world.ports, [first, second]) == [agreement]
+    assert agreements.agreements_of_recruitments(world.ports, []) == []
     assert agreements.application_of(world.ports, agreement) == world.get(
         Application, agreement.application_id
     )
@@ -674,7 +676,7 @@ def test_a_recovery_order_is_late_on_the_morning_after_its_last_day(
     def write(after: Ledger) -> datetime | None:
         def work(changes: Changes) -> None:
             before = world.ledger_of(agreement)
-            ledgers.write_untold(changes, before, replace(after, version=before.version))
+            ledgers.write_ledger_without_email(changes, before, replace(after, version=before.version))
             changes.note(after, "recovery_ordered")
 
         decide(world.ports, world.agency, work)
@@ -682,7 +684,7 @@ def test_a_recovery_order_is_late_on_the_morning_after_its_last_day(
 
     assert write(claimed) == morning_of(today + timedelta(days=31))
     late = world.ledger_of(agreement)
-    fire(world, recovering.late_reached, ledgers.RECOVERY_TIMER, agreement.id)
+    fire(world, recovering.recovery_term_reached, ledgers.RECOVERY_TIMER, agreement.id)
     assert world.ledger_of(agreement) == late, "its last day is not over"
     assert write(told) is None
 
@@ -706,7 +708,7 @@ def test_an_instalment_without_a_due_day_has_no_timer(
         known = world.ledger_of(agreement)
         after = known.with_instalment(replace(known.instalments[1], due_on=due_on))
         changes = Changes(author=world.author, at=world.clock.now())
-        ledgers.write(world.ports, changes, known, after)
+        ledgers.write_ledger(world.ports, changes, known, after)
         world.store.commit(changes)
         return ledgers.DUE_TIMER in world.timers(agreement)
 
@@ -723,7 +725,7 @@ def test_a_late_follow_up_of_another_agreement_suspends_nothing_here(
     tomorrow = world.today + timedelta(days=1)
     changes = Changes(author=world.author, at=world.clock.now())
     changes.create(other)
-    ledgers.write(
+    ledgers.write_ledger(
         world.ports, changes, known, known.with_instalment(replace(known.instalments[1], due_on=tomorrow))
     )
     world.store.commit(changes)

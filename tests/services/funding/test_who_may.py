@@ -228,7 +228,7 @@ DO: Mapping[str, tuple[Do, frozenset[str]]] = {
         FUNDER,
     ),
     "record what was given back": (
-        lambda w, a, one: settling.gave_back(w.ports, a, one, cents=1, on=w.today, reference="VIR 1"),
+        lambda w, a, one: settling.record_given_back(w.ports, a, one, cents=1, on=w.today, reference="VIR 1"),
         FUNDER,
     ),
     "waive a sum": (
@@ -239,7 +239,7 @@ DO: Mapping[str, tuple[Do, frozenset[str]]] = {
     "order to recover": (recovered, FUNDER),
     "cancel an order": (lambda w, a, one: recovering.cancel(w.ports, a, one, why=WHY), FUNDER),
     "keep a sum": (
-        lambda w, a, one: offsets.keep(
+        lambda w, a, one: offsets.set_off_sum(
             w.ports, a, one, onto_agreement_id=one, offset_cents=1, expected_version=None
         ),
         FUNDER,

@@ -266,7 +266,7 @@ def test_only_the_agency_takes_in_files(world: World) -> None:
         "send": lambda actor: files.send(ports, actor, kind, content, only_sound=True),
         "follow": lambda actor: files.read_intake(ports, actor, asked.id),
         "list": lambda actor: files.list_intakes(ports, actor, limit=1, cursor=None),
-        "see who has no link": lambda actor: links.waiting(ports, actor),
+        "see who has no link": lambda actor: links.agreements_without_links(ports, actor),
         "send links": lambda actor: links.send(ports, actor),
     }
     uploaded = set(world.files.kept)

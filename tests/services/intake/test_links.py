@@ -77,13 +77,13 @@ def test_links_are_sent_to_people_taken_in_who_are_still_there(world: World) -> 
     first, second = (one for one in world.created(Agreement) if one.taken_in_on)
     links.run(world.ports, [first.id], "task-1")
     assert [to for template, to in sent(world) if template == "intake_adviser"] == ["zoe@courriel.example"]
-    assert links.waiting(world.ports, world.agency) == [second.id]
+    assert links.agreements_without_links(world.ports, world.agency) == [second.id]
     links.run(world.ports, ["gone", first.id, second.id], "task-2")
     assert [to for template, to in sent(world) if template == "intake_adviser"] == [
         "max@courriel.example",
         "zoe@courriel.example",
     ]
-    assert links.waiting(world.ports, world.agency) == []
+    assert links.agreements_without_links(world.ports, world.agency) == []
 
 
 def test_somebody_with_an_account_is_sent_nothing(world: World) -> None:
@@ -116,14 +116,14 @@ def test_a_contact_who_is_an_agent_is_told_to_the_agency_and_gets_no_link(world:
 def test_one_act_sends_the_links_of_a_limited_number_in_several_tasks(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(links, "A_BATCH", 3)
-    monkeypatch.setattr(links, "_A_TASK", 2)
+    monkeypatch.setattr(links, "AGREEMENTS_PER_BATCH", 3)
+    monkeypatch.setattr(links, "_AGREEMENTS_PER_TASK", 2)
     take(world, K.AGREEMENTS, *map(agreement_line, range(4)))
-    due = links.waiting(world.ports, world.agency)
+    due = links.agreements_without_links(world.ports, world.agency)
     assert links.send(world.ports, world.agency) == links.SentLinks(sent=3, waiting=1)
     assert [task.params["agreement_ids"] for task in world.store.tasks] == [due[:2], due[2:3]]
     world.run_tasks()
-    assert links.waiting(world.ports, world.agency) == due[3:]
+    assert links.agreements_without_links(world.ports, world.agency) == due[3:]
     assert links.send(world.ports, world.agency) == links.SentLinks(sent=1, waiting=0)
     world.run_tasks()
     before = world.store.commits

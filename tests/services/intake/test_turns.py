@@ -41,7 +41,7 @@ def journal(world: World, one: Intake) -> list[tuple[str, dict[str, object]]]:
 def test_the_journal_of_a_file_has_its_tasks_lines_and_agreements(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_A_TASK", 2)
+    monkeypatch.setattr(files, "_TRANSACTIONS_PER_TASK", 2)
     take(world, K.AGREEMENTS, *map(agreement_line, range(3)))
     lines = [*map(contract_line, range(3)), {**contract_line(0), "email": "zoe@courriel.example"}]
     done = take(world, K.CONTRACTS, *lines, only_sound=True)
@@ -109,7 +109,7 @@ def test_a_missing_or_too_large_file_is_refused_until_its_intake_starts(world: W
 def test_an_intake_that_ends_after_its_file_expired_keeps_its_counts(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_A_TASK", 1)
+    monkeypatch.setattr(files, "_TRANSACTIONS_PER_TASK", 1)
     asked = start(world, K.AGREEMENTS, table(K.AGREEMENTS, agreement_line(1), agreement_line(2)))
     task = world.store.tasks.pop()
     tasks.run(world.ports, task.id)

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.following_up.preparing import known_posts
+from chalicelib.services.following_up.preparing import post_facts
 from chalicelib.services.recruiting import contracts
 from tests.services.recruiting.test_contract_corrections import accepted, by_agency, quarter_over, transmitted
 from tests.support.outside import refused
@@ -89,6 +89,6 @@ def test_the_proposed_pay_of_the_first_quarter_is_that_of_the_days_of_the_contra
     else:
         recruitment = world.hired(world.granted(), gross_pay_cents=pay)
     one = quarter_over(world)
-    post = known_posts(world.ports, one)[recruitment.id]
+    post = post_facts(world.ports, one)[recruitment.id]
     assert post.contract_pay_cents == (None if pay is None else pay * post.time.days // 30)
     transmitted(world, one)

@@ -19,8 +19,8 @@ def seen(world: World, actor: Actor, tray: RecruitmentTray = RecruitmentTray.ALL
     return desk.select(world.ports, actor, selection, page=1, size=50)
 
 
-def story(world: World, actor: Actor, recruitment_id: str) -> desk.RecruitmentStory:
-    return desk.read_story(world.ports, actor, recruitment_id, limit=50, journal_cursor=None)
+def story(world: World, actor: Actor, recruitment_id: str) -> desk.RecruitmentDetails:
+    return desk.read_details(world.ports, actor, recruitment_id, limit=50, journal_cursor=None)
 
 
 def test_a_prefecture_sees_the_recruitments_of_its_departments_with_their_term(world: World) -> None:

@@ -10,7 +10,7 @@ from chalicelib.domain.recruiting import exporting
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.recruiting import export, pool
-from chalicelib.services.recruiting.export import Exported, Reachable, export_candidates
+from chalicelib.services.recruiting.export import CandidateExport, ContactDetails, export_candidates
 from tests.support.memory import MemoryStore
 from tests.support.outside import refused
 from tests.support.world import World
@@ -23,7 +23,7 @@ def world() -> World:
     return World()
 
 
-def exported(world: World, structure: Structure, **asked: Any) -> Exported:
+def exported(world: World, structure: Structure, **asked: Any) -> CandidateExport:
     values: dict[str, Any] = {"tab": None, "search": pool.Search(), "with_contacts": True}
     return export_candidates(world.ports, world.as_structure(structure), **{**values, **asked})
 
@@ -50,7 +50,8 @@ def test_the_addresses_of_people_in_touch_with_the_structure_are_exported(world:
         one.id for one in (new, declined, shortlisted, validated, hired)
     }
     assert file.contacts == {
-        one.id: Reachable(email=one.email, phone="+33612345678") for one in (shortlisted, validated, hired)
+        one.id: ContactDetails(email=one.email, phone="+33612345678")
+        for one in (shortlisted, validated, hired)
     }
 
 
@@ -136,7 +137,7 @@ def test_as_many_addresses_as_allowed_are_journalled_in_several_writes(
     structure = world.granted()
     for _ in range(5):
         acted(world, structure, M.SHORTLISTED)
-    monkeypatch.setattr(export, "_JOURNALLED_AT_ONCE", 2)
+    monkeypatch.setattr(export, "_ENTRIES_PER_TRANSACTION", 2)
     assert len(exported(world, structure).contacts) == len(journal(world, "contact_exported")) == 5
 
 

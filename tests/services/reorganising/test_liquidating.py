@@ -298,7 +298,7 @@ def test_the_claim_is_what_was_paid_and_not_justified_by_two_months_after_the_pu
 ) -> None:
     funder = world.as_staff(Role.FUNDER)
     with refused("not_in_liquidation"):
-        claims.see_claim(world.ports, funder, agreement.id)
+        claims.read_claim(world.ports, funder, agreement.id)
     recorded(world, structure)
     with refused("nothing_to_declare"):
         declare(world, agreement)
@@ -306,14 +306,14 @@ def test_the_claim_is_what_was_paid_and_not_justified_by_two_months_after_the_pu
     world.run_tasks()
     paid(world, structure, agreement)
     recorded(world, structure)
-    seen = claims.see_claim(world.ports, funder, agreement.id)
+    seen = claims.read_claim(world.ports, funder, agreement.id)
     assert (seen.ledger.claim_cents, seen.last_day) == (30_000_00, date(2026, 10, 27))
     recorded(world, structure, published_on=None)
     # Not published yet: counted from the judgment, which is earlier.
-    assert claims.see_claim(world.ports, funder, agreement.id).last_day == date(2026, 10, 20)
+    assert claims.read_claim(world.ports, funder, agreement.id).last_day == date(2026, 10, 20)
 
 
-def declare(world: World, agreement: Agreement, **told: Any) -> claims.ClaimSeen:
+def declare(world: World, agreement: Agreement, **told: Any) -> claims.LiquidationClaim:
     known = {"declared_cents": 30_000_00, "declared_on": PUBLISHED, "reference": "LRAR 1A 234"}
     return claims.declare(world.ports, world.as_staff(Role.FUNDER), agreement.id, **{**known, **told})
 

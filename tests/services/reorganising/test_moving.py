@@ -26,8 +26,8 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.funding import settling
 from chalicelib.services.recruiting import supplies
-from chalicelib.services.reorganising import changes as structure_changes
-from chalicelib.services.reorganising.changes import TransferAnswers
+from chalicelib.services.reorganising import structure_changes
+from chalicelib.services.reorganising.structure_changes import TransferAnswers
 from tests.services.email_facts import reorganising_claims
 from tests.services.email_facts.claims import CLAIMS, Read
 from tests.services.funding.test_money import accepted

@@ -20,8 +20,8 @@ from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying import applications
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.recruiting import ends
-from chalicelib.services.reorganising import changes, reading
-from chalicelib.services.reorganising.reading import ChangeSeen
+from chalicelib.services.reorganising import change_details, structure_changes
+from chalicelib.services.reorganising.change_details import ChangeDetails
 from tests.services.reorganising import test_moving
 from tests.services.reorganising.test_moving import (
     DAY,
@@ -102,7 +102,7 @@ def test_a_transfer_names_the_advisers_who_move(
     change = proposed(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
     assert (change.kind, change.recruitment_ids) == (ChangeKind.ADVISERS, (known.id,))
     assert world.application_of(former).posts_free == 1
-    assert reading.see_change(world.ports, world.agency, change.id).free_posts == 0, "those stay"
+    assert change_details.read_details(world.ports, world.agency, change.id).free_posts == 0, "those stay"
 
 
 def test_missing_answers_about_a_new_successor_are_told_beside_each_field(
@@ -137,7 +137,7 @@ def test_people_without_a_running_contract_cannot_be_named_in_a_transfer(
     world.go_to(world.today + timedelta(days=1))
     world.tick()
     assert wrong(world, former, successor.siret, recruitment_ids=(known.id,), **told) == expected
-    _, people = changes.who_may_go(world.ports, world.agency, former.id)
+    _, people = structure_changes.advisers_under_contract(world.ports, world.agency, former.id)
     assert people == []
 
 
@@ -174,23 +174,25 @@ def test_only_the_agency_proposes_and_the_proposer_does_not_confirm(
 ) -> None:
     for actor in (world.as_staff(Role.FUNDER), world.as_structure(former)):
         with refused("not_found"):
-            changes.propose_transfer(world.ports, actor, former.id, answers=answers(successor))
+            structure_changes.propose_transfer(world.ports, actor, former.id, answers=answers(successor))
     change = proposed(world, former, successor)
     for actor in (world.as_staff(Role.FUNDER), world.as_structure(former)):
         with refused("not_found"):
-            reading.see_change(world.ports, actor, change.id)
+            change_details.read_details(world.ports, actor, change.id)
     with refused("not_found"):
-        changes.decline(world.ports, world.agency, change.id, reason="Une erreur.")
+        structure_changes.decline(world.ports, world.agency, change.id, reason="Une erreur.")
 
 
 def test_a_withdrawn_or_declined_change_does_not_change_any_more(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = confirmed(world, former, successor)
-    assert changes.confirm(world.ports, second(world), change.id) == world.fresh(change)
-    withdrawn = changes.withdraw(world.ports, second(world), change.id)
+    assert structure_changes.confirm(world.ports, second(world), change.id) == world.fresh(change)
+    withdrawn = structure_changes.withdraw(world.ports, second(world), change.id)
     assert (withdrawn.status, withdrawn.settled_by) == (S.WITHDRAWN, "agency-2")
-    assert changes.withdraw(world.ports, world.agency, change.id) == withdrawn == world.fresh(change)
+    assert (
+        structure_changes.withdraw(world.ports, world.agency, change.id) == withdrawn == world.fresh(change)
+    )
     assert world.mails("siret_change_declined") == []
 
 
@@ -199,11 +201,11 @@ def test_waiting_changes_are_shown_to_those_who_may_answer_oldest_first(
 ) -> None:
     others = [world.granted() for _ in range(2)]
     ones = [proposed(world, each, successor) for each in (former, *others)]
-    assert reading.waiting(world.ports, second(world)) == ones
-    assert reading.waiting(world.ports, world.agency) == []
-    changes.confirm(world.ports, second(world), ones[1].id)
-    assert reading.waiting(world.ports, second(world)) == [ones[0], ones[2]]
-    page = reading.list_changes(world.ports, world.agency, limit=2, cursor=None)
+    assert change_details.changes_to_answer(world.ports, second(world)) == ones
+    assert change_details.changes_to_answer(world.ports, world.agency) == []
+    structure_changes.confirm(world.ports, second(world), ones[1].id)
+    assert change_details.changes_to_answer(world.ports, second(world)) == [ones[0], ones[2]]
+    page = change_details.list_changes(world.ports, world.agency, limit=2, cursor=None)
     assert [one.id for one in page.items] == [ones[2].id, ones[1].id]
 
 
@@ -217,7 +219,7 @@ def test_the_page_of_a_takeover_shows_what_moves_before_and_after_its_day(
     world.tick()
     world.run_tasks()
     change = proposed(world, former, successor)
-    shown = ChangeSeen(
+    shown = ChangeDetails(
         change=change,
         recruitments=[world.fresh(known)],
         staying=[],
@@ -226,11 +228,11 @@ def test_the_page_of_a_takeover_shows_what_moves_before_and_after_its_day(
         departments=("54",),
         authors={},
     )
-    assert reading.see_change(world.ports, world.agency, change.id) == shown
-    assert reading.own_changes(world.ports, world.fresh(former)) == [], "nothing happened yet"
-    changes.confirm(world.ports, second(world), change.id)
+    assert change_details.read_details(world.ports, world.agency, change.id) == shown
+    assert change_details.own_changes(world.ports, world.fresh(former)) == [], "nothing happened yet"
+    structure_changes.confirm(world.ports, second(world), change.id)
     day_comes(world)
-    assert reading.see_change(world.ports, world.agency, change.id) == replace(
+    assert change_details.read_details(world.ports, world.agency, change.id) == replace(
         shown,
         change=world.fresh(change),
         recruitments=[world.fresh(known)],
@@ -238,7 +240,7 @@ def test_the_page_of_a_takeover_shows_what_moves_before_and_after_its_day(
         successor=world.fresh(successor),
     )
     for one in (former, successor):
-        assert reading.own_changes(world.ports, world.fresh(one)) == [world.fresh(change)]
+        assert change_details.own_changes(world.ports, world.fresh(one)) == [world.fresh(change)]
 
 
 def test_a_new_successor_is_shown_from_its_day_on_and_its_department_before(
@@ -246,12 +248,12 @@ def test_a_new_successor_is_shown_from_its_day_on_and_its_department_before(
 ) -> None:
     change = proposed(world, former, NUMBER, name=METROPOLIS, contact=CONTACT)
     elsewhere = world.change(change, successor=replace(change.successor, place=world.granted(**METZ).place))
-    seen = reading.see_change(world.ports, world.agency, elsewhere.id)
+    seen = change_details.read_details(world.ports, world.agency, elsewhere.id)
     assert (seen.successor, seen.departments) == (None, ("54", "57"))
-    changes.confirm(world.ports, second(world), change.id)
+    structure_changes.confirm(world.ports, second(world), change.id)
     day_comes(world)
     done = world.fresh(change)
-    seen = reading.see_change(world.ports, world.agency, change.id)
+    seen = change_details.read_details(world.ports, world.agency, change.id)
     assert done.successor_id is not None
     assert seen.successor == world.get(Structure, done.successor_id)
 
@@ -260,10 +262,12 @@ def test_the_authors_of_proposals_and_answers_are_named(
     world: World, former: Structure, successor: Structure
 ) -> None:
     first, other = agent(world, "Aline"), agent(world, "Basile")
-    change = changes.propose_transfer(world.ports, first, former.id, answers=answers(successor))
-    assert reading.see_change(world.ports, first, change.id).authors == {first.account.id: "Aline Martin"}
-    changes.confirm(world.ports, other, change.id)
-    assert reading.see_change(world.ports, first, change.id).authors == {
+    change = structure_changes.propose_transfer(world.ports, first, former.id, answers=answers(successor))
+    assert change_details.read_details(world.ports, first, change.id).authors == {
+        first.account.id: "Aline Martin"
+    }
+    structure_changes.confirm(world.ports, other, change.id)
+    assert change_details.read_details(world.ports, first, change.id).authors == {
         first.account.id: "Aline Martin",
         other.account.id: "Basile Martin",
     }

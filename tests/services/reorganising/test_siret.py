@@ -17,7 +17,7 @@ from chalicelib.domain.reorganising.structure_change import StructureChange, Str
 from chalicelib.services.applying import agency_corrections, applications
 from chalicelib.services.core.guards import change_guard, siret_guard, structure_guard
 from chalicelib.services.core.own_records import applications_of
-from chalicelib.services.reorganising import asking, changes, reading
+from chalicelib.services.reorganising import change_details, siret_requests, structure_changes
 from tests.services.applying.test_additional import ask as asked_for_more
 from tests.services.email_facts import reorganising_claims
 from tests.services.email_facts.claims import CLAIMS, Read
@@ -48,7 +48,7 @@ def signed(world: World, structure: Structure) -> Agreement:
 
 
 def asked(world: World, structure: Structure, number: str = "", day: date = DAY) -> StructureChange:
-    return asking.ask(
+    return siret_requests.request_siret(
         world.ports,
         world.as_structure(structure),
         siret=number or another_establishment(structure.siret),
@@ -58,7 +58,7 @@ def asked(world: World, structure: Structure, number: str = "", day: date = DAY)
 
 
 def agreed(world: World, structure: Structure, day: date = DAY) -> StructureChange:
-    return changes.confirm(world.ports, world.agency, asked(world, structure, day=day).id)
+    return structure_changes.confirm(world.ports, world.agency, asked(world, structure, day=day).id)
 
 
 def second(world: World) -> AccountSession:
@@ -178,7 +178,7 @@ def test_a_siret_taken_since_the_request_is_told_to_the_agency(world: World, str
     change = asked(world, structure)
     world.confirmed(siret=change.successor.siret)
     with refused("siret_taken"):
-        changes.confirm(world.ports, world.agency, change.id)
+        structure_changes.confirm(world.ports, world.agency, change.id)
     assert world.fresh(change).waits
 
 
@@ -189,10 +189,10 @@ def test_the_request_is_corrected_until_the_answer_and_the_same_again_changes_no
     assert asked(world, structure) == world.fresh(change)
     later = asked(world, structure, day=DAY + timedelta(days=1))
     assert (later.id, later.effective_on) == (change.id, DAY + timedelta(days=1))
-    assert [one.id for one in reading.waiting(world.ports, world.agency)] == [change.id]
-    changes.confirm(world.ports, world.agency, change.id)
-    changes.confirm(world.ports, second(world), change.id)
-    assert reading.waiting(world.ports, world.agency) == []
+    assert [one.id for one in change_details.changes_to_answer(world.ports, world.agency)] == [change.id]
+    structure_changes.confirm(world.ports, world.agency, change.id)
+    structure_changes.confirm(world.ports, second(world), change.id)
+    assert change_details.changes_to_answer(world.ports, world.agency) == []
     with refused("status_forbids"):
         asked(world, structure)
     assert len(world.mails("siret_change_confirmed")) == 1
@@ -204,18 +204,18 @@ def test_the_structure_withdraws_it_until_a_signed_text_has_it(
     actor = world.as_structure(structure)
     change = agreed(world, structure)
     with refused("declined_instead"):
-        changes.withdraw(world.ports, world.agency, change.id)
-    assert asking.withdraw(world.ports, actor).status is S.WITHDRAWN
-    assert asking.withdraw(world.ports, actor).status is S.WITHDRAWN
+        structure_changes.withdraw(world.ports, world.agency, change.id)
+    assert siret_requests.withdraw(world.ports, actor).status is S.WITHDRAWN
+    assert siret_requests.withdraw(world.ports, actor).status is S.WITHDRAWN
     assert world.fresh(signed).tray is AgreementTray.SIGNED and world.timers(change) == {}
     assert world.store.guard_holder(structure_guard(change.successor.siret)) is None
     assert world.store.guard_holder(siret_guard(change.successor.siret)) is None
     again = agreed(world, structure)
     amended(world, signed)
     with refused("siret_signed"):
-        asking.withdraw(world.ports, actor)
+        siret_requests.withdraw(world.ports, actor)
     with refused("siret_signed"):
-        changes.decline(world.ports, world.agency, again.id, reason="Le registre dit autre chose.")
+        structure_changes.decline(world.ports, world.agency, again.id, reason="Le registre dit autre chose.")
     day_comes(world)
     # After the signature, the same request in the other direction undoes it.
     back = asked(world, world.fresh(structure), structure.siret, day=DAY)
@@ -227,10 +227,10 @@ def test_the_agency_declines_with_a_reason_even_after_it_agreed(
 ) -> None:
     change = agreed(world, structure)
     reason = "Le registre indique que cet établissement est fermé."
-    declined = changes.decline(world.ports, world.agency, change.id, reason=reason)
-    changes.decline(world.ports, world.agency, change.id, reason=reason)
+    declined = structure_changes.decline(world.ports, world.agency, change.id, reason=reason)
+    structure_changes.decline(world.ports, world.agency, change.id, reason=reason)
     assert (declined.status, world.fresh(signed).new_siret) == (S.DECLINED, None)
-    own = asking.own_request(world.ports, world.as_structure(structure))
+    own = siret_requests.own_request(world.ports, world.as_structure(structure))
     assert own.change is not None and own.change.declined_because == reason
     assert len(world.mails("siret_change_declined")) == 1
     day_comes(world)
@@ -286,7 +286,7 @@ def test_the_e_mails_about_a_siret_are_true_when_they_are_sent(
 ) -> None:
     world.deliver()
     agreed(world, structure)
-    declined = changes.decline(
+    declined = structure_changes.decline(
         world.ports, world.agency, asked_again(world, structure).id, reason="Le SIRET est celui d'un tiers."
     )
     read(world, "siret_change_declined")
@@ -299,7 +299,7 @@ def test_the_e_mails_about_a_siret_are_true_when_they_are_sent(
 
 
 def asked_again(world: World, structure: Structure) -> StructureChange:
-    own = asking.own_request(world.ports, world.as_structure(structure))
+    own = siret_requests.own_request(world.ports, world.as_structure(structure))
     assert own.change is not None
     return own.change
 

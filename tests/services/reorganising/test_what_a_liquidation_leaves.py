@@ -22,7 +22,7 @@ from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.recruiting import ends
 from chalicelib.services.reorganising import claims, liquidating
-from chalicelib.services.reorganising.claims import ClaimSeen
+from chalicelib.services.reorganising.claims import LiquidationClaim
 from tests.services.applying.test_additional import validated as more_posts_granted
 from tests.services.funding.test_money import accepted
 from tests.services.reorganising import test_liquidating
@@ -97,7 +97,9 @@ def test_each_reader_is_told_by_an_e_mail_of_their_own(
     world.run_tasks()
     before = len(world.store.emails)
     recorded(world, structure)
-    (hired,) = (one for one in liquidating.living_of(world.ports, structure) if one.id != validated.id)
+    (hired,) = (
+        one for one in liquidating.living_recruitments_of(world.ports, structure) if one.id != validated.id
+    )
     agents = [world.prefecture("54").email, world.staff(Role.FUNDER).email]
     people = {world.get(Candidate, one.candidate_id).email: one.id for one in (hired, validated)}
 
@@ -257,7 +259,7 @@ def test_the_copy_of_the_judgment_is_deleted_after_its_retention_from_the_judgme
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     def ends_at(day: date) -> dict[str, object]:
-        return {FILE.end: end_of_day(end_proof_deadline(day, world.ports.parameters()))}
+        return {FILE.end_timer: end_of_day(end_proof_deadline(day, world.ports.parameters()))}
 
     recorded(world, structure)
     deposited(world, structure)
@@ -288,11 +290,11 @@ def test_a_claim_that_was_declared_is_shown_corrected_and_taken_back(
     recorded(world, structure)
     funder = world.as_staff(Role.FUNDER)
 
-    def seen() -> ClaimSeen:
-        return claims.see_claim(world.ports, funder, agreement.id)
+    def seen() -> LiquidationClaim:
+        return claims.read_claim(world.ports, funder, agreement.id)
 
     shown = seen()
-    assert shown == ClaimSeen(
+    assert shown == LiquidationClaim(
         ledger=world.ledger_of(agreement),
         structure=world.fresh(structure),
         liquidation=world.fresh(structure).liquidation or pytest.fail("it is recorded"),
@@ -360,6 +362,6 @@ def test_only_the_funder_reads_and_declares_a_claim(
     recorded(world, structure)
     for actor in (world.agency, world.as_structure(structure), world.as_staff(Role.PREFECTURE, "54")):
         with refused("not_found"):
-            claims.see_claim(world.ports, actor, agreement.id)
+            claims.read_claim(world.ports, actor, agreement.id)
         with refused("not_found"):
             claims.take_back(world.ports, actor, agreement.id)

@@ -23,8 +23,7 @@ from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core import guards
 from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import ends
-from chalicelib.services.reorganising import changes as structure_changes
-from chalicelib.services.reorganising import reading
+from chalicelib.services.reorganising import change_details, structure_changes
 from tests.services.applying.test_additional import validated as more_posts_granted
 from tests.services.email_facts.told import Told
 from tests.services.reorganising.test_moving import (
@@ -410,16 +409,16 @@ def test_a_change_shows_what_moves_and_what_stays(
     validated = world.validated(former)
     world.prefecture("54")
     change = confirmed(world, former, successor, kind=ChangeKind.ADVISERS, recruitment_ids=(known.id,))
-    seen = reading.see_change(world.ports, world.agency, change.id)
+    seen = change_details.read_details(world.ports, world.agency, change.id)
     assert ([one.id for one in seen.recruitments], [one.id for one in seen.staying]) == (
         [known.id],
         [validated.id],
     )
     assert (seen.free_posts, seen.successor, seen.departments) == (0, world.fresh(successor), ("54", "57"))
-    _, people = structure_changes.who_may_go(world.ports, world.agency, former.id)
+    _, people = structure_changes.advisers_under_contract(world.ports, world.agency, former.id)
     assert people == [(known.id, known.candidate_name)]
     day_comes(world)
-    seen = reading.see_change(world.ports, world.agency, change.id)
+    seen = change_details.read_details(world.ports, world.agency, change.id)
     assert [one.id for one in seen.recruitments] == [known.id]
     assert [one.id for one in seen.staying] == [validated.id]
 
@@ -428,10 +427,10 @@ def test_a_takeover_of_the_whole_structure_counts_free_posts(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = confirmed(world, former, successor)
-    assert reading.see_change(world.ports, world.agency, change.id).free_posts == 1
+    assert change_details.read_details(world.ports, world.agency, change.id).free_posts == 1
     day_comes(world)
-    assert reading.see_change(world.ports, world.agency, change.id).free_posts == 0
-    assert reading.own_changes(world.ports, world.fresh(former)) == [world.fresh(change)]
+    assert change_details.read_details(world.ports, world.agency, change.id).free_posts == 0
+    assert change_details.own_changes(world.ports, world.fresh(former)) == [world.fresh(change)]
 
 
 def test_a_successor_of_another_kind_is_as_the_form_describes_it(world: World, former: Structure) -> None:
@@ -502,16 +501,16 @@ def test_a_successor_with_an_application_under_examination_is_refused(
 def test_a_declined_change_moves_no_free_post(world: World, former: Structure, successor: Structure) -> None:
     change = proposed(world, former, successor)
     structure_changes.decline(world.ports, second(world), change.id, reason="L'acte manque.")
-    assert reading.see_change(world.ports, world.agency, change.id).free_posts == 0
+    assert change_details.read_details(world.ports, world.agency, change.id).free_posts == 0
 
 
 def test_only_the_agency_reads_the_changes_and_who_may_move(world: World, former: Structure) -> None:
     funder = world.as_staff(Role.FUNDER)
     with refused("not_found"):
-        reading.list_changes(world.ports, funder, limit=10, cursor=None)
+        change_details.list_changes(world.ports, funder, limit=10, cursor=None)
     with refused("not_found"):
-        structure_changes.who_may_go(world.ports, funder, former.id)
-    assert reading.list_changes(world.ports, world.agency, limit=10, cursor=None).items == []
+        structure_changes.advisers_under_contract(world.ports, funder, former.id)
+    assert change_details.list_changes(world.ports, world.agency, limit=10, cursor=None).items == []
 
 
 def test_a_change_is_told_once_it_is_done(world: World, former: Structure, successor: Structure) -> None:

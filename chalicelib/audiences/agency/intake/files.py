@@ -219,8 +219,8 @@ def show_intakes(request: AnyRequest, *, shown: Shown | None = None) -> Response
         kinds=IntakeKind,
         rows=page.items,
         onward=onward(request, PATH, page),
-        waiting=len(links.waiting(request.ports, request.actor)),
-        batch=links.A_BATCH,
+        waiting=len(links.agreements_without_links(request.ports, request.actor)),
+        batch=links.AGREEMENTS_PER_BATCH,
         sent=int(sent) if _PAGE.fullmatch(sent) else None,
     )
 
@@ -324,7 +324,7 @@ send_intake_links = agency.act(
     name="send_intake_links",
     api="POST /intake-links",
     summary="Envoyer leur lien aux structures et conseillers repris qui n'en ont pas eu, "
-    f"{links.A_BATCH} conventions au plus à la fois",
+    f"{links.AGREEMENTS_PER_BATCH} conventions au plus à la fois",
     do=links.send,
     shows=_links_shown,
     status=202,

@@ -205,7 +205,6 @@ def show_parameter(request: AnyRequest, parameter: str, *, shown: Shown | None =
         changes=seen.changes.items,
         cursor=seen.changes.cursor,
         authors=seen.authors,
-        said=request.query.get("fait", "") if shown is None else "",
     )
 
 

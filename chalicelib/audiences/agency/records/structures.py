@@ -22,7 +22,7 @@ from chalicelib.services.agency import structures
 from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.core.lists import NumberedPage
 from chalicelib.services.core.store import Page
-from chalicelib.services.reorganising.reading import own_changes
+from chalicelib.services.reorganising.change_details import own_changes
 
 PATH = f"{staff_pages.STRUCTURES}/{{structure_id}}"
 # Structures per page.

@@ -23,7 +23,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
-from chalicelib.services.reorganising import changes, reading
+from chalicelib.services.reorganising import change_details, structure_changes
 
 PATH = staff_pages.TAKEOVERS
 ONE = f"{PATH}/{{structure_change_id}}"
@@ -107,7 +107,7 @@ def _fields(change: StructureChange) -> dict[str, Any]:
 )
 def list_structure_changes(request: Request[None, PageOfList]) -> Response:
     """List the changes."""
-    page = reading.list_changes(
+    page = change_details.list_changes(
         request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
     )
     return Response(body=structure_change_page(page))
@@ -121,7 +121,7 @@ def list_structure_changes(request: Request[None, PageOfList]) -> Response:
 )
 def read_structure_change(request: Request, structure_change_id: str) -> Response:
     """Read one change."""
-    seen = reading.see_change(request.ports, request.actor, structure_change_id)
+    seen = change_details.read_details(request.ports, request.actor, structure_change_id)
     body = StructureChangeDetail(
         **_fields(seen.change),
         going=[one.id for one in seen.recruitments],
@@ -137,7 +137,7 @@ def read_structure_change(request: Request, structure_change_id: str) -> Respons
 @agency.page(PATH, Act.SEE_STRUCTURE_CHANGES)
 def show_structure_changes(request: AnyRequest) -> Response:
     """Show the changes, the latest proposed first."""
-    page = reading.list_changes(
+    page = change_details.list_changes(
         request.ports, request.actor, limit=_LISTED, cursor=request.query.get("cursor")
     )
     return staff_pages.page(
@@ -148,7 +148,7 @@ def show_structure_changes(request: AnyRequest) -> Response:
 @agency.page(TRANSFER, Act.PROPOSE_TRANSFER)
 def show_transfer(request: AnyRequest, structure_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the structure that takes over the posts."""
-    structure, people = changes.who_may_go(request.ports, request.actor, structure_id)
+    structure, people = structure_changes.advisers_under_contract(request.ports, request.actor, structure_id)
     return staff_pages.page(
         request,
         "structure_transfer.html",
@@ -165,7 +165,7 @@ def show_structure_change(
     request: AnyRequest, structure_change_id: str, *, shown: Shown | None = None
 ) -> Response:
     """Show a change with its effects, and the acts on it."""
-    seen = reading.see_change(request.ports, request.actor, structure_change_id)
+    seen = change_details.read_details(request.ports, request.actor, structure_change_id)
     change = seen.change
     agrees = may(request.actor, Act.SETTLE_STRUCTURE_CHANGE, change)
     withdraws = change.may_be_withdrawn and may(request.actor, Act.WITHDRAW_STRUCTURE_CHANGE, change)
@@ -202,8 +202,8 @@ propose_transfer = agency.act(
     api="POST /structures/{structure_id}/transfers",
     summary="Proposer qu'une autre structure reprenne celle-ci, ou certains de ses conseillers",
     form=TransferForm,
-    do=changes.propose_transfer,
-    check=changes.check_transfer,
+    do=structure_changes.propose_transfer,
+    check=structure_changes.check_transfer,
     shows=change_view,
     status=201,
     page=FormPost(TRANSFER, then=_after_proposal, again=show_transfer),
@@ -214,7 +214,7 @@ confirm_structure_change = agency.act(
     name="confirm_structure_change",
     api=f"POST {_API}/confirmation",
     summary="Confirmer ce qu'un autre compte a proposé, ou un SIRET demandé ; il s'applique à sa date",
-    do=changes.confirm,
+    do=structure_changes.confirm,
     shows=change_view,
     page=FormPost(f"{ONE}/confirmation", then=f"{ONE}?fait=confirmation", again=show_structure_change),
 )
@@ -225,7 +225,7 @@ decline_structure_change = agency.act(
     api=f"POST {_API}/declining",
     summary="Refuser ce qu'un autre compte a proposé, ou un SIRET demandé, ou revenir sur cet accord",
     form=ReasonForm,
-    do=changes.decline,
+    do=structure_changes.decline,
     shows=change_view,
     page=FormPost(f"{ONE}/refus", then=f"{ONE}?fait=refus", again=show_structure_change),
 )
@@ -234,7 +234,7 @@ withdraw_structure_change = agency.act(
     Act.WITHDRAW_STRUCTURE_CHANGE,
     api=f"POST {_API}/withdrawal",
     summary="Retirer une reprise, proposée ou confirmée, avant sa date",
-    do=changes.withdraw,
+    do=structure_changes.withdraw,
     shows=change_view,
     page=FormPost(f"{ONE}/retrait", then=f"{ONE}?fait=retrait", again=show_structure_change),
 )

@@ -9,7 +9,7 @@ from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
-from chalicelib.services.reorganising.changes import TransferAnswers
+from chalicelib.services.reorganising.structure_changes import TransferAnswers
 
 # More advisers than any structure has.
 _MOST_ADVISERS = 100

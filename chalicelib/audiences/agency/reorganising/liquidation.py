@@ -52,7 +52,7 @@ def show_liquidation(request: AnyRequest, structure_id: str, *, shown: Shown | N
         recording=recording if recording is shown else filled(request, LiquidationForm, **as_typed(one)),
         reversing=shown_or_blank(request, ReasonForm, shown),
         structure=one,
-        people=liquidating.living_of(request.ports, one) if one.liquidation else [],
+        people=liquidating.living_recruitments_of(request.ports, one) if one.liquidation else [],
         said=request.query.get("fait", "") if shown is None else "",
     )
 

@@ -64,7 +64,6 @@ def show_report_upload(request: AnyRequest, *, shown: Shown | None = None) -> Re
         form=shown,
         upload=form,
         max_bytes=MAX_BYTES,
-        columns=list(LABELS.values()),
         words=[
             ("Lieu", Channel),
             ("Activité", ActivityKind),

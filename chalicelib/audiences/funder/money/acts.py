@@ -182,7 +182,7 @@ record_given_back = funder.act(
     summary="Enregistrer une somme rendue par la structure",
     who=_FUNDER,
     form=GivenBackForm,
-    do=settling.gave_back,
+    do=settling.record_given_back,
     shows=ledger_shown,
     page=FormPost(
         accounts.SUMS,

@@ -62,7 +62,7 @@ class ClaimDeclarationView(View):
     reference: str | None
 
 
-def claim_shown(_ports: Ports, seen: claims.ClaimSeen) -> ClaimDeclarationView:
+def claim_shown(_ports: Ports, seen: claims.LiquidationClaim) -> ClaimDeclarationView:
     """Return the claim of an agreement."""
     return ClaimDeclarationView(
         agreement_id=seen.ledger.id,
@@ -92,14 +92,14 @@ def claim_shown(_ports: Ports, seen: claims.ClaimSeen) -> ClaimDeclarationView:
 def read_claim(request: Request, agreement_id: str) -> Response:
     """Read the claim of an agreement."""
     return Response(
-        body=claim_shown(request.ports, claims.see_claim(request.ports, request.actor, agreement_id))
+        body=claim_shown(request.ports, claims.read_claim(request.ports, request.actor, agreement_id))
     )
 
 
 @funder.page(PATH, Act.DECLARE_CLAIM, who=_FUNDER)
 def show_claim(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Show the claim of an agreement, its last day, and record that it was declared."""
-    seen = claims.see_claim(request.ports, request.actor, agreement_id)
+    seen = claims.read_claim(request.ports, request.actor, agreement_id)
     told = seen.declared
     known = {"declared_cents": typed_euros(told.cents if told else seen.ledger.claim_cents)}
     if told is not None:

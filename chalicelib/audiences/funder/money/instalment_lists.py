@@ -19,7 +19,7 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding import instalments as journey
-from chalicelib.services.funding.instalments import ChosenDone
+from chalicelib.services.funding.instalments import BatchResult
 
 LIST = staff_pages.INSTALMENTS
 PROPOSAL, APPROVAL, SENDING_BACK = f"{LIST}/proposition", f"{LIST}/approbation", f"{LIST}/renvoi"
@@ -71,7 +71,7 @@ class DoneView(View):
     reasons: list[str]
 
 
-def done_shown(_ports: Ports, done: ChosenDone) -> DoneView:
+def done_shown(_ports: Ports, done: BatchResult) -> DoneView:
     """Return the result of an act on several instalments."""
     return DoneView(done=done.done, left=done.left, reasons=list(done.reasons))
 
@@ -170,7 +170,7 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
 def after(what: str, tray: InstalmentTray) -> Callable[..., str]:
     """Return the page after an act on several instalments: the list that they are in now."""
 
-    def then(_call: AnyRequest, done: ChosenDone) -> str:
+    def then(_call: AnyRequest, done: BatchResult) -> str:
         return f"{LIST}?tray={tray.value}&fait={what}&nombre={done.done}&laisses={done.left}"
 
     return then

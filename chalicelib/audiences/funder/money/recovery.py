@@ -87,7 +87,7 @@ class ReversalForm(Form):
 def show_recovery(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
     """Show what is done about a sum to return: its order, and what other agreements may be kept from."""
     found = ledgers.read_ledger(request.ports, request.actor, agreement_id, Act.ORDER_RECOVERY)
-    others = offsets.choices(request.ports, found) if found.balances.awaited else []
+    others = offsets.offset_choices(request.ports, found) if found.balances.awaited else []
     awaited = typed_euros(found.balances.awaited)
     ordering = shown_or_blank(request, RecoveryPage, shown)
     keeping = shown_or_blank(request, SetOffPage, shown)
@@ -140,7 +140,7 @@ set_off_sum = funder.act(
     summary="Retenir une somme à rendre sur le prochain versement d'une autre convention",
     who=_FUNDER,
     form=SetOffForm,
-    do=offsets.keep,
+    do=offsets.set_off_sum,
     shows=ledger_shown,
     page=FormPost(
         SETTING_OFF, then=f"{HOME}?fait=compensation", again=show_recovery, form=PageForm(model=SetOffPage)

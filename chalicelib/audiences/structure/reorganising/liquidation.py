@@ -43,7 +43,7 @@ def show_own_liquidation(request: AnyRequest, *, shown: Shown | None = None) -> 
         here=space.INFORMATION,
         form=shown or filled(request, LiquidationForm, **as_typed(own)),
         structure=own,
-        people=liquidating.living_of(request.ports, own) if own.liquidation else [],
+        people=liquidating.living_recruitments_of(request.ports, own) if own.liquidation else [],
         said=request.query.get("fait", "") if shown is None else "",
     )
 

@@ -16,7 +16,7 @@ from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.reorganising import asking
+from chalicelib.services.reorganising import siret_requests
 
 PATH, BACK = "/espace/siret", "/espace/siret/retrait"
 
@@ -73,7 +73,7 @@ def siret_change_shown(_ports: Ports, change: StructureChange) -> SiretChangeVie
 )
 def read_siret_change(request: Request) -> Response:
     """Read the SIRET and the last request."""
-    own = asking.own_request(request.ports, request.actor)
+    own = siret_requests.own_request(request.ports, request.actor)
     body = OwnSiretView(
         siret=own.structure.siret,
         change=siret_change_shown(request.ports, own.change) if own.change else None,
@@ -86,7 +86,7 @@ def read_siret_change(request: Request) -> Response:
 @structure.page(PATH, Act.ASK_SIRET_CHANGE)
 def show_siret_change(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the last request and what is pending, with the form to ask for a change of SIRET."""
-    own = asking.own_request(request.ports, request.actor)
+    own = siret_requests.own_request(request.ports, request.actor)
     change = own.change
     known = {}
     if change is not None and change.waits:
@@ -116,8 +116,8 @@ ask_siret_change = structure.act(
     api="PUT /siret-change",
     summary="Demander un autre SIRET de la même entreprise, ou corriger la demande tant qu'elle attend",
     form=SiretChangeForm,
-    do=asking.ask,
-    check=asking.check_ask,
+    do=siret_requests.request_siret,
+    check=siret_requests.check_request,
     shows=siret_change_shown,
     refusals=[429],
     page=FormPost(PATH, then=f"{PATH}?fait=oui", again=show_siret_change),
@@ -128,7 +128,7 @@ withdraw_siret_change = structure.act(
     name="withdraw_siret_change",
     api="DELETE /siret-change",
     summary="Retirer sa demande de changement de SIRET, tant qu'il n'a pas pris effet",
-    do=asking.withdraw,
+    do=siret_requests.withdraw,
     shows=siret_change_shown,
     page=FormPost(BACK, then=PATH, again=show_siret_change),
 )

@@ -107,7 +107,7 @@ def show_agreement(request: AnyRequest, agreement_id: str, *, shown: Shown | Non
         pieces=pieces_for(found.procedure),
         text=signing.text_of(request.ports, found),
         kept=retention.pieces_retention(request.ports, found),
-        has_ledger=ledgers.is_open(request.ports, found),
+        has_ledger=ledgers.has_ledger(request.ports, found),
         draft=signing.draft_text(request.ports, found) if found.has_draft else "",
         signs=found.status is AgreementStatus.SENT and found.accepted,
         signed=found.status is AgreementStatus.SIGNED_BY_STRUCTURE,

@@ -1,1 +1,1 @@
-"""What is done about sums to return: orders to recover them, offsets on other agreements (RULES 21)."""
+"""Sums to return: orders to recover them, and offsets against other agreements (RULES 21)."""

@@ -1,4 +1,4 @@
-"""A sum to return that is kept from the next instalment of another agreement (RULES 21, section 11)."""
+"""A sum to return that is set off against the next instalment of another agreement (RULES 21, section 11)."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -19,26 +19,26 @@ from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 from chalicelib.services.funding.agreements import tell_structure
-from chalicelib.services.funding.ledgers import pen_of, read_ledger, write
+from chalicelib.services.funding.ledgers import pen_of, read_ledger, write_ledger
 from chalicelib.services.funding.payments import close_follow_ups
 
 
-def choices(ports: Ports, ledger: Ledger) -> Sequence[Ledger]:
-    """Return the ledgers of the structure from whose next instalment a sum may be kept, by the first
+def offset_choices(ports: Ports, ledger: Ledger) -> Sequence[Ledger]:
+    """Return the structure's ledgers against whose next instalment a sum may be set off, by date of
     signature."""
     siret = found(ports.store.get(Agreement, ledger.id)).siret
-    known = ports.store.agreement_summaries([ledger.department])
-    ids = sorted(one.id for one in known if one.siret == siret and one.id != ledger.id)
-    others = ports.store.several([(Ledger, one) for one in ids])[0] if ids else {}
+    summaries = ports.store.agreement_summaries([ledger.department])
+    ids = sorted(one.id for one in summaries if one.siret == siret and one.id != ledger.id)
+    ledgers = ports.store.several([(Ledger, one) for one in ids])[0] if ids else {}
     payable = [
         one
-        for one in cast(dict[str, Ledger], others).values()
+        for one in cast(dict[str, Ledger], ledgers).values()
         if one.structure_id == ledger.structure_id and next_to_pay(one) is not None
     ]
     return sorted(payable, key=lambda one: (one.signed_on, one.id))
 
 
-def keep(
+def set_off_sum(
     ports: Ports,
     actor: Actor,
     agreement_id: str,
@@ -47,7 +47,7 @@ def keep(
     offset_cents: int,
     expected_version: int | None,
 ) -> Ledger:
-    """Keep a sum to return from the next instalment of another agreement; its structure is told.
+    """Set a sum to return off against the next instalment of another agreement; the structure is told.
 
     Both ledgers are written together.
 
@@ -57,7 +57,7 @@ def keep(
         agreement_id: of the sum to return.
         onto_agreement_id: of the instalment.
         offset_cents: how much, in euro cents.
-        expected_version: of the ledger of the sum, as it was read: the same form sent twice keeps once.
+        expected_version: of the ledger of the sum, as it was read: the same form sent twice counts once.
 
     Returns:
         the ledger of the sum.
@@ -67,26 +67,28 @@ def keep(
     """
 
     def work(changes: Changes) -> Ledger:
-        # The sum is read last: whoever kept it between the two reads is told by its version.
+        # The sum's ledger is read last, so that its version reveals another set-off between the two reads.
         onto = read_ledger(ports, actor, onto_agreement_id, Act.SET_OFF_SUM)
         claim = read_ledger(ports, actor, agreement_id, Act.SET_OFF_SUM)
         require_version(claim, expected_version, needed=True)
         both = set_off(claim, onto, offset_cents, pen_of(ports, changes, own_account(actor).id))
-        told = both.claim.offsets[-1]
-        write(ports, changes, claim, both.claim)
-        write(ports, changes, onto, both.onto)
-        if both.onto.known(told.instalment).status is InstalmentStatus.OFFSET:
-            close_follow_ups(ports, changes, both.onto, told.instalment)
-        _tell(ports, changes, both.claim, "sum_set_off", told.number)
-        changes.note(both.claim, "sum_set_off", number=told.number, onto=onto.id)
-        changes.note(both.onto, "instalment_set_off", number=told.instalment, claim=claim.id)
+        offset = both.claim.offsets[-1]
+        write_ledger(ports, changes, claim, both.claim)
+        write_ledger(ports, changes, onto, both.onto)
+        if both.onto.known(offset.instalment).status is InstalmentStatus.OFFSET:
+            close_follow_ups(ports, changes, both.onto, offset.instalment)
+        _tell_structure(ports, changes, both.claim, "sum_set_off", offset.number)
+        changes.note(both.claim, "sum_set_off", number=offset.number, onto=onto.id)
+        changes.note(both.onto, "instalment_set_off", number=offset.instalment, claim=claim.id)
         return both.claim
 
     return decide(ports, actor, work)
 
 
 def reverse(ports: Ports, actor: Actor, agreement_id: str, *, offset_number: int, ground: str) -> Ledger:
-    """Reverse an offset: the sum is to return and to be paid again; its structure is told; idempotent.
+    """Reverse an offset: the sum is again to be returned, and the instalment to be paid; idempotent.
+
+    The structure is told.
 
     Args:
         ports: the outside.
@@ -101,26 +103,26 @@ def reverse(ports: Ports, actor: Actor, agreement_id: str, *, offset_number: int
 
     def work(changes: Changes) -> Ledger:
         claim = read_ledger(ports, actor, agreement_id, Act.REVERSE_SET_OFF)
-        known = claim.offset(offset_number)
-        if known is None:
+        offset = claim.offset(offset_number)
+        if offset is None:
             raise offset_unknown()
-        onto = found(ports.store.get(Ledger, known.onto_id))
+        onto = found(ports.store.get(Ledger, offset.onto_id))
         require(actor, Act.REVERSE_SET_OFF, onto)
-        # Again: somebody may have reversed it between the two reads, which wrote both ledgers.
+        # Read again: somebody may have reversed the offset, which writes both ledgers, between the two reads.
         claim = found(ports.store.get(Ledger, agreement_id))
         both = reversed_set_off(claim, onto, offset_number, pen_of(ports, changes, own_account(actor).id))
         if both.claim == claim:
             return claim
-        write(ports, changes, claim, both.claim)
-        write(ports, changes, onto, both.onto)
-        _tell(ports, changes, both.claim, "set_off_reversed", offset_number)
+        write_ledger(ports, changes, claim, both.claim)
+        write_ledger(ports, changes, onto, both.onto)
+        _tell_structure(ports, changes, both.claim, "set_off_reversed", offset_number)
         note_reason(ports, changes, both.claim, "set_off_reversed", ground, number=offset_number)
-        changes.note(both.onto, "instalment_set_off_reversed", number=known.instalment, claim=claim.id)
+        changes.note(both.onto, "instalment_set_off_reversed", number=offset.instalment, claim=claim.id)
         return both.claim
 
     return decide(ports, actor, work)
 
 
-def _tell(ports: Ports, changes: Changes, claim: Ledger, template: str, number: int) -> None:
+def _tell_structure(ports: Ports, changes: Changes, claim: Ledger, template: str, number: int) -> None:
     agreement = found(ports.store.get(Agreement, claim.id))
     tell_structure(ports, changes, agreement, template, offset=str(number))

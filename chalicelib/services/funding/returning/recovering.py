@@ -1,4 +1,4 @@
-"""Orders to recover the sums that are not returned, and what is late (RULES 21, section 11)."""
+"""Orders to recover sums that were not returned, and those that are late (RULES 21, section 11)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from chalicelib.services.core.notices import digest_morning
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.agreements import tell_structure
-from chalicelib.services.funding.instalments import everywhere
+from chalicelib.services.funding.instalments import all_ledger_summaries
 from chalicelib.services.funding.instruction import DIGEST_TIMER
-from chalicelib.services.funding.ledgers import write
+from chalicelib.services.funding.ledgers import write_ledger
 from chalicelib.services.funding.settling import change_ledger
 
 
@@ -38,7 +38,7 @@ def order(
     pay_by: date,
     expected_version: int | None = None,
 ) -> Ledger:
-    """Note the order to recover a sum that was issued; its structure is told; idempotent.
+    """Record an order that was issued to recover a sum; the structure is told; idempotent.
 
     Args:
         ports: the outside.
@@ -46,19 +46,21 @@ def order(
         agreement_id: of the agreement.
         number: of the order.
         cents: its amount, in euro cents.
-        issued_on: its day.
+        issued_on: the day on which it was issued.
         sent_to: whom it was sent to.
-        pay_by: the last day to pay it.
+        pay_by: the last day on which it is paid in time.
         expected_version: of the ledger, as it was read.
 
     Raises:
         Refusal: ``not_found``, or as ``Recovering.order_recovery``. Refusals: as there. Stale: somebody
             changed the ledger meanwhile.
     """
-    told = RecoveryOrder(number=number, issued_on=issued_on, cents=cents, sent_to=sent_to, pay_by=pay_by)
+    recovery_order = RecoveryOrder(
+        number=number, issued_on=issued_on, cents=cents, sent_to=sent_to, pay_by=pay_by
+    )
 
     def ordered(ledger: Ledger, pen: Pen) -> Ledger:
-        return ledger.order_recovery(told, pen.today)
+        return ledger.order_recovery(recovery_order, pen.today)
 
     return change_ledger(
         ports,
@@ -66,15 +68,15 @@ def order(
         agreement_id,
         Act.ORDER_RECOVERY,
         ordered,
-        name="recovery_ordered",
-        tell="recovery_ordered",
+        journal_act="recovery_ordered",
+        email="recovery_ordered",
         expected_version=expected_version,
         pay_by=pay_by.isoformat(),
     )
 
 
 def cancel(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledger:
-    """Cancel the order that holds, with a reason that its structure is told; idempotent.
+    """Cancel the order in force, with a reason that the structure is told; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``no_order``.
@@ -89,20 +91,20 @@ def cancel(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledger
         agreement_id,
         Act.CANCEL_RECOVERY,
         cancelled,
-        name="recovery_cancelled",
-        tell="recovery_cancelled",
+        journal_act="recovery_cancelled",
+        email="recovery_cancelled",
         why=why,
     )
 
 
-def late_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The last day of an order is over: its structure is reminded, the funder told in its digest."""
+def recovery_term_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Remind the structure of an order whose last day is over; the funder reads it in its digest."""
     ledger = ports.store.get(Ledger, timer.subject_id)
     if ledger is None or not ledger.recovery_late(ports.today()):
         return
     morning = digest_morning(changes.at)
     late = ledger.told_late(morning)
-    write(ports, changes, ledger, late)
+    write_ledger(ports, changes, ledger, late)
     changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
     tell_structure(ports, changes, found(ports.store.get(Agreement, ledger.id)), "recovery_late")
     changes.note(late, "recovery_late")
@@ -110,7 +112,7 @@ def late_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 def late_news(ports: Ports) -> Iterator[News]:
     """Yield the digest items of orders that are late and not paid."""
-    for one in everywhere(ports):
+    for one in all_ledger_summaries(ports):
         if one.told_on is not None:
             yield News(
                 subject=Subject.LATE_RECOVERY, department=one.department, morning=one.told_on, about=one.id
@@ -135,18 +137,18 @@ def sums_to_return(ports: Ports, actor: Actor, tray: ReturnTray, *, page: int, s
         ports: the outside.
         actor: the funder, or the agency.
         tray: which ones.
-        page: from 1 on; one past the end is empty.
-        size: sums a page.
+        page: from 1; a page past the end is empty.
+        size: sums per page.
 
     Raises:
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_INSTALMENTS)
-    trays = by_tray(everywhere(ports), ports.today())
+    trays = by_tray(all_ledger_summaries(ports), ports.today())
     return ReturnDesk.of(
         trays[tray],
         page=page,
         size=size,
-        counts={one: len(held) for one, held in trays.items()},
+        counts={one: len(in_tray) for one, in_tray in trays.items()},
         cents=sum(one.balances.awaited for one in trays[tray]),
     )

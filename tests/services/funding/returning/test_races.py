@@ -82,7 +82,7 @@ def another_claim(world: World, claim: Ledger) -> Ledger:
 
 def kept(world: World, by: AccountSession, claim: Ledger, onto: Ledger, cents: int) -> Callable[[], Ledger]:
     return partial(
-        offsets.keep,
+        offsets.set_off_sum,
         world.ports,
         by,
         claim.id,
@@ -140,7 +140,13 @@ def test_a_sum_kept_while_it_is_paid_back_is_returned_once(world: World, claim: 
     onto, whole = world.another_to_pay(claim), claim.balances.awaited
     one, other = agents(world, 2)
     paid = partial(
-        settling.gave_back, world.ports, other, claim.id, cents=whole, on=world.today, reference="VIR 1"
+        settling.record_given_back,
+        world.ports,
+        other,
+        claim.id,
+        cents=whole,
+        on=world.today,
+        reference="VIR 1",
     )
     done = outcomes([kept(world, one, claim, onto, whole), paid])
     assert done["done"] == 1 and done.total() == 2, "whoever came second was told"

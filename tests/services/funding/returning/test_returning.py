@@ -104,7 +104,7 @@ def test_an_order_for_a_part_leaves_the_rest_to_offsets_and_is_followed_by_anoth
     whole = claim.balances.awaited
     ordered(world, claim, cents=10_000_00)
     onto, known = world.another_to_pay(claim), world.ledger_of(world.get(Agreement, claim.id))
-    kept = offsets.keep(
+    kept = offsets.set_off_sum(
         world.ports,
         funder(world),
         claim.id,
@@ -115,7 +115,7 @@ def test_an_order_for_a_part_leaves_the_rest_to_offsets_and_is_followed_by_anoth
     assert kept.left_of(kept.recoveries[0]) == 10_000_00, "the rest is enough"
     with refused("order_holds"):
         ordered(world, claim, number="2", cents=1_00)
-    settling.gave_back(
+    settling.record_given_back(
         world.ports, funder(world), claim.id, cents=10_000_00, on=world.today, reference="VIR 1"
     )
     world.new_mails()
@@ -143,7 +143,7 @@ def test_a_late_order_is_told_once_to_the_structure_and_in_the_digest(world: Wor
     [mail] = [one for one in world.mails("digest") if one.params.get("recoveries")]
     assert mail.params["recoveries"] == [claim.id]
     given = {"cents": claim.balances.awaited, "on": world.today, "reference": "VIR 1"}
-    paid = settling.gave_back(world.ports, funder(world), claim.id, **given)
+    paid = settling.record_given_back(world.ports, funder(world), claim.id, **given)
     assert paid.entries[-1].about == "payment:2026-000123"
     assert in_tray(world, ReturnTray.LATE) == [] and late_orders(world) == 0
 
@@ -151,7 +151,7 @@ def test_a_late_order_is_told_once_to_the_structure_and_in_the_digest(world: Wor
 def test_an_order_paid_in_time_is_never_late(world: World, claim: Ledger) -> None:
     ordered(world, claim)
     given = {"cents": claim.balances.awaited, "on": world.today, "reference": "VIR 1"}
-    settling.gave_back(world.ports, funder(world), claim.id, **given)
+    settling.record_given_back(world.ports, funder(world), claim.id, **given)
     world.new_mails()
     world.wait(days=40)
     world.tick()
@@ -160,7 +160,7 @@ def test_an_order_paid_in_time_is_never_late(world: World, claim: Ledger) -> Non
 
 def kept(world: World, claim: Ledger, onto: Ledger, cents: int) -> Ledger:
     version = world.get(Ledger, claim.id).version
-    return offsets.keep(
+    return offsets.set_off_sum(
         world.ports,
         funder(world),
         claim.id,
@@ -174,7 +174,7 @@ def test_a_sum_is_kept_from_another_agreement_in_one_transaction_recorded_in_bot
     world: World, claim: Ledger
 ) -> None:
     onto = world.another_to_pay(claim)
-    assert [one.id for one in offsets.choices(world.ports, claim)] == [onto.id]
+    assert [one.id for one in offsets.offset_choices(world.ports, claim)] == [onto.id]
     awaited = claim.balances.awaited
     after = kept(world, claim, onto, 1_000_00)
     assert after.balances.awaited == awaited - 1_000_00
@@ -183,9 +183,9 @@ def test_a_sum_is_kept_from_another_agreement_in_one_transaction_recorded_in_bot
     assert world.new_mails() == ["sum_set_off"]
     told = {"onto_agreement_id": onto.id, "offset_cents": 1_000_00}
     with pytest.raises(VersionMissing):
-        offsets.keep(world.ports, funder(world), claim.id, **told, expected_version=None)
+        offsets.set_off_sum(world.ports, funder(world), claim.id, **told, expected_version=None)
     with pytest.raises(Stale):
-        offsets.keep(world.ports, funder(world), claim.id, **told, expected_version=claim.version)
+        offsets.set_off_sum(world.ports, funder(world), claim.id, **told, expected_version=claim.version)
     year = world.today.year
     accounts = {ledger.id: ledger for ledger, _ in money_board.accounts_of(world.ports, world.agency, year)}
     assert accounts[claim.id].set_off_in(year).returned == accounts[onto.id].set_off_in(year).paid == 1_000_00
@@ -211,7 +211,7 @@ def test_only_the_funder_recovers(world: World, claim: Ledger) -> None:
         with refused("not_found"):
             offsets.reverse(world.ports, actor, claim.id, offset_number=1, ground=WHY)
         with refused("not_found"):
-            offsets.keep(
+            offsets.set_off_sum(
                 world.ports,
                 actor,
                 claim.id,
@@ -249,7 +249,7 @@ def test_a_sum_is_kept_from_payments_of_the_same_structure_and_siret_only(
     world.change(world.get(Agreement, renamed.id), siret=siret(70_000))
     [one] = stopped.instalments
     world.change(stopped, instalments=(replace(one, status=S.CANCELLED),))
-    found = [one.id for one in offsets.choices(world.ports, claim)]
+    found = [one.id for one in offsets.offset_choices(world.ports, claim)]
     assert found == sorted([first.id, second.id])
 
 
@@ -263,7 +263,9 @@ def test_an_order_is_late_the_day_after_its_last_one_and_told_in_the_next_digest
     def fire(subject: str) -> None:
         timer = Timer(name=RECOVERY_TIMER, subject_id=subject, due_at=world.clock.now())
         decide(
-            world.ports, world.agency, lambda changes: recovering.late_reached(world.ports, changes, timer)
+            world.ports,
+            world.agency,
+            lambda changes: recovering.recovery_term_reached(world.ports, changes, timer),
         )
 
     before = len(world.store.journal)

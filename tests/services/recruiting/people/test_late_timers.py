@@ -55,7 +55,7 @@ def over(world: World) -> Recruitment:
         (COPY_REMINDER, validated),
         (COPY_REMINDER, with_copy),
         (COPY_REMINDER, over),
-        (ends.ENDED_TOLD, hired),
+        (ends.ENDED_EMAIL_TIMER, hired),
     ],
 )
 def test_a_restored_timer_writes_and_tells_nothing(
@@ -80,7 +80,7 @@ def test_a_restored_timer_writes_and_tells_nothing(
         end_proof.REMINDER,
         supplies.REMINDER,
         COPY_REMINDER,
-        ends.ENDED_TOLD,
+        ends.ENDED_EMAIL_TIMER,
     ],
 )
 def test_a_timer_of_a_recruitment_that_is_gone_writes_and_tells_nothing(world: World, name: str) -> None:

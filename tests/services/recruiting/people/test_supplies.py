@@ -40,7 +40,7 @@ def test_the_contract_requests_the_size_from_structure_and_adviser_once(world: W
     recruitment = hired(world, world.granted())
     assert asked_for_sizes(world) == ASKED
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
-    supplies.ask(world.ports, recruitment.agreement_id, "again")
+    supplies.ask_sizes(world.ports, recruitment.agreement_id, "again")
     assert asked_for_sizes(world) == ASKED
     assert "n'est pas obligatoire" in world.deliver()["uniform_size"][0]["text"]
 
@@ -68,7 +68,7 @@ def test_the_sizes_for_another_agreement_of_the_structure_are_not_requested_with
     structure = world.granted(posts=2)
     first, second = world.hired(structure), world.hired(structure)
     world.change(second, agreement_id=world.ports.ids.new())
-    supplies.ask(world.ports, first.agreement_id, "a task")
+    supplies.ask_sizes(world.ports, first.agreement_id, "a task")
     assert (uniform(world, first) is None, uniform(world, second)) == (False, None)
     outfit = supplies.read_outfit(world.ports, world.as_structure(structure), first.id)
     assert outfit == supplies.Outfit(uniform=uniform(world, first), delivery=None)
@@ -84,7 +84,7 @@ def test_an_adviser_who_leaves_during_the_requests_is_not_asked(world: World) ->
     world.store.meanwhile = lambda: ends.end(
         world.ports, office, second.id, ended_on=yesterday, reason=EndReason.RESIGNATION
     )
-    supplies.ask(world.ports, first.agreement_id, "a task")
+    supplies.ask_sizes(world.ports, first.agreement_id, "a task")
     asked = [one for one in (first, second) if uniform(world, one) is not None]
     assert asked == [first] and asked_for_sizes(world) == ASKED
 

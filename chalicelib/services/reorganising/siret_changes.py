@@ -20,11 +20,11 @@ from chalicelib.services.funding import lifetime
 
 def agreements_of(ports: Ports, structure: Structure) -> list[Agreement]:
     """Return the agreements of a structure, at most one per application."""
-    held = (agreement_of(ports, one) for one in applications_of(ports, structure).all)
-    return [one for one in held if one is not None]
+    agreements = (agreement_of(ports, one) for one in applications_of(ports, structure).all)
+    return [one for one in agreements if one is not None]
 
 
-def agreed(ports: Ports, changes: Changes, change: StructureChange) -> None:
+def reserve_siret(ports: Ports, changes: Changes, change: StructureChange) -> None:
     """Reserve the SIRET for the structure, and put it into the next text of each agreement."""
     structure = found(ports.store.get(Structure, change.structure_id))
     sirets.reserve(ports, changes, structure, change.successor.siret)
@@ -32,7 +32,7 @@ def agreed(ports: Ports, changes: Changes, change: StructureChange) -> None:
     send_email(ports, changes, "siret_change_confirmed", to=structure.contact_email, about=change.id)
 
 
-def given_up(ports: Ports, changes: Changes, change: StructureChange) -> None:
+def release_siret(ports: Ports, changes: Changes, change: StructureChange) -> None:
     """Release the SIRET of a declined or withdrawn change, and remove it from the texts.
 
     Raises:
@@ -58,26 +58,26 @@ def take_effect(ports: Ports, changes: Changes, change: StructureChange) -> bool
     """Give the structure its new SIRET in all its records, once each agreement in force has it.
 
     Returns:
-        False while an agreement is unsigned by the parties: to be retried.
+        False while an agreement in force lacks the new SIRET: to be retried.
     """
     structure = found(ports.store.get(Structure, change.structure_id))
     agreements = agreements_of(ports, structure)
-    waiting = waiting_for(change, agreements)
-    if waiting:
+    unsigned = waiting_for(change, agreements)
+    if unsigned:
         # A text with the former SIRET may have been signed since the agency agreed.
-        _announce(ports, changes, change, waiting)
+        _announce(ports, changes, change, unsigned)
         return False
     applications = applications_of(ports, structure).all
-    given = sirets.change_structure_siret(ports, changes, structure, applications, change.successor.siret)
+    changed = sirets.change_structure_siret(ports, changes, structure, applications, change.successor.siret)
     done = change.done()
     changes.update(done)
-    changes.update(given.changed_by(change.id))
+    changes.update(changed.changed_by(change.id))
     changes.release(guards.change_guard(structure.id), change.id)
-    _tell(ports, changes, done, given, agreements)
+    _notify(ports, changes, done, changed, agreements)
     return True
 
 
-def _tell(
+def _notify(
     ports: Ports,
     changes: Changes,
     done: StructureChange,

@@ -40,8 +40,8 @@ from chalicelib.services.core.own_records import applications_of, own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, send_email
-from chalicelib.services.reorganising import siret
-from chalicelib.services.reorganising.reading import read_change
+from chalicelib.services.reorganising import siret_changes
+from chalicelib.services.reorganising.change_details import read_change
 
 DAY_TIMER = "structure_change.day"
 
@@ -75,7 +75,9 @@ class TransferAnswers:
     private_law_contracts: bool | None = None
 
 
-def who_may_go(ports: Ports, actor: Actor, structure_id: str) -> tuple[Structure, list[tuple[str, str]]]:
+def advisers_under_contract(
+    ports: Ports, actor: Actor, structure_id: str
+) -> tuple[Structure, list[tuple[str, str]]]:
     """Return a structure and its advisers under contract: recruitment id and name (may lag).
 
     Raises:
@@ -83,9 +85,11 @@ def who_may_go(ports: Ports, actor: Actor, structure_id: str) -> tuple[Structure
     """
     structure = found(ports.store.get(Structure, structure_id))
     require(actor, Act.PROPOSE_TRANSFER, structure)
-    held = every(ports.store.recruitments_of_structure, structure.id)
-    people = [(one.id, one.candidate_name) for one in held if one.living and one.contract is not None]
-    return structure, people
+    recruitments = every(ports.store.recruitments_of_structure, structure.id)
+    advisers = [
+        (one.id, one.candidate_name) for one in recruitments if one.living and one.contract is not None
+    ]
+    return structure, advisers
 
 
 def propose_transfer(
@@ -104,7 +108,7 @@ def propose_transfer(
     """
     structure = found(ports.store.get(Structure, structure_id))
     require(actor, Act.PROPOSE_TRANSFER, structure)
-    successor = _checked(ports, structure, answers)
+    successor = _checked_successor(ports, structure, answers)
     by = own_account(actor).id
 
     def work(changes: Changes) -> StructureChange:
@@ -125,9 +129,9 @@ def propose_transfer(
             recruitment_ids=() if answers.kind is ChangeKind.TAKEOVER else answers.recruitment_ids,
         )
         holder = ports.store.guard_holder(guards.change_guard(structure.id))
-        known = ports.store.get(StructureChange, holder) if holder else None
-        if known is not None and known.repeats(proposed):
-            return known
+        pending = ports.store.get(StructureChange, holder) if holder else None
+        if pending is not None and pending.repeats(proposed):
+            return pending
         if not applications_of(ports, structure).posts_held:
             raise nothing_to_move()
         changes.create(proposed)
@@ -167,30 +171,32 @@ def _check_days_and_people(ports: Ports, rules: RefusalCollector, answers: Trans
     rules.check(lambda: require_somebody(answers.kind, answers.recruitment_ids))
 
 
-def _checked(ports: Ports, structure: Structure, answers: TransferAnswers) -> Successor:
+def _checked_successor(ports: Ports, structure: Structure, answers: TransferAnswers) -> Successor:
     rules = RefusalCollector()
     _check_days_and_people(ports, rules, answers)
     if answers.kind is ChangeKind.ADVISERS:
-        rules.check(lambda: require_free_to_go(_named(ports, structure, answers.recruitment_ids)))
+        rules.check(
+            lambda: require_free_to_go(_chosen_recruitments(ports, structure, answers.recruitment_ids))
+        )
     number = rules.check(lambda: normalise_siret(answers.siret))
     if number is None:
         rules.require()
     assert number is not None
     rules.check(lambda: require_other_siret(number, structure.siret))
     holder = ports.store.guard_holder(guards.structure_guard(number))
-    known = ports.store.get(Structure, holder) if holder else None
-    if known is not None:
-        rules.check(known.require_going_on)
+    existing = ports.store.get(Structure, holder) if holder else None
+    if existing is not None:
+        rules.check(existing.require_going_on)
         rules.require()
-        return Successor(siret=number, name=known.name, structure_id=known.id)
-    described = _described(ports, rules, structure, answers, number)
+        return Successor(siret=number, name=existing.name, structure_id=existing.id)
+    new = _new_successor(ports, rules, structure, answers, number)
     rules.require()
     if ports.store.guard_holder(guards.siret_guard(number)) is not None:
         raise successor_applies()
-    return described
+    return new
 
 
-def _described(
+def _new_successor(
     ports: Ports, rules: RefusalCollector, structure: Structure, answers: TransferAnswers, number: str
 ) -> Successor:
     """Return a successor that is not registered yet, as the form describes it."""
@@ -220,11 +226,13 @@ def _described(
     )
 
 
-def _named(ports: Ports, structure: Structure, recruitment_ids: Collection[str]) -> list[Recruitment]:
-    named = [found(ports.store.get(Recruitment, one)) for one in recruitment_ids]
-    for one in named:
+def _chosen_recruitments(
+    ports: Ports, structure: Structure, recruitment_ids: Collection[str]
+) -> list[Recruitment]:
+    recruitments = [found(ports.store.get(Recruitment, one)) for one in recruitment_ids]
+    for one in recruitments:
         found(one if one.structure_id == structure.id else None)
-    return named
+    return recruitments
 
 
 def confirm(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
@@ -243,12 +251,12 @@ def confirm(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
             return change
         confirmed = change.settled(StructureChangeStatus.CONFIRMED, own_account(actor).id, changes.at)
         if change.by_structure:
-            siret.agreed(ports, changes, confirmed)
+            siret_changes.reserve_siret(ports, changes, confirmed)
         else:
             require_day(change.effective_on, ports.today(), ports.parameters())
         changes.update(confirmed)
         changes.set_timer(DAY_TIMER, change.id, morning_of(change.effective_on))
-        _note(ports, changes, confirmed)
+        _note_status(ports, changes, confirmed)
         return confirmed
 
     try:
@@ -271,7 +279,7 @@ def decline(ports: Ports, actor: Actor, change_id: str, *, reason: str) -> Struc
         change = read_change(ports, actor, change_id, Act.SETTLE_STRUCTURE_CHANGE)
         if change.status is StructureChangeStatus.DECLINED:
             return change
-        declined = stop(ports, changes, actor, change, StructureChangeStatus.DECLINED, reason)
+        declined = decline_or_withdraw(ports, changes, actor, change, StructureChangeStatus.DECLINED, reason)
         if change.by_structure:
             structure = found(ports.store.get(Structure, change.structure_id))
             to = structure.contact_email
@@ -293,18 +301,18 @@ def withdraw(ports: Ports, actor: Actor, change_id: str) -> StructureChange:
         require_agency_declines(change)
         if change.status is StructureChangeStatus.WITHDRAWN:
             return change
-        return stop(ports, changes, actor, change, StructureChangeStatus.WITHDRAWN)
+        return decline_or_withdraw(ports, changes, actor, change, StructureChangeStatus.WITHDRAWN)
 
     return decide(ports, actor, work)
 
 
-def stop(
+def decline_or_withdraw(
     ports: Ports,
     changes: Changes,
     actor: Actor,
     change: StructureChange,
     status: StructureChangeStatus,
-    because: str = "",
+    reason: str = "",
 ) -> StructureChange:
     """Decline or withdraw a change, and clear its timer.
 
@@ -314,22 +322,22 @@ def stop(
         actor: who decides.
         change: as it is stored.
         status: declined or withdrawn.
-        because: the reason for declining it.
+        reason: the reason for declining it.
 
     Raises:
         Refusal: ``status_forbids`` or ``siret_signed``.
     """
     if change.by_structure and change.status is StructureChangeStatus.CONFIRMED:
-        siret.given_up(ports, changes, change)
-    stopped = change.settled(status, own_account(actor).id, changes.at, because)
+        siret_changes.release_siret(ports, changes, change)
+    stopped = change.settled(status, own_account(actor).id, changes.at, reason)
     changes.update(stopped)
     changes.clear_timer(DAY_TIMER, change.id)
     changes.release(guards.change_guard(change.structure_id), change.id)
-    _note(ports, changes, stopped)
+    _note_status(ports, changes, stopped)
     return stopped
 
 
-def _note(ports: Ports, changes: Changes, change: StructureChange) -> None:
+def _note_status(ports: Ports, changes: Changes, change: StructureChange) -> None:
     day = change.effective_on.isoformat()
     for subject in (change, found(ports.store.get(Structure, change.structure_id))):
         changes.note(

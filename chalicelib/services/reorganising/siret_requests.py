@@ -1,4 +1,4 @@
-"""A structure requests another SIRET, corrects its request and withdraws it (RULES section 11)."""
+"""A structure's request for another SIRET: made, corrected, withdrawn (RULES section 11)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found
-from chalicelib.services.reorganising import changes as journey
-from chalicelib.services.reorganising.siret import agreements_of
+from chalicelib.services.reorganising import structure_changes
+from chalicelib.services.reorganising.siret_changes import agreements_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,8 @@ def own_request(ports: Ports, actor: Actor) -> SiretRequest:
     Raises:
         Refusal: ``not_found``.
     """
-    structure = _own(ports, actor)
-    change = _last(ports, structure)
+    structure = _own_structure(ports, actor)
+    change = _last_request(ports, structure)
     if change is None:
         return SiretRequest(structure=structure, change=None)
     application = found(ports.store.get(Application, structure.application_id))
@@ -79,18 +79,20 @@ def own_request(ports: Ports, actor: Actor) -> SiretRequest:
     )
 
 
-def _own(ports: Ports, actor: Actor) -> Structure:
+def _own_structure(ports: Ports, actor: Actor) -> Structure:
     structure = found(ports.store.get(Structure, structure_id_of(actor)))
     require(actor, Act.ASK_SIRET_CHANGE, structure)
     return structure
 
 
-def _last(ports: Ports, structure: Structure) -> StructureChange | None:
-    asked = structure.siret_change_id
-    return ports.store.get(StructureChange, asked) if asked else None
+def _last_request(ports: Ports, structure: Structure) -> StructureChange | None:
+    request_id = structure.siret_change_id
+    return ports.store.get(StructureChange, request_id) if request_id else None
 
 
-def ask(ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: str) -> StructureChange:
+def request_siret(
+    ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: str
+) -> StructureChange:
     """Request another SIRET of the same company, or correct the pending request; idempotent.
 
     The structure may withdraw it until it takes effect. Afterwards, a request for the former SIRET corrects
@@ -100,21 +102,21 @@ def ask(ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: s
         ports: the outside.
         actor: an account of the structure.
         siret: the new one, as typed.
-        effective_on: its first day, in Paris; it may have passed.
+        effective_on: its first day, in Paris; may be past.
         reason: for the agency.
 
     Raises:
         Refusal: ``not_found``, ``change_open``, ``siret_taken`` or ``status_forbids``.
         Refusals: ``siret_invalid``, ``siren_given``, ``siren_differs``, ``siret_unchanged``, ``change_day``.
     """
-    structure = _own(ports, actor)
-    right = _checked(ports, structure, siret, effective_on)
-    looked_up = _hint(ports, actor, right)
+    structure = _own_structure(ports, actor)
+    new_siret = _checked_siret(ports, structure, siret, effective_on)
+    looked_up = _look_up(ports, actor, new_siret)
     by = own_account(actor).id
 
     def work(changes: Changes) -> StructureChange:
-        structure = _own(ports, actor)
-        asked = StructureChange(
+        structure = _own_structure(ports, actor)
+        request = StructureChange(
             id=ports.ids.new(),
             kind=ChangeKind.SIRET,
             structure_id=structure.id,
@@ -125,24 +127,24 @@ def ask(ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: s
             reason=reason,
             proposed_by=by,
             proposed_at=changes.at,
-            successor=Successor(siret=right, name=structure.name, structure_id=structure.id),
+            successor=Successor(siret=new_siret, name=structure.name, structure_id=structure.id),
             register=looked_up,
         )
-        known = _last(ports, structure)
-        if known is not None and known.open:
-            asked = asked_anew(known, asked)
-            if asked is known:
-                return known
-            changes.update(asked)
+        pending = _last_request(ports, structure)
+        if pending is not None and pending.open:
+            request = asked_anew(pending, request)
+            if request is pending:
+                return pending
+            changes.update(request)
         else:
-            changes.create(asked)
-            changes.take(guards.change_guard(structure.id), asked.id)
-            changes.update(structure.with_siret_change(asked.id))
-        _require_free(ports, right)
+            changes.create(request)
+            changes.take(guards.change_guard(structure.id), request.id)
+            changes.update(structure.with_siret_change(request.id))
+        _require_siret_free(ports, new_siret)
         day = effective_on.isoformat()
-        for subject in (asked, structure):
-            changes.note(subject, "change_proposed", change_kind=asked.kind.value, effective_on=day)
-        return asked
+        for subject in (request, structure):
+            changes.note(subject, "change_proposed", change_kind=request.kind.value, effective_on=day)
+        return request
 
     try:
         return decide(ports, actor, work)
@@ -150,38 +152,38 @@ def ask(ports: Ports, actor: Actor, *, siret: str, effective_on: date, reason: s
         raise change_open() from None
 
 
-def check_ask(ports: Ports, actor: Actor, answers: Answered) -> None:
-    """Apply the rules of ``ask`` to the answers that are valid so far.
+def check_request(ports: Ports, actor: Actor, answers: Answered) -> None:
+    """Apply the rules of ``request_siret`` to the answers that are valid so far.
 
     Raises:
         Refusal: ``not_found``. Refusals: those of invalid answers. Unanswered: some answers are missing.
     """
-    structure = _own(ports, actor)
+    structure = _own_structure(ports, actor)
     rules = RefusalCollector()
     rules.check(lambda: require_own_company(normalise_siret(answers.siret), structure.siret))
     rules.check(lambda: require_siret_day(answers.effective_on, structure, ports.today(), ports.parameters()))
     rules.require()
 
 
-def _checked(ports: Ports, structure: Structure, siret: str, day: date) -> str:
+def _checked_siret(ports: Ports, structure: Structure, siret: str, day: date) -> str:
     rules = RefusalCollector()
-    right = rules.check(lambda: normalise_siret(siret))
-    if right is not None:
-        rules.check(lambda: require_own_company(right, structure.siret))
+    new_siret = rules.check(lambda: normalise_siret(siret))
+    if new_siret is not None:
+        rules.check(lambda: require_own_company(new_siret, structure.siret))
     rules.check(lambda: require_siret_day(day, structure, ports.today(), ports.parameters()))
     rules.require()
-    assert right is not None
-    return right
+    assert new_siret is not None
+    return new_siret
 
 
-def _require_free(ports: Ports, siret: str) -> None:
+def _require_siret_free(ports: Ports, siret: str) -> None:
     """Refuse a SIRET that is in use. Nothing is reserved yet: ``agreed`` checks again."""
     for guard in (guards.structure_guard(siret), guards.siret_guard(siret)):
         if ports.store.guard_holder(guard) is not None:
             raise siret_taken()
 
 
-def _hint(ports: Ports, actor: Actor, siret: str) -> LookUp | None:
+def _look_up(ports: Ports, actor: Actor, siret: str) -> LookUp | None:
     try:
         return company_register.look_up(ports, actor, siret=siret)
     except Throttled:
@@ -196,9 +198,11 @@ def withdraw(ports: Ports, actor: Actor) -> StructureChange:
     """
 
     def work(changes: Changes) -> StructureChange:
-        change = found(_last(ports, _own(ports, actor)))
+        change = found(_last_request(ports, _own_structure(ports, actor)))
         if change.status is StructureChangeStatus.WITHDRAWN:
             return change
-        return journey.stop(ports, changes, actor, change, StructureChangeStatus.WITHDRAWN)
+        return structure_changes.decline_or_withdraw(
+            ports, changes, actor, change, StructureChangeStatus.WITHDRAWN
+        )
 
     return decide(ports, actor, work)

@@ -17,14 +17,14 @@ from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
-from chalicelib.services.reorganising import siret
+from chalicelib.services.reorganising import siret_changes
 
 # Pending changes are counted among the latest ones.
-_COUNTED = 50
+_LATEST_COUNTED = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeSeen:
+class ChangeDetails:
     """A change as the agency reads it: what moves, and who is told.
 
     Args:
@@ -37,7 +37,8 @@ class ChangeSeen:
         authors: names by account.
         remarks: for a change of SIRET, the contradictions with the register of companies.
         to_sign: for a change of SIRET, the agreements in force without the new one.
-        signed: for a change of SIRET, whether a fully signed text has the new one: it is no longer declined.
+        signed: for a change of SIRET, whether a text signed by all has the new one, so that it can no longer
+            be declined.
     """
 
     change: StructureChange
@@ -75,7 +76,7 @@ def read_change(
     return change
 
 
-def see_change(ports: Ports, actor: Actor, change_id: str) -> ChangeSeen:
+def read_details(ports: Ports, actor: Actor, change_id: str) -> ChangeDetails:
     """Return a change with what it moves.
 
     Raises:
@@ -84,21 +85,21 @@ def see_change(ports: Ports, actor: Actor, change_id: str) -> ChangeSeen:
     change = read_change(ports, actor, change_id)
     structure = found(ports.store.get(Structure, change.structure_id))
     if change.by_structure:
-        return _siret_seen(ports, change, structure)
-    held = list(every(ports.store.recruitments_of_structure, structure.id))
+        return _siret_details(ports, change, structure)
+    recruitments = list(every(ports.store.recruitments_of_structure, structure.id))
     if change.recruitments:
-        moved = {one.recruitment_id for one in change.recruitments}
-        going = [one for one in held if one.id in moved]
+        recorded_ids = {one.recruitment_id for one in change.recruitments}
+        moving = [one for one in recruitments if one.id in recorded_ids]
     else:
-        going = change.chosen(held)
-    gone = {one.id for one in going}
-    known_id = change.successor_id or change.successor.structure_id
-    successor = ports.store.get(Structure, known_id) if known_id else None
+        moving = change.chosen(recruitments)
+    moving_ids = {one.id for one in moving}
+    successor_id = change.successor_id or change.successor.structure_id
+    successor = ports.store.get(Structure, successor_id) if successor_id else None
     place = successor.place if successor else change.successor.place or structure.place
-    return ChangeSeen(
+    return ChangeDetails(
         change=change,
-        recruitments=going,
-        staying=[one for one in held if one.living and one.id not in gone],
+        recruitments=moving,
+        staying=[one for one in recruitments if one.living and one.id not in moving_ids],
         free_posts=applications_of(ports, structure).posts_free if change.whole and change.open else 0,
         successor=successor,
         departments=tuple(dict.fromkeys((change.department, place.department))),
@@ -106,10 +107,10 @@ def see_change(ports: Ports, actor: Actor, change_id: str) -> ChangeSeen:
     )
 
 
-def _siret_seen(ports: Ports, change: StructureChange, structure: Structure) -> ChangeSeen:
-    agreements = siret.agreements_of(ports, structure) if change.open else []
+def _siret_details(ports: Ports, change: StructureChange, structure: Structure) -> ChangeDetails:
+    agreements = siret_changes.agreements_of(ports, structure) if change.open else []
     application = found(ports.store.get(Application, structure.application_id))
-    return ChangeSeen(
+    return ChangeDetails(
         change=change,
         recruitments=(),
         staying=(),
@@ -133,16 +134,16 @@ def own_changes(ports: Ports, structure: Structure) -> list[StructureChange]:
     """Return the changes of a structure, as former structure or successor, oldest first (may lag)."""
     if not structure.change_ids:
         return []
-    known, _ = ports.store.several([(StructureChange, one) for one in structure.change_ids])
-    return [known[one] for one in structure.change_ids if one in known]
+    by_id, _ = ports.store.several([(StructureChange, one) for one in structure.change_ids])
+    return [by_id[one] for one in structure.change_ids if one in by_id]
 
 
-def waiting(ports: Ports, actor: Actor) -> list[StructureChange]:
-    """Return those of the latest changes that await an answer of the actor, oldest first.
+def changes_to_answer(ports: Ports, actor: Actor) -> list[StructureChange]:
+    """Return the changes, among the latest ones, that the actor may confirm or decline, oldest first.
 
     Raises:
         Refusal: ``not_found``.
     """
-    page = list_changes(ports, actor, limit=_COUNTED, cursor=None)
+    page = list_changes(ports, actor, limit=_LATEST_COUNTED, cursor=None)
     may_answer = (one for one in page.items if one.waits and may(actor, Act.SETTLE_STRUCTURE_CHANGE, one))
     return [*may_answer][::-1]

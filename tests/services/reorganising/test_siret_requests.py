@@ -23,8 +23,8 @@ from chalicelib.services.core.changes import Changes, JournalEntry
 from chalicelib.services.core.guards import change_guard, siret_guard, structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled
-from chalicelib.services.reorganising import asking, changes, reading
-from chalicelib.services.reorganising.asking import SiretRequest
+from chalicelib.services.reorganising import change_details, siret_requests, structure_changes
+from chalicelib.services.reorganising.siret_requests import SiretRequest
 from tests.services.reorganising import test_moving as takeovers
 from tests.services.reorganising import test_siret
 from tests.services.reorganising.test_siret import DAY, WHY, agreed, amended, asked, day_comes
@@ -103,7 +103,7 @@ def test_the_page_of_a_structure_shows_the_registers_answer_and_the_texts_to_sig
     actor = world.as_structure(structure)
 
     def own() -> SiretRequest:
-        return asking.own_request(world.ports, actor)
+        return siret_requests.own_request(world.ports, actor)
 
     assert own() == SiretRequest(structure=world.fresh(structure), change=None)
     registered(world, structure)
@@ -118,7 +118,7 @@ def test_the_page_of_a_structure_shows_the_registers_answer_and_the_texts_to_sig
     assert own() == shown
     amended(world, signed)
     assert own() == replace(shown, to_sign=[], may_withdraw=False)
-    assert reading.see_change(world.ports, world.agency, change.id).signed
+    assert change_details.read_details(world.ports, world.agency, change.id).signed
     day_comes(world)
     assert own() == SiretRequest(
         structure=world.fresh(structure), change=world.fresh(change), remarks=[CLOSED], to_sign=[]
@@ -130,11 +130,11 @@ def test_an_abandoned_request_leaves_nothing_to_sign(
 ) -> None:
     agreed(world, structure)
     actor = world.as_structure(structure)
-    withdrawn = asking.withdraw(world.ports, actor)
-    assert asking.own_request(world.ports, actor) == SiretRequest(
+    withdrawn = siret_requests.withdraw(world.ports, actor)
+    assert siret_requests.own_request(world.ports, actor) == SiretRequest(
         structure=world.fresh(structure), change=withdrawn, remarks=[], to_sign=[]
     )
-    seen = reading.see_change(world.ports, world.agency, withdrawn.id)
+    seen = change_details.read_details(world.ports, world.agency, withdrawn.id)
     assert (seen.to_sign, world.fresh(signed).new_siret) == ([], None)
 
 
@@ -143,14 +143,14 @@ def test_the_agency_reads_a_request_with_the_register_the_agreements_and_its_aut
 ) -> None:
     registered(world, structure)
     account = world.structure_account(structure)
-    change = asking.ask(
+    change = siret_requests.request_siret(
         world.ports,
         world.as_account(account),
         siret=another_establishment(structure.siret),
         effective_on=DAY,
         reason=WHY,
     )
-    assert reading.see_change(world.ports, world.agency, change.id) == reading.ChangeSeen(
+    assert change_details.read_details(world.ports, world.agency, change.id) == change_details.ChangeDetails(
         change=change,
         recruitments=(),
         staying=(),
@@ -185,7 +185,7 @@ def test_a_structure_has_at_most_one_open_change(world: World, structure: Struct
     takeover = takeovers.proposed(world, structure, successor)
     with refused("change_open"):
         asked(world, structure)
-    changes.withdraw(world.ports, world.agency, takeover.id)
+    structure_changes.withdraw(world.ports, world.agency, takeover.id)
     asked(world, structure)
     with refused("change_open"):
         takeovers.proposed(world, structure, successor)
@@ -195,7 +195,7 @@ def test_a_form_is_checked_by_the_same_rules_before_it_is_sent(world: World, str
     actor = world.as_structure(structure)
 
     def check(**answers: object) -> None:
-        asking.check_ask(world.ports, actor, Answered(answers))
+        siret_requests.check_request(world.ports, actor, Answered(answers))
 
     with pytest.raises(Refusals) as wrong:
         check(siret=siret(777), effective_on=date(2026, 7, 5))
@@ -208,7 +208,7 @@ def test_a_form_is_checked_by_the_same_rules_before_it_is_sent(world: World, str
     with pytest.raises(Unanswered):
         check(effective_on=DAY)
     check(siret=another_establishment(structure.siret), effective_on=DAY)
-    assert asking.own_request(world.ports, actor).change is None, "a check asks for nothing"
+    assert siret_requests.own_request(world.ports, actor).change is None, "a check asks for nothing"
 
 
 def test_only_a_structure_makes_the_request_and_reads_it(world: World, structure: Structure) -> None:
@@ -216,10 +216,12 @@ def test_only_a_structure_makes_the_request_and_reads_it(world: World, structure
     answers = Answered({"siret": another_establishment(structure.siret), "effective_on": DAY})
     for actor in (world.agency, world.as_staff(Role.FUNDER), world.anybody()):
         for act in (
-            lambda actor: asking.own_request(world.ports, actor),
-            lambda actor: asking.withdraw(world.ports, actor),
-            lambda actor: asking.check_ask(world.ports, actor, answers),
-            lambda actor: asking.ask(world.ports, actor, siret=answers.siret, effective_on=DAY, reason=WHY),
+            lambda actor: siret_requests.own_request(world.ports, actor),
+            lambda actor: siret_requests.withdraw(world.ports, actor),
+            lambda actor: siret_requests.check_request(world.ports, actor, answers),
+            lambda actor: siret_requests.request_siret(
+                world.ports, actor, siret=answers.siret, effective_on=DAY, reason=WHY
+            ),
         ):
             with refused("not_found"):
                 act(actor)
@@ -241,7 +243,7 @@ def test_a_withdrawn_request_leaves_its_siret_to_a_later_applicant(
     new, actor = change.successor.siret, world.as_structure(structure)
     other = world.confirmed(siret=new)
     world.wait(hours=1)
-    withdrawn = asking.withdraw(world.ports, actor)
+    withdrawn = siret_requests.withdraw(world.ports, actor)
     assert (
         withdrawn
         == world.fresh(change)
@@ -253,24 +255,26 @@ def test_a_withdrawn_request_leaves_its_siret_to_a_later_applicant(
             settled_at=world.clock.now(),
         )
     )
-    assert asking.withdraw(world.ports, actor) == withdrawn
+    assert siret_requests.withdraw(world.ports, actor) == withdrawn
     assert world.store.guard_holder(siret_guard(new)) == other.id
     assert world.store.guard_holder(change_guard(structure.id)) is None
     for one in (change, structure):
         assert [entry.act for entry in of_change(world, one)] == ["change_proposed", "change_withdrawn"]
     with refused("status_forbids"):
-        changes.decline(world.ports, world.agency, change.id, reason="Le registre dit autre chose.")
+        structure_changes.decline(world.ports, world.agency, change.id, reason="Le registre dit autre chose.")
 
 
 def test_a_request_that_does_not_exist_cannot_be_withdrawn(world: World, structure: Structure) -> None:
     with refused("not_found"):
-        asking.withdraw(world.ports, world.as_structure(structure))
+        siret_requests.withdraw(world.ports, world.as_structure(structure))
 
 
 def test_a_declined_request_frees_the_structure(world: World, structure: Structure) -> None:
     change = asked(world, structure)
     other = world.confirmed(siret=change.successor.siret)
-    declined = changes.decline(world.ports, world.agency, change.id, reason="Ce SIRET est celui d'un tiers.")
+    declined = structure_changes.decline(
+        world.ports, world.agency, change.id, reason="Ce SIRET est celui d'un tiers."
+    )
     assert (declined.status, declined.settled_by) == (S.DECLINED, "agency")
     assert world.store.guard_holder(siret_guard(change.successor.siret)) == other.id
     [mail] = world.mails("siret_change_declined")
@@ -288,7 +292,7 @@ def test_an_agreed_request_reserves_the_new_siret_for_the_structure(
     assert (mail.to, mail.subject_id) == (structure.contact_email, change.id)
     assert world.store.guard_holder(structure_guard(new)) == structure.id
     assert world.store.guard_holder(siret_guard(new)) == structure.application_id
-    assert world.timers(change) == {changes.DAY_TIMER: morning_of(DAY)}
+    assert world.timers(change) == {structure_changes.DAY_TIMER: morning_of(DAY)}
 
 
 def test_without_a_changed_agreement_the_funder_is_not_told(world: World, structure: Structure) -> None:
@@ -311,7 +315,7 @@ def test_an_agreement_opened_since_the_answer_is_amended_before_the_change_takes
     waits = world.fresh(opened)
     assert waits.new_siret is not None and waits.new_siret.siret == change.successor.siret
     assert (world.fresh(structure).siret, world.fresh(change).status) == (structure.siret, S.CONFIRMED)
-    assert world.timers(change) == {changes.DAY_TIMER: morning_of(DAY + timedelta(days=1))}
+    assert world.timers(change) == {structure_changes.DAY_TIMER: morning_of(DAY + timedelta(days=1))}
     day_comes(world, DAY + timedelta(days=1))
     assert world.fresh(opened) == waits, "it is announced once"
     amended(world, opened)
@@ -328,5 +332,5 @@ def test_a_declined_request_and_a_takeover_release_only_their_own_guards(
     for status in (S.WITHDRAWN, S.DECLINED):
         for change in (takeover, world.change(takeover, kind=ChangeKind.SIRET, status=S.PROPOSED)):
             stopping = Changes(author=world.author, at=world.clock.now())
-            changes.stop(world.ports, stopping, world.agency, change, status)
+            structure_changes.decline_or_withdraw(world.ports, stopping, world.agency, change, status)
             assert [one.key for one in stopping.guards_released] == [change_guard(structure.id)]

@@ -19,45 +19,45 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.recruiting import contract_copy, supplies
-from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
+from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end_timer
 from chalicelib.services.recruiting.shortlist import store_match
 from chalicelib.services.training import progress
 from chalicelib.services.training.certificate import CERTIFICATE
 
 
-def move(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides, months: int) -> None:
+def move_records(ports: Ports, changes: Changes, before: Recruitment, sides: TwoSides, months: int) -> None:
     """Write the records of the adviser, in the transaction that moves the recruitment.
 
     Args:
         ports: the outside.
         changes: the decision.
-        known: the recruitment before the move.
+        before: the recruitment before the move.
         sides: the recruitment in both structures.
         months: of the subsidy of a post.
     """
-    _move_person(ports, changes, known, sides)
-    _move_belongings(ports, changes, known, sides.new)
-    _set_clocks(ports, changes, known, sides, months)
+    _move_person(ports, changes, before, sides)
+    _move_training_and_uniform(ports, changes, before, sides.new)
+    _move_timers_and_copy(ports, changes, before, sides, months)
 
 
-def _move_person(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides) -> None:
+def _move_person(ports: Ports, changes: Changes, before: Recruitment, sides: TwoSides) -> None:
     """Give the successor access to the candidate; the former structure keeps its recruitment record."""
-    candidate = found(ports.store.get(Candidate, known.candidate_id))
+    candidate = found(ports.store.get(Candidate, before.candidate_id))
     ended = sides.former.status is RecruitmentStatus.ENDED
     # If no contract began, the adviser's space shows nothing of the former structure.
-    last = known.id if ended else candidate.last_recruitment_id
+    last = before.id if ended else candidate.last_recruitment_id
     changes.update(replace(candidate, recruited_by=sides.new.structure_id, last_recruitment_id=last))
-    changes.release(guards.hire_guard(candidate.id), known.id)
+    changes.release(guards.hire_guard(candidate.id), before.id)
     changes.take(guards.hire_guard(candidate.id), sides.new.id)
-    match = found(ports.store.match(known.structure_id, candidate.id))
+    match = found(ports.store.match(before.structure_id, candidate.id))
     if ended:
         changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     else:
         waiting = match.contract_taken_back(changes.at) if match.status is MatchStatus.HIRED else match
         changes.update(waiting.cancelled(changes.at))
-    status = MatchStatus.HIRED if was_hired(known) else MatchStatus.VALIDATED
-    there = ports.store.match(sides.new.structure_id, candidate.id)
-    new = there or Match(
+    status = MatchStatus.HIRED if was_hired(before) else MatchStatus.VALIDATED
+    existing = ports.store.match(sides.new.structure_id, candidate.id)
+    new = existing or Match(
         id=candidate.id,
         structure_id=sides.new.structure_id,
         candidate_id=candidate.id,
@@ -67,17 +67,17 @@ def _move_person(ports: Ports, changes: Changes, known: Recruitment, sides: TwoS
     store_match(changes, replace(new, status=status, changed_at=changes.at, recruitment_id=sides.new.id))
 
 
-def _move_belongings(ports: Ports, changes: Changes, known: Recruitment, new: Recruitment) -> None:
+def _move_training_and_uniform(ports: Ports, changes: Changes, before: Recruitment, new: Recruitment) -> None:
     """Move the training and the uniform, so that neither is requested again."""
     structure = found(ports.store.get(Structure, new.structure_id))
-    training = ports.store.get(Training, known.id)
+    training = ports.store.get(Training, before.id)
     if training is not None:
         _move_training(ports, changes, training, new, structure)
-    uniform = ports.store.get(Supply, known.id)
+    uniform = ports.store.get(Supply, before.id)
     if uniform is not None:
         changes.delete(uniform)
-        changes.clear_timer(supplies.REMINDER, known.id)
-        there = replace(
+        changes.clear_timer(supplies.REMINDER, before.id)
+        moved = replace(
             uniform,
             id=new.id,
             version=0,
@@ -85,8 +85,8 @@ def _move_belongings(ports: Ports, changes: Changes, known: Recruitment, new: Re
             structure_name=structure.name,
             department=new.department,
         )
-        changes.create(there)
-        changes.note(there, "uniform_taken_over")
+        changes.create(moved)
+        changes.note(moved, "uniform_taken_over")
 
 
 def _move_training(
@@ -95,7 +95,7 @@ def _move_training(
     """Move the training, with the seat, the test, the certificate and its copy."""
     # A seat stays with its training body; without a seat, the training follows the successor's region.
     place = structure.place if training.status in AHEAD - SEATED else training.place
-    there = replace(
+    moved = replace(
         training,
         id=new.id,
         version=0,
@@ -109,29 +109,31 @@ def _move_training(
     if training.seat is not None:
         session = ports.store.get(TrainingSession, training.seat.session_id)
         if session is not None and training.id in session.registered:
-            changes.update(session.with_new_id(training.id, there.id))
+            changes.update(session.with_new_id(training.id, moved.id))
     changes.delete(training)
     for name in TIMERS:
         changes.clear_timer(name, training.id)
-    changes.create(there)
-    CERTIFICATE.move_timer(ports, changes, training.id, there)
-    progress.set_timers(ports, changes, None, there)
-    changes.note(there, "training_taken_over")
+    changes.create(moved)
+    CERTIFICATE.move_timer(ports, changes, training.id, moved)
+    progress.set_timers(ports, changes, None, moved)
+    changes.note(moved, "training_taken_over")
 
 
-def _set_clocks(ports: Ports, changes: Changes, known: Recruitment, sides: TwoSides, months: int) -> None:
+def _move_timers_and_copy(
+    ports: Ports, changes: Changes, before: Recruitment, sides: TwoSides, months: int
+) -> None:
     for name in (CONTRACT_END, SUBSIDY_NOTICE):
-        changes.clear_timer(name, known.id)
+        changes.clear_timer(name, before.id)
     watch_silence(ports, changes, sides.former)
     if sides.former.contract is None:
-        contract_copy.COPY.move_timer(ports, changes, known.id, sides.new)
+        contract_copy.COPY.move_timer(ports, changes, before.id, sides.new)
     else:
         # Both sides keep the copy of a contract that had begun, each until its own last day.
         contract_copy.COPY.set_deletion_timer(ports, changes, sides.former)
         contract_copy.COPY.set_deletion_timer(ports, changes, sides.new)
     end = sides.new.subsidy_end(months)
     if end is not None:
-        set_contract_end(changes, sides.new)
+        set_contract_end_timer(changes, sides.new)
         notice = morning_of(agreement_notice(end, ports.parameters()))
         if notice > changes.at:
             changes.set_timer(SUBSIDY_NOTICE, sides.new.id, notice)
