@@ -61,8 +61,7 @@ def store(shelf: IndexedShelf, *entities: Entity) -> None:
     """Store entities with their index items and their summaries."""
     for entity in entities:
         shelf.put("registry_table", stored_item(entity))
-        packed = summaries.BY_KIND.get(type(entity))
-        for place, by_id in packed.moves(None, entity).items() if packed else ():
+        for place, by_id in summaries.moves(type(entity), None, entity).items():
             shelf.add("registry_table", *place, {short: text or "" for short, text in by_id.items()})
 
 
