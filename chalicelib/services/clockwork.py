@@ -49,7 +49,7 @@ HANDLERS: dict[str, Handler] = {
     contracts.CONTRACT_END: ends.contract_end_reached,
     ends.ENDED_EMAIL_TIMER: ends.send_ended_email,
     contracts.SUBSIDY_NOTICE: contracts.send_subsidy_notice,
-    **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
+    **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.silence_check_reached),
     end_proof.REMINDER: end_proof.remind,
     supplies.REMINDER: supplies.remind,
     end_proof.PROOF.end_timer: end_proof.PROOF.term_reached,

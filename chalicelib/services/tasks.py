@@ -96,7 +96,7 @@ def _count_activity(ports: Ports, task: StoredTask) -> None:
 
 
 def _make_open_data(ports: Ports, task: StoredTask) -> None:
-    open_data.make(ports, task.id)
+    open_data.make_files(ports, task.id)
 
 
 def _accept_follow_ups(ports: Ports, task: StoredTask) -> None:
