@@ -63,15 +63,16 @@ def french_texts() -> list[tuple[str, str]]:
     return found
 
 
-# A last day counts whole (RULES section 10), and « de » is elided before a vowel.
+# A last day is included (RULES section 10), and « de » is elided before a vowel.
 AROUND_A_VALUE = {
     "au plus tard le": r"\bavant le \{\{ \w+(?:\.\w+)*\|(?:date|day|short_day)",
     "{{ name|de }}": r"\bde \{\{ (?:\w+\.)*(?:\w*_)?name \}",
+    "{{ posts|thousands }}": r"\{\{ (?:\w+\.)*national_posts \}|attribués sur \{\{ [\w.]+ \}",
 }
 
 
 @pytest.mark.parametrize("form", sorted(AROUND_A_VALUE))
-def test_french_is_right_whatever_the_value(form: str) -> None:
+def test_french_around_a_value_is_right_for_every_value(form: str) -> None:
     found = {
         (name, one.group())
         for name, text in french_texts()

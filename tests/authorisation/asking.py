@@ -27,7 +27,7 @@ class Expectation(Protocol):
 
 
 @dataclass(frozen=True)
-class GetsIn:
+class Permitted:
     """A permitted caller passes the permission check; a later refusal of the journey does not count."""
 
     case: Case
@@ -39,7 +39,7 @@ class GetsIn:
 
 
 @dataclass(frozen=True)
-class StaysOut:
+class Forbidden:
     """A forbidden caller gets 404; without a session, a page for signed-in people asks to sign in."""
 
     case: Case
@@ -54,7 +54,7 @@ class StaysOut:
 
 
 @dataclass(frozen=True)
-class FindsNothing:
+class UnknownObject:
     """A permitted caller gets 404 for an unknown id, with a request that would succeed otherwise."""
 
     case: Case
@@ -67,7 +67,7 @@ class FindsNothing:
 
 
 @dataclass(frozen=True)
-class LooksLikeNothing:
+class ForeignObject:
     """An object of somebody else has the same response as an unknown id, byte for byte."""
 
     case: Case
@@ -84,7 +84,7 @@ class LooksLikeNothing:
 
 
 @dataclass(frozen=True)
-class ShowsNothingOfOthers:
+class OwnDataOnly:
     """A response contains nothing of somebody else."""
 
     case: Case
@@ -132,39 +132,39 @@ def _expected(edge: Edge, method: str, route: str, may: frozenset[str], who: str
     on_own = f"{role}~" in may
     if not everywhere and not on_own:
         for names in _names(good):
-            yield StaysOut(_with(good, names), signs_in=not role)
+            yield Forbidden(_with(good, names), signs_in=not role)
         return
-    yield GetsIn(good)
+    yield Permitted(good)
     if method == "GET" and people.foreign(edge.world, who):
-        yield from (ShowsNothingOfOthers(_with(good, good.names, query)) for query in act.queries)
+        yield from (OwnDataOnly(_with(good, good.names, query)) for query in act.queries)
     if not parameters(route):
         if on_own and (method, route) in OTHERS_SENT:
             how, name = OTHERS_SENT[method, route]
             sent = Case(method, route, who, how=f"sent: {how}")
-            yield LooksLikeNothing(sent, edge.world.things["structure"][name])
+            yield ForeignObject(sent, edge.world.things["structure"][name])
         return
     if not parameters(route)[0].endswith("_id"):
         return
-    yield FindsNothing(good)
+    yield UnknownObject(good)
     if everywhere:
-        yield from (GetsIn(_with(good, names)) for names in _names(good)[1:-1])
+        yield from (Permitted(_with(good, names)) for names in _names(good)[1:-1])
         return
     kind = parameters(route)[0].removesuffix("_id")
     for name in OTHERS_AT.get((who, route)) or OTHERS[who, f"{kind}_id"]:
-        yield LooksLikeNothing(_with(good, (name, *good.names[1:])), edge.world.things[kind][name])
+        yield ForeignObject(_with(good, (name, *good.names[1:])), edge.world.things[kind][name])
 
 
 def _of_links(edge: Edge, good: Case) -> Iterator[Expectation]:
-    yield GetsIn(good)
+    yield Permitted(good)
     if good.who != "anonymous":
         # The link counts, whoever holds it.
-        yield StaysOut(_with(good, ("garbage",)))
+        yield Forbidden(_with(good, ("garbage",)))
         return
     for name in edge.world.things["token"]:
         if name.startswith(f"{family(good.route)}.") and (name,) != good.names:
-            yield GetsIn(_with(good, (name,)))
+            yield Permitted(_with(good, (name,)))
     for name in people.tokens_of_others(family(good.route)):
-        yield StaysOut(_with(good, (name,)))
+        yield Forbidden(_with(good, (name,)))
 
 
 def _names(good: Case) -> list[tuple[str, ...]]:

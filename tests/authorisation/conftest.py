@@ -18,7 +18,7 @@ from tests.recording.edge import Edge, running
 
 
 @dataclass(frozen=True)
-class Lived:
+class Checked:
     """The result of an expectation.
 
     Args:
@@ -43,13 +43,13 @@ def expectations(edge: Edge) -> list[Expectation]:
 
 
 @pytest.fixture(scope="session")
-def lived() -> dict[Expectation, Lived]:
+def checked() -> dict[Expectation, Checked]:
     """Each expectation with its result; plain values that outlive the world."""
     came = {}
     with _running() as edge, _asked() as asked:
         for one in every_expectation(edge):
             asked.clear()
-            came[one] = Lived(one.broken(edge), frozenset(asked))
+            came[one] = Checked(one.broken(edge), frozenset(asked))
     return came
 
 

@@ -17,7 +17,7 @@ from chalicelib.services.activity import statistics
 from chalicelib.services.candidates import documents
 from chalicelib.services.deciding import committee
 from tests.authorisation import people
-from tests.authorisation.asking import Expectation, GetsIn
+from tests.authorisation.asking import Expectation, Permitted
 from tests.authorisation.people import ACTORS
 from tests.recording.edge import Edge
 
@@ -85,7 +85,7 @@ def of_act(expectations: Iterable[Expectation], act: Act, who: Who | None = None
         one
         for one in expectations
         if operation(one.case.method, one.case.route).act is act
-        and not isinstance(one, GetsIn)
+        and not isinstance(one, Permitted)
         and who in (None, ACTORS[one.case.who])
     ]
     return asked + [one for one in IN_SERVICES if one.act is act and who in (None, one.who)]

@@ -11,7 +11,7 @@ from chalicelib.domain.access.permissions import SCOPES, Act
 from chalicelib.domain.access.scopes import LINKS, ROLES, Who, anything, listed
 from chalicelib.http import serve
 from chalicelib.http.html import form_tokens
-from tests.authorisation.asking import Expectation, ShowsNothingOfOthers, StaysOut
+from tests.authorisation.asking import Expectation, Forbidden, OwnDataOnly
 from tests.authorisation.conftest import users_of
 from tests.authorisation.expected import expected
 from tests.authorisation.mutants import HALVES, IN_SERVICES, narrow_scopes, notices, of_act, operation
@@ -168,9 +168,7 @@ def test_an_unfiltered_list_is_found(
     role: str,
 ) -> None:
     wide = {"departments_of": None, "structure_id_of": edge.world.structures["B"].id}[narrowing]
-    lists = [
-        one for one in expectations if isinstance(one, ShowsNothingOfOthers) and ACTORS[one.case.who] == role
-    ]
+    lists = [one for one in expectations if isinstance(one, OwnDataOnly) and ACTORS[one.case.who] == role]
     users = [
         module for module in users_of(narrowing) if module.__name__ != "chalicelib.domain.access.permissions"
     ]
@@ -228,7 +226,7 @@ def test_a_role_added_to_a_route_is_stopped_by_the_table(
         if ACTORS[one.case.who] not in shared:
             asked.append(one)
         elif one.case.method == "GET":
-            asked.append(ShowsNothingOfOthers(one.case))
+            asked.append(OwnDataOnly(one.case))
     asked = [
         one for one in asked if one.case.route not in _NOTHING_BUT_WORDS and one.case.names != ("unknown",)
     ]
@@ -249,7 +247,7 @@ def _outsiders(expectations: list[Expectation]) -> list[Expectation]:
     return [
         one
         for one in expectations
-        if isinstance(one, StaysOut) and ACTORS[one.case.who] and not _is_by_link(one)
+        if isinstance(one, Forbidden) and ACTORS[one.case.who] and not _is_by_link(one)
     ]
 
 

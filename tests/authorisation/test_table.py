@@ -11,14 +11,14 @@ from tests.authorisation import people
 from tests.authorisation.asking import (
     CATCHES_ALL,
     Expectation,
-    FindsNothing,
-    GetsIn,
-    LooksLikeNothing,
-    ShowsNothingOfOthers,
-    StaysOut,
+    Forbidden,
+    ForeignObject,
+    OwnDataOnly,
+    Permitted,
+    UnknownObject,
     seen,
 )
-from tests.authorisation.conftest import Lived
+from tests.authorisation.conftest import Checked
 from tests.authorisation.expected import ROLES, expected
 from tests.authorisation.mutants import operation
 from tests.authorisation.people import ACTORS, PURPOSES
@@ -108,11 +108,11 @@ _ONLY_THE_DOOR = {
 
 
 @pytest.fixture(scope="module")
-def asked_by_route(lived: dict[Expectation, Lived]) -> dict[tuple[str, str], set[str]]:
+def asked_by_route(checked: dict[Expectation, Checked]) -> dict[tuple[str, str], set[str]]:
     """Return the acts that are looked up in the table when a permitted caller comes in."""
     asked: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one, came in lived.items():
-        if isinstance(one, GetsIn):
+    for one, came in checked.items():
+        if isinstance(one, Permitted):
             asked[one.case.method, one.case.route] |= came.asked
     return asked
 
@@ -143,39 +143,39 @@ def test_every_purpose_of_a_link_is_tried(edge: Edge) -> None:
     assert sent == opening
 
 
-def _none_broken(lived: dict[Expectation, Lived], which: Callable[[Expectation], bool]) -> None:
-    chosen = {one: came for one, came in lived.items() if which(one)}
+def _none_broken(checked: dict[Expectation, Checked], which: Callable[[Expectation], bool]) -> None:
+    chosen = {one: came for one, came in checked.items() if which(one)}
     broken = [f"{one.case.name} {came.broken}" for one, came in chosen.items() if came.broken]
     assert chosen
     assert not broken, f"{len(broken)} of {len(chosen)}\n" + "\n".join(broken[:_MOST_SHOWN])
 
 
-def test_a_permitted_caller_passes(lived: dict[Expectation, Lived]) -> None:
-    _none_broken(lived, lambda one: isinstance(one, GetsIn))
+def test_a_permitted_caller_passes(checked: dict[Expectation, Checked]) -> None:
+    _none_broken(checked, lambda one: isinstance(one, Permitted))
 
 
-def test_without_a_session_one_is_asked_to_sign_in(lived: dict[Expectation, Lived]) -> None:
-    _none_broken(lived, lambda one: isinstance(one, StaysOut) and one.signs_in)
+def test_without_a_session_one_is_asked_to_sign_in(checked: dict[Expectation, Checked]) -> None:
+    _none_broken(checked, lambda one: isinstance(one, Forbidden) and one.signs_in)
 
 
-def test_another_role_finds_nothing(lived: dict[Expectation, Lived]) -> None:
-    _none_broken(lived, lambda one: isinstance(one, StaysOut) and _of_role(one) and not _by_link(one))
+def test_another_role_finds_nothing(checked: dict[Expectation, Checked]) -> None:
+    _none_broken(checked, lambda one: isinstance(one, Forbidden) and _of_role(one) and not _by_link(one))
 
 
-def test_a_link_of_another_purpose_opens_nothing(lived: dict[Expectation, Lived]) -> None:
-    _none_broken(lived, lambda one: isinstance(one, StaysOut) and _by_link(one))
+def test_a_link_of_another_purpose_opens_nothing(checked: dict[Expectation, Checked]) -> None:
+    _none_broken(checked, lambda one: isinstance(one, Forbidden) and _by_link(one))
 
 
-def test_an_object_of_another_looks_unknown_to_the_byte(lived: dict[Expectation, Lived]) -> None:
-    _none_broken(lived, lambda one: isinstance(one, LooksLikeNothing))
+def test_an_object_of_another_looks_unknown_to_the_byte(checked: dict[Expectation, Checked]) -> None:
+    _none_broken(checked, lambda one: isinstance(one, ForeignObject))
 
 
-def test_an_unknown_object_is_not_found_by_permitted_callers(lived: dict[Expectation, Lived]) -> None:
-    _none_broken(lived, lambda one: isinstance(one, FindsNothing))
+def test_an_unknown_object_is_not_found_by_permitted_callers(checked: dict[Expectation, Checked]) -> None:
+    _none_broken(checked, lambda one: isinstance(one, UnknownObject))
 
 
-def test_nothing_that_is_read_contains_objects_of_others(lived: dict[Expectation, Lived]) -> None:
-    _none_broken(lived, lambda one: isinstance(one, ShowsNothingOfOthers))
+def test_nothing_that_is_read_contains_objects_of_others(checked: dict[Expectation, Checked]) -> None:
+    _none_broken(checked, lambda one: isinstance(one, OwnDataOnly))
 
 
 def test_an_unknown_address_is_the_same_for_everybody(edge: Edge) -> None:
@@ -209,14 +209,16 @@ def test_the_declared_act_of_a_route_is_looked_up_in_the_table(
     assert asked == ((method, route) not in _ONLY_THE_DOOR)
 
 
-def test_the_figures(lived: dict[Expectation, Lived], record_property: Callable[[str, object], None]) -> None:
-    told = f"authorisation: {len(expected())} routes, {len(ACTORS)} actors, {len(lived)} expectations"
+def test_the_figures(
+    checked: dict[Expectation, Checked], record_property: Callable[[str, object], None]
+) -> None:
+    told = f"authorisation: {len(expected())} routes, {len(ACTORS)} actors, {len(checked)} expectations"
     record_property("figure", told)
 
 
-def _of_role(one: StaysOut) -> bool:
+def _of_role(one: Forbidden) -> bool:
     return ACTORS[one.case.who] != ""
 
 
-def _by_link(one: StaysOut) -> bool:
+def _by_link(one: Forbidden) -> bool:
     return "link" in expected()[one.case.method, one.case.route]

@@ -184,7 +184,7 @@ def test_a_truncated_link_tells_to_copy_it_whole(served: Served, purpose: LinkPu
 
 
 @pytest.mark.parametrize("purpose", core(KINDS, P.RESET_PASSWORD))
-def test_a_link_of_one_purpose_opens_nothing_else(served: Served, purpose: LinkPurpose) -> None:
+def test_a_link_of_one_purpose_does_not_serve_another(served: Served, purpose: LinkPurpose) -> None:
     site = served.site
     token = KINDS[purpose].make(site).rpartition("/")[2]
     place_of = {

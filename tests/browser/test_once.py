@@ -458,7 +458,7 @@ ELSEWHERE = {
     "/espace/dossiers/{application_id}/brouillon",
     "/espace/dossiers/{application_id}/question",
     "/espace/dossiers/avis",
-    # The acts of the agency are in test_doors.py and tests/audiences/desk/test_agency.py.
+    # The acts of the agency are in test_doors.py and tests/audiences/staff/test_agency.py.
     "/espace/comptes/nouveau",
     "/espace/comptes/{account_id}/invitation",
     "/espace/comptes/{account_id}/correction",
@@ -480,7 +480,7 @@ ELSEWHERE = {
             "retablissement",
         )
     ),
-    # Candidates are in test_doors.py and tests/audiences/desk/test_records.py.
+    # Candidates are in test_doors.py and tests/audiences/staff/test_records.py.
     *(
         f"/espace/candidats/{{candidate_id}}/{what}"
         for what in ("adresse", "suspension", "retablissement", "effacement")
@@ -525,7 +525,7 @@ ELSEWHERE = {
     "/espace/reprises/{structure_change_id}/confirmation",
     "/espace/reprises/{structure_change_id}/refus",
     "/espace/reprises/{structure_change_id}/retrait",
-    # A parameter is in test_doors.py and tests/audiences/desk/test_parameters.py.
+    # A parameter is in test_doors.py and tests/audiences/staff/test_parameters.py.
     "/espace/parametres/{parameter}",
     "/espace/parametres/propositions/{change_id}/confirmation",
     "/espace/parametres/propositions/{change_id}/refus",

@@ -62,7 +62,7 @@ class CloudFormation:
         )
 
     def _events(self) -> list[dict[str, Any]]:
-        """The latest first, over two pages, with those of an earlier deployment."""
+        """Return two pages of events, the latest first, with those of an earlier deployment."""
         ((_, executed),) = [call for call in self.calls if call[0] in ("execute_change_set", "delete_stack")]
         now = {"ClientRequestToken": executed["ClientRequestToken"]}
         return [

@@ -1,4 +1,4 @@
-"""What the journal keeps of an object, and a timer fired by hand."""
+"""The journal of an object, and a timer fired by hand."""
 
 from typing import Any
 

@@ -11,6 +11,7 @@ from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.board import Measure, WaitingAge
 from chalicelib.domain.deciding.flow import FlowStage, Week
+from chalicelib.domain.shared.french import thousands
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form
 from chalicelib.http.html.drawing import charts
@@ -155,7 +156,8 @@ def _budget(seen: board.Overview) -> Any:
         max(0, granted - total.recruited),
         max(0, seen.total - granted),
     ]
-    said = f"{granted} postes attribués sur {seen.total}, dont {total.recruited} avec un recrutement."
+    of_all = f"{thousands(granted)} postes attribués sur {thousands(seen.total)}"
+    said = f"{of_all}, dont {thousands(total.recruited)} avec un recrutement."
     return charts.whole("budget", "Budget national de postes", said, parts)
 
 

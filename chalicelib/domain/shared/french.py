@@ -37,12 +37,17 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' if abs(number) > 1 else ''}"
 
 
+def thousands(number: int) -> str:
+    """Format a number in French: ``4 000``, with narrow no-break spaces."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 def euros(cents: int) -> str:
     """Format an amount in French: ``50 000 €``, with narrow no-break spaces."""
     whole, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
     decimals = f",{rest:02d}" if rest else ""
-    return f"{sign}{whole:,}".replace(",", "\u202f") + f"{decimals}\u202f€"
+    return f"{sign}{thousands(whole)}{decimals}\u202f€"
 
 
 class Labelled(StrEnum):

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.domain.shared.french import euros, french_date, of_person
+from chalicelib.domain.shared.french import euros, french_date, of_person, thousands
 from chalicelib.http import security
 from chalicelib.http.operation import HTML, Response
 from chalicelib.http.problems import TITLES, Problem
@@ -215,6 +215,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "day": _day,
         "euros": euros,
+        "thousands": thousands,
         "plural": plural,
         "de": of_person,
         "groups_of_four": _groups_of_four,

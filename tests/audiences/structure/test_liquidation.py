@@ -1,4 +1,4 @@
-"""The space of a structure in liquidation, which asks for no post and recruits nobody (RULES section 11)."""
+"""The space of a structure in liquidation offers no post and no recruitment (RULES section 11)."""
 
 import re
 
@@ -36,7 +36,7 @@ def test_no_page_offers_to_recruit_and_each_says_why(site: Site) -> None:
     assert "Déclarer la fin du contrat" in site.get(path).text
 
 
-def test_a_candidate_who_was_chosen_before_signs_no_contract_and_is_let_go(site: Site) -> None:
+def test_a_candidate_validated_before_signs_no_contract_and_can_be_cancelled(site: Site) -> None:
     structure = signed_in(site)
     validated(site, available_candidate(site))
     judged(site, structure.id)

@@ -377,7 +377,7 @@ def test_its_title_tells_the_origin_of_its_posts() -> None:
         assert replace(one, origin=origin).title == "Ville de Nancy, postes repris de « Ville de Toul »"
 
 
-def test_nothing_is_paid_under_one_that_ended_before_all_signed() -> None:
+def test_an_agreement_that_ends_before_all_signed_is_marked_so() -> None:
     draft = with_file(posts=1)
     sent = draft.sent(text(), TODAY)
     assert not draft.ended_unsigned and not signed().ended(TODAY).ended_unsigned

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 import chalicelib.domain
-from chalicelib.domain.shared.french import Labelled, euros, french_date
+from chalicelib.domain.shared.french import Labelled, euros, french_date, thousands
 
 for module in pkgutil.walk_packages(chalicelib.domain.__path__, "chalicelib.domain."):
     importlib.import_module(module.name)
@@ -70,3 +70,13 @@ def test_every_value_has_words_of_its_own(kind: type[Labelled]) -> None:
     words = [one.label for one in kind]
     assert all(words) and len(set(words)) == len(words)
     assert all(re.fullmatch("[a-z0-9_]+", one) for one in kind)
+
+
+def test_a_number_is_grouped_by_thousands_as_an_amount_is() -> None:
+    assert [thousands(number) for number in (0, 999, 4000, 1234567)] == [
+        "0",
+        "999",
+        "4\u202f000",
+        "1\u202f234\u202f567",
+    ]
+    assert euros(400_000) == f"{thousands(4000)}\u202f€"

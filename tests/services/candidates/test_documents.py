@@ -15,6 +15,7 @@ from chalicelib.domain.documents.document import incoming_key
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space, documents, erasing
 from chalicelib.services.core.changes import JournalEntry
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import TimerMoved
 from chalicelib.services.documents import deposits
 from tests.support.files import a_pdf
@@ -318,6 +319,26 @@ def test_a_structure_downloads_nothing_of_candidates_it_may_not_see(world: World
     with refused("not_found"):
         documents.download_for_structure(world.ports, actor, candidate.id, CV)
     assert not journal(world, "downloaded")
+
+
+def test_a_structure_that_recruits_nobody_any_more_downloads_nothing(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    actor = recruiter(world, structure)
+    deposit(world, candidate)
+    world.withdraw(world.application_of(structure))
+    with refused("not_recruiting"):
+        documents.download_for_structure(world.ports, actor, candidate.id, CV)
+
+
+def test_downloads_are_counted_with_the_sheets_that_a_structure_reads(world: World) -> None:
+    actor, candidate = recruiter(world, world.granted()), world.candidate()
+    deposit(world, candidate)
+    for _ in range(world.ports.parameters().sheets_per_structure_hour):
+        documents.download_for_structure(world.ports, actor, candidate.id, CV)
+    world.wait(seconds=10)
+    documents.download_for_structure(world.ports, actor, candidate.id, CV)
+    with pytest.raises(Throttled):
+        documents.download_for_structure(world.ports, actor, candidate.id, CV)
 
 
 def test_the_analysis_of_an_unshared_result_is_read_by_its_owner_and_the_agency_only(

@@ -62,8 +62,7 @@ class Told:
         owed_since: datetime | None = None,
         **params: Any,
     ) -> StoredEmail | None:
-        """Return the e-mail as it leaves now; None when it does not. It is owed since now unless said
-        otherwise."""
+        """Return the e-mail as it would be sent now, owed since now by default; None when it would not."""
         named = {name: (one.purpose, one.id) for name, one in (links or {}).items()}
         owed = StoredEmail(
             id=builders.new_id(),

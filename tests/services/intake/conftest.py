@@ -1,4 +1,4 @@
-"""When files are taken in."""
+"""The fixtures of the tests of the intake."""
 
 from datetime import date
 

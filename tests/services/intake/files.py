@@ -60,7 +60,7 @@ _LINES: Mapping[IntakeKind, Mapping[str, str]] = {
 
 
 def agreement_line(place: int) -> dict[str, str]:
-    """What differs from one agreement of a file to the next."""
+    """Return the fields that differ from one agreement of a file to the next."""
     return {
         "number": str(710_000 + place),
         "siret": siret(80_000 + place),

@@ -50,6 +50,7 @@ def test_the_structure_is_told_three_months_before_the_subsidy_of_a_post_ends(wo
     world.tick()
     [told] = world.mails("subsidy_ends")
     assert (told.to, told.subject_id) == (structure.contact_email, recruitment.id)
+    assert world.store.journal[-1].act == "subsidy_notice"
 
 
 def test_nobody_is_told_of_the_end_of_the_subsidy_after_the_end_of_the_contract(world: World) -> None:

@@ -78,6 +78,7 @@ def test_without_the_proof_the_structure_is_reminded_every_fifteen_days(world: W
     days_pass(world, 14)
     assert not world.mails(MISSING)
     days_pass(world, 31)
+    assert len(noted(world, "end_proof_asked")) == len(world.mails(MISSING))
     told = world.mails(MISSING)
     assert [mail.to for mail in told] == [structure.contact_email] * 3
     assert owed(world, recruitment)

@@ -145,12 +145,20 @@ def test_new_shortlisted_and_declined_may_follow_each_other_in_any_order(world: 
 
 def test_a_repeated_act_changes_nothing(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
-    world.set_status(structure, candidate, M.SHORTLISTED)
-    match = world.ports.store.match(structure.id, candidate.id)
-    world.wait(minutes=1)
     actor = world.as_structure(structure)
+    chosen = shortlist.choose(world.ports, actor, candidate.id, status=M.SHORTLISTED)
+    entry = world.store.journal[-1]
+    assert (entry.subject_id, entry.act, entry.details) == (
+        candidate.id,
+        "shortlisted",
+        {"structure": structure.id},
+    )
+    match = world.ports.store.match(structure.id, candidate.id)
+    assert chosen == match
+    world.wait(minutes=1)
     again = shortlist.choose(world.ports, actor, candidate.id, status=M.SHORTLISTED)
     assert again == match == world.ports.store.match(structure.id, candidate.id)
+    assert world.store.journal[-1] == entry
 
 
 def test_the_acts_of_one_structure_are_not_visible_to_another(world: World) -> None:

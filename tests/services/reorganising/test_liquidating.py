@@ -430,7 +430,7 @@ def test_an_e_mail_that_waited_until_the_reversal_is_not_sent(
     assert {one for one in left if one.startswith("liquidation")} == {"liquidation_reversed"}
 
 
-def test_the_end_of_a_contract_in_a_liquidation_does_not_say_that_the_structure_may_recruit(
+def test_the_end_of_a_contract_in_a_liquidation_does_not_invite_to_recruit(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     recorded(world, structure)

@@ -179,9 +179,7 @@ def test_on_the_first_day_of_a_quarter_the_past_one_is_followed_up_by_whoever_em
     assert (follow_up.structure_id, follow_up.quarter) == (former.id, "2026-Q3")
 
 
-def test_an_agreement_that_was_not_signed_ends_so_and_its_structure_reads_that_nothing_is_paid(
-    world: World, successor: Structure
-) -> None:
+def test_an_agreement_that_ends_unsigned_is_told_as_unpaid(world: World, successor: Structure) -> None:
     structure = world.granted()
     agreement = world.agreement_of(world.hired(structure))
     moved(world, structure, successor)

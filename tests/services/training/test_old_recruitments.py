@@ -14,7 +14,7 @@ from tests.support.world import World
 
 
 def unwritten(world: World) -> Changes:
-    """A change that no journey makes: stores what an earlier release left."""
+    """Return changes that no journey makes, for what an earlier release left."""
     return Changes(author=BY_HAND, at=world.ports.clock.now())
 
 

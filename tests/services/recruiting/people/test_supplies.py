@@ -57,6 +57,20 @@ def test_the_signature_of_the_structure_requests_it_earlier(world: World) -> Non
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
 
 
+def test_a_validation_that_is_cancelled_takes_back_the_request_of_a_size(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.validated(structure)
+    agreement = world.agreement_of(recruitment)
+    world.file_says(agreement, CaseFileState.ACCEPTED)
+    world.send_agreement(agreement)
+    world.sign_agreement(agreement)
+    world.run_tasks()
+    asked = uniform(world, recruitment)
+    assert asked is not None
+    world.cancel(structure, person(world, recruitment))
+    assert uniform(world, recruitment) is None and world.timers(asked) == {}
+
+
 def test_a_size_is_given_once_it_was_asked(world: World) -> None:
     recruitment = world.validated(world.granted())
     office = world.as_structure(recruitment.structure_id)
@@ -159,6 +173,8 @@ def test_without_an_answer_both_are_reminded_once(world: World) -> None:
         world.go_to(world.today + timedelta(days=1), hour=9)
         world.tick()
     assert asked_for_sizes(world) == [*ASKED, "uniform_reminder", "uniform_reminder_adviser"]
+    recalled = [one.subject_id for one in world.store.journal if one.act == "size_asked_again"]
+    assert recalled == [recruitment.id]
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
 
 
