@@ -43,9 +43,9 @@ _OWNERS: dict[str, type[Entity]] = {
     "POOL#": Candidate,
     "WORD#": Candidate,
     "UNSEEN#": Candidate,
-    **{one.prefix: kind for kind, one in summaries.BY_KIND.items()},
+    **{one.prefix: one.kind for one in summaries.ALL},
 }
-_SOURCES: tuple[type[Entity], ...] = (Candidate, *summaries.BY_KIND)
+_SOURCES: tuple[type[Entity], ...] = (Candidate, *summaries.KINDS)
 _CARD, _OLD_CARD = "cartes absentes ou anciennes", "cartes en trop"
 _STATUS, _OLD_STATUS = "statuts absents ou anciens", "statuts en trop"
 _UNPACKED = "structures sans leurs statuts"
@@ -94,7 +94,7 @@ class Reindex:
         if kind is Candidate:
             moves = pool.moves(None, entity, self._cards)
         else:
-            moves = summaries.BY_KIND[kind].moves(None, entity)
+            moves = summaries.moves(kind, None, entity)
         return {place: card for place, by in moves.items() for card in by.values() if card is not None}
 
     def _source(self, table: str, key: Key, kind: type[Entity]) -> Counter[str]:

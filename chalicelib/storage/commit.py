@@ -99,9 +99,9 @@ def _pool(operations: Operations, changes: Changes, cards: Cards) -> None:
 
 def _summaries(operations: Operations, changes: Changes) -> None:
     written: dict[keys.Key, dict[str, str | None]] = {}
-    for kind, packed in summaries.BY_KIND.items():
+    for kind in summaries.KINDS:
         for before, after in _changed(changes, kind):
-            for place, moved in packed.moves(before, after).items():
+            for place, moved in summaries.moves(kind, before, after).items():
                 written.setdefault(place, {}).update(moved)
     _write_packed(operations, written)
 

@@ -25,6 +25,8 @@ _READS = frozenset(
         "counters",
         "applications",
         "summaries",
+        "summaries_with_changes",
+        "agreements_with_orders",
         "recruitment_summaries",
         "follow_up_summaries",
         "agreement_summaries",

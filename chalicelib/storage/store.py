@@ -24,6 +24,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.summary import LedgerSummary
+from chalicelib.domain.funding.ledger.sums_to_return import OrderToPay
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.intake.intake import Intake
@@ -32,6 +33,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.reorganising.structure_change import StructureChange
+from chalicelib.domain.reorganising.summary import WaitingChange
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -77,6 +79,8 @@ S = TypeVar(
     TrainingSummary,
     AgreementSummary,
 )
+
+R = TypeVar("R", OrderToPay, WaitingChange)
 
 # DynamoDB filters after it reads a page: with small pages, a rare status would take many requests.
 _FILTERED_PAGE = 500
@@ -205,6 +209,11 @@ class DynamoStore:
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
         return _summarised(summaries.APPLICATIONS, sorted(set(departments)))
 
+    def summaries_with_changes(
+        self, departments: Collection[str]
+    ) -> tuple[list[ApplicationSummary], list[WaitingChange]]:
+        return _with_national(summaries.APPLICATIONS, sorted(set(departments)), summaries.CHANGES)
+
     def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
         return _summarised(summaries.RECRUITMENTS, sorted(set(departments)))
 
@@ -220,6 +229,11 @@ class DynamoStore:
 
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
         return _summarised(summaries.AGREEMENTS, sorted(set(departments)))
+
+    def agreements_with_orders(
+        self, departments: Collection[str]
+    ) -> tuple[list[AgreementSummary], list[OrderToPay]]:
+        return _with_national(summaries.AGREEMENTS, sorted(set(departments)), summaries.ORDERS)
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         return _summarised(summaries.LEDGERS, sorted(set(departments)))
@@ -496,4 +510,13 @@ def _timers(rows: Iterable[TimerItem]) -> list[Timer]:
 
 
 def _summarised(kind: summaries.Summaries[S], parts: list[str]) -> list[S]:
-    return reading.from_each(reading.batches(kind.places(parts)), kind.read)
+    return kind.of_items(reading.from_each(reading.batches(kind.places(parts)), summaries.items_of))
+
+
+def _with_national(
+    kind: summaries.Summaries[S], parts: list[str], national: summaries.Summaries[R]
+) -> tuple[list[S], list[R]]:
+    """Return summaries of some partitions and those of a national kind, in one read."""
+    places = [*kind.places(parts), *national.places([summaries.NATION])]
+    items = reading.from_each(reading.batches(places), summaries.items_of)
+    return kind.of_items(items), national.of_items(items)

@@ -5,7 +5,7 @@ reads every summary of its departments in one to five requests, then searches an
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from types import NoneType
@@ -20,9 +20,12 @@ from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_su
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.summary import LedgerSummary, ledger_summary
+from chalicelib.domain.funding.ledger.sums_to_return import OrderToPay, order_to_pay
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
+from chalicelib.domain.reorganising.structure_change import StructureChange
+from chalicelib.domain.reorganising.summary import WaitingChange, waiting_change
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.training.summary import TrainingSummary, training_summary
 from chalicelib.domain.training.training import Training
@@ -40,6 +43,8 @@ S = TypeVar(
     LedgerSummary,
     TrainingSummary,
     AgreementSummary,
+    OrderToPay,
+    WaitingChange,
 )
 
 
@@ -104,21 +109,12 @@ class Summaries(Generic[S]):
             for number in range(self._items)
         ]
 
-    def read(self, batch: Sequence[Key]) -> list[S]:
-        """Return the summaries of at most a hundred items (may lag)."""
-        table = settings().registry_table
-        found: list[S] = []
-        asked: Any = {table: {"Keys": [{"pk": {STRING: one.pk}, "sk": {STRING: one.sk}} for one in batch]}}
-        while asked:
-            answer = connection().dispatch("BatchGetItem", {"RequestItems": asked})
-            for item in answer["Responses"].get(table, ()):
-                found += self._summaries(item)
-            asked = answer.get("UnprocessedKeys")
-        return found
-
-    def _summaries(self, item: Item) -> list[S]:
+    def of_items(self, items: Iterable[Item]) -> list[S]:
+        """Return the summaries of this kind in some items, which may hold other kinds."""
         return [
             self.unpack(long_id(name), value[STRING])
+            for item in items
+            if item["pk"][STRING].startswith(self.prefix)
             for name, value in item.items()
             if name not in ("pk", "sk")
         ]
@@ -151,6 +147,18 @@ class Summaries(Generic[S]):
                     (place, _ConvertedOnce(date.fromisoformat if kind is date else kind).__getitem__)
                 )
         return tuple(found)
+
+
+def items_of(batch: Sequence[Key]) -> list[Item]:
+    """Return at most a hundred items of summaries, of any kinds (may lag)."""
+    table = settings().registry_table
+    found: list[Item] = []
+    asked: Any = {table: {"Keys": [{"pk": {STRING: one.pk}, "sk": {STRING: one.sk}} for one in batch]}}
+    while asked:
+        answer = connection().dispatch("BatchGetItem", {"RequestItems": asked})
+        found += answer["Responses"].get(table, ())
+        asked = answer.get("UnprocessedKeys")
+    return found
 
 
 class _ConvertedOnce(dict[str, Any]):
@@ -219,10 +227,32 @@ TRAININGS = Summaries(
     partition=lambda one: one.department,
     items=2,
 )
-BY_KIND: Mapping[type[Entity], Summaries[Any]] = {
-    one.kind: one
-    for one in cast(
-        tuple[Summaries[Any], ...],
-        (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, LEDGERS, TRAININGS, AGREEMENTS),
-    )
-}
+# These two have one item each for the whole country, which a first page reads beside another kind.
+NATION = "nation"
+ORDERS = Summaries(
+    Ledger, OrderToPay, order_to_pay, prefix="RECOVERYORDERS#", partition=lambda _: NATION, items=1
+)
+CHANGES = Summaries(
+    StructureChange,
+    WaitingChange,
+    waiting_change,
+    prefix="WAITINGCHANGES#",
+    partition=lambda _: NATION,
+    items=1,
+)
+ALL: tuple[Summaries[Any], ...] = cast(
+    tuple[Summaries[Any], ...],
+    (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, LEDGERS, TRAININGS, AGREEMENTS, ORDERS, CHANGES),
+)
+KINDS = frozenset(one.kind for one in ALL)
+
+
+def moves(
+    kind: type[Entity], before: Entity | None, after: Entity | None
+) -> dict[Key, dict[str, str | None]]:
+    """Return the writes of a change of an entity in all its summaries, as ``Summaries.moves``."""
+    written: dict[Key, dict[str, str | None]] = {}
+    for one in ALL:
+        if one.kind is kind:
+            written |= one.moves(before, after)
+    return written

@@ -61,8 +61,7 @@ def store(shelf: IndexedShelf, *entities: Entity) -> None:
     """Store entities with their index items and their summaries."""
     for entity in entities:
         shelf.put("registry_table", stored_item(entity))
-        packed = summaries.BY_KIND.get(type(entity))
-        for place, by_id in packed.moves(None, entity).items() if packed else ():
+        for place, by_id in summaries.moves(type(entity), None, entity).items():
             shelf.add("registry_table", *place, {short: text or "" for short, text in by_id.items()})
 
 
@@ -164,7 +163,7 @@ def _agenda(session: CommitteeSession, applications: list[Application]) -> Itera
 
 
 def _clock(shelf: IndexedShelf, applications: list[Application], size: Size) -> None:
-    names = [name for name, due in deadlines.DUE.items() if due.kind is Application]
+    names = [name for name, due in deadlines.TIMER_EFFECTS.items() if due.kind is Application]
     for number in range(size.timers):
         subject = applications[number % len(applications)].id
         # Hundreds at the same instant, as on real days of the programme.

@@ -144,7 +144,7 @@ def store_agent(shelf: Shelf, summarised: Iterable[Entity], role: Role = Role.AG
         shelf.put("registry_table", stored_item(entity))
     sign_in(shelf, account)
     for one in summarised:
-        for place, by_id in summaries.BY_KIND[type(one)].moves(None, one).items():
+        for place, by_id in summaries.moves(type(one), None, one).items():
             shelf.add("registry_table", *place, {short: packed or "" for short, packed in by_id.items()})
 
 

@@ -31,6 +31,7 @@ DERIVED = (
     "RECRUITMENTS#",
     "FOLLOWUPSUMMARIES#",
     "AGREEMENTSUMMARIES#",
+    "WAITINGCHANGES#",
 )
 CARDS, OLD_CARDS = "cartes absentes ou anciennes", "cartes en trop"
 STATUSES, OLD_STATUSES = "statuts absents ou anciens", "statuts en trop"
@@ -136,17 +137,18 @@ def test_missing_summaries_of_applications_are_derived_and_wrong_ones_corrected(
 def test_missing_summaries_of_recruitments_follow_ups_and_agreements_are_derived_and_wrong_ones_corrected(
     tables: Bench,
 ) -> None:
-    tables.create(builders.recruitment(), builders.follow_up(), builders.agreement())
+    others = (builders.agreement(), builders.structure_change())
+    tables.create(builders.recruitment(), builders.follow_up(), *others)
     whole = derived(tables)
-    kinds = ["AGREEMENTSUMMARIES", "FOLLOWUPSUMMARIES", "RECRUITMENTS"]
+    kinds = ["AGREEMENTSUMMARIES", "FOLLOWUPSUMMARIES", "RECRUITMENTS", "WAITINGCHANGES"]
     assert [row["pk"]["S"].partition("#")[0] for row in whole] == kinds
     assert reindex(tables, dry_run=True) == {}
     lose(tables)
-    assert reindex(tables) == {CARDS: 3}
+    assert reindex(tables) == {CARDS: 4}
     assert derived(tables) == whole
     for row in whole:
         put(tables, row, **{short_id(new_id()): '["69"]'})
-    assert reindex(tables) == {OLD_CARDS: 3}
+    assert reindex(tables) == {OLD_CARDS: 4}
     assert derived(tables) == whole
 
 

@@ -43,11 +43,14 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.summary import ledger_summary
+from chalicelib.domain.funding.ledger.sums_to_return import OrderToPay
 from chalicelib.domain.funding.summary import agreement_summary
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
+from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
+from chalicelib.domain.reorganising.summary import waiting_change
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
@@ -66,6 +69,8 @@ from chalicelib.services.core.store import (
     VersionConflict,
 )
 from chalicelib.storage.keys import LAYOUTS
+from tests.domain.funding.ledger.test_recovery import LATER, PAY_BY, order
+from tests.domain.funding.ledger.test_settlement import to_return
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.support import activity, builders
@@ -810,6 +815,33 @@ def test_summaries_of_ledgers_are_by_department_and_current(bench: Bench) -> Non
     assert len(bench.store.ledger_summaries(["69", "75"])) == 2
     stored = bench.store.get(Ledger, ledger.id)
     assert stored is not None and stored.entries == changed.entries
+
+
+def test_recovery_orders_are_counted_beside_the_agreements_while_they_are_to_be_paid(bench: Bench) -> None:
+    claim = to_return()
+    agreement = builders.agreement(department="69")
+    bench.create(claim, agreement)
+    assert bench.store.agreements_with_orders(["69"]) == ([agreement_summary(agreement)], [])
+    ordered = replace(claim, version=1).order_recovery(order(), LATER)
+    changes = bench.changes()
+    changes.update(ordered)
+    bench.store.commit(changes)
+    assert bench.store.agreements_with_orders(["69"])[1] == [OrderToPay(claim.id, PAY_BY)]
+    changes = bench.changes()
+    changes.update(replace(ordered, version=2).cancel_recovery("Une erreur.", LATER))
+    bench.store.commit(changes)
+    assert bench.store.agreements_with_orders([]) == ([], [])
+
+
+def test_changes_of_structures_are_counted_beside_the_applications_while_they_wait(bench: Bench) -> None:
+    change, confirmed = builders.structure_change(), builders.application(confirmed_at=NOW)
+    bench.create(change, confirmed)
+    found, waiting = bench.store.summaries_with_changes(["69"])
+    assert found == [summary_of(confirmed)] and waiting == [waiting_change(change)]
+    changes = bench.changes()
+    changes.update(replace(change, version=1, status=StructureChangeStatus.CONFIRMED))
+    bench.store.commit(changes)
+    assert bench.store.summaries_with_changes([]) == ([], [])
 
 
 def test_waiting_bank_details_are_listed_longest_wait_first(bench: Bench) -> None:

@@ -30,6 +30,7 @@ from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.summary import LedgerSummary, ledger_summary
+from chalicelib.domain.funding.ledger.sums_to_return import OrderToPay, order_to_pay
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.intake.intake import Intake
@@ -38,6 +39,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.reorganising.structure_change import StructureChange
+from chalicelib.domain.reorganising.summary import WaitingChange, waiting_change
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -298,6 +300,12 @@ class MemoryStore:
         found = [summary_of(application) for application in self._all(Application)]
         return [one for one in found if one and one.department in departments]
 
+    def summaries_with_changes(
+        self, departments: Collection[str]
+    ) -> tuple[list[ApplicationSummary], list[WaitingChange]]:
+        changes = [waiting_change(one) for one in self._all(StructureChange)]
+        return self.summaries(departments), [one for one in changes if one]
+
     def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
         found = [recruitment_summary(one) for one in self._all(Recruitment)]
         return [one for one in found if one and one.department in departments]
@@ -311,6 +319,12 @@ class MemoryStore:
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
         found = [agreement_summary(one) for one in self._all(Agreement)]
         return [one for one in found if one.department in departments]
+
+    def agreements_with_orders(
+        self, departments: Collection[str]
+    ) -> tuple[list[AgreementSummary], list[OrderToPay]]:
+        orders = [order_to_pay(one) for one in self._all(Ledger)]
+        return self.agreement_summaries(departments), [one for one in orders if one]
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         found = [ledger_summary(one) for one in self._all(Ledger)]

@@ -11,6 +11,7 @@ from chalicelib.domain.deciding.selection import Tray
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpTray
 from chalicelib.domain.funding.agreement_status import AgreementTray
+from chalicelib.domain.reorganising.summary import WaitingChange
 from chalicelib.http.html import homes
 from chalicelib.http.html.page_forms import Shown
 from chalicelib.http.operation import Response
@@ -56,30 +57,43 @@ def _follow_ups(request: AnyRequest, role: Who) -> list[journey.FollowUpsWaiting
     return journey.waiting(request.ports, request.actor, quarters[::-1], trays) if trays else []
 
 
-def _subsidies(request: AnyRequest, role: Who) -> list[funding.AgreementsWaiting]:
+def _subsidies(request: AnyRequest, role: Who) -> tuple[list[funding.AgreementsWaiting], int]:
+    """Return the case files and agreements that wait, and the late recovery orders."""
+    ports, actor, trays = request.ports, request.actor, _SUBSIDIES.get(role, ())
     if role is Who.AGENCY:
         # This list takes one request; the summaries of the whole country take three.
-        return funding.waiting_in(request.ports, request.actor, AgreementTray.OVERDUE)
-    trays = _SUBSIDIES.get(role, ())
-    return funding.waiting(request.ports, request.actor, trays) if trays else []
+        return funding.waiting_in(ports, actor, AgreementTray.OVERDUE), 0
+    if role is Who.FUNDER:
+        return funding.waiting_with_orders(ports, actor, trays)
+    return funding.waiting(ports, actor, trays) if trays else [], 0
+
+
+def _applications(request: AnyRequest, role: Who) -> tuple[list[applications.Waiting], list[WaitingChange]]:
+    """Return the applications that wait, and the changes of structures that await an answer."""
+    ports, actor, trays = request.ports, request.actor, _TRAYS[role]
+    if role is Who.AGENCY:
+        return change_details.waiting_with_applications(ports, actor, trays)
+    return applications.waiting(ports, actor, trays) if trays else [], []
 
 
 def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the signed-in member of staff, and what is pending."""
     role = Who(request.account.role.value)
-    trays = _TRAYS[role]
+    waiting, changes = _applications(request, role)
+    subsidies, late_orders = _subsidies(request, role)
     return staff_pages.page(
         request,
         "staff_home.html",
         title="Mon espace",
         here=homes.SPACE,
         form=shown,
-        lists=bool(trays),
-        waiting=applications.waiting(request.ports, request.actor, trays) if trays else [],
+        lists=bool(_TRAYS[role]),
+        waiting=waiting,
         departments=[request.ports.places.department_name(code) for code in request.account.departments],
         follow_ups=_follow_ups(request, role),
-        subsidies=_subsidies(request, role),
-        changes=change_details.changes_to_answer(request.ports, request.actor) if role is Who.AGENCY else [],
+        subsidies=subsidies,
+        late_orders=late_orders,
+        changes=changes,
         checks=may(request.actor, Act.ACCEPT_FOLLOW_UP),
     )
 

@@ -24,6 +24,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.bank_details import BankDetails
 from chalicelib.domain.funding.ledger.summary import LedgerSummary
+from chalicelib.domain.funding.ledger.sums_to_return import OrderToPay
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.summary import AgreementSummary
 from chalicelib.domain.intake.intake import Intake
@@ -32,6 +33,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
 from chalicelib.domain.reorganising.structure_change import StructureChange
+from chalicelib.domain.reorganising.summary import WaitingChange
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
@@ -211,6 +213,11 @@ class Store(Protocol):
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
         """Return the summaries of the applications of some departments with a confirmed address (may lag)."""
 
+    def summaries_with_changes(
+        self, departments: Collection[str]
+    ) -> tuple[list[ApplicationSummary], list[WaitingChange]]:
+        """Return ``summaries`` and the structure changes that await an answer, in one read (may lag)."""
+
     def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
         """Return the summaries of the recruitments of some departments (may lag)."""
 
@@ -221,6 +228,11 @@ class Store(Protocol):
 
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
         """Return the summaries of the agreements of some departments (may lag)."""
+
+    def agreements_with_orders(
+        self, departments: Collection[str]
+    ) -> tuple[list[AgreementSummary], list[OrderToPay]]:
+        """Return ``agreement_summaries`` and the country's recovery orders to pay, in one read (may lag)."""
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         """Return the summaries of the ledgers of some departments (may lag)."""

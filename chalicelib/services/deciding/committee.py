@@ -239,7 +239,7 @@ def record_decision(
             ``posts_too_many``, ``posts_unexpected``, ``reason_required``, ``reason_unknown`` or
             ``reason_retired``. Stale: somebody decided otherwise meanwhile.
     """
-    standard = reasons.given(ports, standard_reason)
+    standard = reasons.reason_of(ports, standard_reason)
 
     def work(changes: Changes) -> AgendaItem:
         committee_session = read_session(ports, actor, session_id, Act.DECIDE)

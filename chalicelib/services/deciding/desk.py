@@ -91,7 +91,11 @@ def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:
     Raises:
         Refusal: ``not_found``.
     """
-    summaries = in_sight(ports, actor)
+    return in_trays(in_sight(ports, actor), trays)
+
+
+def in_trays(summaries: Sequence[ApplicationSummary], trays: Sequence[Tray]) -> list[Waiting]:
+    """Return what waits in each tray among some applications, without the empty ones."""
     found = []
     for tray in trays:
         held = [one for one in summaries if tray.holds(one)]

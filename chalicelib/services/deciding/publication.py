@@ -16,7 +16,7 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
-from chalicelib.services.access.accounts import account_at, set_invitation_reminders
+from chalicelib.services.access.accounts import account_of_address, set_invitation_reminders
 from chalicelib.services.applying.applications import set_recruitment_timers
 from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.budget import give_posts_back
@@ -139,7 +139,7 @@ def _validate(
     if application.is_additional:
         # Its structure already has a space. From now on it may ask for additional posts again.
         release_guards(ports, changes, granted)
-        account = account_at(ports, application.contact.email)
+        account = account_of_address(ports, application.contact.email)
     else:
         account = account_for_contact(ports, changes, granted, structure)
     if account is not None and account.status is AccountStatus.INVITED:

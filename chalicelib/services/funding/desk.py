@@ -87,7 +87,26 @@ def waiting(ports: Ports, actor: Actor, trays: Sequence[AgreementTray]) -> list[
     Raises:
         Refusal: ``not_found``.
     """
-    summaries = visible_agreements(ports, actor)
+    return _in_trays(visible_agreements(ports, actor), trays)
+
+
+def waiting_with_orders(
+    ports: Ports, actor: Actor, trays: Sequence[AgreementTray]
+) -> tuple[list[AgreementsWaiting], int]:
+    """Return what waits in the country, by tray, and how many recovery orders are late, in one read.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.LIST_AGREEMENTS)
+    require(actor, Act.LIST_INSTALMENTS)
+    agreements, orders = ports.store.agreements_with_orders(sorted(ports.places.departments()))
+    return _in_trays(agreements, trays), sum(one.late(ports.today()) for one in orders)
+
+
+def _in_trays(
+    summaries: Sequence[AgreementSummary], trays: Sequence[AgreementTray]
+) -> list[AgreementsWaiting]:
     rows = []
     for tray in trays:
         waiting_since = [one.waits_since for one in summaries if one.tray is tray]

@@ -8,19 +8,19 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, may, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.deciding.selection import Tray
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.siret_change import is_signed, register_remarks, waiting_for
 from chalicelib.domain.reorganising.structure_change import StructureChange
+from chalicelib.domain.reorganising.summary import WaitingChange
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
+from chalicelib.services.deciding.desk import Waiting, in_trays
 from chalicelib.services.reorganising import siret_changes
-
-# Pending changes are counted among the latest ones.
-_LATEST_COUNTED = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,12 +138,25 @@ def own_changes(ports: Ports, structure: Structure) -> list[StructureChange]:
     return [by_id[one] for one in structure.change_ids if one in by_id]
 
 
-def changes_to_answer(ports: Ports, actor: Actor) -> list[StructureChange]:
-    """Return the changes, among the latest ones, that the actor may confirm or decline, oldest first.
+def waiting_with_applications(
+    ports: Ports, actor: Actor, trays: Sequence[Tray]
+) -> tuple[list[Waiting], list[WaitingChange]]:
+    """Return what the agency's first page counts, in one read.
+
+    Args:
+        ports: the outside.
+        actor: of the agency.
+        trays: of applications.
+
+    Returns:
+        what waits in each tray, without the empty ones; the changes that await an answer of the actor, oldest
+        first.
 
     Raises:
         Refusal: ``not_found``.
     """
-    page = list_changes(ports, actor, limit=_LATEST_COUNTED, cursor=None)
-    may_answer = (one for one in page.items if one.waits and may(actor, Act.SETTLE_STRUCTURE_CHANGE, one))
-    return [*may_answer][::-1]
+    require(actor, Act.LIST_APPLICATIONS)
+    require(actor, Act.SEE_STRUCTURE_CHANGES)
+    summaries, changes = ports.store.summaries_with_changes(ports.places.departments())
+    may_answer = (one for one in changes if may(actor, Act.SETTLE_STRUCTURE_CHANGE, one))
+    return in_trays(summaries, trays), sorted(may_answer, key=lambda one: (one.proposed_at, one.id))

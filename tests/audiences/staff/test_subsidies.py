@@ -118,4 +118,7 @@ def test_the_funder_reads_the_number_of_late_orders_beside_the_instalments(site:
     site.store.commit(changes)
     page = site.get("/espace/versements")
     assert "sommes à rendre, 1 titre en retard" in page.text
+    home = site.get("/espace")
+    assert "Sommes à rendre : 1 titre en retard" in home.text
+    assert 'href="/espace/versements/sommes-a-rendre?tray=late"' in home.html
     assert 'href="/espace/versements/sommes-a-rendre?tray=late"' in page.html

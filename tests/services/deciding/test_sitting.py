@@ -214,7 +214,7 @@ def test_with_fewer_posts_in_the_programme_than_granted_none_is_left(world: Worl
 def test_the_proposed_reason_of_a_refusal_is_the_last_one_of_the_same_person(world: World) -> None:
     applications = [world.confirmed() for _ in range(5)]
     session = world.session(*applications)
-    book = reasons.book(world.ports)
+    book = reasons.reason_book(world.ports)
     first, last, others = book.offered[:3]
     me, agency = secretary(world), world.as_staff(Role.AGENCY)
     for actor, application, reason in (

@@ -171,8 +171,7 @@ def largest(store: MemoryStore) -> Mapping[str, int]:
         if model is not None:
             name = type(entity).__name__
             sizes[name] = max(sizes[name], len(str(model.of(entity).serialize()).encode()))
-        summarised = summaries.BY_KIND.get(type(entity))
-        for place, by_id in summarised.moves(None, entity).items() if summarised else ():
+        for place, by_id in summaries.moves(type(entity), None, entity).items():
             packed[place] += sum(len(short) + len((text or "").encode()) for short, text in by_id.items())
     return {**sizes, **{place.pk: size for place, size in packed.items()}}
 

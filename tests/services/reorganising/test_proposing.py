@@ -32,6 +32,7 @@ from tests.services.reorganising.test_moving import (
     recruitments,
     second,
 )
+from tests.services.reorganising.test_siret import waiting_changes
 from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World, siret
@@ -201,10 +202,10 @@ def test_waiting_changes_are_shown_to_those_who_may_answer_oldest_first(
 ) -> None:
     others = [world.granted() for _ in range(2)]
     ones = [proposed(world, each, successor) for each in (former, *others)]
-    assert change_details.changes_to_answer(world.ports, second(world)) == ones
-    assert change_details.changes_to_answer(world.ports, world.agency) == []
+    assert waiting_changes(world, second(world)) == [one.id for one in ones]
+    assert waiting_changes(world, world.agency) == []
     structure_changes.confirm(world.ports, second(world), ones[1].id)
-    assert change_details.changes_to_answer(world.ports, second(world)) == [ones[0], ones[2]]
+    assert waiting_changes(world, second(world)) == [ones[0].id, ones[2].id]
     page = change_details.list_changes(world.ports, world.agency, limit=2, cursor=None)
     assert [one.id for one in page.items] == [ones[2].id, ones[1].id]
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.access.actor import AccountSession, Actor
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
@@ -63,6 +63,12 @@ def agreed(world: World, structure: Structure, day: date = DAY) -> StructureChan
 
 def second(world: World) -> AccountSession:
     return world.as_account(builders.account(id="agency-2", email="agence2@etat.example", role=Role.AGENCY))
+
+
+def waiting_changes(world: World, actor: Actor) -> list[str]:
+    """The changes that the first page of an account of the agency counts."""
+    _, changes = change_details.waiting_with_applications(world.ports, actor, ())
+    return [one.id for one in changes]
 
 
 def day_comes(world: World, day: date = DAY) -> None:
@@ -189,10 +195,10 @@ def test_the_request_is_corrected_until_the_answer_and_the_same_again_changes_no
     assert asked(world, structure) == world.fresh(change)
     later = asked(world, structure, day=DAY + timedelta(days=1))
     assert (later.id, later.effective_on) == (change.id, DAY + timedelta(days=1))
-    assert [one.id for one in change_details.changes_to_answer(world.ports, world.agency)] == [change.id]
+    assert waiting_changes(world, world.agency) == [change.id]
     structure_changes.confirm(world.ports, world.agency, change.id)
     structure_changes.confirm(world.ports, second(world), change.id)
-    assert change_details.changes_to_answer(world.ports, world.agency) == []
+    assert waiting_changes(world, world.agency) == []
     with refused("status_forbids"):
         asked(world, structure)
     assert len(world.mails("siret_change_confirmed")) == 1

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
+from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
-from chalicelib.domain.funding.ledger.summary import LedgerSummary
+from chalicelib.domain.funding.ledger.summary import LedgerSummary, ledger_summary
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import bare
 
@@ -23,9 +25,36 @@ def _tray(ledger: LedgerSummary, today: date) -> ReturnTray:
     if ledger.stage is SettlementStage.DISPUTED:
         return ReturnTray.DISPUTED
     if ledger.pay_by is not None:
-        return ReturnTray.LATE if ledger.pay_by < today else ReturnTray.ORDERED
+        return ReturnTray.LATE if _late(ledger.pay_by, today) else ReturnTray.ORDERED
     answering = ledger.answer_by is not None and today <= ledger.answer_by
     return ReturnTray.ANSWERING if answering else ReturnTray.TO_RECOVER
+
+
+def _late(pay_by: date, today: date) -> bool:
+    return pay_by < today
+
+
+class OrderToPay(NamedTuple):
+    """A recovery order of which something is to be paid, by the id of its agreement.
+
+    Args:
+        pay_by: its last day.
+    """
+
+    id: str
+    pay_by: date
+
+    def late(self, today: date) -> bool:
+        """Return whether its last day has passed."""
+        return _late(self.pay_by, today)
+
+
+def order_to_pay(ledger: Ledger) -> OrderToPay | None:
+    """Return the recovery order that is to be paid on a ledger, late or not; None without one."""
+    one = ledger_summary(ledger)
+    if one.pay_by is None or not one.balances.awaited or _tray(one, one.pay_by) is not ReturnTray.ORDERED:
+        return None
+    return OrderToPay(one.id, one.pay_by)
 
 
 def by_tray(ledgers: Iterable[LedgerSummary], today: date) -> dict[ReturnTray, list[LedgerSummary]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
 from chalicelib.domain.funding.ledger.summary import ledger_summary
-from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
+from chalicelib.domain.funding.ledger.sums_to_return import OrderToPay, ReturnTray, by_tray, order_to_pay
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from tests.domain.funding.ledger.test_ledger import TODAY, opened, pen
 from tests.domain.funding.ledger.test_settlement import ANSWER_BY, to_return
@@ -45,6 +45,17 @@ def test_a_sum_is_recovered_once_its_time_to_answer_is_over_or_its_dispute_answe
     assert answered.order_recovery(early, TODAY).recovery == early
     refusal("nothing_to_return", lambda: opened().order_recovery(order(), LATER))
     assert ordered().recovery == order() and ordered().order_recovery(order(), LATER) == ordered()
+
+
+def test_an_order_is_to_be_paid_until_it_is_or_is_cancelled_and_late_after_its_last_day() -> None:
+    waits = order_to_pay(ordered())
+    assert waits == OrderToPay(ordered().id, PAY_BY)
+    assert not waits.late(PAY_BY) and waits.late(PAY_BY + timedelta(days=1))
+    for day in (PAY_BY, PAY_BY + timedelta(days=1)):
+        assert waits.late(day) is bool(by_tray([ledger_summary(ordered())], day)[ReturnTray.LATE])
+    paid = ordered().gave_back(18_000_00, LATER, "VIR", pen())
+    for one in (opened(), to_return(), paid, ordered().cancel_recovery("Une erreur.", LATER)):
+        assert order_to_pay(one) is None
 
 
 def test_all_errors_of_an_order_are_told_at_once() -> None:

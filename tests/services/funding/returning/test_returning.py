@@ -19,6 +19,7 @@ from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.transaction import Stale, VersionMissing, decide
+from chalicelib.services.funding import desk as agreements
 from chalicelib.services.funding import instalments, money_board, settling
 from chalicelib.services.funding.instruction import DIGEST_TIMER
 from chalicelib.services.funding.ledgers import RECOVERY_TIMER
@@ -70,6 +71,8 @@ def late_orders(world: World) -> int:
     """Return the late orders on the funder's first page of the money."""
     asked = {"text": "", "department": None, "page": 1, "size": 50}
     desk = instalments.select(world.ports, funder(world), InstalmentTray.TO_PROPOSE, **asked)  # type: ignore[arg-type]
+    _, on_the_first_page = agreements.waiting_with_orders(world.ports, funder(world), ())
+    assert on_the_first_page == desk.late_orders
     return desk.late_orders
 
 
