@@ -49,7 +49,7 @@ HANDLERS: dict[str, Handler] = {
     contracts.CONTRACT_END: ends.contract_end_reached,
     ends.ENDED_EMAIL_TIMER: ends.send_ended_email,
     contracts.SUBSIDY_NOTICE: contracts.send_subsidy_notice,
-    **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.check_reached),
+    **dict.fromkeys(silence.SILENCE_TIMERS.values(), silence.silence_check_reached),
     end_proof.REMINDER: end_proof.remind,
     supplies.REMINDER: supplies.remind,
     end_proof.PROOF.end_timer: end_proof.PROOF.term_reached,
@@ -79,11 +79,11 @@ HANDLERS: dict[str, Handler] = {
     training_timers.START: progress.start_reached,
     training_timers.BLOCKED_TOLD: progress.blocked_told,
     training_timers.END: progress.end_reached,
-    training_timers.CONTRACT_REMINDER: progress.contract_missing,
+    training_timers.CONTRACT_REMINDER: progress.remind_missing_contract,
     training_timers.COPY_REMINDER: contract_copy.remind,
-    training_timers.START_REMINDER: progress.start_due,
+    training_timers.START_REMINDER: progress.remind_start_due,
     CERTIFICATE.end_timer: CERTIFICATE.term_reached,
-    training_timers.EXAM_REMINDER: progress.exam_due,
+    training_timers.EXAM_REMINDER: progress.remind_exam_due,
     sessions.CLOSING_TIMER: sessions.closing_reached,
 }
 
