@@ -31,8 +31,8 @@ from chalicelib.audiences.shared.views import ApplicationPage, application_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
 from chalicelib.http.operation import Request, Response
+from chalicelib.services.deciding import bulk_decisions, decision_files, preparing, sitting
 from chalicelib.services.deciding import committee as sessions
-from chalicelib.services.deciding import decision_files, preparing, several, sitting
 
 
 @committee.get(
@@ -203,7 +203,7 @@ decide_several_applications = committee.act(
     api="POST /sessions/{session_id}/decisions",
     summary="Prendre la même décision sur plusieurs candidatures de l'ordre du jour, 200 au plus",
     form=SeveralForm,
-    do=several.decide_several,
+    do=bulk_decisions.record_decisions,
     shows=several_decided,
     page=FormPost(pages.SEVERAL, then=pages.after_several, again=pages.show_session),
 )

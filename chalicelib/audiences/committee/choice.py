@@ -34,7 +34,7 @@ def show_choice_again(request: AnyRequest, session_id: str, *, shown: Shown) -> 
 def _page(request: AnyRequest, session_id: str, asked: Fields, shown: Shown | None) -> Response:
     choice, search = searched(AgendaForm, asked)
     chosen = choice.model_dump()
-    found = agenda_choice.choose(request.ports, request.actor, session_id, **chosen)
+    found = agenda_choice.read_choice(request.ports, request.actor, session_id, **chosen)
     names = request.ports.places.departments()
     counts = found.counts
     return staff_pages.page(

@@ -58,7 +58,7 @@ def export_agenda(request: Request[None, FileFormat], session_id: str) -> Respon
     table = ExportTable(
         name=f"séance {seen.session.number} du {seen.session.held_on.isoformat()}",
         columns=_COLUMNS,
-        lines=_lines(seen, sitting.read_lines(request.ports, seen.agenda)),
+        lines=_lines(seen, sitting.read_line_records(request.ports, seen.agenda)),
     )
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 

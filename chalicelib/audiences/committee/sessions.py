@@ -40,7 +40,7 @@ from chalicelib.services.agency import reasons
 from chalicelib.services.core.lists import NumberedPage
 from chalicelib.services.deciding import committee as sessions
 from chalicelib.services.deciding import sitting
-from chalicelib.services.deciding.several import Recorded
+from chalicelib.services.deciding.bulk_decisions import BulkResult
 
 LIST = staff_pages.SESSIONS
 SESSION = f"{LIST}/{{session_id}}"
@@ -108,7 +108,7 @@ def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         ticked=_ticked(request, found.rows, several),
         nothing=blank(request, Nothing),
         sitting=seen,
-        authors=sitting.read_lines(request.ports, found.rows, applications=False).authors,
+        authors=sitting.read_line_records(request.ports, found.rows, applications=False).authors,
         opinions=OpinionVerdict,
         prepared=seen.session.status is CommitteeSessionStatus.PREPARED,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
@@ -135,7 +135,7 @@ def _ticked(request: AnyRequest, lines: Sequence[AgendaItem], several: Shown) ->
     return sent | {item.id for item in lines} if asked == "toutes" else sent
 
 
-def after_several(request: AnyRequest, done: Recorded, session_id: str) -> str:
+def after_several(request: AnyRequest, done: BulkResult, session_id: str) -> str:
     """Return the path of the same page, which then tells how many decisions were recorded.
 
     With a filter on decisions the decided lines leave the list, so the path is that of its first page.
@@ -146,7 +146,7 @@ def after_several(request: AnyRequest, done: Recorded, session_id: str) -> str:
         for name, value in request.query.items()
         if name in AgendaList.model_fields and not (moved and name == "page")
     }
-    said = {"fait": "plusieurs", "nombre": done.recorded, "laissees": len(done.left), **kept}
+    said = {"fait": "plusieurs", "nombre": done.recorded, "laissees": len(done.conflicts), **kept}
     return f"{SESSION.format(session_id=session_id)}?{urlencode(said)}"
 
 
@@ -212,7 +212,7 @@ def show_item(
         item=item,
         place=place,
         page=-(-place // LINES),
-        names=sitting.read_lines(request.ports, [item], applications=False).authors,
+        names=sitting.read_line_records(request.ports, [item], applications=False).authors,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
         changeable=seen.session.is_changeable,
         application=application,
@@ -289,7 +289,7 @@ def show_minutes(request: AnyRequest, session_id: str) -> Response:
     parts = {verdict: seen.with_verdict(verdict) for verdict in Verdict}
     decided = [item for verdict in Verdict for item in parts[verdict]]
     part = numbered(request, decided, each=LINES)
-    beside = sitting.read_lines(request.ports, part.rows, closed_by=seen.session.closed_by)
+    beside = sitting.read_line_records(request.ports, part.rows, closed_by=seen.session.closed_by)
     return staff_pages.page(
         request,
         "session_minutes.html",

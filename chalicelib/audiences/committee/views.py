@@ -11,7 +11,7 @@ from chalicelib.domain.tables.lines import counted
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
-from chalicelib.services.deciding.several import FileReport, Recorded
+from chalicelib.services.deciding.bulk_decisions import BulkResult, FileReport
 from chalicelib.services.deciding.sitting import Sitting
 
 
@@ -163,9 +163,11 @@ class SeveralDecided(View):
     left: list[AgendaItemView]
 
 
-def several_decided(_ports: Ports, done: Recorded) -> SeveralDecided:
+def several_decided(_ports: Ports, done: BulkResult) -> SeveralDecided:
     """Return the result of several decisions, for the response of an act."""
-    return SeveralDecided.model_validate(done)
+    return SeveralDecided(
+        recorded=done.recorded, left=[AgendaItemView.model_validate(item) for item in done.conflicts]
+    )
 
 
 class FaultView(View):

@@ -27,7 +27,7 @@ class Opinion:
     given_at: datetime
     given_by: str
 
-    def says_as(self, other: "Opinion") -> bool:
+    def is_same_as(self, other: "Opinion") -> bool:
         """Return whether it says the same, whoever wrote it and when."""
         return replace(other, given_at=self.given_at, given_by=self.given_by) == self
 
@@ -55,7 +55,7 @@ class OpinionDraft(Entity):
         """Whether it is empty, so that it is deleted."""
         return self.verdict is None and not self.comment
 
-    def says_as(self, other: "OpinionDraft") -> bool:
+    def is_same_as(self, other: "OpinionDraft") -> bool:
         """Return whether it says the same, whoever wrote it and when."""
         return (self.verdict, self.comment) == (other.verdict, other.comment)
 

@@ -37,7 +37,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
 from chalicelib.services.deciding.committee import put_on_agenda, read_session
-from chalicelib.services.deciding.desk import in_sight
+from chalicelib.services.deciding.desk import visible_summaries
 from chalicelib.services.deciding.review import ApplicationStory, read_story
 
 # Applications put on an agenda by one request, which may take 29 s.
@@ -162,7 +162,7 @@ def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
     return Sitting(session=session, agenda=in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA)))
 
 
-def read_lines(
+def read_line_records(
     ports: Ports, items: Iterable[AgendaItem], *, closed_by: str | None = None, applications: bool = True
 ) -> LineRecords:
     """Return the records shown beside some lines of an agenda that the actor has read.
@@ -179,11 +179,13 @@ def read_lines(
     wanted: list[tuple[type[Application | Account], str]] = [(Account, one) for one in sorted(people)]
     if applications:
         wanted += [(Application, item.application_id) for item in shown]
-    known, _ = ports.store.several(wanted)
+    records, _ = ports.store.several(wanted)
     return LineRecords(
-        applications={one.id: one for one in known.values() if isinstance(one, Application)},
+        applications={one.id: one for one in records.values() if isinstance(one, Application)},
         authors={
-            one.id: f"{one.first_name} {one.last_name}" for one in known.values() if isinstance(one, Account)
+            one.id: f"{one.first_name} {one.last_name}"
+            for one in records.values()
+            if isinstance(one, Account)
         },
     )
 
@@ -209,7 +211,7 @@ def read_agenda(
     """
     sitting = read_sitting(ports, actor, session_id)
     page = _IN_ORDER.part(selection.of(sitting.agenda), limit=limit, cursor=cursor)
-    return sitting, page, read_lines(ports, page.items)
+    return sitting, page, read_line_records(ports, page.items)
 
 
 def read_item(
@@ -260,7 +262,7 @@ def waiting_for_agenda(
         legal_form=legal_form,
         waiting_since=waiting_since,
         order=SummaryOrder.DEPARTMENT,
-    ).of(in_sight(ports, actor))
+    ).of(visible_summaries(ports, actor))
     return [one for one in picked if one.agenda_session_id is None]
 
 

@@ -655,7 +655,7 @@ def test_nobody_is_reminded_of_a_given_opinion_or_a_stopped_application(
     world.withdraw(stopped)
     for application in (judged, stopped, builders.application()):
         for handler, name in (
-            (review.opinion_overdue, "application.opinion"),
+            (review.mark_opinion_overdue, "application.opinion"),
             (review.send_opinion_reminder, review.OPINION_EMAIL_TIMER),
         ):
             changes = Changes(author=world.author, at=world.clock.now())
@@ -675,7 +675,7 @@ def test_an_answered_question_is_not_reminded_of_and_an_open_one_is_in_the_journ
     late = Changes(author=world.author, at=world.clock.now())
     subject = f"{application.id}/{answered.id}"
     assert world.store.timers_of(subject) == []
-    review.question_unanswered(
+    review.remind_of_question(
         world.ports, late, Timer(name=review.QUESTION_TIMER, subject_id=subject, due_at=late.at)
     )
     assert late == Changes(author=world.author, at=late.at)
@@ -690,7 +690,7 @@ def test_a_question_that_is_gone_is_recalled_to_nobody(world: World, gone: str) 
     asked = ask(world, world.confirmed())
     subject = {"application": f"gone/{asked.id}", "question": f"{asked.application_id}/gone"}[gone]
     late = Changes(author=world.author, at=world.clock.now())
-    review.question_unanswered(
+    review.remind_of_question(
         world.ports, late, Timer(name=review.QUESTION_TIMER, subject_id=subject, due_at=late.at)
     )
     assert late == Changes(author=world.author, at=late.at)

@@ -19,7 +19,7 @@ from chalicelib.services.deciding.sitting import (
     posts_left,
     read_agenda,
     read_item,
-    read_lines,
+    read_line_records,
     read_sitting,
 )
 from tests.support.outside import refused
@@ -131,7 +131,9 @@ def test_before_its_closing_a_session_shows_what_will_be_sent_and_which_lines_ar
         assert seen.posts == {"54": 1}
     assert (before.published, after.published) == (0, 3)
     assert (before_left - posts_left(world.ports).left) == 1, "what is void grants nothing"
-    assert read_lines(world.ports, after.agenda).authors == {world.staff(Role.COMMITTEE).id: "Camille Roux"}
+    assert read_line_records(world.ports, after.agenda).authors == {
+        world.staff(Role.COMMITTEE).id: "Camille Roux"
+    }
 
 
 def test_the_authors_of_decisions_notes_and_closings_are_named(world: World) -> None:
@@ -141,7 +143,7 @@ def test_the_authors_of_decisions_notes_and_closings_are_named(world: World) -> 
     noting = secretary(world)
     preparing.note_application(world.ports, noting, session.id, second.id, note="À revoir.")
     seen = read_sitting(world.ports, world.agency, session.id)
-    authors = read_lines(world.ports, seen.agenda).authors
+    authors = read_line_records(world.ports, seen.agenda).authors
     assert authors[noting.account.id] == "Camille Roux"
     decided = world.store.agenda_item(session.id, first.id)
     assert decided is not None and decided.decision is not None
@@ -149,7 +151,7 @@ def test_the_authors_of_decisions_notes_and_closings_are_named(world: World) -> 
     empty = world.session()
     world.close(empty)
     closed_by = read_sitting(world.ports, world.agency, empty.id).session.closed_by
-    assert list(read_lines(world.ports, [], closed_by=closed_by).authors) == [closed_by]
+    assert list(read_line_records(world.ports, [], closed_by=closed_by).authors) == [closed_by]
 
 
 def test_an_agenda_is_read_by_pages_filtered_and_in_its_order(world: World) -> None:
@@ -269,8 +271,10 @@ def test_lines_are_returned_with_their_applications_on_request(world: World) -> 
     application = world.confirmed()
     session = world.session(application)
     agenda_ = read_sitting(world.ports, secretary(world), session.id).agenda
-    assert read_lines(world.ports, agenda_).applications == {application.id: world.fresh(application)}
-    assert read_lines(world.ports, agenda_, applications=False) == LineRecords(applications={}, authors={})
+    assert read_line_records(world.ports, agenda_).applications == {application.id: world.fresh(application)}
+    assert read_line_records(world.ports, agenda_, applications=False) == LineRecords(
+        applications={}, authors={}
+    )
 
 
 def test_an_agenda_takes_two_hundred_at_once_and_the_rest_when_filled_again(

@@ -100,7 +100,7 @@ def _give(ports: Ports, actor: Actor, application_id: str, verdict: OpinionVerdi
     )
 
 
-def read_lines(
+def read_report(
     ports: Ports, actor: Actor, given: Sequence[str], left: Sequence[str]
 ) -> tuple[list[Application], list[OpinionNotGiven]]:
     """Return the present state of the applications of a report, without those that the actor may not see.
@@ -118,7 +118,7 @@ def read_lines(
     found, _ = ports.store.several([(Application, one) for one in dict.fromkeys((*given, *left))])
     seen = {one.id: one for one in found.values() if may(actor, Act.GIVE_OPINION, one)}
     drafts = drafts_of(ports, [one for one in left if one in seen])
-    others = []
+    not_given = []
     for application in (seen[one] for one in left if one in seen):
         why = None
         try:
@@ -126,5 +126,5 @@ def read_lines(
             require_nothing_to_lose(application.opinion, drafts.get(application.id))
         except Refusal as refusal:
             why = refusal.message
-        others.append(OpinionNotGiven(application=application, why=why))
-    return [seen[one] for one in given if one in seen], others
+        not_given.append(OpinionNotGiven(application=application, why=why))
+    return [seen[one] for one in given if one in seen], not_given
