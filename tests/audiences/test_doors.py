@@ -15,6 +15,7 @@ from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.entry import Button
 from chalicelib.mail.rendering import render
+from chalicelib.services.access.accounts import account_at
 from infra.local.samples import sample
 from tests.audiences.every import route_of
 from tests.audiences.site import (
@@ -30,10 +31,12 @@ from tests.audiences.site import (
     second_structure,
     signed_in,
     status_path,
+    structure_of,
 )
 from tests.audiences.situations import (
     MORE_POSTS,
     asking_for_more,
+    of_private_law,
     overdue,
     quarter_opened,
     sign_in_again,
@@ -277,6 +280,9 @@ def test_with_posts_a_new_name_is_requested_in_the_space_and_the_request_withdra
 
 def test_a_liquidation_closes_the_request_for_additional_posts_and_no_other_is_offered(site: Site) -> None:
     asking_for_more(site)
+    account = account_at(site.ports, "ines@chartres.example")
+    assert account is not None
+    of_private_law(site, structure_of(site, account))
     form = site.get("/espace/liquidation")
     judged = {
         "judgment_on": site.ports.today().isoformat(),
