@@ -73,7 +73,7 @@ TIMER_EFFECTS: Mapping[str, TimerEffect] = {
     apply.CONFIRMATION_TIMER: TimerEffect("Candidature supprimée, jamais confirmée", "", Application),
     register.CONFIRMATION_TIMER: TimerEffect("Inscription supprimée, jamais confirmée", "", Candidate),
     confirm.OPINION_TIMER: TimerEffect("Avis de la préfecture en retard", "", Application),
-    review.OPINION_TOLD: TimerEffect("Rappel d'un avis en retard", _PREFECTURE, Application),
+    review.OPINION_EMAIL_TIMER: TimerEffect("Rappel d'un avis en retard", _PREFECTURE, Application),
     correction_requests.CORRECTION_TIMER: TimerEffect(
         "Rappel d'une correction demandée", _PREFECTURE, Application
     ),
@@ -114,7 +114,7 @@ TIMER_EFFECTS: Mapping[str, TimerEffect] = {
     accounts.INVITATION_LAST_REMINDER: _INVITATION_REMINDER,
     **dict.fromkeys(_TERMS.values(), _RECRUITMENT_REMINDER),
     _TERMS[RecruitmentStep.TERM]: TimerEffect("Échéance de recrutement dépassée", "", Application),
-    applications.TERM_NOTICE: TimerEffect("Annonce de l'échéance dépassée", _STRUCTURE, Application),
+    applications.TERM_EMAIL_TIMER: TimerEffect("Annonce de l'échéance dépassée", _STRUCTURE, Application),
     **dict.fromkeys(_STEPS.values(), _FOLLOW_UP_REMINDER),
     _STEPS[FollowUpStep.OVERDUE]: TimerEffect("Suivi trimestriel en retard", "", FollowUp),
     _STEPS[FollowUpStep.ESCALATION]: TimerEffect("Retard d'un suivi signalé", "", FollowUp),

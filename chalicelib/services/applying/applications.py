@@ -32,7 +32,7 @@ from chalicelib.services.funding.lifetime import change_posts
 
 RECRUITMENT_TIMERS = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
 # At the term the status changes at once; this timer sends the e-mail in the morning.
-TERM_NOTICE = "recruitment.term_told"
+TERM_EMAIL_TIMER = "recruitment.term_told"
 _STEPS = {name: step for step, name in RECRUITMENT_TIMERS.items()}
 
 
@@ -84,7 +84,7 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     if step is RecruitmentStep.TERM:
         overdue = application.moved_to(ApplicationStatus.OVERDUE)
         changes.update(overdue)
-        changes.set_timer(TERM_NOTICE, application.id, timer.due_at)
+        changes.set_timer(TERM_EMAIL_TIMER, application.id, timer.due_at)
         changes.note(application, "recruitment_overdue")
         return
     newest = newest_recruitment_milestone(
@@ -96,7 +96,7 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
         changes.note(application, "recruitment_reminded", step=step.value)
 
 
-def notify_term_passed(ports: Ports, changes: Changes, timer: Timer) -> None:
+def send_term_email(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Tell the structure, in the morning, that the term has passed, unless it was extended meanwhile."""
     application = ports.store.get(Application, timer.subject_id)
     if application is not None and application.status is ApplicationStatus.OVERDUE:
