@@ -361,7 +361,7 @@ def journal_lines() -> BaseModel:
 
 
 PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
-LONGEST_DUE = max(deadlines.DUE.values(), key=lambda due: len(due.label) + len(due.to))
+LONGEST_DUE = max(deadlines.TIMER_EFFECTS.values(), key=lambda due: len(due.label) + len(due.to))
 LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "centres": (
         "CentrePage",
@@ -421,7 +421,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     ),
     "deadlines": (
         "DeadlinePage",
-        lambda: deadline_page(page(deadlines.Ahead(at=NOW, due=LONGEST_DUE, subject=APPLICATION))),
+        lambda: deadline_page(page(deadlines.UpcomingTimer(at=NOW, due=LONGEST_DUE, subject=APPLICATION))),
     ),
     "bank details to check": (
         "PendingDetailsPage",

@@ -24,7 +24,7 @@ from chalicelib.http import spreadsheets
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import sitting
-from chalicelib.services.deciding.sitting import Lines, Sitting
+from chalicelib.services.deciding.sitting import LineRecords, Sitting
 
 _COLUMNS = (
     LABELS[SESSION],
@@ -63,7 +63,7 @@ def export_agenda(request: Request[None, FileFormat], session_id: str) -> Respon
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 
 
-def _lines(seen: Sitting, beside: Lines) -> Iterable[list[Cell]]:
+def _lines(seen: Sitting, beside: LineRecords) -> Iterable[list[Cell]]:
     for item in seen.agenda:
         yield [
             seen.session.number,
@@ -75,7 +75,7 @@ def _lines(seen: Sitting, beside: Lines) -> Iterable[list[Cell]]:
         ]
 
 
-def _application(item: AgendaItem, beside: Lines) -> list[Cell]:
+def _application(item: AgendaItem, beside: LineRecords) -> list[Cell]:
     known = beside.applications.get(item.application_id)
     return [
         Code(known.siret) if known else None,
@@ -87,7 +87,7 @@ def _application(item: AgendaItem, beside: Lines) -> list[Cell]:
     ]
 
 
-def _decision(item: AgendaItem, beside: Lines) -> list[Cell]:
+def _decision(item: AgendaItem, beside: LineRecords) -> list[Cell]:
     said = item.decision
     if said is None:
         return [None] * 5

@@ -104,7 +104,7 @@ def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         departments=[(code, f"{code} {names[code]} ({counts[code]})") for code in sorted(counts)],
         decisions=_decisions(selection.count_each(seen.agenda, "decision")),
         several=several,
-        standard_reasons=_choices(reasons.book(request.ports)),
+        standard_reasons=_choices(reasons.reason_book(request.ports)),
         ticked=_ticked(request, found.rows, several),
         nothing=blank(request, Nothing),
         sitting=seen,
@@ -189,7 +189,7 @@ def show_item(
     seen, item, story = sitting.read_item(
         request.ports, request.actor, session_id, application_id, limit=_QUESTIONS
     )
-    application, book = story.application, reasons.book(request.ports)
+    application, book = story.application, reasons.reason_book(request.ports)
     sent = shown.form.model if shown is not None else None
     form = shown if shown is not None and sent is DecisionForm else _decision(request, item)
     note = (

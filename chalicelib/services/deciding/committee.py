@@ -169,7 +169,7 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
             return present
         committee_session.require_changeable()
         application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
-        item = AgendaItem.of(application, committee_session.id, _noted_before(ports, application))
+        item = AgendaItem.of(application, committee_session.id, _earlier_notes(ports, application))
         changes.update(application)
         # The session is written too, so that it cannot close at the same time.
         changes.update(committee_session)
@@ -180,7 +180,7 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
     return decide(ports, actor, work)
 
 
-def _noted_before(ports: Ports, application: Application) -> tuple[EarlierNote, ...]:
+def _earlier_notes(ports: Ports, application: Application) -> tuple[EarlierNote, ...]:
     """Return the notes of the sessions that postponed the application, from the agenda of the last one."""
     if application.session_id is None:
         return ()
@@ -239,7 +239,7 @@ def record_decision(
             ``posts_too_many``, ``posts_unexpected``, ``reason_required``, ``reason_unknown`` or
             ``reason_retired``. Stale: somebody decided otherwise meanwhile.
     """
-    standard = reasons.given(ports, standard_reason)
+    standard = reasons.reason_of(ports, standard_reason)
 
     def work(changes: Changes) -> AgendaItem:
         committee_session = read_session(ports, actor, session_id, Act.DECIDE)

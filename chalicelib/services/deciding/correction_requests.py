@@ -188,8 +188,8 @@ def grant(
         corrected = correction_steps.granted(application, sentence, changes.at, ports.parameters())
         changes.update(corrected)
         changes.clear_timer(CORRECTION_TIMER, corrected.id)
-        _tell_committee(ports, changes, application, corrected)
-        _describe_structure(ports, changes, application, corrected)
+        _update_agenda_line(ports, changes, application, corrected)
+        _copy_to_structure(ports, changes, application, corrected)
         _answer(ports, changes, corrected, "correction_granted", sentence)
         return corrected
 
@@ -240,7 +240,7 @@ def _answer(ports: Ports, changes: Changes, application: Application, what: str,
     note_reason(ports, changes, application, what, sentence)
 
 
-def _tell_committee(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
+def _update_agenda_line(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
     """Update the line of an agenda, and write the session, so that it cannot close at the same time."""
     if after.agenda_session_id is None:
         return
@@ -253,7 +253,7 @@ def _tell_committee(ports: Ports, changes: Changes, before: Application, after: 
         changes.note(session, "decision_taken_back", application=after.id)
 
 
-def _describe_structure(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
+def _copy_to_structure(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
     """Copy the corrected name, contact and start date to the structure, its applications and agreements."""
     if after.structure_id is None:
         return
@@ -294,7 +294,7 @@ def unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
     changes.note(application, "correction_recalled")
 
 
-def tell_decided_before(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
+def close_unanswered_request(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
     """Tell the structure that the decision came first, so that its request gets no answer.
 
     Args:

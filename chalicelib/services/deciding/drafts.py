@@ -90,7 +90,7 @@ def save_draft(
     return decide(ports, actor, work)
 
 
-def take_away(ports: Ports, actor: Actor, changes: Changes, application_id: str, read: int | None) -> None:
+def delete_draft(ports: Ports, actor: Actor, changes: Changes, application_id: str, read: int | None) -> None:
     """Delete a draft as part of the decision that gives the opinion.
 
     Without ``read`` only the actor's own draft is deleted: a colleague's unread draft stays.

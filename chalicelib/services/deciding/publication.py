@@ -16,7 +16,7 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
-from chalicelib.services.access.accounts import account_at, set_invitation_reminders
+from chalicelib.services.access.accounts import account_of_address, set_invitation_reminders
 from chalicelib.services.applying.applications import set_recruitment_timers
 from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.budget import give_posts_back
@@ -28,7 +28,7 @@ from chalicelib.services.core.notices import addresses_of_role, department_addre
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, note_reason, send_email
 from chalicelib.services.deciding.committee import PUBLISH_TASK
-from chalicelib.services.deciding.correction_requests import tell_decided_before
+from chalicelib.services.deciding.correction_requests import close_unanswered_request
 
 # Decisions per task: each is one transaction, and a function may run 60 s.
 DECISIONS_OF_A_TASK = 100
@@ -50,9 +50,9 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     for application_id in waiting[:DECISIONS_OF_A_TASK]:
         publish_decision(ports, system, committee_session, application_id)
     if len(waiting) > DECISIONS_OF_A_TASK:
-        _leave_the_rest(ports, system, session_id, task_id)
+        _owe_next_task(ports, system, session_id, task_id)
         return
-    _tell_prefectures(ports, system, committee_session)
+    _notify_prefectures(ports, system, committee_session)
 
     def finish(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -66,7 +66,7 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     decide(ports, system, finish)
 
 
-def _leave_the_rest(ports: Ports, system: System, session_id: str, task_id: str) -> None:
+def _owe_next_task(ports: Ports, system: System, session_id: str, task_id: str) -> None:
     """Owe the next task in the transaction that ends this one, so that there is always exactly one."""
 
     def work(changes: Changes) -> None:
@@ -78,13 +78,13 @@ def _leave_the_rest(ports: Ports, system: System, session_id: str, task_id: str)
     decide(ports, system, work)
 
 
-def _tell_prefectures(ports: Ports, system: System, committee_session: CommitteeSession) -> None:
+def _notify_prefectures(ports: Ports, system: System, committee_session: CommitteeSession) -> None:
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in every(ports.store.agenda, committee_session.id, size=WHOLE_AGENDA):
         if not item.moot:
             by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):
-        _tell_prefecture(ports, system, committee_session, department, items)
+        _notify_prefecture(ports, system, committee_session, department, items)
 
 
 def publish_decision(
@@ -131,7 +131,7 @@ def _validate(
         deadline=recruitment_deadline(committee_session.held_on, ports.parameters()),
     )
     changes.update(granted)
-    tell_decided_before(ports, changes, application, granted)
+    close_unanswered_request(ports, changes, application, granted)
     set_recruitment_timers(ports, changes, granted)
     links: dict[str, tuple[LinkPurpose, str]] = {
         "status": (LinkPurpose.APPLICATION_STATUS, application.link_id)
@@ -139,7 +139,7 @@ def _validate(
     if application.is_additional:
         # Its structure already has a space. From now on it may ask for additional posts again.
         release_guards(ports, changes, granted)
-        account = account_at(ports, application.contact.email)
+        account = account_of_address(ports, application.contact.email)
     else:
         account = account_for_contact(ports, changes, granted, structure)
     if account is not None and account.status is AccountStatus.INVITED:
@@ -236,7 +236,7 @@ def _reject(
         session_id=committee_session.id, on=committee_session.held_on, reason=reason
     )
     changes.update(refused)
-    tell_decided_before(ports, changes, application, refused)
+    close_unanswered_request(ports, changes, application, refused)
     release_guards(ports, changes, refused)
     send_email(
         ports,
@@ -261,7 +261,7 @@ def _postpone(
         session_id=committee_session.id, on=committee_session.held_on, missing=missing
     )
     changes.update(postponed)
-    tell_decided_before(ports, changes, application, postponed)
+    close_unanswered_request(ports, changes, application, postponed)
     send_email(
         ports,
         changes,
@@ -273,7 +273,7 @@ def _postpone(
     note_reason(ports, changes, postponed, "postponed", missing, session=committee_session.number)
 
 
-def _tell_prefecture(
+def _notify_prefecture(
     ports: Ports,
     system: System,
     committee_session: CommitteeSession,

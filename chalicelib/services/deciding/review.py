@@ -30,11 +30,11 @@ from chalicelib.services.core.store import LinkSpent, Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.deciding import drafts
 
-OPINION_TOLD = "application.opinion_told"
+OPINION_EMAIL_TIMER = "application.opinion_told"
 QUESTION_TIMER = "question.reminder"
 
 
-def _subject(question: Question) -> str:
+def _timer_subject(question: Question) -> str:
     """Return the subject of a timer on a question: the application's id and the question's."""
     return f"{question.application_id}/{question.id}"
 
@@ -153,7 +153,7 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
         changes.create(question)
         send_question(ports, changes, application, question)
         recalled_at = question_reminder(changes.at, ports.parameters())
-        changes.set_timer(QUESTION_TIMER, _subject(question), recalled_at)
+        changes.set_timer(QUESTION_TIMER, _timer_subject(question), recalled_at)
         changes.note(application, "question_asked", question=question.id)
         return question
 
@@ -174,7 +174,7 @@ def send_question(
         template,
         to=application.contact.email,
         about=application.id,
-        links={"answer": (LinkPurpose.ANSWER_QUESTION, f"{_subject(question)}/{application.link_id}")},
+        links={"answer": (LinkPurpose.ANSWER_QUESTION, f"{_timer_subject(question)}/{application.link_id}")},
     )
 
 
@@ -208,7 +208,7 @@ def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
     """
     link = held_link(ports, actor, Act.ANSWER_QUESTION)
     if link.used_at is not None:
-        return _sent_before(ports, link, text)
+        return _answered_before(ports, link, text)
 
     def work(changes: Changes) -> Question:
         application, known = _asked_by_link(ports, link)
@@ -220,10 +220,10 @@ def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
     try:
         return decide(ports, actor, work)
     except LinkSpent:
-        return _sent_before(ports, link, text)
+        return _answered_before(ports, link, text)
 
 
-def _sent_before(ports: Ports, link: Link, text: str) -> Question:
+def _answered_before(ports: Ports, link: Link, text: str) -> Question:
     _, question = _asked_by_link(ports, link)
     if question.answer != text:
         raise link_used()
@@ -264,7 +264,7 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
     if question is known:
         return known
     changes.update(question)
-    changes.clear_timer(QUESTION_TIMER, _subject(question))
+    changes.clear_timer(QUESTION_TIMER, _timer_subject(question))
     notify_prefecture(ports, changes, "question_answered", application)
     changes.note(application, "question_answered", question=question.id)
     return question
@@ -341,7 +341,7 @@ def give_opinion(
             return application
         require_version(application, expected_version)
         judged = application.with_opinion(opinion)
-        drafts.take_away(ports, actor, changes, application.id, draft_version)
+        drafts.delete_draft(ports, actor, changes, application.id, draft_version)
         changes.update(judged)
         if application.agenda_session_id is not None:
             item = ports.store.agenda_item(application.agenda_session_id, application.id)
@@ -360,11 +360,11 @@ def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
     if application is None or not application.awaits_opinion:
         return
     changes.update(application.with_opinion_overdue())
-    changes.set_timer(OPINION_TOLD, application.id, timer.due_at)
+    changes.set_timer(OPINION_EMAIL_TIMER, application.id, timer.due_at)
     changes.note(application, "opinion_overdue")
 
 
-def opinion_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+def send_opinion_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Remind the prefecture, in the morning, of an overdue opinion, unless it was given meanwhile."""
     application = ports.store.get(Application, timer.subject_id)
     if application is not None and application.awaits_opinion:

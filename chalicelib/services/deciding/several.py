@@ -94,7 +94,7 @@ def decide_several(
     """
     bench = _bench(ports, actor, session_id, replace_others=replace_others)
     bench.session.require_open()
-    standard = reasons.given(ports, standard_reason)
+    standard = reasons.reason_of(ports, standard_reason)
     if standard is not None:
         standard.require_offered()
     said = full_reason(verdict, standard.sentence if standard else None, reason)

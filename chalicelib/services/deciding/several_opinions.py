@@ -33,7 +33,7 @@ class OpinionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Left:
+class OpinionNotGiven:
     """An application whose opinion was not given with the others.
 
     ``why`` says why it cannot be given now; None when it can.
@@ -102,7 +102,7 @@ def _give(ports: Ports, actor: Actor, application_id: str, verdict: OpinionVerdi
 
 def read_lines(
     ports: Ports, actor: Actor, given: Sequence[str], left: Sequence[str]
-) -> tuple[list[Application], list[Left]]:
+) -> tuple[list[Application], list[OpinionNotGiven]]:
     """Return the present state of the applications of a report, without those that the actor may not see.
 
     Args:
@@ -126,5 +126,5 @@ def read_lines(
             require_nothing_to_lose(application.opinion, drafts.get(application.id))
         except Refusal as refusal:
             why = refusal.message
-        others.append(Left(application=application, why=why))
+        others.append(OpinionNotGiven(application=application, why=why))
     return [seen[one] for one in given if one in seen], others

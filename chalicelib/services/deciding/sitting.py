@@ -127,7 +127,7 @@ class Sitting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lines:
+class LineRecords:
     """The records shown beside some lines of an agenda.
 
     Args:
@@ -164,7 +164,7 @@ def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
 
 def read_lines(
     ports: Ports, items: Iterable[AgendaItem], *, closed_by: str | None = None, applications: bool = True
-) -> Lines:
+) -> LineRecords:
     """Return the records shown beside some lines of an agenda that the actor has read.
 
     Args:
@@ -180,7 +180,7 @@ def read_lines(
     if applications:
         wanted += [(Application, item.application_id) for item in shown]
     known, _ = ports.store.several(wanted)
-    return Lines(
+    return LineRecords(
         applications={one.id: one for one in known.values() if isinstance(one, Application)},
         authors={
             one.id: f"{one.first_name} {one.last_name}" for one in known.values() if isinstance(one, Account)
@@ -201,7 +201,7 @@ def read_agenda(
     *,
     limit: int,
     cursor: str | None,
-) -> tuple[Sitting, Page[AgendaItem], Lines]:
+) -> tuple[Sitting, Page[AgendaItem], LineRecords]:
     """Return a session, a page of the lines of a selection, and the records shown beside them.
 
     Raises:

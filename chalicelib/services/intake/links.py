@@ -15,7 +15,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
-from chalicelib.services.access.accounts import account_at, send_invitation
+from chalicelib.services.access.accounts import account_of_address, send_invitation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
@@ -103,7 +103,7 @@ def _tell_structure(ports: Ports, system: System, agreement_id: str) -> None:
             return
         application = found(ports.store.get(Application, agreement.application_id))
         structure = found(ports.store.get(Structure, agreement.structure_id))
-        existing = account_at(ports, application.contact.email)
+        existing = account_of_address(ports, application.contact.email)
         account = account_for_contact(ports, changes, application, structure)
         if (
             account is not None

@@ -28,7 +28,7 @@ from chalicelib.domain.reorganising.structure_change import (
 )
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.shared.french import french_date
-from chalicelib.services.access.accounts import account_at, send_invitation
+from chalicelib.services.access.accounts import account_of_address, send_invitation
 from chalicelib.services.applying.applications import (
     agreement_of,
     clear_recruitment_timers,
@@ -279,7 +279,7 @@ def _finish(ports: Ports, change_id: str, changes: Changes) -> None:
 
 def _give_access(ports: Ports, changes: Changes, former: Structure, new: Structure) -> None:
     """Give the successor's contact access to the former structure, and delete its bank details."""
-    account = account_at(ports, new.contact_email)
+    account = account_of_address(ports, new.contact_email)
     if account is not None and account.role is Role.STRUCTURE and account.works_for(new.id):
         changes.update(account.joined(former.id))
     details = ports.store.get(BankDetails, former.id)

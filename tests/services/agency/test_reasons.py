@@ -72,7 +72,7 @@ def test_a_reason_added_or_retired_twice_is_there_once(world: World) -> None:
     added, again = (reasons.add_reason(world.ports, world.agency, sentence=NEW) for _ in range(2))
     assert again == added == reasons.read_reasons(world.ports, world.agency)
     retired, once = (reasons.retire_reason(world.ports, world.agency, "not_eligible") for _ in range(2))
-    assert once == retired == reasons.book(world.ports)
+    assert once == retired == reasons.reason_book(world.ports)
 
 
 def test_several_refusals_give_the_same_standard_reason(world: World) -> None:
@@ -88,7 +88,7 @@ def test_several_refusals_give_the_same_standard_reason(world: World) -> None:
         reason=None,
         standard_reason="not_eligible",
     )
-    said = reasons.book(world.ports).reason("not_eligible").sentence
+    said = reasons.reason_book(world.ports).reason("not_eligible").sentence
     items = [world.ports.store.agenda_item(session.id, one.id) for one in applications]
     assert [one.decision.reason for one in items if one and one.decision] == [said, said]
 

@@ -656,7 +656,7 @@ def test_nobody_is_reminded_of_a_given_opinion_or_a_stopped_application(
     for application in (judged, stopped, builders.application()):
         for handler, name in (
             (review.opinion_overdue, "application.opinion"),
-            (review.opinion_told, review.OPINION_TOLD),
+            (review.send_opinion_reminder, review.OPINION_EMAIL_TIMER),
         ):
             changes = Changes(author=world.author, at=world.clock.now())
             handler(world.ports, changes, Timer(name=name, subject_id=application.id, due_at=changes.at))

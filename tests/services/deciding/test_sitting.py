@@ -14,7 +14,7 @@ from chalicelib.services.applying.revival import revive
 from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import committee, preparing, sitting
 from chalicelib.services.deciding.sitting import (
-    Lines,
+    LineRecords,
     fill_agenda,
     posts_left,
     read_agenda,
@@ -214,7 +214,7 @@ def test_with_fewer_posts_in_the_programme_than_granted_none_is_left(world: Worl
 def test_the_proposed_reason_of_a_refusal_is_the_last_one_of_the_same_person(world: World) -> None:
     applications = [world.confirmed() for _ in range(5)]
     session = world.session(*applications)
-    book = reasons.book(world.ports)
+    book = reasons.reason_book(world.ports)
     first, last, others = book.offered[:3]
     me, agency = secretary(world), world.as_staff(Role.AGENCY)
     for actor, application, reason in (
@@ -270,7 +270,7 @@ def test_lines_are_returned_with_their_applications_on_request(world: World) -> 
     session = world.session(application)
     agenda_ = read_sitting(world.ports, secretary(world), session.id).agenda
     assert read_lines(world.ports, agenda_).applications == {application.id: world.fresh(application)}
-    assert read_lines(world.ports, agenda_, applications=False) == Lines(applications={}, authors={})
+    assert read_lines(world.ports, agenda_, applications=False) == LineRecords(applications={}, authors={})
 
 
 def test_an_agenda_takes_two_hundred_at_once_and_the_rest_when_filled_again(

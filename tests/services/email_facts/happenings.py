@@ -292,7 +292,7 @@ def asks_for_more_posts(p: People) -> None:
         agreement_months=None,
         job_offer_url=None,
     )
-    additional.ask(p.world.ports, p.world.as_structure(p.one(Structure)), answers=answers)
+    additional.request_posts(p.world.ports, p.world.as_structure(p.one(Structure)), answers=answers)
 
 
 @happens
@@ -890,7 +890,7 @@ def chooses_who_reads_what(p: People) -> None:
     structure = p.one(Structure)
     accounts_ = [one.id for one in p.world.store._all(Account) if one.works_for(structure.id)]
     chosen = {kind.value: [p.chance.choice([CONTACT, *accounts_])] for kind in MailKind}
-    mail_readers.choose(p.world.ports, p.world.as_structure(structure), **chosen)
+    mail_readers.choose_readers(p.world.ports, p.world.as_structure(structure), **chosen)
 
 
 @happens

@@ -21,7 +21,7 @@ from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.reorganising.liquidation import Liquidation, LiquidationFacts
 from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
-from chalicelib.services.access.mail_readers import addresses
+from chalicelib.services.access.mail_readers import reader_addresses
 from chalicelib.services.applying import applications, extensions, revival
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Timer
@@ -257,8 +257,8 @@ def test_the_liquidator_reads_the_e_mails_about_the_money_only(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     now = recorded(world, structure)
-    assert addresses(world.ports, now, MailKind.FUNDING) == ("dupont@liquidateurs.example",)
-    assert addresses(world.ports, now, MailKind.FOLLOW_UPS) == (structure.contact_email,)
+    assert reader_addresses(world.ports, now, MailKind.FUNDING) == ("dupont@liquidateurs.example",)
+    assert reader_addresses(world.ports, now, MailKind.FOLLOW_UPS) == (structure.contact_email,)
 
 
 def test_it_is_corrected_and_another_liquidator_is_told(
