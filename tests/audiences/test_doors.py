@@ -16,7 +16,7 @@ from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.entry import Button
 from chalicelib.mail.rendering import render
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from infra.local.samples import sample
 from tests.audiences.every import route_of
 from tests.audiences.site import (
@@ -281,7 +281,7 @@ def test_with_posts_a_new_name_is_requested_in_the_space_and_the_request_withdra
 
 def test_a_liquidation_closes_the_request_for_additional_posts_and_no_other_is_offered(site: Site) -> None:
     asking_for_more(site)
-    account = account_at(site.ports, "ines@chartres.example")
+    account = account_of_address(site.ports, "ines@chartres.example")
     assert account is not None
     of_private_law(site, structure_of(site, account))
     form = site.get("/espace/liquidation")
