@@ -15,6 +15,7 @@ from chalicelib.domain.applying.answers import ContactPerson
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
@@ -1196,8 +1197,21 @@ def removal_of_colleague(site: Site) -> str:
     return f"/espace/collegues/{account.id}/retrait"
 
 
+def of_private_law(site: Site, structure: Structure) -> Structure:
+    """Store a structure as an association."""
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.update(replace(structure, kind=StructureKind.PRIVATE, legal_form=LegalForm.ASSOCIATION))
+    site.store.commit(changes)
+    association = site.store.get(Structure, structure.id)
+    assert association is not None
+    return association
+
+
 def judged(site: Site, structure_id: str) -> None:
-    """Put a structure in liquidation."""
+    """Put a structure in liquidation, as an association."""
+    structure = site.store.get(Structure, structure_id)
+    assert structure is not None
+    of_private_law(site, structure)
     today = site.ports.today()
     facts = LiquidationFacts(
         judgment_on=today - timedelta(days=10),

@@ -90,8 +90,8 @@ def record(
         facts: of the judgment.
 
     Raises:
-        Refusal: ``not_found``. Refusals: ``judgment_day``, ``publication_day``. Throttled: too many
-            liquidators were told today.
+        Refusal: ``not_found``, ``not_of_private_law``. Refusals: ``judgment_day``, ``publication_day``.
+            Throttled: too many liquidators were told today.
     """
     by = own_account(actor).id
 
@@ -100,6 +100,7 @@ def record(
         before = structure.liquidation
         if before is not None and before.facts == facts:
             return structure
+        structure.require_private_law()
         facts.require_past(ports.today())
         answers = vars(facts)
         liquidation = (
