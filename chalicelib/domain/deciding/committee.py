@@ -62,7 +62,7 @@ def full_reason(verdict: Verdict, standard: str | None, words: str | None) -> st
     return " ".join(sentence for sentence in sentences if sentence) or None
 
 
-def decision(
+def checked_decision(
     *,
     verdict: Verdict,
     posts_granted: int | None,
@@ -380,7 +380,7 @@ class AgendaItem(Entity):
         return (self.decision.posts_granted if self.decision else None) or 0
 
     @property
-    def undecided(self) -> bool:
+    def is_undecided(self) -> bool:
         """Whether it blocks the closing: its application awaits a decision and has none."""
         return self.decision is None and not self.moot
 

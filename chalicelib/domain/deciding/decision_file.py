@@ -12,7 +12,7 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSession,
     Decision,
     Verdict,
-    decision,
+    checked_decision,
 )
 from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.shared.french import Labelled
@@ -162,7 +162,7 @@ class DecisionContext:
     params: Parameters
     replace: bool = False
 
-    def ruling(
+    def rule_on(
         self, item: AgendaItem, verdict: Verdict, posts: int | None, reason: str | None
     ) -> tuple[Decision, LineOutcome]:
         """Return the decision on a line of the agenda, and what it changes; posts default to those requested.
@@ -174,10 +174,10 @@ class DecisionContext:
             reason: of the two other verdicts, or of more posts than requested.
 
         Raises:
-            Refusal: as for ``decision``.
+            Refusal: as for ``checked_decision``.
         """
         validated = verdict is Verdict.VALIDATED
-        ruled = decision(
+        ruled = checked_decision(
             verdict=verdict,
             posts_granted=item.posts_requested if validated and posts is None else posts,
             posts_requested=item.posts_requested,
@@ -303,7 +303,7 @@ def _examined(
     if line.verdict is None:
         return ExaminedDecision(line=line, outcome=LineOutcome.BLANK, item=item)
     try:
-        ruling, outcome = context.ruling(item, line.verdict, line.posts, line.reason)
+        ruling, outcome = context.rule_on(item, line.verdict, line.posts, line.reason)
     except Refusal as refusal:
         fault = Fault(column=_COLUMN_AT.get(refusal.pointer or "", DECISION), expected=refusal.message)
         return ExaminedDecision(line=line, outcome=LineOutcome.INVALID, item=item, faults=(fault,))

@@ -51,7 +51,7 @@ class OpinionDraft(Entity):
     written_by: str
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether it is empty, so that it is deleted."""
         return self.verdict is None and not self.comment
 

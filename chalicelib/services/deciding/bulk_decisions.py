@@ -88,7 +88,7 @@ def record_decisions(
         expected_version: of the session, as the person saw it; required to replace.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, as for ``decision``, ``reason_unknown`` or
+        Refusal: ``not_found``, ``session_closed``, as for ``checked_decision``, ``reason_unknown`` or
             ``reason_retired``. VersionMissing, Stale: a decision that the person did not see would be
             replaced.
     """
@@ -99,15 +99,15 @@ def record_decisions(
         standard.require_offered()
     whole_reason = full_reason(verdict, standard.sentence if standard else None, reason)
     wanted = set(applications)
-    ruled = [
-        (item, *context.ruling(item, verdict, posts_granted, whole_reason))
+    examined = [
+        (item, *context.rule_on(item, verdict, posts_granted, whole_reason))
         for item in context.agenda
         if item.id in wanted
     ]
-    to_record = [(item, ruling) for item, ruling, outcome in ruled if outcome is LineOutcome.TO_RECORD]
+    to_record = [(item, ruling) for item, ruling, outcome in examined if outcome is LineOutcome.TO_RECORD]
     if to_record and replace_others:
         require_version(context.session, expected_version, needed=True)
-    conflicts = [item for item, _, outcome in ruled if outcome is LineOutcome.DECIDED]
+    conflicts = [item for item, _, outcome in examined if outcome is LineOutcome.DECIDED]
     result = _record(ports, actor, session_id, to_record)
     return BulkResult(recorded=result.recorded, conflicts=[*conflicts, *result.conflicts])
 

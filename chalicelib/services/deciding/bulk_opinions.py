@@ -64,8 +64,8 @@ def give_opinions(
         Refusal: ``not_found`` when the actor may give an opinion on none of them.
     """
     chosen = list(dict.fromkeys(application_ids))
-    known, _ = ports.store.several([(Application, one) for one in chosen])
-    if not any(may(actor, Act.GIVE_OPINION, one) for one in known.values()):
+    applications, _ = ports.store.several([(Application, one) for one in chosen])
+    if not any(may(actor, Act.GIVE_OPINION, one) for one in applications.values()):
         raise not_found()
     lines = []
     for application_id in chosen:
@@ -115,11 +115,11 @@ def read_report(
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_APPLICATIONS)
-    found, _ = ports.store.several([(Application, one) for one in dict.fromkeys((*given, *left))])
-    seen = {one.id: one for one in found.values() if may(actor, Act.GIVE_OPINION, one)}
-    drafts = drafts_of(ports, [one for one in left if one in seen])
+    applications, _ = ports.store.several([(Application, one) for one in dict.fromkeys((*given, *left))])
+    visible = {one.id: one for one in applications.values() if may(actor, Act.GIVE_OPINION, one)}
+    drafts = drafts_of(ports, [one for one in left if one in visible])
     not_given = []
-    for application in (seen[one] for one in left if one in seen):
+    for application in (visible[one] for one in left if one in visible):
         why = None
         try:
             application.require_opinion_possible()
@@ -127,4 +127,4 @@ def read_report(
         except Refusal as refusal:
             why = refusal.message
         not_given.append(OpinionNotGiven(application=application, why=why))
-    return [seen[one] for one in given if one in seen], not_given
+    return [visible[one] for one in given if one in visible], not_given

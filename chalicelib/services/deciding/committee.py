@@ -13,7 +13,7 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSession,
     EarlierNote,
     Verdict,
-    decision,
+    checked_decision,
     full_reason,
     posts_by_department,
     require_session_date,
@@ -244,7 +244,7 @@ def record_decision(
     def work(changes: Changes) -> AgendaItem:
         committee_session = read_session(ports, actor, session_id, Act.DECIDE)
         item = found(ports.store.agenda_item(session_id, application_id))
-        ruling = decision(
+        ruling = checked_decision(
             verdict=verdict,
             posts_granted=posts_granted,
             posts_requested=item.posts_requested,
@@ -305,7 +305,7 @@ def close_session(
             at=changes.at,
             today=ports.today(),
             minutes=minutes,
-            undecided=sum(item.undecided for item in agenda),
+            undecided=sum(item.is_undecided for item in agenda),
         )
         posts = posts_by_department(agenda)
         if posts:

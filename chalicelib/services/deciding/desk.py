@@ -16,7 +16,7 @@ from chalicelib.services.core.ports import Ports
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class ApplicationsWaiting:
     """The number of applications in a tray, and since when the oldest waits."""
 
     tray: Tray
@@ -85,7 +85,7 @@ def every(ports: Ports, actor: Actor, selection: Selection) -> list[ApplicationS
     return selection.of(visible_summaries(ports, actor))
 
 
-def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:
+def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[ApplicationsWaiting]:
     """Return what waits in each tray, without the empty ones.
 
     Raises:
@@ -94,14 +94,14 @@ def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:
     return in_trays(visible_summaries(ports, actor), trays)
 
 
-def in_trays(summaries: Sequence[ApplicationSummary], trays: Sequence[Tray]) -> list[Waiting]:
+def in_trays(summaries: Sequence[ApplicationSummary], trays: Sequence[Tray]) -> list[ApplicationsWaiting]:
     """Return what waits in each tray among some applications, without the empty ones."""
     found = []
     for tray in trays:
         held = [one for one in summaries if tray.holds(one)]
         if held:
             since = min(map(tray.since, held))
-            found.append(Waiting(tray=tray, count=len(held), since=since))
+            found.append(ApplicationsWaiting(tray=tray, count=len(held), since=since))
     return found
 
 

@@ -72,7 +72,7 @@ def save_draft(
             written_at=changes.at,
             written_by=own_account(actor).id,
         )
-        is_unchanged = draft.empty if stored is None else stored.is_same_as(draft)
+        is_unchanged = draft.is_empty if stored is None else stored.is_same_as(draft)
         if is_unchanged:
             return stored
         require_latest_version(stored, draft_version)
@@ -80,7 +80,7 @@ def save_draft(
         changes.note(draft, "draft_kept")
         if stored is None:
             changes.create(draft)
-        elif draft.empty:
+        elif draft.is_empty:
             changes.delete(stored)
             return None
         else:

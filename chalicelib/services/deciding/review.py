@@ -211,8 +211,8 @@ def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
         return _answered_before(ports, link, text)
 
     def work(changes: Changes) -> Question:
-        application, known = _question_of_link(ports, link)
-        question = _answer(ports, changes, application.id, known.id, text)
+        application, asked = _question_of_link(ports, link)
+        question = _answer(ports, changes, application.id, asked.id, text)
         if changes.updated:
             changes.link_used = link
         return question
@@ -259,10 +259,10 @@ def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:
     application = found(ports.store.get(Application, application_id))
-    known = found(ports.store.question(application_id, question_id))
-    question = known.answered(text, changes.at)
-    if question is known:
-        return known
+    asked = found(ports.store.question(application_id, question_id))
+    question = asked.answered(text, changes.at)
+    if question is asked:
+        return asked
     changes.update(question)
     changes.clear_timer(QUESTION_TIMER, _timer_subject(question))
     notify_prefecture(ports, changes, "question_answered", application)
@@ -284,7 +284,7 @@ def remind_of_question(ports: Ports, changes: Changes, timer: Timer) -> None:
     changes.note(application, "question_recalled", question=question_id)
 
 
-def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
+def complete_application(ports: Ports, actor: Actor, *, text: str) -> Application:
     """Send, from the private page, what a session found missing, and tell the prefecture; idempotent.
 
     Raises:

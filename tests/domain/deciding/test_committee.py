@@ -11,7 +11,7 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSessionStatus,
     Decision,
     Verdict,
-    decision,
+    checked_decision,
     full_reason,
     posts_by_department,
     require_session_date,
@@ -112,7 +112,7 @@ def test_closing_again_with_the_same_minutes_succeeds_and_with_others_does_not(
 def decide(
     verdict: Verdict, posts: int | None = None, reason: str | None = None, asked: int | None = None
 ) -> Decision:
-    return decision(
+    return checked_decision(
         verdict=verdict,
         posts_granted=posts,
         posts_requested=asked,
@@ -188,9 +188,9 @@ def test_an_application_put_on_the_agenda_is_undecided_and_unpublished() -> None
 
 def test_a_session_stays_open_while_an_application_awaits_its_decision() -> None:
     item = AgendaItem.of(an_application(S.UNDER_REVIEW), "session-1")
-    assert item.undecided
-    assert not replace(item, moot=True).undecided
-    assert not replace(item, decision=decide(Verdict.VALIDATED, posts=1)).undecided
+    assert item.is_undecided
+    assert not replace(item, moot=True).is_undecided
+    assert not replace(item, decision=decide(Verdict.VALIDATED, posts=1)).is_undecided
 
 
 def test_a_validation_grants_at_most_the_posts_that_a_structure_may_host() -> None:

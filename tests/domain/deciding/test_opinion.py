@@ -45,8 +45,8 @@ def test_two_drafts_are_the_same_whoever_wrote_them_and_an_empty_one_is_deleted(
     assert DRAFT.is_same_as(replace(DRAFT, written_at=LATER, written_by="account-2"))
     assert not DRAFT.is_same_as(replace(DRAFT, verdict=None))
     assert not DRAFT.is_same_as(replace(DRAFT, comment=""))
-    assert replace(DRAFT, verdict=None, comment="").empty
-    assert not replace(DRAFT, verdict=None).empty and not replace(DRAFT, comment="").empty
+    assert replace(DRAFT, verdict=None, comment="").is_empty
+    assert not replace(DRAFT, verdict=None).is_empty and not replace(DRAFT, comment="").is_empty
 
 
 def test_opinions_given_together_replace_no_opinion_or_draft() -> None:

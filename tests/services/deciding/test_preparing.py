@@ -11,9 +11,9 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus, Verdict
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.deciding import committee, preparing, publication, sitting
+from chalicelib.services.deciding import committee, preparing, publication, session_agenda
 from chalicelib.services.deciding.agenda_choice import AgendaChoice, read_choice
-from chalicelib.services.deciding.sitting import fill_agenda, waiting_for_agenda
+from chalicelib.services.deciding.session_agenda import fill_agenda, waiting_for_agenda
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -35,7 +35,10 @@ def prepared(world: World, *applications: Application) -> CommitteeSession:
 
 
 def order(world: World, session: CommitteeSession) -> list[str]:
-    return [item.id for item in sitting.read_sitting(world.ports, secretary(world), session.id).agenda]
+    return [
+        item.id
+        for item in session_agenda.read_session_details(world.ports, secretary(world), session.id).agenda
+    ]
 
 
 def test_a_session_in_preparation_has_an_agenda_but_no_decisions_and_is_not_closed(
@@ -45,7 +48,7 @@ def test_a_session_in_preparation_has_an_agenda_but_no_decisions_and_is_not_clos
     session = prepared(world, first, second)
     assert (world.fresh(session).status, session.venue) == (P.PREPARED, "Paris")
     committee.take_off_agenda(world.ports, secretary(world), session.id, second.id)
-    assert sitting.fill_agenda(world.ports, secretary(world), session.id) == 1
+    assert session_agenda.fill_agenda(world.ports, secretary(world), session.id) == 1
     with refused("session_not_open"):
         world.decide(session, first)
     with refused("session_not_open"):
@@ -102,7 +105,7 @@ def test_the_agenda_is_sorted_and_decided_in_its_order(world: World) -> None:
     written = len(world.store.journal)
     again = preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=1)
     assert again.id == third.id and len(world.store.journal) == written, "where it is already"
-    seen = sitting.read_sitting(world.ports, secretary(world), session.id)
+    seen = session_agenda.read_session_details(world.ports, secretary(world), session.id)
     following = seen.next_undecided(third.id)
     assert following is not None and following.id == first.id
     with refused("position_unknown"):

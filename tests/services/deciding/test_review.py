@@ -529,18 +529,18 @@ def test_missing_information_is_sent_by_the_private_page_and_told_once_to_the_pr
     application = world.confirmed()
     holder = world.holder(world.token(world.mails("application_confirmed")[-1], "status"))
     with refused("status_forbids"):
-        review.complete(world.ports, holder, text="Voici le lieu d'accueil.")
+        review.complete_application(world.ports, holder, text="Voici le lieu d'accueil.")
     session = world.session(application)
     world.decide(session, application, Verdict.POSTPONED, reason="Précisez le lieu d'accueil.")
     world.publish(session)
     world.new_mails()
-    completed = review.complete(world.ports, holder, text="Voici le lieu d'accueil.")
+    completed = review.complete_application(world.ports, holder, text="Voici le lieu d'accueil.")
     assert completed.completion == "Voici le lieu d'accueil." and completed.may_be_completed
-    assert review.complete(world.ports, holder, text="Voici le lieu d'accueil.") == completed
+    assert review.complete_application(world.ports, holder, text="Voici le lieu d'accueil.") == completed
     assert [mail.to for mail in world.mails("application_completed")] == [by.account.email]
     entry = world.store.journal[-1]
     assert (entry.act, world.said(entry)) == ("completed", "Voici le lieu d'accueil.")
-    again = review.complete(world.ports, holder, text="Le lieu d'accueil a changé.")
+    again = review.complete_application(world.ports, holder, text="Le lieu d'accueil a changé.")
     assert again.completion == "Le lieu d'accueil a changé."
     assert len(world.mails("application_completed")) == 2
 
@@ -554,12 +554,14 @@ def test_what_was_missing_is_told_to_the_prefecture_so_many_times_a_day(world: W
     token = world.token(world.mails("application_confirmed")[-1], "status")
     most = world.ports.parameters().tellings_per_subject_day
     for number in range(most):
-        review.complete(world.ports, world.holder(token), text=f"Voici le lieu d'accueil {number}.")
+        review.complete_application(
+            world.ports, world.holder(token), text=f"Voici le lieu d'accueil {number}."
+        )
     with pytest.raises(Throttled):
-        review.complete(world.ports, world.holder(token), text="Voici un autre lieu.")
+        review.complete_application(world.ports, world.holder(token), text="Voici un autre lieu.")
     assert len(world.mails("application_completed")) == most
     world.wait(days=1)
-    review.complete(world.ports, world.holder(token), text="Voici un autre lieu.")
+    review.complete_application(world.ports, world.holder(token), text="Voici un autre lieu.")
 
 
 # The page of an application

@@ -51,7 +51,7 @@ _IN_ORDER: ListOrder[AgendaItem] = ListOrder(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sitting:
+class SessionDetails:
     """A session with its whole agenda, in order."""
 
     session: CommitteeSession
@@ -60,7 +60,7 @@ class Sitting:
     @cached_property
     def undecided(self) -> list[AgendaItem]:
         """The lines that must be decided before closing."""
-        return [item for item in self.agenda if item.undecided]
+        return [item for item in self.agenda if item.is_undecided]
 
     @cached_property
     def moot(self) -> list[AgendaItem]:
@@ -152,14 +152,16 @@ class PostsLeft:
         return max(0, self.national_posts - self.budget.granted)
 
 
-def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
+def read_session_details(ports: Ports, actor: Actor, session_id: str) -> SessionDetails:
     """Return a session with its whole agenda.
 
     Raises:
         Refusal: ``not_found``.
     """
     session = read_session(ports, actor, session_id)
-    return Sitting(session=session, agenda=in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA)))
+    return SessionDetails(
+        session=session, agenda=in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
+    )
 
 
 def read_line_records(
@@ -203,28 +205,28 @@ def read_agenda(
     *,
     limit: int,
     cursor: str | None,
-) -> tuple[Sitting, Page[AgendaItem], LineRecords]:
+) -> tuple[SessionDetails, Page[AgendaItem], LineRecords]:
     """Return a session, a page of the lines of a selection, and the records shown beside them.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
-    sitting = read_sitting(ports, actor, session_id)
-    page = _IN_ORDER.part(selection.of(sitting.agenda), limit=limit, cursor=cursor)
-    return sitting, page, read_line_records(ports, page.items)
+    details = read_session_details(ports, actor, session_id)
+    page = _IN_ORDER.part(selection.of(details.agenda), limit=limit, cursor=cursor)
+    return details, page, read_line_records(ports, page.items)
 
 
 def read_item(
     ports: Ports, actor: Actor, session_id: str, application_id: str, *, limit: int
-) -> tuple[Sitting, AgendaItem, ApplicationStory]:
+) -> tuple[SessionDetails, AgendaItem, ApplicationStory]:
     """Return a session, one line of its agenda, and the application of the line.
 
     Raises:
         Refusal: ``not_found``.
     """
-    sitting = read_sitting(ports, actor, session_id)
-    item = found(next((one for one in sitting.agenda if one.id == application_id), None))
-    return sitting, item, read_story(ports, actor, application_id, limit=limit, cursor=None)
+    details = read_session_details(ports, actor, session_id)
+    item = found(next((one for one in details.agenda if one.id == application_id), None))
+    return details, item, read_story(ports, actor, application_id, limit=limit, cursor=None)
 
 
 def waiting_for_agenda(
