@@ -96,7 +96,7 @@ def _count_activity(ports: Ports, task: StoredTask) -> None:
 
 
 def _make_open_data(ports: Ports, task: StoredTask) -> None:
-    open_data.make(ports, task.id)
+    open_data.make_files(ports, task.id)
 
 
 def _accept_follow_ups(ports: Ports, task: StoredTask) -> None:
@@ -108,7 +108,7 @@ def _send_digests(ports: Ports, task: StoredTask) -> None:
 
 
 def _carry_session(ports: Ports, task: StoredTask) -> None:
-    carrying.carry(ports, str(task.params["session_id"]), task.id)
+    carrying.propagate(ports, str(task.params["session_id"]), task.id)
 
 
 def _send_reset(ports: Ports, task: StoredTask) -> None:
@@ -192,7 +192,7 @@ _TASKS = {
     plans.PLAN_TASK: _plan_training_sessions,
     digests.SEND_TASK: _send_digests,
     retention.ERASE_TASK: _erase_pieces,
-    sessions.CARRY_TASK: _carry_session,
+    sessions.PROPAGATE_TASK: _carry_session,
     intake_files.TAKE_TASK: _run_intake,
     intake_links.LINKS_TASK: _send_intake_links,
     # A task of the previous release; remove it in the next one.

@@ -45,7 +45,7 @@ def complete_trainings(ports: Ports, say: Say, *, dry_run: bool) -> int:
 def _completed(ports: Ports, recruitment_id: str, *, dry_run: bool) -> bool:
     def work(changes: Changes) -> bool:
         known = ports.store.get(Recruitment, recruitment_id)
-        return known is not None and progress.complete(ports, changes, known)
+        return known is not None and progress.write_missing(ports, changes, known)
 
     if dry_run:
         return work(Changes(author=Author(kind=SYSTEM), at=ports.clock.now()))

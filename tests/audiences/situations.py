@@ -15,6 +15,7 @@ from chalicelib.domain.applying.answers import ContactPerson
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
@@ -44,7 +45,7 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.access.mail_feedback import record_feedback
 from chalicelib.services.activity import reports
 from chalicelib.services.agency import parameters, reasons
@@ -619,7 +620,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
     ended = confirmed_application(site, siret=OTHER_SIRETS[1])
     stopped = changed_to(site, ended.closed_as(ApplicationStatus.CANCELLED, "Envoyée deux fois."))
     staff_enters(site, Role.AGENCY)
-    agent = account_at(site.ports, "agent@prefecture.example")
+    agent = account_of_address(site.ports, "agent@prefecture.example")
     assert agent is not None
     new = {"first_name": "Ali", "last_name": "Roy", "email": "ali@prefecture.example"}
     colleague = staff.invite_staff(
@@ -670,7 +671,7 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     staff_enters(site, Role.FUNDER)
     path = f"/espace/suivis-trimestriels/{follow_up_id}"
     checked = site.store.get(FollowUp, follow_up_id)
-    agent = account_at(site.ports, "agent@prefecture.example")
+    agent = account_of_address(site.ports, "agent@prefecture.example")
     assert checked is not None and agent is not None
     now = int(site.clock.now().timestamp() * 1000)
     acceptance = accepting.accept_several(
@@ -823,7 +824,7 @@ def signing_agreement(site: Site) -> dict[str, str]:
 def signing_as_named(site: Site) -> dict[str, str]:
     """Return the space of a structure that named the signatory of the text."""
     agreement_id = _text_sent(site)
-    account = account_at(site.ports, "ines@chartres.example")
+    account = account_of_address(site.ports, "ines@chartres.example")
     assert account is not None
     actor = AccountSession(account=account, request_id="request-1")
     answers = builders.signatory_answers(name="Inès Durand", quality="Directrice")
@@ -1039,7 +1040,7 @@ def _paid_by_file(site: Site, agreement_id: str) -> str:
     assert details is not None and details.pending is not None
     _changed(site, replace(details, account=details.pending, pending=None))
     site.run_tasks()
-    account = account_at(site.ports, "ines@chartres.example")
+    account = account_of_address(site.ports, "ines@chartres.example")
     assert account is not None
     other = BankAccount.typed("Commune de Chartres", "FR7630006000011234567890189", "PSSTFRPPPAR")
     bank_details.give(site.ports, AccountSession(account=account), account=other)
@@ -1054,7 +1055,7 @@ def _signed_by_all(site: Site) -> str:
     assert known is not None
     who = {"signed_by": "Paul Petit", "quality": "Directeur régional"}
     signing.sign_last(site.ports, _funder(site), agreement_id, **who, expected_version=known.version)
-    account = account_at(site.ports, "ines@chartres.example")
+    account = account_of_address(site.ports, "ines@chartres.example")
     assert account is not None
     given = BankAccount.typed("Commune de Chartres", "FR1420041010050500013M02606", "PSSTFRPPPAR")
     bank_details.give(site.ports, AccountSession(account=account), account=given)
@@ -1095,7 +1096,7 @@ def _text_sent(site: Site) -> str:
 def signed_by_the_structure(site: Site, agreement_id: str) -> None:
     """Sign the text that was sent, as the structure."""
     agreement = site.store.get(Agreement, agreement_id)
-    account = account_at(site.ports, "ines@chartres.example")
+    account = account_of_address(site.ports, "ines@chartres.example")
     assert agreement is not None and account is not None
     actor = AccountSession(account=account, request_id="request-1")
     answers = builders.signatory_answers(name="Inès Durand", quality="Directrice")
@@ -1118,7 +1119,7 @@ def transmitted(site: Site) -> str:
 def answered_again(site: Site, follow_up_id: str) -> None:
     """Submit a questioned follow-up again, with an answer."""
     found = site.store.get(FollowUp, follow_up_id)
-    account = account_at(site.ports, "ines@chartres.example")
+    account = account_of_address(site.ports, "ines@chartres.example")
     assert found is not None and found.declaration is not None and account is not None
     told = {one.name: getattr(found.declaration, one.name) for one in fields(Declared)}
     declared = Declared(**{**told, "answer": "Le salaire a été versé en octobre."})
@@ -1191,13 +1192,26 @@ def removal_of_colleague(site: Site) -> str:
     page = site.get("/espace/informations")
     given = {"first_name": "Léo", "last_name": "Roux", "email": "leo@chartres.example"}
     site.send(page, "/espace/collegues", **given)
-    account = account_at(site.ports, given["email"])
+    account = account_of_address(site.ports, given["email"])
     assert account is not None
     return f"/espace/collegues/{account.id}/retrait"
 
 
+def of_private_law(site: Site, structure: Structure) -> Structure:
+    """Store a structure as an association."""
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.update(replace(structure, kind=StructureKind.PRIVATE, legal_form=LegalForm.ASSOCIATION))
+    site.store.commit(changes)
+    association = site.store.get(Structure, structure.id)
+    assert association is not None
+    return association
+
+
 def judged(site: Site, structure_id: str) -> None:
-    """Put a structure in liquidation."""
+    """Put a structure in liquidation, as an association."""
+    structure = site.store.get(Structure, structure_id)
+    assert structure is not None
+    of_private_law(site, structure)
     today = site.ports.today()
     facts = LiquidationFacts(
         judgment_on=today - timedelta(days=10),

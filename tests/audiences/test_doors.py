@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from chalicelib.domain.access.account import STAFF_ROLES, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -15,6 +16,7 @@ from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.entry import Button
 from chalicelib.mail.rendering import render
+from chalicelib.services.access.accounts import account_of_address
 from infra.local.samples import sample
 from tests.audiences.every import route_of
 from tests.audiences.site import (
@@ -30,10 +32,12 @@ from tests.audiences.site import (
     second_structure,
     signed_in,
     status_path,
+    structure_of,
 )
 from tests.audiences.situations import (
     MORE_POSTS,
     asking_for_more,
+    of_private_law,
     overdue,
     quarter_opened,
     sign_in_again,
@@ -277,6 +281,9 @@ def test_with_posts_a_new_name_is_requested_in_the_space_and_the_request_withdra
 
 def test_a_liquidation_closes_the_request_for_additional_posts_and_no_other_is_offered(site: Site) -> None:
     asking_for_more(site)
+    account = account_of_address(site.ports, "ines@chartres.example")
+    assert account is not None
+    of_private_law(site, structure_of(site, account))
     form = site.get("/espace/liquidation")
     judged = {
         "judgment_on": site.ports.today().isoformat(),
@@ -290,7 +297,8 @@ def test_a_liquidation_closes_the_request_for_additional_posts_and_no_other_is_o
     for path in ("/espace", "/espace/demarches"):
         assert MORE_POSTS not in site.get(path).html
     page = site.get(MORE_POSTS)
-    assert "elle ne demande plus de poste. Sa demande en cours d'examen est close." in page.text
+    assert "elle ne reçoit plus de poste" in page.text
+    assert "Votre demande en cours d'examen est close." in page.text
     assert "Envoyer ma demande" not in page.text
 
 
@@ -483,3 +491,11 @@ def test_a_button_about_another_of_ones_structures_tells_where_to_switch(site: S
     away = site.get(path)
     assert away.status == 404 and "une autre de vos structures" in away.text
     assert 'href="/espace/informations"' in away.html
+
+
+@pytest.mark.parametrize("role", sorted(STAFF_ROLES))
+def test_the_links_of_public_pages_serve_every_agent_who_is_signed_in(site: Site, role: Role) -> None:
+    staff_enters(site, role)
+    for page in ("/", "/aide", "/donnees-personnelles", "/mentions-legales", "/accessibilite"):
+        for path in re.findall(r'href="(/[^"#]*)"', site.get(page).html):
+            assert site.get(path).status != 404, (page, path)

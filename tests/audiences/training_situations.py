@@ -145,7 +145,7 @@ def planned(site: Site) -> None:
     for _ in range(12):
         in_state(site, T.TESTED)
     today = site.ports.today()
-    plans.ask_plan(
+    plans.request_plan(
         site.ports,
         body(site),
         lot=LOT,

@@ -163,7 +163,7 @@ def _agenda(session: CommitteeSession, applications: list[Application]) -> Itera
 
 
 def _clock(shelf: IndexedShelf, applications: list[Application], size: Size) -> None:
-    names = [name for name, due in deadlines.DUE.items() if due.kind is Application]
+    names = [name for name, due in deadlines.TIMER_EFFECTS.items() if due.kind is Application]
     for number in range(size.timers):
         subject = applications[number % len(applications)].id
         # Hundreds at the same instant, as on real days of the programme.

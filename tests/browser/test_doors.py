@@ -20,6 +20,7 @@ from tests.audiences.situations import (
     correcting_recruitment,
     deciding_part_time,
     instructing,
+    of_private_law,
     ordering,
     overdue,
     reading_subsidies,
@@ -211,7 +212,7 @@ def test_another_siret_is_requested_corrected_and_withdrawn(served: Served, scre
 
 
 def test_a_liquidation_is_declared_and_reversed_by_the_agency(served: Served, screenshots: Path) -> None:
-    structure = signed_in(served.site)
+    structure = of_private_law(served.site, signed_in(served.site))
     hired(served.site, structure)
     page = as_signed_in(served)
     page.goto("/espace/informations")

@@ -130,7 +130,7 @@ def with_open_data(site: Site) -> str:
     part = MonthTotals(id=totals_id(month, "r"), structure_id="s", counts=counts)
     changes.create(of_territory("54", "54", month, [part]))
     site.store.commit(changes)
-    open_data.make(site.ports, "task")
+    open_data.make_files(site.ports, "task")
     return "/donnees-ouvertes"
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.activity.report_file import incoming_reports_key
 from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.candidates.pix_file import incoming_pix_key
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.documents.document import Document, kept_key
@@ -70,6 +72,7 @@ from tests.support.files import a_pdf
 from tests.support.world import another_establishment
 
 REASON = "Une raison donnée par la personne."
+ASSOCIATION: dict[str, Any] = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION}
 
 
 def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
@@ -107,6 +110,8 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     for lot in ("4", "5"):
         world.name("lot", lot, lot)
     _activity(world)
+    # The only one here that may declare a liquidation.
+    world.change(world.structures["overdue"], **ASSOCIATION)
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
     _corrections_are_asked_for(world)
@@ -295,6 +300,7 @@ def _liquidated(world: RecordedWorld, name: str, siret: str, *, declared: bool =
         id=structure_id,
         version=0,
         siret=siret,
+        **ASSOCIATION,
         liquidation=judged,
         judgment=judgment,
     )

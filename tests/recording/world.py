@@ -209,7 +209,7 @@ class RecordedWorld(World):
     def opening_code(self, token: str) -> str | None:
         """Return the code with which the holder of a link opens an account, if one is required."""
         try:
-            secret = passwords.look_at_opening(self.ports, self.holder(token)).totp_secret
+            secret = passwords.account_opening(self.ports, self.holder(token)).totp_secret
         except Refusal:
             return None
         return self.code(secret) if secret else None

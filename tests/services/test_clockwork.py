@@ -425,7 +425,7 @@ def test_an_unknown_timer_stays_due_and_does_not_stop_the_others(world: World) -
 
 
 # A confirmed application without the register's answer stays.
-@pytest.mark.parametrize("name", sorted(set(clockwork.HANDLERS) - {company_register.AGAIN_TIMER}))
+@pytest.mark.parametrize("name", sorted(set(clockwork.HANDLERS) - {company_register.RETRY_TIMER}))
 def test_a_timer_whose_subject_is_deleted_does_nothing_and_raises_nothing(world: World, name: str) -> None:
     gone = world.ports.ids.new()
     subjects = {review.QUESTION_TIMER: f"{gone}/{gone}", notices.DIGEST_TIMER: world.today.isoformat()}

@@ -66,7 +66,7 @@ def test_the_questions_on_all_its_applications_are_read_by_pages_in_order(world:
         agreement_months=None,
         job_offer_url=None,
     )
-    more = additional.ask(world.ports, world.as_structure(structure), answers=answers)
+    more = additional.request_posts(world.ports, world.as_structure(structure), answers=answers)
     asked += [review.ask(world.ports, prefecture, more.id, text=f"Encore {n} ?").id for n in range(3)]
     for limit, sizes in ((2, [2, 2, 2]), (3, [3, 3]), (4, [4, 2]), (6, [6]), (50, [6])):
         pages, cursor = [], None

@@ -516,7 +516,7 @@ class World(Outside):
 
     def open(self, token: str, password: str = PASSWORD) -> Account:
         """Open an account by its link."""
-        secret = passwords.look_at_opening(self.ports, self.holder(token)).totp_secret
+        secret = passwords.account_opening(self.ports, self.holder(token)).totp_secret
         code = self.code(secret) if secret else None
         return passwords.open_account(
             self.ports,

@@ -33,7 +33,7 @@ from chalicelib.services.access import email_change, passwords, signing_in
 )
 def look_at_account_link(request: Request, token: str) -> Response:
     """Read whose account the link opens, and the second factor to set up."""
-    return Response(body=opening_view(passwords.look_at_opening(request.ports, request.actor)))
+    return Response(body=opening_view(passwords.account_opening(request.ports, request.actor)))
 
 
 open_account = accounts.act(

@@ -36,7 +36,7 @@ endings = Endings(
 @accounts.page(CHANGE, Act.CHANGE_ACCOUNT_EMAIL, who=OWNERS)
 def show_account_email(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Ask for the new address and the password, and show a pending change."""
-    account = email_change.read(request.ports, request.actor)
+    account = email_change.read_own_account(request.ports, request.actor)
     return pages.page(
         "account_email.html",
         title="Changer l'adresse de votre compte",

@@ -47,7 +47,7 @@ def show_opening(request: AnyRequest, token: str, *, shown: Shown | None = None)
         title="Créez votre compte",
         form=shown_or_blank(request, OpeningForm, shown),
         token=token,
-        opening=passwords.look_at_opening(request.ports, request.actor),
+        opening=passwords.account_opening(request.ports, request.actor),
         min_length=request.ports.parameters().password_min_length,
     )
 
@@ -61,7 +61,7 @@ def show_reset(request: AnyRequest, token: str, *, shown: Shown | None = None) -
         title="Choisissez un nouveau mot de passe",
         form=shown_or_blank(request, PasswordForm, shown),
         token=token,
-        account=passwords.look_at_reset(request.ports, request.actor),
+        account=passwords.account_to_reset(request.ports, request.actor),
         min_length=request.ports.parameters().password_min_length,
     )
 

@@ -82,7 +82,7 @@ def show_account(request: AnyRequest, account_id: str, *, shown: Shown | None = 
         form=shown,
         shown=account,
         names=request.ports.places.departments(),
-        problem=mail_feedback.problems(request.ports, [account.email]).get(account.email),
+        problem=mail_feedback.delivery_problems(request.ports, [account.email]).get(account.email),
         invitation=shown_or_blank(request, Nothing, shown)
         if invited and may(request.actor, Act.RESEND_INVITATION, account)
         else None,

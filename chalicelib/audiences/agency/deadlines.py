@@ -51,7 +51,7 @@ class DeadlinePage(View):
     cursor: str | None
 
 
-def deadline_page(page: Page[deadlines.Ahead]) -> DeadlinePage:
+def deadline_page(page: Page[deadlines.UpcomingTimer]) -> DeadlinePage:
     """Return a page of timers."""
     return DeadlinePage(
         deadlines=[
@@ -77,7 +77,7 @@ def deadline_page(page: Page[deadlines.Ahead]) -> DeadlinePage:
 def list_deadlines(request: Request[None, DeadlineList]) -> Response:
     """List the timers that will fire."""
     asked = request.query
-    page = deadlines.read_ahead(
+    page = deadlines.read_upcoming(
         request.ports, request.actor, asked.day, limit=asked.limit, cursor=asked.cursor
     )
     return Response(body=deadline_page(page))

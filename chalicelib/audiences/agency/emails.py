@@ -72,7 +72,7 @@ def show_email(request: AnyRequest, email_id: str, *, shown: Shown | None = None
     """Show the state of an e-mail, with the button to send it again."""
     email = emails.read_email(request.ports, request.actor, email_id)
     line = line_of(email)
-    kind = emails.AGAIN[email.template][0].__name__ if line.again else ""
+    kind = emails.RESENDABLE[email.template][0].__name__ if line.again else ""
     back = {"Application": sheet.PATH.partition("{")[0], "Candidate": f"{staff_pages.CANDIDATES}/"}.get(
         kind, ""
     )
@@ -137,6 +137,6 @@ clear_undelivered = agency.act(
     Act.CLEAR_UNDELIVERED,
     api="DELETE /undelivered/{report_id}",
     summary="Retirer de la liste une adresse qui reçoit à nouveau",
-    do=mail_feedback.clear,
+    do=mail_feedback.clear_report,
     page=FormPost(CLEARING, then=f"{staff_pages.ADDRESSES}?fait=retrait", again=_address_shown_again),
 )

@@ -42,7 +42,7 @@ def account_page(page: Page[Account]) -> AccountPage:
 
 def account_shown_in_detail(ports: Ports, account: Account) -> AccountDetail:
     """Return an account with the problem of its address, if any."""
-    return account_detail(account, mail_feedback.problems(ports, [account.email]))
+    return account_detail(account, mail_feedback.delivery_problems(ports, [account.email]))
 
 
 def invitation_sent(_ports: Ports, _result: object) -> Received:
@@ -162,7 +162,7 @@ class CandidateDetail(OwnCandidateView):
 def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
     """Return a candidate, with the problem of the address and the similar registrations, if any."""
     shown = OwnCandidateView.model_validate(candidate).model_dump()
-    problems = mail_feedback.problems(ports, [candidate.email])
+    problems = mail_feedback.delivery_problems(ports, [candidate.email])
     return CandidateDetail(
         **shown,
         blocked=candidate.blocked,

@@ -66,7 +66,9 @@ def show_availability(request: AnyRequest, token: str, *, shown: Shown | None = 
 )
 def look_at_availability_link(request: Request, token: str) -> Response:
     """Read who answers by the link."""
-    return Response(body=candidate_links.look(request.ports, request.actor, Act.ANSWER_AVAILABILITY))
+    return Response(
+        body=candidate_links.candidate_to_answer(request.ports, request.actor, Act.ANSWER_AVAILABILITY)
+    )
 
 
 def answered(_call: AnyRequest, person: Candidate, token: str) -> Response:
@@ -114,7 +116,7 @@ def show_unsubscription(request: AnyRequest, token: str, *, shown: Shown | None 
 )
 def look_at_unsubscribe_link(request: Request, token: str) -> Response:
     """Read whose registration the link withdraws."""
-    return Response(body=candidate_links.look(request.ports, request.actor, Act.UNSUBSCRIBE))
+    return Response(body=candidate_links.candidate_to_answer(request.ports, request.actor, Act.UNSUBSCRIBE))
 
 
 def left(_call: AnyRequest, _person: Candidate, token: str) -> Response:
@@ -125,7 +127,7 @@ def left(_call: AnyRequest, _person: Candidate, token: str) -> Response:
 def _page(request: AnyRequest, act: Act, template: str, **shown: Any) -> Response:
     """Return the page of a link, or the one for a registration that is already withdrawn."""
     try:
-        person = candidate_links.look(request.ports, request.actor, act)
+        person = candidate_links.candidate_to_answer(request.ports, request.actor, act)
     except Refusal as refusal:
         if refusal.code != "withdrawn":
             raise

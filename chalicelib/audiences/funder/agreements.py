@@ -102,7 +102,7 @@ def show_agreement(request: AnyRequest, agreement_id: str, *, shown: Shown | Non
         pieces=[f"piece{number}" for number, _ in enumerate(questions.pieces)],
         opened=found.takes_file and may(request.actor, Act.RECORD_CASE_FILE, found),
         text=signing.text_of(request.ports, found),
-        kept=retention.kept(request.ports, found),
+        kept=retention.pieces_retention(request.ports, found),
         has_ledger=may(request.actor, Act.SEE_LEDGER, found) and ledgers.has_ledger(request.ports, found),
         draft=signing.draft_text(request.ports, found) if found.has_draft else "",
         sends=found.has_draft and found.accepted and may(request.actor, Act.SEND_AGREEMENT, found),

@@ -64,7 +64,7 @@ def read_department_application(request: Request[None, PageOfList], application_
     application, questions = review.read_with_questions(
         request.ports, request.actor, application_id, limit=request.query.limit, cursor=request.query.cursor
     )
-    problems = mail_feedback.problems(request.ports, [application.contact.email])
+    problems = mail_feedback.delivery_problems(request.ports, [application.contact.email])
     return Response(body=application_detail(application, questions, problems), etag=application.version)
 
 

@@ -78,14 +78,12 @@ _STEPS = (
         "La structure",
         "« Valider cette candidature » est indispensable. Vous avez {months} mois après le comité, dont "
         "{days} jours au plus d'instruction du dossier complet.",
-        "/espace/candidatures",
     ),
     _Step(
         "folder",
         "Vous déposez le dossier",
         "La structure",
         "Toutes les pièces demandées sur Démarches simplifiées sont obligatoires.",
-        "/espace/demarches",
     ),
     _Step(
         "signature",
@@ -98,7 +96,6 @@ _STEPS = (
         "Vous signez le contrat de travail",
         "La structure et le conseiller",
         "Avant le départ en formation, sans attendre forcément la convention.",
-        "/espace/demarches",
     ),
     _Step(
         "training",

@@ -55,7 +55,7 @@ def confirmed_page(request: AnyRequest, confirmed: ToConfirm, token: str) -> Res
     if (application and not application.awaits_first_decision) or (candidate and not candidate.findable):
         return _already_confirmed_page(request)
     return pages.message(
-        "C'est déjà confirmé" if confirmed.before else "C'est confirmé",
+        "C'est déjà confirmé" if confirmed.already_confirmed else "C'est confirmé",
         "Votre adresse est confirmée et votre demande est transmise. La suite :",
         steps=_AFTER_APPLICATION if application else _AFTER_CANDIDATE,
     )
@@ -72,7 +72,7 @@ confirmation = Endings(
 @confirmation.explained
 def show_confirmation(request: AnyRequest, token: str, *, shown: Shown | None = None) -> Response:
     """Show what the button confirms; mail scanners open links, so a GET changes nothing."""
-    linked = confirm.look(request.ports, request.actor)
+    linked = confirm.form_to_confirm(request.ports, request.actor)
     application, candidate = linked.application, linked.candidate
     if (application and application.confirmed_at) or (candidate and candidate.confirmed_at):
         return _already_confirmed_page(request)

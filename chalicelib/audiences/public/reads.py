@@ -104,7 +104,7 @@ def compute_subsidy(request: Request[None, SubsidyQuestion]) -> Response:
 )
 def look_at_confirmation(request: Request, token: str) -> Response:
     """Read what the link confirms."""
-    return Response(body=linked_view(confirm.look(request.ports, request.actor)))
+    return Response(body=linked_view(confirm.form_to_confirm(request.ports, request.actor)))
 
 
 @public.get(

@@ -135,7 +135,7 @@ class AgreementDetail(AgreementView):
 
 def agreement_detail(ports: Ports, agreement: Agreement) -> AgreementDetail:
     """Return an agreement with its text."""
-    version, kept = signing.text_of(ports, agreement), retention.kept(ports, agreement)
+    version, kept = signing.text_of(ports, agreement), retention.pieces_retention(ports, agreement)
     return AgreementDetail(
         **agreement_shown(ports, agreement).model_dump(),
         signatory=SignatoryView.model_validate(agreement.signatory) if agreement.signatory else None,

@@ -68,7 +68,7 @@ def show(request: AnyRequest, application_id: str, *, shown: Shown | None = None
         journal=journal,
         earlier=story.journal.cursor,
         department=request.ports.places.department_name(application.place.department),
-        problem=mail_feedback.problems(request.ports, [application.contact.email]).get(
+        problem=mail_feedback.delivery_problems(request.ports, [application.contact.email]).get(
             application.contact.email
         ),
         opinion=_opinion(request, application, story.draft, shown) if opines else None,
@@ -79,7 +79,9 @@ def show(request: AnyRequest, application_id: str, *, shown: Shown | None = None
         else None,
         corrections=agency_corrections.offered(request.actor, application),
         emails=emails_about(request, application.id) if may(request.actor, Act.SEE_EMAILS) else None,
-        ahead=[(paris_date(one.at), one.due) for one in deadlines.of_subject(request.ports, application)],
+        ahead=[
+            (paris_date(one.at), one.due) for one in deadlines.timers_of_subject(request.ports, application)
+        ],
         extends=application.recruits and may(request.actor, Act.EXTEND_RECRUITMENT, application),
         said=request.query.get("fait", "") if shown is None else "",
         before=_id_or_empty(request.query.get("avant", "")),

@@ -169,7 +169,7 @@ choose_mail_readers = structure.act(
     api="PUT /mail-readers",
     summary="Choisir qui reçoit quels e-mails de la structure",
     form=MailReadersForm,
-    do=mail_readers.choose,
+    do=mail_readers.choose_readers,
     shows=readers_shown,
     page=FormPost(space.READERS, then=f"{space.INFORMATION}?destinataires=choisis", again=show_readers),
 )
@@ -179,8 +179,8 @@ ask_for_more_posts = structure.act(
     api="PUT /additional-application",
     summary="Demander des postes supplémentaires, ou corriger la demande tant que personne ne l'examine",
     form=AdditionalForm,
-    do=additional.ask,
-    check=additional.check_ask,
+    do=additional.request_posts,
+    check=additional.check_posts_request,
     shows=additional_shown,
     page=FormPost(
         space.MORE_POSTS, then=f"{space.MORE_POSTS}?fait=oui", again=show_additional, form=MORE_POSTS

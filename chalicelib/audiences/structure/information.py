@@ -48,7 +48,7 @@ def list_colleagues(request: Request[None, PageOfList]) -> Response:
     page = own_colleagues(
         request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
     )
-    problems = mail_feedback.problems(request.ports, [one.email for one in page.items])
+    problems = mail_feedback.delivery_problems(request.ports, [one.email for one in page.items])
     return Response(body=colleague_page(page, problems))
 
 
@@ -85,7 +85,7 @@ def show_information(request: AnyRequest, *, shown: Shown | None = None) -> Resp
         changes=own_changes(request.ports, own),
         colleagues=colleagues.items,
         onward=onward(request, space.INFORMATION, colleagues),
-        problems=mail_feedback.problems(request.ports, addresses),
+        problems=mail_feedback.delivery_problems(request.ports, addresses),
         others=[others[one] for _, one in wanted if one in others],
         done=_done_sentence(request) if shown is None else "",
     )

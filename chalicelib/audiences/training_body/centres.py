@@ -74,7 +74,7 @@ def show_centres(request: AnyRequest) -> Response:
 @training_body.page(NEW, Act.KEEP_CENTRES)
 def show_new_centre(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the form of a new centre."""
-    journey.require_keeper(request.actor, Act.KEEP_CENTRES)
+    journey.require_some_lot(request.actor, Act.KEEP_CENTRES)
     lots = [one for one in lots_of(request.actor) if one != REMOTE_LOT]
     usual = filled(request, ADDING, lot=str(lots[0])) if len(lots) == 1 else blank(request, ADDING)
     form = shown or usual

@@ -66,7 +66,7 @@ def list_training_sessions(request: Request[None, TrainingSessionList]) -> Respo
 )
 def read_training_session(request: Request, training_session_id: str) -> Response:
     """Read a session with its people."""
-    found = journey.read_attending(request.ports, request.actor, training_session_id)
+    found = journey.read_details(request.ports, request.actor, training_session_id)
     return Response(body=session_detail(request.ports, found), etag=found.session.version)
 
 
@@ -117,7 +117,7 @@ def _places(request: AnyRequest, lots: tuple[int, ...]) -> list[tuple[str, str]]
 def show_new_training_session(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the form of a new session."""
     lots = lots_of(request.actor)
-    centres.require_keeper(request.actor, Act.KEEP_TRAINING_SESSIONS)
+    centres.require_some_lot(request.actor, Act.KEEP_TRAINING_SESSIONS)
     return staff_pages.page(
         request,
         "training_session_new.html",
@@ -137,7 +137,7 @@ def show_training_session(
 ) -> Response:
     """Show a session, the advisers registered or waiting, and the button that closes it."""
     cursor = request.query.get("journal")
-    found = journey.read_attending(request.ports, request.actor, training_session_id, journal_cursor=cursor)
+    found = journey.read_details(request.ports, request.actor, training_session_id, journal_cursor=cursor)
     session, today = found.session, request.ports.today()
     return staff_pages.page(
         request,

@@ -153,7 +153,7 @@ def show_trainings(request: Request[None, Fields]) -> Response:
 @training_body.page(ONE, Act.SEE_TRAINING)
 def show_training(request: AnyRequest, training_id: str, *, shown: Shown | None = None) -> Response:
     """Show a training, what it waits for, and the forms to record what happened."""
-    story = journey.read_story(
+    story = journey.read_details(
         request.ports, request.actor, training_id, journal_cursor=request.query.get("journal")
     )
     one = story.training

@@ -8,7 +8,13 @@ from chalicelib.domain.access.mail_readers import CONTACT, MailKind, MailReaders
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.documents.document import Document
-from chalicelib.domain.reorganising.liquidation import Liquidation, in_liquidation, not_in_liquidation
+from chalicelib.domain.reorganising.liquidation import (
+    Liquidation,
+    in_liquidation,
+    may_be_liquidated,
+    not_in_liquidation,
+    not_of_private_law,
+)
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Place
 
@@ -51,6 +57,20 @@ class Structure(Entity):
         """
         if self.liquidation is not None:
             raise in_liquidation()
+
+    @property
+    def may_be_liquidated(self) -> bool:
+        """Whether a court may put it in judicial liquidation (RULES section 11)."""
+        return may_be_liquidated(self.kind, self.legal_form)
+
+    def require_private_law(self) -> None:
+        """Refuse the liquidation of a public body (RULES section 11).
+
+        Raises:
+            Refusal: ``not_of_private_law``.
+        """
+        if not self.may_be_liquidated:
+            raise not_of_private_law()
 
     def require_liquidation(self) -> None:
         """Refuse acts that require a liquidation.

@@ -6,6 +6,7 @@ RULES section 11. This module does not depend on structures: a structure contain
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.shared.calendar_rules import claim_deadline
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.parameters import Parameters
@@ -141,6 +142,27 @@ class Liquidation(LiquidationFacts):
                 "La Banque des Territoires a déclaré une créance au liquidateur : elle retire d'abord cette "
                 "déclaration, sur le compte de la subvention.",
             )
+
+
+def may_be_liquidated(kind: StructureKind, legal_form: LegalForm | None) -> bool:
+    """Return whether a court may put a structure in judicial liquidation.
+
+    Article L640-2 of the Code de commerce allows it for legal persons of private law only (RULES section
+    11). A public interest group answers « structure privée » and is of public law (article 98 of law
+    2011-525).
+    """
+    return kind is StructureKind.PRIVATE and legal_form is not LegalForm.PUBLIC_INTEREST_GROUP
+
+
+def not_of_private_law() -> Refusal:
+    """Return the refusal of a liquidation for a public body."""
+    return Refusal(
+        "not_of_private_law",
+        "Cette structure est un organisme public : seules les personnes morales de droit privé peuvent être "
+        "mises en liquidation judiciaire (article L640-2 du Code de commerce). Si un autre organisme reprend "
+        "ses postes, l'Agence nationale de la cohésion des territoires enregistre une reprise : pour la "
+        "demander, la structure répond à l'un de ses e-mails.",
+    )
 
 
 def in_liquidation() -> Refusal:

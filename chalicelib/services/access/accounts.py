@@ -25,7 +25,7 @@ INVITATION_REMINDER = "account.reminder"
 INVITATION_LAST_REMINDER = "account.last_reminder"
 
 
-def account_at(ports: Ports, email: str) -> Account | None:
+def account_of_address(ports: Ports, email: str) -> Account | None:
     """Return the account of an address, whatever its status."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     return ports.store.get(Account, holder) if holder else None
@@ -52,11 +52,11 @@ def invite(
     """
 
     def work(changes: Changes) -> Account:
-        known = account_at(ports, email)
-        if known is not None and known == invited(known):
-            return known
-        if known is not None:
-            account = invited(known.invited_again())
+        existing = account_of_address(ports, email)
+        if existing is not None and existing == invited(existing):
+            return existing
+        if existing is not None:
+            account = invited(existing.invited_again())
             changes.update(account)
         else:
             account = invited(_new_account(ports, changes, email))
@@ -89,9 +89,9 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
     require(actor, Act.INVITE_COLLEAGUE)
     structure, inviter = own_structure(ports, actor), own_account(actor)
     count_invitation(ports, structure.id)
-    known = account_at(ports, email)
-    if known is not None and known.works_elsewhere_than(structure.id):
-        return _told_apart(ports, actor, known, first_name=first_name, last_name=last_name)
+    existing = account_of_address(ports, email)
+    if existing is not None and existing.works_elsewhere_than(structure.id):
+        return _notify_existing_account(ports, actor, existing, first_name=first_name, last_name=last_name)
 
     def invited(account: Account) -> Account:
         return replace(
@@ -135,31 +135,33 @@ def remove_colleague(ports: Ports, actor: Actor, account_id: str, *, reason: str
 
     def work(changes: Changes) -> Account:
         account = colleague_of(ports, actor, account_id)
-        left = account.left(structure.id)
-        changes.update(left)
+        removed = account.left(structure.id)
+        changes.update(removed)
         own = own_structure(ports, actor)
         readers = without_reader(own.mail_readers, account_id)
         if readers != own.mail_readers:
             changes.update(replace(own, mail_readers=readers))
-        if left.status is AccountStatus.DISABLED:
-            changes.clear_timer(INVITATION_REMINDER, left.id)
-            changes.clear_timer(INVITATION_LAST_REMINDER, left.id)
-            changes.clear_timer(ACCOUNT_EMAIL_TIMER, left.id)
+        if removed.status is AccountStatus.DISABLED:
+            changes.clear_timer(INVITATION_REMINDER, removed.id)
+            changes.clear_timer(INVITATION_LAST_REMINDER, removed.id)
+            changes.clear_timer(ACCOUNT_EMAIL_TIMER, removed.id)
         send_email(
             ports,
             changes,
             "colleague_removed",
-            to=left.email,
-            about=left.id,
+            to=removed.email,
+            about=removed.id,
             params={"structure_id": structure.id},
         )
-        note_reason(ports, changes, left, "left_structure", reason, structure=structure.id)
-        return left
+        note_reason(ports, changes, removed, "left_structure", reason, structure=structure.id)
+        return removed
 
     return decide(ports, actor, work)
 
 
-def _told_apart(ports: Ports, actor: Actor, known: Account, *, first_name: str, last_name: str) -> Account:
+def _notify_existing_account(
+    ports: Ports, actor: Actor, existing: Account, *, first_name: str, last_name: str
+) -> Account:
     """Send an e-mail about the invitation to a person who already has an account elsewhere.
 
     Returns:
@@ -168,11 +170,13 @@ def _told_apart(ports: Ports, actor: Actor, known: Account, *, first_name: str, 
     structure, inviter = own_structure(ports, actor), own_account(actor)
 
     def work(changes: Changes) -> Account:
-        if guards.claim_form_email(ports, changes, known.id, most=1):
+        if guards.claim_form_email(ports, changes, existing.id, most=1):
             by = f"{inviter.first_name} {inviter.last_name}"
             params: dict[str, Scalar] = {"structure_name": structure.name, "invited_by": by}
-            send_email(ports, changes, "colleague_has_account", to=known.email, about=known.id, params=params)
-        account = _new_account(ports, changes, known.email)
+            send_email(
+                ports, changes, "colleague_has_account", to=existing.email, about=existing.id, params=params
+            )
+        account = _new_account(ports, changes, existing.email)
         return replace(
             account, version=1, first_name=first_name, last_name=last_name, structure_id=structure.id
         )
@@ -201,7 +205,7 @@ def set_invitation_reminders(ports: Ports, changes: Changes, account: Account) -
     changes.set_timer(INVITATION_LAST_REMINDER, account.id, morning_of(last))
 
 
-def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
+def remind_invited(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Remind a person who has not opened the account, with a new link."""
     account = ports.store.get(Account, timer.subject_id)
     if account is None or account.status is not AccountStatus.INVITED:

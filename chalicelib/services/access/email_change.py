@@ -4,7 +4,7 @@ from chalicelib.domain.access.account import Account, AccountStatus
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, not_found, require
-from chalicelib.services.access.signing_in import prove_owner
+from chalicelib.services.access.signing_in import check_owner_password
 from chalicelib.services.core import guards
 from chalicelib.services.core.address_change import AddressChange, is_repeated_request
 from chalicelib.services.core.changes import Changes
@@ -16,16 +16,16 @@ from chalicelib.services.core.transaction import decide, found
 ACCOUNT_EMAIL_TIMER = "account.email_change"
 
 
-def read(ports: Ports, actor: Actor) -> Account:
+def read_own_account(ports: Ports, actor: Actor) -> Account:
     """Return the signed-in account as it is stored now.
 
     Raises:
         Refusal: ``not_found`` for a candidate, or once the account was closed or its password changed.
     """
-    mine = own_account(actor)
-    account = found(ports.store.get(Account, mine.id))
+    signed_in = own_account(actor)
+    account = found(ports.store.get(Account, signed_in.id))
     require(actor, Act.CHANGE_ACCOUNT_EMAIL, account)
-    if not account.holds_session(mine.generation):
+    if not account.holds_session(signed_in.generation):
         raise not_found()
     return account
 
@@ -47,14 +47,14 @@ def request_change(ports: Ports, actor: Actor, *, email: str, password: str) -> 
         Refusal: ``not_found``, ``wrong_password`` or ``email_unchanged``. Throttled: too many today, or too
             many wrong passwords.
     """
-    account = read(ports, actor)
-    prove_owner(ports, account, password)
+    account = read_own_account(ports, actor)
+    check_owner_password(ports, account, password)
     if is_repeated_request(ports, account, email):
         return account
     count_email_change(ports, account.id, email)
 
     def work(changes: Changes) -> Account:
-        account = read(ports, actor)
+        account = read_own_account(ports, actor)
         if is_repeated_request(ports, account, email):
             return account
         return _CHANGE.request(ports, changes, account, email)
@@ -68,18 +68,18 @@ def _take_address(ports: Ports, changes: Changes, account: Account, email: str) 
     A closed account loses the address: nobody signs in with it, and the reader of the mailbox has just
     confirmed.
     """
-    right, former = (guards.account_guard(ports, one) for one in (email, account.email))
-    holder = ports.store.guard_holder(right)
+    new_guard, former_guard = (guards.account_guard(ports, one) for one in (email, account.email))
+    holder = ports.store.guard_holder(new_guard)
     other = ports.store.get(Account, holder) if holder else None
     if other is not None:
         if other.status is not AccountStatus.DISABLED:
             return False
         # Written too, so that a concurrent invitation conflicts and is decided again.
         changes.update(other)
-        changes.release(right, other.id)
+        changes.release(new_guard, other.id)
         changes.note(other, "gave_way")
-    changes.release(former, account.id)
-    changes.take(right, account.id)
+    changes.release(former_guard, account.id)
+    changes.take(new_guard, account.id)
     return True
 
 

@@ -36,7 +36,7 @@ def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: st
     """
     changes = Changes(author=author_of(System()), at=ports.clock.now())
     fingerprint = ports.signer.fingerprint(address)
-    told = Undelivered(
+    report = Undelivered(
         id=ports.ids.new(),
         feedback=feedback,
         fingerprint=fingerprint,
@@ -44,8 +44,8 @@ def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: st
         told_at=changes.at,
     )
     ports.store.record_email_feedback(email_id, feedback)
-    changes.create(told)
-    changes.take(guards.feedback_guard(feedback, fingerprint), told.id)
+    changes.create(report)
+    changes.take(guards.feedback_guard(feedback, fingerprint), report.id)
     try:
         ports.store.commit(changes)
     except GuardTaken:
@@ -53,7 +53,7 @@ def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: st
     return True
 
 
-def problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
+def delivery_problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
     """Return the problems of addresses; addresses without a problem are left out.
 
     A complaint takes precedence over a bounce, because the provider bounces e-mails after a complaint.
@@ -64,11 +64,11 @@ def problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
         for feedback in Feedback
     }
     _, holders = ports.store.several((), wanted)
-    known: dict[str, Feedback] = {}
+    by_address: dict[str, Feedback] = {}
     for address, feedback in map(wanted.__getitem__, holders):
-        if known.get(address) is not Feedback.COMPLAINT:
-            known[address] = feedback
-    return known
+        if by_address.get(address) is not Feedback.COMPLAINT:
+            by_address[address] = feedback
+    return by_address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,23 +98,28 @@ def unreachable(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -
     """
     require(actor, Act.SEE_UNDELIVERED)
     page = ports.store.undelivered(limit=limit, cursor=cursor)
-    told = page.items
-    subjects = {one.subject_id for one in told if one.subject_id}
-    by_guard = {guard(one.fingerprint): kind for one in told for kind, guard in _GUARDS.items()}
+    reports = page.items
+    subjects = {one.subject_id for one in reports if one.subject_id}
+    by_guard = {guard(one.fingerprint): kind for one in reports for kind, guard in _GUARDS.items()}
     entities, holders = ports.store.several(
         [(kind, subject) for subject in subjects for kind in (Application, Candidate, Account)], by_guard
     )
     owners = {(by_guard[guard], holder) for guard, holder in holders.items()}
     entities.update(ports.store.several(owners)[0])
-    addressed: dict[str, list[Entity]] = {}
+    by_fingerprint: dict[str, list[Entity]] = {}
     for entity in entities.values():
-        addressed.setdefault(ports.signer.fingerprint(_address(entity)), []).append(entity)
+        by_fingerprint.setdefault(ports.signer.fingerprint(_address(entity)), []).append(entity)
     return Page(
-        [_shown(one, entity) for one in told for entity in addressed.get(one.fingerprint, ())], page.cursor
+        [
+            _unreachable_from(one, entity)
+            for one in reports
+            for entity in by_fingerprint.get(one.fingerprint, ())
+        ],
+        page.cursor,
     )
 
 
-def clear(ports: Ports, actor: Actor, report_id: str) -> None:
+def clear_report(ports: Ports, actor: Actor, report_id: str) -> None:
     """Delete the report about an address that works again; a new report restores it.
 
     Raises:
@@ -122,11 +127,11 @@ def clear(ports: Ports, actor: Actor, report_id: str) -> None:
     """
 
     def work(changes: Changes) -> None:
-        told = found(ports.store.get(Undelivered, report_id))
-        require(actor, Act.CLEAR_UNDELIVERED, told)
-        changes.delete(told)
-        changes.release(guards.feedback_guard(told.feedback, told.fingerprint), told.id)
-        changes.note(told, "cleared", feedback=told.feedback.value)
+        report = found(ports.store.get(Undelivered, report_id))
+        require(actor, Act.CLEAR_UNDELIVERED, report)
+        changes.delete(report)
+        changes.release(guards.feedback_guard(report.feedback, report.fingerprint), report.id)
+        changes.note(report, "cleared", feedback=report.feedback.value)
 
     decide(ports, actor, work)
 
@@ -146,7 +151,7 @@ def _address(entity: Entity) -> str:
     raise TypeError(type(entity).__name__)
 
 
-def _shown(told: Undelivered, entity: Entity) -> Unreachable:
+def _unreachable_from(report: Undelivered, entity: Entity) -> Unreachable:
     match entity:
         case Application():
             name = entity.name
@@ -155,11 +160,11 @@ def _shown(told: Undelivered, entity: Entity) -> Unreachable:
         case _:
             raise TypeError(type(entity).__name__)
     return Unreachable(
-        report_id=told.id,
+        report_id=report.id,
         kind=type(entity).__name__.lower(),
         id=entity.id,
         name=name,
         email=_address(entity),
-        feedback=told.feedback,
-        told_at=told.told_at,
+        feedback=report.feedback,
+        told_at=report.told_at,
     )

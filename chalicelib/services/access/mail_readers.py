@@ -21,7 +21,7 @@ def colleagues_of(ports: Ports, structure: Structure) -> list[Account]:
     return [one for one in accounts if one.status is not AccountStatus.DISABLED]
 
 
-def choose(
+def choose_readers(
     ports: Ports,
     actor: Actor,
     *,
@@ -50,8 +50,8 @@ def choose(
 
     def work(changes: Changes) -> Structure:
         structure = own_structure(ports, actor)
-        known = {one.id for one in colleagues_of(ports, structure)}
-        after = replace(structure, mail_readers=readers_chosen(chosen, known))
+        colleague_ids = {one.id for one in colleagues_of(ports, structure)}
+        after = replace(structure, mail_readers=readers_chosen(chosen, colleague_ids))
         if after == structure:
             return structure
         changes.update(after)
@@ -61,18 +61,18 @@ def choose(
     return decide(ports, actor, work)
 
 
-def addresses(ports: Ports, structure: Structure, kind: MailKind) -> tuple[str, ...]:
+def reader_addresses(ports: Ports, structure: Structure, kind: MailKind) -> tuple[str, ...]:
     """Return the addresses of a kind of e-mail now: the chosen readers whose account is still open.
 
     Without any such reader, the contact receives the e-mail.
     """
-    found: dict[str, None] = {}
+    chosen: dict[str, None] = {}
     for reader in structure.readers_of(kind):
         if reader == CONTACT:
-            found[structure.contact_for(kind)] = None
+            chosen[structure.contact_for(kind)] = None
         elif address := _address_of(ports, structure, reader):
-            found[address] = None
-    return tuple(found) or (structure.contact_for(kind),)
+            chosen[address] = None
+    return tuple(chosen) or (structure.contact_for(kind),)
 
 
 def _address_of(ports: Ports, structure: Structure, account_id: str) -> str | None:

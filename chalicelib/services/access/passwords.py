@@ -35,7 +35,7 @@ class AccountOpening:
     totp_uri: str | None
 
 
-def look_at_opening(ports: Ports, actor: Actor) -> AccountOpening:
+def account_opening(ports: Ports, actor: Actor) -> AccountOpening:
     """Return the account that a link opens. Changes nothing: the secret is derived from the token.
 
     Raises:
@@ -64,7 +64,7 @@ def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | 
     """Open an account with a password and, for staff, the code of the second factor (RULES section 8).
 
     Raises:
-        Refusal: as ``look_at_opening``; ``password_short``, ``password_weak``, ``totp_required`` or
+        Refusal: as ``account_opening``; ``password_short``, ``password_weak``, ``totp_required`` or
             ``totp_wrong``.
     """
     account, link = _account_of_link(ports, actor, Act.OPEN_ACCOUNT, AccountStatus.INVITED)
@@ -90,10 +90,10 @@ def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | 
         changes.note(opened, "opened")
         return opened
 
-    return _with_link(ports, actor, work)
+    return _decide_with_link(ports, actor, work)
 
 
-def _with_link(ports: Ports, actor: Actor, work: Callable[[Changes], Account]) -> Account:
+def _decide_with_link(ports: Ports, actor: Actor, work: Callable[[Changes], Account]) -> Account:
     try:
         return decide(ports, actor, work)
     except LinkSpent:
@@ -146,7 +146,7 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
     decide(ports, System(request_id=task_id), work)
 
 
-def look_at_reset(ports: Ports, actor: Actor) -> Account:
+def account_to_reset(ports: Ports, actor: Actor) -> Account:
     """Return the account whose password a link changes. Changes nothing.
 
     Raises:
@@ -170,7 +170,7 @@ def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
 
     def work(changes: Changes) -> Account:
         # Read again: the account may have been closed or its password changed during the hashing.
-        current = look_at_reset(ports, actor).with_password(password_hash)
+        current = account_to_reset(ports, actor).with_password(password_hash)
         changes.update(current)
         changes.link_used = link
         changes.clear_timer(ACCOUNT_EMAIL_TIMER, current.id)
@@ -178,4 +178,4 @@ def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
         changes.note(current, "password_changed")
         return current
 
-    return _with_link(ports, actor, work)
+    return _decide_with_link(ports, actor, work)

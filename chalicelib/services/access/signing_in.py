@@ -70,13 +70,13 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
     now = ports.clock.now()
     with _one_attempt(ports, email, address_of(actor), now):
         account = _authenticate(ports, email, password, totp_code, actor.request_id)
-    close_session_before(ports, actor)
+    close_previous_session(ports, actor)
     row, token = new_session(ports, account.id, account.generation)
     ports.ephemeral.put_browser_session(row, row.ends_at(ports.parameters()))
     return OpenedSession(actor=AccountSession(account=account, token_hash=row.token_hash), token=token)
 
 
-def prove_owner(ports: Ports, account: Account, password: str) -> None:
+def check_owner_password(ports: Ports, account: Account, password: str) -> None:
     """Check the password of the signed-in account before an act that could give the account away.
 
     Wrong passwords delay the next attempt. Only somebody with an open session can cause that delay, and a new
@@ -88,9 +88,9 @@ def prove_owner(ports: Ports, account: Account, password: str) -> None:
     now, key = ports.clock.now(), f"OWNER#{account.link_subject}@{ports.today()}"
     before = ports.ephemeral.failures(key)
     _require_no_wait(before, now)
-    counted = ports.ephemeral.add_failure(key, now, end_of_day(ports.today()))
-    if counted > before[0] + 1 and sign_in_delay(counted - 1):
-        raise Throttled(sign_in_delay(counted - 1))
+    failures = ports.ephemeral.add_failure(key, now, end_of_day(ports.today()))
+    if failures > before[0] + 1 and sign_in_delay(failures - 1):
+        raise Throttled(sign_in_delay(failures - 1))
     if not ports.passwords.verify(account.password_hash, password):
         raise wrong_password()
     ports.ephemeral.clear_failures(key)
@@ -115,7 +115,7 @@ def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSe
     return row, token
 
 
-def close_session_before(ports: Ports, actor: Actor) -> None:
+def close_previous_session(ports: Ports, actor: Actor) -> None:
     """Close the previous session of the browser."""
     if before := browser_session_of(actor):
         ports.ephemeral.drop_browser_session(before)
@@ -137,42 +137,42 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
     Raises:
         Throttled: too soon; the password must not be checked.
     """
-    today, ends = ports.today(), end_of_day(ports.today())
-    who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
-    place, pair = f"{where}@{today}", f"{who}@{where}@{today}"
+    today, day_end = ports.today(), end_of_day(ports.today())
+    account_print, address_print = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
+    address_key, pair_key = f"{address_print}@{today}", f"{account_print}@{address_print}@{today}"
     # A throttled attempt costs two reads and no write.
-    _require_no_wait(ports.ephemeral.failed_accounts(place), now)
-    _require_no_wait(ports.ephemeral.failures(pair), now)
+    _require_no_wait(ports.ephemeral.failed_accounts(address_key), now)
+    _require_no_wait(ports.ephemeral.failures(pair_key), now)
     with (
-        _under_way(ports, f"{where}@{now:%H:%M}", now) as of_place,
-        _under_way(ports, f"{who}@{where}@{now:%H:%M}", now) as of_pair,
+        _attempt_in_progress(ports, f"{address_print}@{now:%H:%M}", now) as address_attempts,
+        _attempt_in_progress(ports, f"{account_print}@{address_print}@{now:%H:%M}", now) as pair_attempts,
     ):
         # Read again: an attempt that ended meanwhile wrote its failure before it stopped counting as in
         # progress.
-        for failed, at_once in (
-            (ports.ephemeral.failed_accounts(place), of_place),
-            (failed_before := ports.ephemeral.failures(pair), of_pair),
+        for failed, attempts in (
+            (ports.ephemeral.failed_accounts(address_key), address_attempts),
+            (failed_before := ports.ephemeral.failures(pair_key), pair_attempts),
         ):
             _require_no_wait(failed, now)
-            if at_once > sign_ins_at_once(failed[0], ports.parameters()):
+            if attempts > sign_ins_at_once(failed[0], ports.parameters()):
                 raise Throttled(_RETRY_AFTER)
         try:
             yield
         except Refusal:
-            ports.ephemeral.add_failure(pair, now, ends)
-            ports.ephemeral.add_failed_account(place, who, now, ends)
+            ports.ephemeral.add_failure(pair_key, now, day_end)
+            ports.ephemeral.add_failed_account(address_key, account_print, now, day_end)
             raise
         if failed_before[0]:
-            ports.ephemeral.clear_failures(pair)
-            ports.ephemeral.drop_failed_account(place, who)
+            ports.ephemeral.clear_failures(pair_key)
+            ports.ephemeral.drop_failed_account(address_key, account_print)
 
 
 @contextmanager
-def _under_way(ports: Ports, key: str, now: datetime) -> Iterator[int]:
+def _attempt_in_progress(ports: Ports, key: str, now: datetime) -> Iterator[int]:
     """Count an attempt in progress, and yield the number in progress."""
-    at_once = ports.ephemeral.add_failure(key, now, now + _ATTEMPT_LIFE)
+    attempts = ports.ephemeral.add_failure(key, now, now + _ATTEMPT_LIFE)
     try:
-        yield at_once
+        yield attempts
     finally:
         ports.ephemeral.subtract_failure(key)
 
@@ -186,16 +186,16 @@ def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None
     """Return the account if password and code are right; takes the same time when there is no account."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     account = ports.store.get(Account, holder or _NOBODY)
-    active = account is not None and account.status is AccountStatus.ACTIVE
-    right = ports.passwords.verify(account.password_hash if account and active else None, password)
-    proved = account if right else None
-    if proved is None or proved.needs_second_factor:
-        return _authenticate_code(ports, email, proved, totp_code or "", request_id)
-    return proved
+    is_active = account is not None and account.status is AccountStatus.ACTIVE
+    is_right = ports.passwords.verify(account.password_hash if account and is_active else None, password)
+    authenticated = account if is_right else None
+    if authenticated is None or authenticated.needs_second_factor:
+        return _authenticate_code(ports, email, authenticated, totp_code or "", request_id)
+    return authenticated
 
 
 def _authenticate_code(
-    ports: Ports, email: str, proved: Account | None, code: str, request_id: str
+    ports: Ports, email: str, account: Account | None, code: str, request_id: str
 ) -> Account:
     """Return the account if the code is also right; wrong codes count per account, from any network address.
 
@@ -208,29 +208,29 @@ def _authenticate_code(
         proved: the account, None if the password was wrong.
         code, request_id: of the request.
     """
-    now, ends = ports.clock.now(), end_of_day(ports.today())
-    whose = proved.link_subject if proved else ports.signer.fingerprint(email)
-    key = f"CODE#{whose}@{ports.today()}"
+    now, day_end = ports.clock.now(), end_of_day(ports.today())
+    owner_key = account.link_subject if account else ports.signer.fingerprint(email)
+    key = f"CODE#{owner_key}@{ports.today()}"
     before = ports.ephemeral.failures(key)
-    if proved is not None:
+    if account is not None:
         _require_no_wait(before, now)
-    counted = ports.ephemeral.add_failure(key, now, ends)
-    if proved is None:
+    failures = ports.ephemeral.add_failure(key, now, day_end)
+    if account is None:
         raise wrong_credentials()
-    if counted > before[0] + 1 and sign_in_delay(counted - 1):
-        raise Throttled(sign_in_delay(counted - 1))
-    step = ports.second_factors.matching_step(proved.totp_secret or "", code, now)
+    if failures > before[0] + 1 and sign_in_delay(failures - 1):
+        raise Throttled(sign_in_delay(failures - 1))
+    step = ports.second_factors.matching_step(account.totp_secret or "", code, now)
     try:
-        _use_code(ports, proved, step, request_id)
+        _consume_code(ports, account, step, request_id)
     except Refusal:
-        if counted >= WRONG_CODES_TOLD:
-            _tell_wrong_codes(ports, proved, request_id)
+        if failures >= WRONG_CODES_TOLD:
+            _notify_wrong_codes(ports, account, request_id)
         raise
     ports.ephemeral.clear_failures(key)
-    return proved
+    return account
 
 
-def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
+def _notify_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
     """Tell the owner, once a day, that somebody who knows the password is trying codes."""
 
     def work(changes: Changes) -> None:
@@ -249,7 +249,7 @@ def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
     decide(ports, System(request_id=request_id), work)
 
 
-def _use_code(ports: Ports, account: Account, step: int | None, request_id: str) -> None:
+def _consume_code(ports: Ports, account: Account, step: int | None, request_id: str) -> None:
     def work(changes: Changes) -> None:
         changes.update(found(ports.store.get(Account, account.id)).with_code_used(step))
         changes.note(account, "signed_in")

@@ -68,14 +68,16 @@ def find_staff(
         Refusal: ``not_found``.
     """
     require(actor, Act.SEE_ACCOUNT)
-    known = [
+    staff_accounts = [
         one for each in sorted(STAFF_ROLES) for one in every(ports.store.accounts, each, size=_STAFF_AT_ONCE)
     ]
-    followed = {code for one in known if one.status is not AccountStatus.DISABLED for code in one.departments}
+    followed = {
+        code for one in staff_accounts if one.status is not AccountStatus.DISABLED for code in one.departments
+    }
     sought, address = Sought(text), text.strip().lower()
     accounts = [
         one
-        for one in known
+        for one in staff_accounts
         if (role is None or one.role is role)
         and (department is None or department in one.departments)
         and (
@@ -131,8 +133,8 @@ def invite_staff(
     """
     require(actor, Act.INVITE_STAFF)
     count_staff_invitation(ports, own_account(actor).id, email)
-    followed = _territory(ports, role, departments, region)
-    held = held_lots(role, lots, existing=NUMBERS)
+    followed = _departments_followed(ports, role, departments, region)
+    lots_held = held_lots(role, lots, existing=NUMBERS)
     return _invite_staff(
         ports,
         actor,
@@ -141,11 +143,13 @@ def invite_staff(
         first_name=first_name,
         last_name=last_name,
         departments=followed,
-        lots=held,
+        lots=lots_held,
     )
 
 
-def _territory(ports: Ports, role: Role, departments: tuple[str, ...], region: str | None) -> tuple[str, ...]:
+def _departments_followed(
+    ports: Ports, role: Role, departments: tuple[str, ...], region: str | None
+) -> tuple[str, ...]:
     """Return the departments that an account follows, including those of a region."""
     of_region = ports.places.departments_of(region) if region else ()
     return followed_departments(role, (*departments, *of_region), existing=ports.places.departments())
@@ -256,9 +260,10 @@ def correct_staff(
 
     def work(changes: Changes) -> Account:
         account = read_account(ports, actor, account_id, Act.CORRECT_STAFF)
-        followed, held = _territory(ports, role, departments, region), held_lots(role, lots, existing=NUMBERS)
+        followed = _departments_followed(ports, role, departments, region)
+        lots_held = held_lots(role, lots, existing=NUMBERS)
         corrected = account.corrected(
-            first_name=first_name, last_name=last_name, role=role, departments=followed, lots=held
+            first_name=first_name, last_name=last_name, role=role, departments=followed, lots=lots_held
         )
         if corrected == account:
             return account

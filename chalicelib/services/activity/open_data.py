@@ -45,10 +45,10 @@ _COLUMNS = (
     *("quarter", "department", "department_name", "measure", "dimension", "code", "label"),
     *("count", "masked"),
 )
-# Far more than a file has.
+# The largest file that is read; real ones are far smaller.
 _MOST_BYTES = 6_000_000
 Cell = str | int | float | bool | None
-_MASKED = "Les nombres de 1 à 4, et ceux qui permettraient de les retrouver, sont masqués."
+_MASKING_NOTE = "Les nombres de 1 à 4, et ceux qui permettraient de les retrouver, sont masqués."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +73,8 @@ class OpenIndex:
         if self.made_on is None:
             return []
         quarters = [Quarter.parse(one) for one in self.quarters]
-        made = [activities_file(one, ending) for one in quarters for ending in ("csv", "json")]
-        return [POSTS_CSV, POSTS_JSON, POSTS_MAP, *made]
+        activity_files = [activities_file(one, ending) for one in quarters for ending in ("csv", "json")]
+        return [POSTS_CSV, POSTS_JSON, POSTS_MAP, *activity_files]
 
 
 def owe_files(ports: Ports) -> None:
@@ -87,7 +87,7 @@ def owe_files(ports: Ports) -> None:
     decide(ports, System(), work)
 
 
-def index(ports: Ports) -> OpenIndex:
+def read_index(ports: Ports) -> OpenIndex:
     """Return the list of the files.
 
     Raises:
@@ -96,16 +96,16 @@ def index(ports: Ports) -> OpenIndex:
     content = ports.files.read(key_of(INDEX), _MOST_BYTES)
     if content is None:
         return OpenIndex()
-    read = json.loads(content)
+    stored = json.loads(content)
     return OpenIndex(
-        made_on=date.fromisoformat(read["made_on"]),
-        quarters=read["quarters"],
-        posts=read["posts"],
-        communes=read["communes"],
+        made_on=date.fromisoformat(stored["made_on"]),
+        quarters=stored["quarters"],
+        posts=stored["posts"],
+        communes=stored["communes"],
     )
 
 
-def file(ports: Ports, name: str) -> bytes | None:
+def read_file(ports: Ports, name: str) -> bytes | None:
     """Return the content of a file; None when no file has that name.
 
     Raises:
@@ -122,46 +122,47 @@ class OpenPosts:
     communes: Sequence[CommunePosts] = ()
 
 
-def posts(ports: Ports) -> OpenPosts:
+def read_posts(ports: Ports) -> OpenPosts:
     """Return the advisers under contract, read from their file.
 
     Raises:
         FilesUnavailable: the file store does not answer.
     """
-    content = file(ports, POSTS_JSON)
+    content = read_file(ports, POSTS_JSON)
     if content is None:
         return OpenPosts()
-    read = json.loads(content)
+    stored = json.loads(content)
     return OpenPosts(
-        made_on=date.fromisoformat(read["made_on"]), communes=[CommunePosts(**row) for row in read["rows"]]
+        made_on=date.fromisoformat(stored["made_on"]),
+        communes=[CommunePosts(**row) for row in stored["rows"]],
     )
 
 
-def make(ports: Ports, task_id: str) -> None:
+def make_files(ports: Ports, task_id: str) -> None:
     """Make the files of the last quarters that are over and of the posts, then the index; idempotent."""
-    before = index(ports)
-    made = _make_quarters(ports)
-    there = _make_posts(ports)
-    told = {
+    former = read_index(ports)
+    published = _make_quarters(ports)
+    communes = _make_posts(ports)
+    index = {
         "made_on": ports.today().isoformat(),
-        "quarters": sorted({*before.quarters, *made}, reverse=True),
-        "posts": sum(one.posts for one in there),
-        "communes": len(there),
+        "quarters": sorted({*former.quarters, *published}, reverse=True),
+        "posts": sum(one.posts for one in communes),
+        "communes": len(communes),
     }
-    ports.files.write(key_of(INDEX), json.dumps(told).encode())
+    ports.files.write(key_of(INDEX), json.dumps(index).encode())
     finish_task(ports, System(request_id=task_id), task_id)
 
 
 def _make_quarters(ports: Ports) -> list[str]:
-    """Publish each of the last quarters once, when its follow-ups were due; what is published never changes.
+    """Publish each of the last quarters once, after its follow-ups were due; an edition never changes.
 
-    Two editions of a quarter would give away by their difference what each of them masks.
+    The difference between two editions of a quarter would reveal what each of them masks.
     """
     today = ports.today()
     quarters = [Quarter.of(today).previous()]
     while len(quarters) < _QUARTERS:
         quarters.append(quarters[-1].previous())
-    published = [one for one in quarters if _published(ports, one)]
+    published = [one for one in quarters if _is_published(ports, one)]
     due = [
         one for one in quarters if one not in published and published_from(one, ports.parameters()) <= today
     ]
@@ -170,41 +171,42 @@ def _make_quarters(ports: Ports) -> list[str]:
     return [str(one) for one in published]
 
 
-def _published(ports: Ports, quarter: Quarter) -> bool:
-    """Return whether the edition of a quarter is there; its CSV is made of it where a run died between
-    both."""
-    content = file(ports, activities_file(quarter, "json"))
+def _is_published(ports: Ports, quarter: Quarter) -> bool:
+    """Return whether a quarter is published; write its CSV from the JSON if a run died between both."""
+    content = read_file(ports, activities_file(quarter, "json"))
     if content is None:
         return False
-    if file(ports, activities_file(quarter, "csv")) is None:
+    if read_file(ports, activities_file(quarter, "csv")) is None:
         rows = [tuple(row.values()) for row in json.loads(content)["rows"]]
         _write(ports, activities_file(quarter, "csv"), _csv(_COLUMNS, rows))
     return True
 
 
 def _publish(ports: Ports, quarters: Sequence[Quarter]) -> list[Quarter]:
-    """Write the only edition of each of some quarters in which something was reported."""
+    """Write the edition of each of these quarters in which something was reported; return those."""
     first, last = Month.of_quarter(min(quarters))[0], Month.of_quarter(max(quarters))[1]
-    # Departments without any report are not read: the sums stored under the nation tell which those are.
+    # The sums stored under the nation tell which departments have reports; the others are not read.
     of_nation = ports.store.territory_totals(NATION, first, last)
     reporting = sorted({one.department for one in of_nation if one.counts.reports})
-    kept = [one for department in reporting for one in ports.store.territory_totals(department, first, last)]
-    made = []
+    totals = [
+        one for department in reporting for one in ports.store.territory_totals(department, first, last)
+    ]
+    written = []
     for quarter in quarters:
-        departments = _of_quarter(kept, quarter)
+        departments = _counts_of_quarter(totals, quarter)
         if departments:
             _write_quarter(ports, quarter, lines_of(departments))
-            made.append(quarter)
-    return made
+            written.append(quarter)
+    return written
 
 
-def _of_quarter(kept: Iterable[TerritoryTotals], quarter: Quarter) -> dict[str, Counts]:
+def _counts_of_quarter(totals: Iterable[TerritoryTotals], quarter: Quarter) -> dict[str, Counts]:
     first, last = Month.of_quarter(quarter)
-    found: dict[str, Counts] = {}
-    for one in kept:
+    by_department: dict[str, Counts] = {}
+    for one in totals:
         if str(first) <= one.month <= str(last) and one.counts.reports:
-            found[one.department] = found.get(one.department, Counts()) + one.counts
-    return found
+            by_department[one.department] = by_department.get(one.department, Counts()) + one.counts
+    return by_department
 
 
 def _write_quarter(ports: Ports, quarter: Quarter, lines: Sequence[OpenLine]) -> None:
@@ -217,7 +219,7 @@ def _write_quarter(ports: Ports, quarter: Quarter, lines: Sequence[OpenLine]) ->
             one.measure,
             one.dimension,
             one.code,
-            _commune(ports, one.code)
+            _commune_name(ports, one.code)
             if one.dimension == COMMUNE
             else LABELS.get((one.dimension, one.code), ""),
             one.number,
@@ -225,29 +227,29 @@ def _write_quarter(ports: Ports, quarter: Quarter, lines: Sequence[OpenLine]) ->
         )
         for one in lines
     ]
-    # The JSON is the edition: it is written first, and the CSV is made of it if the run dies between both.
-    told = {"quarter": str(quarter), "masked": _MASKED}
-    _write(ports, activities_file(quarter, "json"), _json(ports, told, _COLUMNS, rows))
+    # The JSON is the edition: it is written first. If the run dies before the CSV, the next one makes it.
+    header = {"quarter": str(quarter), "masked": _MASKING_NOTE}
+    _write(ports, activities_file(quarter, "json"), _json(ports, header, _COLUMNS, rows))
     _write(ports, activities_file(quarter, "csv"), _csv(_COLUMNS, rows))
 
 
 def _make_posts(ports: Ports) -> list[CommunePosts]:
     """Make the files of the advisers under contract today, by the commune of their structure; return them."""
     today = ports.today()
-    there = [
+    recruitments = [
         one
         for one in ports.store.recruitment_summaries(sorted(ports.places.departments()))
         if one.under_contract_on(today)
     ]
-    ids = sorted({one.application_id for one in there})
-    read = ports.store.several((Application, one) for one in ids)[0] if ids else {}
-    applications = cast(dict[str, Application], read)
+    ids = sorted({one.application_id for one in recruitments})
+    stored = ports.store.several((Application, one) for one in ids)[0] if ids else {}
+    applications = cast(dict[str, Application], stored)
     posts = Counter(
         applications[one.application_id].place.insee_code
-        for one in there
+        for one in recruitments
         if one.application_id in applications
     )
-    rows = [_in_commune(ports, code, number) for code, number in sorted(posts.items())]
+    rows = [_commune_posts(ports, code, number) for code, number in sorted(posts.items())]
     columns = CommunePosts._fields
     _write(ports, POSTS_CSV, _csv(columns, rows))
     _write(ports, POSTS_JSON, _json(ports, {}, columns, rows))
@@ -261,16 +263,16 @@ def _make_posts(ports: Ports) -> list[CommunePosts]:
     return rows
 
 
-def _in_commune(ports: Ports, code: str, posts: int) -> CommunePosts:
-    known = ports.places.by_insee(code)
-    if known is None:
+def _commune_posts(ports: Ports, code: str, posts: int) -> CommunePosts:
+    commune = ports.places.by_insee(code)
+    if commune is None:
         return CommunePosts("", code, code, posts)
-    return CommunePosts(known.department, code, known.name, posts, known.latitude, known.longitude)
+    return CommunePosts(commune.department, code, commune.name, posts, commune.latitude, commune.longitude)
 
 
-def _commune(ports: Ports, code: str) -> str:
-    known = ports.places.by_insee(code)
-    return known.name if known else code
+def _commune_name(ports: Ports, code: str) -> str:
+    commune = ports.places.by_insee(code)
+    return commune.name if commune else code
 
 
 def _write(ports: Ports, name: str, content: str) -> None:
@@ -278,24 +280,26 @@ def _write(ports: Ports, name: str, content: str) -> None:
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    written = io.StringIO()
-    to = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    to.writerow(columns)
+    content = io.StringIO()
+    writer = csv.writer(content, delimiter=";", lineterminator="\r\n")
+    writer.writerow(columns)
     for row in rows:
-        to.writerow([{True: "true", False: "false"}[one] if isinstance(one, bool) else one for one in row])
-    return written.getvalue()
+        writer.writerow(
+            [{True: "true", False: "false"}[one] if isinstance(one, bool) else one for one in row]
+        )
+    return content.getvalue()
 
 
 def _json(
     ports: Ports,
-    told: Mapping[str, str],
+    header: Mapping[str, str],
     columns: Sequence[str],
     rows: Iterable[Sequence[Cell]],
 ) -> str:
-    whole = {
+    document = {
         "licence": LICENCE,
         "made_on": ports.today().isoformat(),
-        **told,
+        **header,
         "rows": [dict(zip(columns, row, strict=True)) for row in rows],
     }
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -39,11 +39,11 @@ from chalicelib.services.tables import incoming
 from chalicelib.services.tables.communes import commune_finder
 
 # How many reports one transaction writes, with the totals of their month and the journal.
-_TOGETHER = 90
+_REPORTS_PER_TRANSACTION = 90
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportFileDone:
+class ReportFileResult:
     """The result of recording a file.
 
     Args:
@@ -72,7 +72,7 @@ def upload_reports(ports: Ports, actor: Actor, *, back_to: Callable[[str], str])
     )
 
 
-def examine_upload(ports: Ports, actor: Actor, file_id: str) -> ReportFileDone:
+def examine_upload(ports: Ports, actor: Actor, file_id: str) -> ReportFileResult:
     """Return what an uploaded file would add now. Changes nothing.
 
     Raises:
@@ -82,17 +82,17 @@ def examine_upload(ports: Ports, actor: Actor, file_id: str) -> ReportFileDone:
     return examine_content(ports, actor, _content(ports, person, file_id))
 
 
-def examine_content(ports: Ports, actor: Actor, content: bytes) -> ReportFileDone:
+def examine_content(ports: Ports, actor: Actor, content: bytes) -> ReportFileResult:
     """Return what a file would add now. Changes nothing.
 
     Raises:
         Refusal: ``not_found`` or ``report_file_unreadable``.
     """
     person = own_candidate(ports, actor, Act.IMPORT_ACTIVITY)
-    return ReportFileDone(lines=_examined(ports, person, content))
+    return ReportFileResult(lines=_examine(ports, person, content))
 
 
-def record_upload(ports: Ports, actor: Actor, file_id: str, *, only_sound: bool) -> ReportFileDone:
+def record_upload(ports: Ports, actor: Actor, file_id: str, *, only_sound: bool) -> ReportFileResult:
     """Record the reports of an uploaded file; arguments and refusals as ``record_content``.
 
     Raises:
@@ -102,7 +102,7 @@ def record_upload(ports: Ports, actor: Actor, file_id: str, *, only_sound: bool)
     return record_content(ports, actor, _content(ports, person, file_id), only_sound=only_sound)
 
 
-def record_content(ports: Ports, actor: Actor, content: bytes, *, only_sound: bool) -> ReportFileDone:
+def record_content(ports: Ports, actor: Actor, content: bytes, *, only_sound: bool) -> ReportFileResult:
     """Record the reports of a file, month by month; idempotent.
 
     Args:
@@ -115,32 +115,34 @@ def record_content(ports: Ports, actor: Actor, content: bytes, *, only_sound: bo
         Refusal: ``not_found``, ``report_file_unreadable``, ``report_lines_invalid`` or ``quarter_locked``.
     """
     person = own_candidate(ports, actor, Act.IMPORT_ACTIVITY)
-    lines = _examined(ports, person, content)
+    lines = _examine(ports, person, content)
     require_sound_file(lines, only_sound=only_sound)
-    recorded = sum(_record(ports, actor, *part) for part in _parts(lines))
-    return ReportFileDone(lines=lines, recorded=recorded)
+    recorded = sum(_record_part(ports, actor, *part) for part in _parts(lines))
+    return ReportFileResult(lines=lines, recorded=recorded)
 
 
 def _content(ports: Ports, person: Candidate, file_id: str) -> bytes:
     return incoming.content(ports, incoming_reports_key(person.id, file_id), limit=MAX_BYTES)
 
 
-def _examined(ports: Ports, person: Candidate, content: bytes) -> list[ExaminedReport]:
+def _examine(ports: Ports, person: Candidate, content: bytes) -> list[ExaminedReport]:
     lines = read_report_lines(content, commune_finder(ports))
-    mine = recruitments_of(ports, person)
+    recruitments = recruitments_of(ports, person)
     days = [one.answers.day for one in lines if one.answers]
-    known: set[str] = set()
+    recorded_ids: set[str] = set()
     if days:
-        for one in mine:
+        for one in recruitments:
             reports = every(ports.store.activity_reports, one.id, min(days), max(days))
-            known.update(report.id for report in reports)
+            recorded_ids.update(report.id for report in reports)
     locked = {
         (one.agreement_id, quarter)
-        for one in mine
+        for one in recruitments
         for quarter in {Quarter.of(day) for day in days if one.under_contract_during(day, day)}
         if is_locked(ports, one.agreement_id, str(quarter))
     }
-    bench = ReportBench(today=today_of(ports, mine), recruitments=mine, known=known, locked=locked)
+    bench = ReportBench(
+        today=today_of(ports, recruitments), recruitments=recruitments, known=recorded_ids, locked=locked
+    )
     return examine_reports(lines, bench)
 
 
@@ -153,13 +155,13 @@ def _parts(lines: Sequence[ExaminedReport]) -> Iterator[tuple[Recruitment, Month
     ]
     placed.sort(key=lambda one: (one[0].id, one[1], one[2].id))
     for _, group in groupby(placed, key=lambda one: (one[0].id, one[1])):
-        some = list(group)
-        recruitment, month, _ = some[0]
-        for start in range(0, len(some), _TOGETHER):
-            yield recruitment, month, [line for _, _, line in some[start : start + _TOGETHER]]
+        rows = list(group)
+        recruitment, month, _ = rows[0]
+        for start in range(0, len(rows), _REPORTS_PER_TRANSACTION):
+            yield recruitment, month, [line for _, _, line in rows[start : start + _REPORTS_PER_TRANSACTION]]
 
 
-def _record(
+def _record_part(
     ports: Ports, actor: Actor, recruitment: Recruitment, month: Month, lines: Sequence[ExaminedReport]
 ) -> int:
     """Record reports of one contract and month in a transaction, except those recorded meanwhile."""
@@ -167,14 +169,14 @@ def _record(
     def work(changes: Changes) -> int:
         first, last = _days(lines)
         reports = every(ports.store.activity_reports, recruitment.id, first, last)
-        known = {one.id for one in reports}
-        fresh = [line for line in lines if line.id not in known]
-        if not fresh:
+        recorded_ids = {one.id for one in reports}
+        new_lines = [line for line in lines if line.id not in recorded_ids]
+        if not new_lines:
             return 0
         require_unlocked(ports, changes, recruitment, Quarter.of(first))
         stored = ports.store.month_totals(recruitment.structure_id, recruitment.id, month)
         totals = stored or no_totals(recruitment.structure_id, recruitment.id, month)
-        for line in fresh:
+        for line in new_lines:
             assert line.answers is not None
             report = ActivityReport(
                 id=line.id, recruitment_id=recruitment.id, answers=line.answers, written_at=changes.at
@@ -182,8 +184,10 @@ def _record(
             changes.create(report)
             totals = totals.with_report(report)
         (changes.update if stored else changes.create)(totals)
-        changes.note(recruitment, "reports_imported", reports=len(fresh), since=month.first_day.isoformat())
-        return len(fresh)
+        changes.note(
+            recruitment, "reports_imported", reports=len(new_lines), since=month.first_day.isoformat()
+        )
+        return len(new_lines)
 
     return decide(ports, actor, work, reads_guards=(guards.REPORTS,))
 

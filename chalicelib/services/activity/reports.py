@@ -27,20 +27,20 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version
 
-# Of the programme (RULES section 13).
-_BEGINNING = date(2021, 1, 1)
+# The first day on which an activity can have taken place (RULES section 13).
+_PROGRAMME_START = date(2021, 1, 1)
 
 
 def recruitments_of(ports: Ports, candidate: Candidate) -> list[Recruitment]:
     """Return the recruitments of a person, including ended ones, oldest first."""
-    mine = [
+    recruitments = [
         recruitment
         for match in every(ports.store.matches_of_candidate, candidate.id)
         if match.proves_recruitment
         for recruitment in every(ports.store.recruitments_of_structure, match.structure_id)
         if recruitment.candidate_id == candidate.id
     ]
-    return sorted(mine, key=lambda one: one.validated_at)
+    return sorted(recruitments, key=lambda one: one.validated_at)
 
 
 def today_of(ports: Ports, recruitments: Sequence[Recruitment]) -> date:
@@ -55,8 +55,8 @@ def check_report(ports: Ports, actor: Actor, answers: ReportAnswers) -> None:
     Raises:
         Refusal: ``not_found``. Refusals: as ``require_sound``. Unanswered: none, as far as one can tell.
     """
-    mine = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
-    ReportAnswers.require_sound(answers, today_of(ports, mine), mine)
+    recruitments = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
+    ReportAnswers.require_sound(answers, today_of(ports, recruitments), recruitments)
 
 
 def record_report(ports: Ports, actor: Actor, *, client_id: str, answers: ReportAnswers) -> ActivityReport:
@@ -76,22 +76,22 @@ def record_report(ports: Ports, actor: Actor, *, client_id: str, answers: Report
     """
 
     def work(changes: Changes) -> ActivityReport:
-        mine = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
+        recruitments = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
         if not is_client_id(client_id):
             raise not_found()
-        recruitment = answers.require_sound(today_of(ports, mine), mine)
+        recruitment = answers.require_sound(today_of(ports, recruitments), recruitments)
         report = ActivityReport(
             id=report_id(answers.day, client_id),
             recruitment_id=recruitment.id,
             answers=answers.normalised(),
             written_at=changes.at,
         )
-        known = ports.store.activity_report(recruitment.id, report.id)
+        stored = ports.store.activity_report(recruitment.id, report.id)
         sent = guards.report_claim(recruitment.id, client_id, changes.at)
-        if known is not None or not guards.claim(ports, changes, sent):
-            return known or report
+        if stored is not None or not guards.claim(ports, changes, sent):
+            return stored or report
         changes.create(report)
-        _count(ports, changes, (recruitment,), added=(report,))
+        _update_totals(ports, changes, (recruitment,), added=(report,))
         changes.note(report, "reported", recruitment_id=recruitment.id, kind=answers.kind.value)
         return report
 
@@ -114,9 +114,11 @@ def correct_report(
     """
 
     def work(changes: Changes) -> ActivityReport:
-        mine = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
-        before = found(_known(ports, mine, report_id))
-        corrected = before.corrected(answers).under(answers.require_sound(today_of(ports, mine), mine))
+        recruitments = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
+        before = found(_find_report(ports, recruitments, report_id))
+        corrected = before.corrected(answers).under(
+            answers.require_sound(today_of(ports, recruitments), recruitments)
+        )
         if corrected == before:
             return before
         require_version(before, expected_version)
@@ -125,7 +127,7 @@ def correct_report(
         else:
             changes.delete(before)
             changes.create(corrected)
-        _count(ports, changes, mine, taken=(before,), added=(corrected,))
+        _update_totals(ports, changes, recruitments, removed=(before,), added=(corrected,))
         changes.note(before, "report_corrected", recruitment_id=corrected.recruitment_id)
         return corrected
 
@@ -141,45 +143,45 @@ def delete_report(ports: Ports, actor: Actor, report_id: str, *, expected_versio
     """
 
     def work(changes: Changes) -> None:
-        mine = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
-        report = found(_known(ports, mine, report_id))
+        recruitments = recruitments_of(ports, own_candidate(ports, actor, Act.REPORT_ACTIVITY))
+        report = found(_find_report(ports, recruitments, report_id))
         require_version(report, expected_version)
         changes.delete(report)
-        _count(ports, changes, mine, taken=(report,))
+        _update_totals(ports, changes, recruitments, removed=(report,))
         changes.note(report, "report_deleted", recruitment_id=report.recruitment_id)
 
     decide(ports, actor, work, reads_guards=(guards.REPORTS,))
 
 
-def _known(ports: Ports, mine: Sequence[Recruitment], report_id: str) -> ActivityReport | None:
-    """Return a report of an adviser; refused as not found when somebody else wrote it."""
-    kept = (ports.store.activity_report(one.id, report_id) for one in reversed(mine))
-    return next((one for one in kept if one is not None), None)
+def _find_report(ports: Ports, recruitments: Sequence[Recruitment], report_id: str) -> ActivityReport | None:
+    """Return the report of an id under one of these recruitments; None when there is none."""
+    found_reports = (ports.store.activity_report(one.id, report_id) for one in reversed(recruitments))
+    return next((one for one in found_reports if one is not None), None)
 
 
-def _count(
+def _update_totals(
     ports: Ports,
     changes: Changes,
-    mine: Iterable[Recruitment],
+    recruitments: Iterable[Recruitment],
     *,
-    taken: Sequence[ActivityReport] = (),
+    removed: Sequence[ActivityReport] = (),
     added: Sequence[ActivityReport] = (),
 ) -> None:
-    """Add reports to the totals of their months and subtract others; refused when a quarter is locked.
+    """Add reports to the totals of their months, and subtract removed ones.
 
     Raises:
         Refusal: ``quarter_locked``.
     """
-    of = {one.id: one for one in mine}
+    by_id = {one.id: one for one in recruitments}
     totals: dict[tuple[str, Month], MonthTotals] = {}
-    for report, add in [*((one, False) for one in taken), *((one, True) for one in added)]:
-        recruitment = of[report.recruitment_id]
-        place = (recruitment.id, Month.of(report.day))
-        if place not in totals:
+    for report, add in [*((one, False) for one in removed), *((one, True) for one in added)]:
+        recruitment = by_id[report.recruitment_id]
+        key = (recruitment.id, Month.of(report.day))
+        if key not in totals:
             require_unlocked(ports, changes, recruitment, report.quarter)
-            stored = ports.store.month_totals(recruitment.structure_id, *place)
-            totals[place] = stored or no_totals(recruitment.structure_id, *place)
-        totals[place] = totals[place].with_report(report) if add else totals[place].without_report(report)
+            stored = ports.store.month_totals(recruitment.structure_id, *key)
+            totals[key] = stored or no_totals(recruitment.structure_id, *key)
+        totals[key] = totals[key].with_report(report) if add else totals[key].without_report(report)
     for one in totals.values():
         (changes.update if one.version else changes.create)(one)
 
@@ -220,27 +222,27 @@ def own_reports(
     Raises:
         Refusal: ``not_found`` for anybody but a candidate, or ``bad_cursor``.
     """
-    mine = recruitments_of(ports, own_candidate(ports, actor, Act.SEE_OWN_ACTIVITY))
-    asked = quarter or Quarter.of(today_of(ports, mine))
+    recruitments = recruitments_of(ports, own_candidate(ports, actor, Act.SEE_OWN_ACTIVITY))
+    shown_quarter = quarter or Quarter.of(today_of(ports, recruitments))
     return OwnReports(
-        quarter=asked,
-        page=_page_of(ports, mine, asked, limit=limit, cursor=cursor),
-        locked={one.id: is_locked(ports, one.agreement_id, str(asked)) for one in mine},
-        recruitments=mine,
+        quarter=shown_quarter,
+        page=_page_of(ports, recruitments, shown_quarter, limit=limit, cursor=cursor),
+        locked={one.id: is_locked(ports, one.agreement_id, str(shown_quarter)) for one in recruitments},
+        recruitments=recruitments,
     )
 
 
 def _page_of(
-    ports: Ports, mine: Sequence[Recruitment], quarter: Quarter, *, limit: int, cursor: str | None
+    ports: Ports, recruitments: Sequence[Recruitment], quarter: Quarter, *, limit: int, cursor: str | None
 ) -> Page[ActivityReport]:
     # Ids sort by day, whatever the contract: the next page begins after the last id shown.
     pages = [
         ports.store.activity_reports(one.id, quarter.first_day, quarter.last_day, limit=limit, cursor=cursor)
-        for one in mine
+        for one in recruitments
     ]
-    every_one = sorted((one for page in pages for one in page.items), key=lambda one: one.id, reverse=True)
-    shown = every_one[:limit]
-    more = len(every_one) > limit or any(page.cursor for page in pages)
+    reports = sorted((one for page in pages for one in page.items), key=lambda one: one.id, reverse=True)
+    shown = reports[:limit]
+    more = len(reports) > limit or any(page.cursor for page in pages)
     return Page(shown, cursor_at(shown[-1].id) if more else None)
 
 
@@ -264,16 +266,16 @@ def read_report(ports: Ports, actor: Actor, report_id: str, *, act: Act = Act.SE
     Raises:
         Refusal: ``not_found``.
     """
-    mine = recruitments_of(ports, own_candidate(ports, actor, act))
-    report = found(_known(ports, mine, report_id))
-    agreement_id = next(one.agreement_id for one in mine if one.id == report.recruitment_id)
+    recruitments = recruitments_of(ports, own_candidate(ports, actor, act))
+    report = found(_find_report(ports, recruitments, report_id))
+    agreement_id = next(one.agreement_id for one in recruitments if one.id == report.recruitment_id)
     return OwnReport(report=report, locked=is_locked(ports, agreement_id, str(report.quarter)))
 
 
-def latest_report(ports: Ports, mine: Sequence[Recruitment], today: date) -> ActivityReport | None:
-    """Return the report of the last activity of an adviser; its answers are proposed for the next one."""
-    for one in reversed(mine):
-        page = ports.store.activity_reports(one.id, _BEGINNING, today, limit=1, cursor=None)
+def latest_report(ports: Ports, recruitments: Sequence[Recruitment], today: date) -> ActivityReport | None:
+    """Return the report of an adviser's last activity, whose answers are proposed for the next one."""
+    for one in reversed(recruitments):
+        page = ports.store.activity_reports(one.id, _PROGRAMME_START, today, limit=1, cursor=None)
         if page.items:
             return page.items[0]
     return None

@@ -1,7 +1,7 @@
-"""Advisers who report nothing: told after a month, and after a month and a half (RULES 21 and section 9).
+"""Advisers who report nothing: e-mails after a month, and after a month and a half (RULES 21, section 9).
 
-Each adviser under contract has one timer. The check that it starts reads the last report and sets the timer
-again. Recording a report does not touch the timer, although it may delay the silence by weeks (DECISIONS 45).
+Each adviser under contract has one timer. Its check reads the last report and sets the timer again. Recording
+a report does not move the timer, although it may put the check off by weeks (DECISIONS 45).
 """
 
 from datetime import date
@@ -22,7 +22,7 @@ _STEPS = {name: step for step, name in SILENCE_TIMERS.items()}
 
 
 def watch_silence(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
-    """Set the timer of an adviser under contract, or clear it when nobody is under contract any more.
+    """Set the timer of an adviser under contract, or clear it once the contract has ended.
 
     A timer that is set already stays: the check reads the contract as it is on that day.
 
@@ -35,16 +35,16 @@ def watch_silence(ports: Ports, changes: Changes, recruitment: Recruitment) -> N
         for name in SILENCE_TIMERS.values():
             changes.clear_timer(name, recruitment.id)
         return
-    known = {timer.name for timer in ports.store.timers_of(recruitment.id)}
-    if not known & set(SILENCE_TIMERS.values()):
-        days = silence_days(since(ports, recruitment), ports.parameters())
+    timer_names = {timer.name for timer in ports.store.timers_of(recruitment.id)}
+    if not timer_names & set(SILENCE_TIMERS.values()):
+        days = silence_days(silence_start(ports, recruitment), ports.parameters())
         first = morning_of(days[SilenceStep.FIRST])
         changes.set_timer(SILENCE_TIMERS[SilenceStep.FIRST], recruitment.id, first)
 
 
-def since(ports: Ports, recruitment: Recruitment) -> date:
-    """Return the day since which an adviser under contract has reported nothing, without leave and
-    illness."""
+def silence_start(ports: Ports, recruitment: Recruitment) -> date:
+    """Return the day since which an adviser under contract has reported nothing; days of suspension do not
+    count."""
     today = ports.today()
     last = last_report(ports, recruitment.structure_id, recruitment.id, today)
     exempt = [(one.first_day, one.last_day) for one in recruitment.suspensions]
@@ -52,20 +52,20 @@ def since(ports: Ports, recruitment: Recruitment) -> date:
     return silent_since(recruitment, training, last, exempt, today)
 
 
-def check_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+def silence_check_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Send the e-mails about a silence to adviser, structure and superior, and set the timer again."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is None or not watched(recruitment):
         return
-    done = check(_STEPS[timer.name], since(ports, recruitment), changes.at, ports.parameters())
-    changes.set_timer(SILENCE_TIMERS[done.next_step], recruitment.id, done.next_at)
-    if done.told is None:
+    outcome = check(_STEPS[timer.name], silence_start(ports, recruitment), changes.at, ports.parameters())
+    changes.set_timer(SILENCE_TIMERS[outcome.next_step], recruitment.id, outcome.next_at)
+    if outcome.told is None:
         return
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     structure = found(ports.store.get(Structure, recruitment.structure_id))
-    told = [("activity_silence", candidate.email), ("activity_silence_structure", structure.contact_email)]
+    emails = [("activity_silence", candidate.email), ("activity_silence_structure", structure.contact_email)]
     if recruitment.superior is not None:
-        told.append(("activity_silence_superior", recruitment.superior.email))
-    for template, address in told:
+        emails.append(("activity_silence_superior", recruitment.superior.email))
+    for template, address in emails:
         send_email(ports, changes, template, to=address, about=recruitment.id)
-    changes.note(recruitment, "silence_told", step=done.told.value)
+    changes.note(recruitment, "silence_told", step=outcome.told.value)

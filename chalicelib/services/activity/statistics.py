@@ -62,16 +62,16 @@ def of_adviser(ports: Ports, actor: Actor, *, period: str) -> Statistics:
     Raises:
         Refusal: ``not_found``.
     """
-    mine = recruitments_of(ports, own_candidate(ports, actor, Act.SEE_OWN_ACTIVITY))
-    asked = chosen(period, ports.today())
-    own = {one.id for one in mine}
-    kept = [
+    recruitments = recruitments_of(ports, own_candidate(ports, actor, Act.SEE_OWN_ACTIVITY))
+    chosen_period = chosen(period, ports.today())
+    own_ids = {one.id for one in recruitments}
+    totals = [
         (one.month, one.counts)
-        for structure_id in sorted({one.structure_id for one in mine})
-        for one in ports.store.totals_of_structure(structure_id, asked.first, asked.last)
-        if one.recruitment_id in own
+        for structure_id in sorted({one.structure_id for one in recruitments})
+        for one in ports.store.totals_of_structure(structure_id, chosen_period.first, chosen_period.last)
+        if one.recruitment_id in own_ids
     ]
-    return _statistics(asked, kept)
+    return _statistics(chosen_period, totals)
 
 
 def of_structure(ports: Ports, actor: Actor, *, period: str) -> Statistics:
@@ -79,8 +79,8 @@ def of_structure(ports: Ports, actor: Actor, *, period: str) -> Statistics:
     ``of_adviser``."""
     require(actor, Act.SEE_ACTIVITY)
     structure_id = structure_id_of(actor)
-    asked = chosen(period, ports.today())
-    totals = ports.store.totals_of_structure(structure_id, asked.first, asked.last)
+    chosen_period = chosen(period, ports.today())
+    totals = ports.store.totals_of_structure(structure_id, chosen_period.first, chosen_period.last)
     by_adviser: dict[str, Counts] = {}
     for one in totals:
         by_adviser[one.recruitment_id] = by_adviser.get(one.recruitment_id, Counts()) + one.counts
@@ -88,16 +88,16 @@ def of_structure(ports: Ports, actor: Actor, *, period: str) -> Statistics:
         StatisticsPart(id=one.id, name=one.candidate_name, advisers=int(bool(counts.reports)), counts=counts)
         for one in every(ports.store.recruitments_of_structure, structure_id)
         if (counts := by_adviser.get(one.id, Counts())).reports
-        or (one.under_contract_during(asked.first.first_day, asked.last.last_day))
+        or (one.under_contract_during(chosen_period.first.first_day, chosen_period.last.last_day))
     ]
-    return _statistics(asked, [(one.month, one.counts) for one in totals], parts)
+    return _statistics(chosen_period, [(one.month, one.counts) for one in totals], parts)
 
 
 def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | None = None) -> Statistics:
-    """Return the activity of the departments of an agent, or of one of them; the sums are at most an hour
+    """Return the activity of the departments that an agent follows, or of one; the sums are at most an hour
     old.
 
-    One department has the sums of its communes too; several do not.
+    The sums by commune are given for a single department only.
 
     Args:
         ports: the outside.
@@ -115,11 +115,11 @@ def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | N
     names = ports.places.departments()
     if department is not None and department not in (names if followed is None else followed):
         raise not_found()
-    asked = chosen(period, ports.today())
-    kept = ports.store.territory_totals(department or NATION, asked.first, asked.last)
-    here = [one for one in kept if followed is None or one.department in followed]
+    chosen_period = chosen(period, ports.today())
+    totals = ports.store.territory_totals(department or NATION, chosen_period.first, chosen_period.last)
+    visible = [one for one in totals if followed is None or one.department in followed]
     by_department: dict[str, list[tuple[int, Counts]]] = {}
-    for one in here:
+    for one in visible:
         by_department.setdefault(one.department, []).append((one.advisers, one.counts))
     parts = [
         StatisticsPart(
@@ -133,8 +133,8 @@ def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | N
     ]
     choices = sorted(names if followed is None else followed)
     return _statistics(
-        asked,
-        [(Month.parse(one.month), one.counts) for one in here],
+        chosen_period,
+        [(Month.parse(one.month), one.counts) for one in visible],
         parts,
         departments=choices if len(choices) > 1 else (),
         department=department,
@@ -143,16 +143,16 @@ def of_territory(ports: Ports, actor: Actor, *, period: str, department: str | N
 
 def _statistics(
     period: Period,
-    kept: Iterable[tuple[Month, Counts]],
+    totals: Iterable[tuple[Month, Counts]],
     parts: Sequence[StatisticsPart] = (),
     *,
     departments: Sequence[str] = (),
     department: str | None = None,
 ) -> Statistics:
     by_month: dict[Month, list[Counts]] = {month: [] for month in period.months}
-    for month, counts in kept:
+    for month, counts in totals:
         by_month[month].append(counts)
-    months = [(month, counted(some)) for month, some in by_month.items()]
+    months = [(month, counted(month_counts)) for month, month_counts in by_month.items()]
     return Statistics(
         period=period,
         counts=counted(counts for _, counts in months),
@@ -165,10 +165,10 @@ def _statistics(
 
 def communes_of(ports: Ports, counts: Counts) -> list[tuple[str, int]]:
     """Return the communes of some activities and how many each had, the largest number first."""
-    named = [(_commune(ports, code), number) for code, number in counts.by_commune.items()]
+    named = [(_commune_name(ports, code), number) for code, number in counts.by_commune.items()]
     return sorted(named, key=lambda one: (-one[1], one[0]))
 
 
-def _commune(ports: Ports, code: str) -> str:
-    known = ports.places.by_insee(code)
-    return known.name if known else code
+def _commune_name(ports: Ports, code: str) -> str:
+    commune = ports.places.by_insee(code)
+    return commune.name if commune else code

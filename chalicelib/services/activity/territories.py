@@ -1,7 +1,8 @@
 """The totals of departments and of the nation, computed from the totals of advisers (DECISIONS 45).
 
 Every hour a task adds up what the advisers of some departments reported in the last twelve months, and writes
-the sums that changed. So a failed run is made good an hour later, and a task that runs twice writes nothing.
+the sums that changed. So the run an hour later corrects a failed one, and a task that runs twice writes
+nothing.
 """
 
 from collections import Counter
@@ -31,20 +32,20 @@ COUNT_TASK = "count_activity"
 # Reports of earlier months do not change: the follow-up of their quarter was submitted long ago.
 MONTHS_COUNTED = 12
 # How many departments one task counts. All of them together have some 4,000 advisers.
-_DEPARTMENTS_A_TASK = 10
-# How many past quarters are looked at for overdue follow-ups: two years.
-_QUARTERS_AWAITED = 8
+_DEPARTMENTS_PER_TASK = 10
+# How many past quarters are examined for overdue follow-ups: two years.
+_QUARTERS_EXAMINED = 8
 
 
 def owe_counting(ports: Ports, departments: Iterable[str]) -> None:
     """Queue the tasks that count every department, once an hour; calling it again changes nothing."""
-    places = sorted(departments)
+    codes = sorted(departments)
 
     def work(changes: Changes) -> None:
         if guards.claim(ports, changes, guards.activity_count_claim(changes.at)):
-            for first in range(0, len(places), _DEPARTMENTS_A_TASK):
-                together = places[first : first + _DEPARTMENTS_A_TASK]
-                add_task(ports, changes, COUNT_TASK, departments=together)
+            for first in range(0, len(codes), _DEPARTMENTS_PER_TASK):
+                group = codes[first : first + _DEPARTMENTS_PER_TASK]
+                add_task(ports, changes, COUNT_TASK, departments=group)
 
     decide(ports, System(), work)
 
@@ -56,23 +57,23 @@ def count_departments(ports: Ports, departments: Collection[str], task_id: str) 
     for one in ports.store.recruitment_summaries(departments):
         if one.starts_on is not None:
             by_department[one.department].append(one.id)
-    overdue = _overdue(ports, departments)
+    overdue = _count_overdue(ports, departments)
     trainings = {one.id: one for one in ports.store.training_summaries(departments)}
     for department, ids in sorted(by_department.items()):
-        _count(ports, system, department, ids, trainings, overdue[department])
+        _count_department(ports, system, department, ids, trainings, overdue[department])
     finish_task(ports, system, task_id)
 
 
-def _overdue(ports: Ports, departments: Collection[str]) -> Counter[str]:
+def _count_overdue(ports: Ports, departments: Collection[str]) -> Counter[str]:
     """Return how many follow-ups of the last quarters are overdue, by department."""
     quarters = [Quarter.of(ports.today()).previous()]
-    while len(quarters) < _QUARTERS_AWAITED:
+    while len(quarters) < _QUARTERS_EXAMINED:
         quarters.append(quarters[-1].previous())
     summaries = ports.store.follow_up_summaries(list(map(str, quarters)), departments)
     return Counter(one.department for one in summaries if one.late)
 
 
-def _count(
+def _count_department(
     ports: Ports,
     system: System,
     department: str,
@@ -84,15 +85,17 @@ def _count(
     today = ports.today()
     last = Month.of(today)
     first = last.plus(1 - MONTHS_COUNTED)
-    found = ports.store.several((Recruitment, one) for one in recruitment_ids)[0] if recruitment_ids else {}
-    recruitments = [one for one in found.values() if isinstance(one, Recruitment)]
+    stored = ports.store.several((Recruitment, one) for one in recruitment_ids)[0] if recruitment_ids else {}
+    recruitments = [one for one in stored.values() if isinstance(one, Recruitment)]
     advisers = [(one.structure_id, one.id) for one in recruitments]
     parts = ports.store.totals_of_advisers(advisers, months_of(first, last)) if advisers else []
     last_days = {one.recruitment_id: one.last_day for one in sorted(parts, key=_by_month) if one.last_day}
 
     def work(changes: Changes) -> None:
-        kept = {one.month: one for one in ports.store.territory_totals(department, FIRST_MONTH, last)}
-        counted = {
+        former_totals = {
+            one.month: one for one in ports.store.territory_totals(department, FIRST_MONTH, last)
+        }
+        sums = {
             str(month): of_territory(department, department, month, parts) for month in months_of(first, last)
         }
         present = posts_of(
@@ -103,17 +106,19 @@ def _count(
             today,
             ports.parameters(),
             overdue=overdue,
-            past_reports=past_reports({**kept, **counted}.values(), today),
+            past_reports=past_reports({**former_totals, **sums}.values(), today),
         )
         for month in months_of(first, last):
-            known, summed = kept.get(str(month)), counted[str(month)]
-            posts = present if month == last else known.posts if known else TerritoryPosts()
-            right = replace(summed, posts=posts, version=known.version if known else 0)
-            if right == known or (known is None and not right.advisers and right.posts == TerritoryPosts()):
+            former, sums_of_month = former_totals.get(str(month)), sums[str(month)]
+            posts = present if month == last else former.posts if former else TerritoryPosts()
+            totals = replace(sums_of_month, posts=posts, version=former.version if former else 0)
+            if totals == former or (
+                former is None and not totals.advisers and totals.posts == TerritoryPosts()
+            ):
                 continue
             # Both copies are always written together, so they have the same version.
-            for copy in (right, for_nation(right)):
-                (changes.update if known else changes.create)(copy)
+            for copy in (totals, for_nation(totals)):
+                (changes.update if former else changes.create)(copy)
 
     decide(ports, system, work)
 

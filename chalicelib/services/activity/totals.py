@@ -1,4 +1,4 @@
-"""Reads the stored totals of advisers, which each report updates (RULES 19, 21 and section 11)."""
+"""The stored totals of advisers, which each report updates (RULES 19, 21, section 11)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -37,16 +37,16 @@ def totals_of_quarter(
         recruitment_ids: of the advisers; one who reported nothing has zeros.
     """
     first, last = Month.of_quarter(quarter)
-    found: dict[str, list[MonthTotals]] = {one: [] for one in recruitment_ids}
+    by_recruitment: dict[str, list[MonthTotals]] = {one: [] for one in recruitment_ids}
     for totals in ports.store.totals_of_structure(structure_id, first, last):
-        if totals.recruitment_id in found:
-            found[totals.recruitment_id].append(totals)
+        if totals.recruitment_id in by_recruitment:
+            by_recruitment[totals.recruitment_id].append(totals)
     return {
         one: QuarterTotals(
             counts=counted(part.counts for part in parts),
             days_at_work=sum(part.days_at_work for part in parts),
         )
-        for one, parts in found.items()
+        for one, parts in by_recruitment.items()
     }
 
 
@@ -55,15 +55,15 @@ def last_report(ports: Ports, structure_id: str, recruitment_id: str, today: dat
 
     The last months are read first: they are enough for an adviser who reports regularly.
     """
-    now = Month.of(today)
-    for back in range(_MONTHS_LOOKED_AT):
-        totals = ports.store.month_totals(structure_id, recruitment_id, now.plus(-back))
+    this_month = Month.of(today)
+    for months_ago in range(_MONTHS_LOOKED_AT):
+        totals = ports.store.month_totals(structure_id, recruitment_id, this_month.plus(-months_ago))
         if totals is not None and totals.last_day is not None:
             return totals.last_day
-    earlier = ports.store.totals_of_structure(structure_id, FIRST_MONTH, now)
+    earlier = ports.store.totals_of_structure(structure_id, FIRST_MONTH, this_month)
     days = [one.last_day for one in earlier if one.recruitment_id == recruitment_id and one.last_day]
     return max(days, default=None)
 
 
-# A silence about which no e-mail was sent yet began in one of them.
+# A silence about which no e-mail was sent yet began in one of these months.
 _MONTHS_LOOKED_AT = 3

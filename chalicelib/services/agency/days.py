@@ -34,5 +34,5 @@ def read_days(ports: Ports, actor: Actor) -> LastDays:
     """
     require(actor, Act.SEE_DAY)
     days = daily.last_days(ports.today())
-    found = ports.store.counters(daily.counters_of(days))
-    return LastDays(waiting=ports.store.emails_waiting(), figures=daily.figures_by_day(found, days))
+    counters = ports.store.counters(daily.counters_of(days))
+    return LastDays(waiting=ports.store.emails_waiting(), figures=daily.figures_by_day(counters, days))

@@ -43,11 +43,11 @@ from chalicelib.services.training.certificate import CERTIFICATE
 # Days ahead that the agency may read.
 DAYS = 30
 # Timers read for one day: about three megabytes.
-_READ = 10_000
+_MAX_TIMERS = 10_000
 
 
 @dataclass(frozen=True)
-class Due:
+class TimerEffect:
     """What a timer does, unless something changes before.
 
     Args:
@@ -62,104 +62,120 @@ class Due:
 
 
 _STRUCTURE, _PREFECTURE, _BOTH = "la structure", "la préfecture", "la structure et la préfecture"
-_BODY = "l'organisme de formation"
-_REMINDED = Due("Rappel de l'échéance de recrutement", _STRUCTURE, Application)
-_FOLLOWED = Due("Rappel d'un suivi trimestriel à transmettre", _STRUCTURE, FollowUp)
-_INVITED = Due("Rappel du lien d'ouverture d'un compte", "la personne invitée", Account)
+_TRAINING_BODY = "l'organisme de formation"
+_RECRUITMENT_REMINDER = TimerEffect("Rappel de l'échéance de recrutement", _STRUCTURE, Application)
+_FOLLOW_UP_REMINDER = TimerEffect("Rappel d'un suivi trimestriel à transmettre", _STRUCTURE, FollowUp)
+_INVITATION_REMINDER = TimerEffect("Rappel du lien d'ouverture d'un compte", "la personne invitée", Account)
 _STEPS = follow_up.FOLLOW_UP_TIMERS
 _TERMS = applications.RECRUITMENT_TIMERS
 
-DUE: Mapping[str, Due] = {
-    apply.CONFIRMATION_TIMER: Due("Candidature supprimée, jamais confirmée", "", Application),
-    register.CONFIRMATION_TIMER: Due("Inscription supprimée, jamais confirmée", "", Candidate),
-    confirm.OPINION_TIMER: Due("Avis de la préfecture en retard", "", Application),
-    review.OPINION_TOLD: Due("Rappel d'un avis en retard", _PREFECTURE, Application),
-    correction_requests.CORRECTION_TIMER: Due("Rappel d'une correction demandée", _PREFECTURE, Application),
-    review.QUESTION_TIMER: Due("Rappel d'une question sans réponse", _BOTH, Application),
-    notices.DIGEST_TIMER: Due("Liste du matin des candidatures", _PREFECTURE, Application),
-    company_register.AGAIN_TIMER: Due("Nouvelle recherche au registre des entreprises", "", Application),
-    deposits.UNRECORDED_TIMER: Due("Fichier déposé sans être enregistré, supprimé"),
-    **dict.fromkeys(documents.DOCUMENT_ENDS, Due("Document supprimé à son terme", "", Candidate)),
-    pix_results.IMPORT_END: Due("Fin d'un import de résultats Pix"),
-    contracts.CONTRACT_END: Due("Fin d'un contrat", "", Recruitment),
-    ends.ENDED_EMAIL_TIMER: Due("Annonce d'une fin de contrat", _STRUCTURE, Recruitment),
+TIMER_EFFECTS: Mapping[str, TimerEffect] = {
+    apply.CONFIRMATION_TIMER: TimerEffect("Candidature supprimée, jamais confirmée", "", Application),
+    register.CONFIRMATION_TIMER: TimerEffect("Inscription supprimée, jamais confirmée", "", Candidate),
+    confirm.OPINION_TIMER: TimerEffect("Avis de la préfecture en retard", "", Application),
+    review.OPINION_EMAIL_TIMER: TimerEffect("Rappel d'un avis en retard", _PREFECTURE, Application),
+    correction_requests.CORRECTION_TIMER: TimerEffect(
+        "Rappel d'une correction demandée", _PREFECTURE, Application
+    ),
+    review.QUESTION_TIMER: TimerEffect("Rappel d'une question sans réponse", _BOTH, Application),
+    notices.DIGEST_TIMER: TimerEffect("Liste du matin des candidatures", _PREFECTURE, Application),
+    company_register.RETRY_TIMER: TimerEffect(
+        "Nouvelle recherche au registre des entreprises", "", Application
+    ),
+    deposits.UNRECORDED_TIMER: TimerEffect("Fichier déposé sans être enregistré, supprimé"),
+    **dict.fromkeys(documents.DOCUMENT_ENDS, TimerEffect("Document supprimé à son terme", "", Candidate)),
+    pix_results.IMPORT_END: TimerEffect("Fin d'un import de résultats Pix"),
+    contracts.CONTRACT_END: TimerEffect("Fin d'un contrat", "", Recruitment),
+    ends.ENDED_EMAIL_TIMER: TimerEffect("Annonce d'une fin de contrat", _STRUCTURE, Recruitment),
     **dict.fromkeys(
         silence.SILENCE_TIMERS.values(),
-        Due("Vérification qu'un conseiller enregistre ses activités", "", Recruitment),
+        TimerEffect("Vérification qu'un conseiller enregistre ses activités", "", Recruitment),
     ),
-    end_proof.REMINDER: Due("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
-    supplies.REMINDER: Due("Rappel de la taille d'une tenue", "la structure et le conseiller", Recruitment),
-    end_proof.PROOF.end_timer: Due(
+    end_proof.REMINDER: TimerEffect("Rappel du justificatif d'une fin de contrat", _STRUCTURE, Recruitment),
+    supplies.REMINDER: TimerEffect(
+        "Rappel de la taille d'une tenue", "la structure et le conseiller", Recruitment
+    ),
+    end_proof.PROOF.end_timer: TimerEffect(
         "Fin de conservation du justificatif d'une fin de contrat, hors comptabilité", "", Recruitment
     ),
-    contract_copy.COPY.end_timer: Due(
+    contract_copy.COPY.end_timer: TimerEffect(
         "Fin de conservation d'une copie de contrat, hors comptabilité", "", Recruitment
     ),
-    CERTIFICATE.end_timer: Due(
+    CERTIFICATE.end_timer: TimerEffect(
         "Fin de conservation d'une copie de certificat, hors comptabilité", "", Training
     ),
-    contracts.SUBSIDY_NOTICE: Due("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
-    still_available.QUESTION_TIMER: Due("Question « toujours disponible ? »", "le candidat", Candidate),
-    candidate_address.EMAIL_CHANGE_TIMER: Due("Changement d'adresse abandonné", "", Candidate),
-    account_address.ACCOUNT_EMAIL_TIMER: Due("Changement d'adresse abandonné", "", Account),
-    accounts.INVITATION_REMINDER: _INVITED,
-    accounts.INVITATION_LAST_REMINDER: _INVITED,
-    **dict.fromkeys(_TERMS.values(), _REMINDED),
-    _TERMS[RecruitmentStep.TERM]: Due("Échéance de recrutement dépassée", "", Application),
-    applications.TERM_TOLD: Due("Annonce de l'échéance dépassée", _STRUCTURE, Application),
-    **dict.fromkeys(_STEPS.values(), _FOLLOWED),
-    _STEPS[FollowUpStep.OVERDUE]: Due("Suivi trimestriel en retard", "", FollowUp),
-    _STEPS[FollowUpStep.ESCALATION]: Due("Retard d'un suivi signalé", "", FollowUp),
-    follow_up.OVERDUE_EMAIL_TIMER: Due("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
-    case_file.RENEWAL_TIMER: Due("Nouveau brouillon du dossier de subvention", "", Agreement),
-    instruction.REMINDER_TIMER: Due("Rappel d'un dossier de subvention à compléter", _STRUCTURE, Agreement),
-    instruction.INSTRUCTION_TIMER: Due("Délai d'instruction dépassé", "", Agreement),
-    lifetime.UNSIGNED_TIMER: Due("Rappel d'une convention à signer", _STRUCTURE, Agreement),
-    lifetime.END_TIMER: Due("Fin d'une convention", "", Agreement),
-    structure_changes.DAY_TIMER: Due(
+    contracts.SUBSIDY_NOTICE: TimerEffect("Rappel de la fin de la convention", _STRUCTURE, Recruitment),
+    still_available.QUESTION_TIMER: TimerEffect(
+        "Question « toujours disponible ? »", "le candidat", Candidate
+    ),
+    candidate_address.EMAIL_CHANGE_TIMER: TimerEffect("Changement d'adresse abandonné", "", Candidate),
+    account_address.ACCOUNT_EMAIL_TIMER: TimerEffect("Changement d'adresse abandonné", "", Account),
+    accounts.INVITATION_REMINDER: _INVITATION_REMINDER,
+    accounts.INVITATION_LAST_REMINDER: _INVITATION_REMINDER,
+    **dict.fromkeys(_TERMS.values(), _RECRUITMENT_REMINDER),
+    _TERMS[RecruitmentStep.TERM]: TimerEffect("Échéance de recrutement dépassée", "", Application),
+    applications.TERM_EMAIL_TIMER: TimerEffect("Annonce de l'échéance dépassée", _STRUCTURE, Application),
+    **dict.fromkeys(_STEPS.values(), _FOLLOW_UP_REMINDER),
+    _STEPS[FollowUpStep.OVERDUE]: TimerEffect("Suivi trimestriel en retard", "", FollowUp),
+    _STEPS[FollowUpStep.ESCALATION]: TimerEffect("Retard d'un suivi signalé", "", FollowUp),
+    follow_up.OVERDUE_EMAIL_TIMER: TimerEffect("Annonce d'un suivi en retard", _STRUCTURE, FollowUp),
+    case_file.RENEWAL_TIMER: TimerEffect("Nouveau brouillon du dossier de subvention", "", Agreement),
+    instruction.REMINDER_TIMER: TimerEffect(
+        "Rappel d'un dossier de subvention à compléter", _STRUCTURE, Agreement
+    ),
+    instruction.INSTRUCTION_TIMER: TimerEffect("Délai d'instruction dépassé", "", Agreement),
+    lifetime.UNSIGNED_TIMER: TimerEffect("Rappel d'une convention à signer", _STRUCTURE, Agreement),
+    lifetime.END_TIMER: TimerEffect("Fin d'une convention", "", Agreement),
+    structure_changes.DAY_TIMER: TimerEffect(
         "Reprise ou nouveau SIRET d'une structure",
         "les structures, les conseillers et les préfectures",
         StructureChange,
     ),
-    liquidating.CLAIM_TIMER: Due(
+    liquidating.CLAIM_TIMER: TimerEffect(
         "Rappel des créances à déclarer à un liquidateur", "la Banque des Territoires", Structure
     ),
-    liquidating.JUDGMENT.end_timer: Due("Copie d'un jugement supprimée à son terme", "", Structure),
-    ledgers.DUE_TIMER: Due("Versement à proposer", _STRUCTURE, Agreement),
-    ledgers.RECOVERY_TIMER: Due(
+    liquidating.JUDGMENT.end_timer: TimerEffect("Copie d'un jugement supprimée à son terme", "", Structure),
+    ledgers.DUE_TIMER: TimerEffect("Versement à proposer", _STRUCTURE, Agreement),
+    ledgers.RECOVERY_TIMER: TimerEffect(
         "Titre de perception en retard", "la structure et la Banque des Territoires", Agreement
     ),
-    ledgers.HOLD_TIMER: Due("Versements suspendus, suivi en retard", _STRUCTURE, FollowUp),
-    training_timers.START: Due("Début d'une formation", "", Training),
-    training_timers.BLOCKED_TOLD: Due(
-        "Annonce d'une formation non commencée, sans contrat", f"{_STRUCTURE} et {_BODY}", Training
+    ledgers.HOLD_TIMER: TimerEffect("Versements suspendus, suivi en retard", _STRUCTURE, FollowUp),
+    training_timers.START: TimerEffect("Début d'une formation", "", Training),
+    training_timers.BLOCKED_TOLD: TimerEffect(
+        "Annonce d'une formation non commencée, sans contrat", f"{_STRUCTURE} et {_TRAINING_BODY}", Training
     ),
-    training_timers.END: Due("Fin d'une formation", "", Training),
-    training_timers.CONTRACT_REMINDER: Due("Rappel d'un contrat avant la formation", _STRUCTURE, Training),
-    training_timers.COPY_REMINDER: Due("Rappel de la copie d'un contrat", _STRUCTURE, Recruitment),
-    training_timers.START_REMINDER: Due("Rappel d'une formation à commencer", _BODY, Training),
-    training_timers.EXAM_REMINDER: Due("Rappel du CCP1 à passer", f"{_BODY} et le conseiller", Training),
-    sessions.CLOSING_TIMER: Due("Clôture d'une session de formation", "", TrainingSession),
-    instruction.DIGEST_TIMER: Due(
+    training_timers.END: TimerEffect("Fin d'une formation", "", Training),
+    training_timers.CONTRACT_REMINDER: TimerEffect(
+        "Rappel d'un contrat avant la formation", _STRUCTURE, Training
+    ),
+    training_timers.COPY_REMINDER: TimerEffect("Rappel de la copie d'un contrat", _STRUCTURE, Recruitment),
+    training_timers.START_REMINDER: TimerEffect(
+        "Rappel d'une formation à commencer", _TRAINING_BODY, Training
+    ),
+    training_timers.EXAM_REMINDER: TimerEffect(
+        "Rappel du CCP1 à passer", f"{_TRAINING_BODY} et le conseiller", Training
+    ),
+    sessions.CLOSING_TIMER: TimerEffect("Clôture d'une session de formation", "", TrainingSession),
+    instruction.DIGEST_TIMER: TimerEffect(
         "Liste du matin des instructions en retard", "la Banque des Territoires et l'Agence"
     ),
-    late_follow_ups.DIGEST_TIMER: Due(
+    late_follow_ups.DIGEST_TIMER: TimerEffect(
         "Liste du matin des suivis en retard", "la préfecture et la Banque des Territoires"
     ),
 }
 
 
 # A timer whose name this release does not know.
-_OTHER = Due("Autre échéance")
+_OTHER = TimerEffect("Autre échéance")
 
 
-def due_of(timer: Timer) -> Due:
+def effect_of(timer: Timer) -> TimerEffect:
     """Return what a timer does."""
-    return DUE.get(timer.name, _OTHER)
+    return TIMER_EFFECTS.get(timer.name, _OTHER)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ahead:
+class UpcomingTimer:
     """A timer, as people read it.
 
     Args:
@@ -169,12 +185,12 @@ class Ahead:
     """
 
     at: datetime
-    due: Due
+    due: TimerEffect
     subject: Entity | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class DayAhead:
+class DayOfTimers:
     """The timers of a day.
 
     Args:
@@ -185,19 +201,21 @@ class DayAhead:
     """
 
     counts: Sequence[tuple[str, int]]
-    rows: Sequence[Ahead]
+    rows: Sequence[UpcomingTimer]
     number: int
     more: bool
 
 
-def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: int, size: int) -> DayAhead:
+def read_day(
+    ports: Ports, actor: Actor, day: date, *, label: str | None, page: int, size: int
+) -> DayOfTimers:
     """Return a page of the timers of a day of Paris.
 
     Args:
         ports: the outside.
         actor: the agency.
         day: today or later.
-        label: of ``Due``; only the timers with this label; all when None.
+        label: of ``TimerEffect``; only the timers with this label; all when None.
         page: from 1 on.
         size: timers per page.
 
@@ -205,14 +223,14 @@ def read_day(ports: Ports, actor: Actor, day: date, *, label: str | None, page: 
         Refusal: ``not_found``.
     """
     require(actor, Act.SEE_DEADLINES)
-    timers = ports.store.timers_between(start_of_day(day), end_of_day(day), _READ)
-    counts = Counter(due_of(one).label for one in timers)
-    chosen = [one for one in timers if label is None or due_of(one).label == label]
-    return DayAhead(
+    timers = ports.store.timers_between(start_of_day(day), end_of_day(day), _MAX_TIMERS)
+    counts = Counter(effect_of(one).label for one in timers)
+    chosen = [one for one in timers if label is None or effect_of(one).label == label]
+    return DayOfTimers(
         counts=counts.most_common(),
-        rows=_told(ports, chosen[(page - 1) * size : page * size]),
+        rows=_upcoming(ports, chosen[(page - 1) * size : page * size]),
         number=len(chosen),
-        more=len(timers) == _READ,
+        more=len(timers) == _MAX_TIMERS,
     )
 
 
@@ -222,9 +240,9 @@ _BY_INSTANT: lists.ListOrder[Timer] = lists.ListOrder(
 )
 
 
-def read_ahead(
+def read_upcoming(
     ports: Ports, actor: Actor, day: date | None, *, limit: int, cursor: str | None
-) -> Page[Ahead]:
+) -> Page[UpcomingTimer]:
     """Return the timers of a day of Paris, or of the next ``DAYS`` days (None), oldest first.
 
     The store returns the timers of one instant, often hundreds, in no order. So each day is read whole, and a
@@ -238,32 +256,34 @@ def read_ahead(
     last = day or today + timedelta(days=DAYS)
     after = _BY_INSTANT.after(cursor) or ""
     first = day or today
-    shown = max(first, paris_date(datetime.fromisoformat(after.partition("#")[0]))) if after else first
-    if shown > last:
+    shown_day = max(first, paris_date(datetime.fromisoformat(after.partition("#")[0]))) if after else first
+    if shown_day > last:
         return Page([], None)
-    timers = ports.store.timers_between(start_of_day(shown), end_of_day(shown), _READ)
+    timers = ports.store.timers_between(start_of_day(shown_day), end_of_day(shown_day), _MAX_TIMERS)
     page = _BY_INSTANT.page([one for one in timers if _BY_INSTANT.position(one) > after][: limit + 1], limit)
-    further = page.cursor
-    if further is None and shown < last:
-        further = lists.cursor_at(lists.iso(start_of_day(shown + timedelta(days=1))))
-    return Page(_told(ports, page.items), further)
+    next_cursor = page.cursor
+    if next_cursor is None and shown_day < last:
+        next_cursor = lists.cursor_at(lists.iso(start_of_day(shown_day + timedelta(days=1))))
+    return Page(_upcoming(ports, page.items), next_cursor)
 
 
-def of_subject(ports: Ports, subject: Entity) -> list[Ahead]:
+def timers_of_subject(ports: Ports, subject: Entity) -> list[UpcomingTimer]:
     """Return the timers of an object that the actor may see, by date."""
     timers = ports.store.timers_of(subject.id)
-    return [Ahead(at=one.due_at, due=due_of(one), subject=subject) for one in timers]
+    return [UpcomingTimer(at=one.due_at, due=effect_of(one), subject=subject) for one in timers]
 
 
-def _told(ports: Ports, timers: Sequence[Timer]) -> list[Ahead]:
+def _upcoming(ports: Ports, timers: Sequence[Timer]) -> list[UpcomingTimer]:
     # The subject of a timer on a question is the application's id, then the question's.
-    subjects = {one: (kind, one.subject_id.partition("/")[0]) for one in timers if (kind := due_of(one).kind)}
-    known = ports.store.several(set(subjects.values()))[0] if subjects else {}
+    subjects = {
+        one: (kind, one.subject_id.partition("/")[0]) for one in timers if (kind := effect_of(one).kind)
+    }
+    entities = ports.store.several(set(subjects.values()))[0] if subjects else {}
     return [
-        Ahead(
+        UpcomingTimer(
             at=one.due_at,
-            due=due_of(one),
-            subject=known.get(subjects[one][1]) if one in subjects else None,
+            due=effect_of(one),
+            subject=entities.get(subjects[one][1]) if one in subjects else None,
         )
         for one in timers
     ]

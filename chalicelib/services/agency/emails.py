@@ -13,7 +13,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.applying.apply import ask_confirmation
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
@@ -26,10 +26,10 @@ from chalicelib.services.core.transaction import decide, found, send_email
 Links = dict[str, tuple[LinkPurpose, str]]
 
 
-Owe = Callable[[Ports, Changes, str, Any], None]
+OweEmail = Callable[[Ports, Changes, str, Any], None]
 
 
-def _owe(
+def _owe_email(
     to: Callable[[Any], str],
     links: Callable[[Ports, Any], Links],
     ports: Ports,
@@ -41,24 +41,24 @@ def _owe(
     send_email(ports, changes, template, to=to(subject), about=subject.id, links=links(ports, subject))
 
 
-def _contact(application: Application) -> str:
+def _contact_address(application: Application) -> str:
     return application.contact.email
 
 
-def _status(_ports: Ports, application: Application) -> Links:
+def _status_links(_ports: Ports, application: Application) -> Links:
     return {"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)}
 
 
-def _of_decision(ports: Ports, application: Application) -> Links:
+def _decision_links(ports: Ports, application: Application) -> Links:
     """Return the links of a decision: the private page, and the account of a contact only invited so far."""
-    links = _status(ports, application)
-    account = account_at(ports, application.contact.email)
+    links = _status_links(ports, application)
+    account = account_of_address(ports, application.contact.email)
     if account is not None and account.status is AccountStatus.INVITED:
         links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
     return links
 
 
-def _confirmation(ports: Ports, changes: Changes, _template: str, application: Application) -> None:
+def _owe_confirmation(ports: Ports, changes: Changes, _template: str, application: Application) -> None:
     """Owe the confirmation link of a form again, with a new last day."""
     ask_confirmation(ports, changes, application)
 
@@ -66,16 +66,16 @@ def _confirmation(ports: Ports, changes: Changes, _template: str, application: A
 # The templates that may be sent again, with the kind of their subject and the function that owes them. Left
 # out: reminders, which timers send; questions and invitations, which have an act of their own; e-mails about
 # one act, which later acts may make outdated.
-AGAIN: Mapping[str, tuple[type[Entity], Owe]] = {
-    "application_confirm": (Application, _confirmation),
-    "decision_validated": (Application, partial(_owe, _contact, _of_decision)),
+RESENDABLE: Mapping[str, tuple[type[Entity], OweEmail]] = {
+    "application_confirm": (Application, _owe_confirmation),
+    "decision_validated": (Application, partial(_owe_email, _contact_address, _decision_links)),
     **dict.fromkeys(
         ("application_confirmed", "contact_corrected", "decision_rejected", "decision_postponed"),
-        (Application, partial(_owe, _contact, _status)),
+        (Application, partial(_owe_email, _contact_address, _status_links)),
     ),
     "candidate_confirmed": (
         Candidate,
-        partial(_owe, lambda one: one.email, lambda _ports, one: own_links(one)),
+        partial(_owe_email, lambda one: one.email, lambda _ports, one: own_links(one)),
     ),
 }
 
@@ -132,9 +132,9 @@ def resend(ports: Ports, actor: Actor, email_id: str) -> None:
         email = read_email(ports, actor, email_id, Act.RESEND_EMAIL)
         if email.status is not OutboxStatus.DONE:
             raise waits_already()
-        if email.template not in AGAIN:
+        if email.template not in RESENDABLE:
             raise not_sent_again()
-        kind, owe = AGAIN[email.template]
+        kind, owe = RESENDABLE[email.template]
         subject = found(ports.store.get(kind, email.subject_id))
         if not guards.claim(ports, changes, guards.resend_claim(email.id, changes.at)):
             return

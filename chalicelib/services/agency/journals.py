@@ -17,7 +17,7 @@ from chalicelib.services.core.transaction import found
 E = TypeVar("E", bound=Entity)
 
 # Entries per page.
-_LINES = 50
+_ENTRIES = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class Journal:
     authors: Mapping[str, str]
 
 
-def read_journal(ports: Ports, subject: Entity, *, limit: int = _LINES, cursor: str | None) -> Journal:
+def read_journal(ports: Ports, subject: Entity, *, limit: int = _ENTRIES, cursor: str | None) -> Journal:
     """Return a page of the journal of an object that the actor may see.
 
     Raises:
@@ -57,7 +57,7 @@ def read_journal(ports: Ports, subject: Entity, *, limit: int = _LINES, cursor: 
 
 
 def journal_of(
-    ports: Ports, actor: Actor, kind: type[E], object_id: str, *, limit: int = _LINES, cursor: str | None
+    ports: Ports, actor: Actor, kind: type[E], object_id: str, *, limit: int = _ENTRIES, cursor: str | None
 ) -> tuple[E, Journal]:
     """Return an object and a page of its journal.
 
@@ -77,7 +77,7 @@ def journal_of(
     return subject, read_journal(ports, subject, limit=limit, cursor=cursor)
 
 
-def journal_of_budget(ports: Ports, actor: Actor, *, limit: int = _LINES, cursor: str | None) -> Journal:
+def journal_of_budget(ports: Ports, actor: Actor, *, limit: int = _ENTRIES, cursor: str | None) -> Journal:
     """Return a page of the journal of the budget and envelopes; empty before the budget's first write.
 
     Raises:

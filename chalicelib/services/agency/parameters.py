@@ -27,7 +27,7 @@ from chalicelib.services.core.store import GuardTaken, Page
 from chalicelib.services.core.transaction import decide, found
 
 # Unconfirmed proposals shown: more than the agency ever has at once.
-_WAITING = 50
+_MAX_PENDING = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class ParametersOverview:
 
 
 @dataclass(frozen=True, kw_only=True)
-class History:
+class ParameterHistory:
     """The values and proposals of a parameter.
 
     Args:
@@ -73,13 +73,15 @@ def read_parameters(ports: Ports, actor: Actor) -> ParametersOverview:
     require(actor, Act.SEE_PARAMETERS)
     values, today = _values(ports, _book(ports)), ports.today()
     ahead = sorted((one for one in values if one.first_day > today), key=lambda one: one.first_day)
-    waiting = ports.store.parameter_changes(None, limit=_WAITING, cursor=None)
+    waiting = ports.store.parameter_changes(None, limit=_MAX_PENDING, cursor=None)
     return ParametersOverview(
         now=effective_on(dated_parameters(values), today), ahead=ahead, waiting=waiting.items
     )
 
 
-def read_parameter(ports: Ports, actor: Actor, name: str, *, limit: int, cursor: str | None) -> History:
+def read_parameter(
+    ports: Ports, actor: Actor, name: str, *, limit: int, cursor: str | None
+) -> ParameterHistory:
     """Return the values and proposals of a parameter.
 
     Raises:
@@ -89,7 +91,7 @@ def read_parameter(ports: Ports, actor: Actor, name: str, *, limit: int, cursor:
     _require_known(name)
     values = _values(ports, _book(ports))
     changes = ports.store.parameter_changes(name, limit=limit, cursor=cursor)
-    return History(
+    return ParameterHistory(
         name=name,
         values=[one for one in reversed(values) if one.name == name],
         now=int(getattr(effective_on(dated_parameters(values), ports.today()), name)),
@@ -138,33 +140,35 @@ def propose(
     require(actor, Act.PROPOSE_PARAMETER)
     _require_known(name)
     checks = RefusalCollector()
-    read = checks.check(lambda: value_of(name, value))
+    parsed_value = checks.check(lambda: value_of(name, value))
     checks.check(lambda: require_first_day(first_day, ports.today()))
     checks.require()
-    assert read is not None
-    by, guard = own_account(actor).id, parameter_guard(name, first_day)
+    assert parsed_value is not None
+    author_id, guard = own_account(actor).id, parameter_guard(name, first_day)
 
     def work(changes: Changes) -> ParameterChange:
-        require_change(name, read, effective_on(dated_parameters(_values(ports, _book(ports))), first_day))
+        require_change(
+            name, parsed_value, effective_on(dated_parameters(_values(ports, _book(ports))), first_day)
+        )
         proposed = ParameterChange(
             id=ports.ids.new(),
             name=name,
-            value=read,
+            value=parsed_value,
             first_day=first_day,
             reason=reason,
-            proposed_by=by,
+            proposed_by=author_id,
             proposed_at=changes.at,
         )
         changes.create(proposed)
         changes.take(guard, proposed.id)
-        changes.note(proposed, "proposed", value=read, first_day=first_day.isoformat())
+        changes.note(proposed, "proposed", value=parsed_value, first_day=first_day.isoformat())
         return proposed
 
     try:
         return decide(ports, actor, work)
     except GuardTaken as taken:
         other = found(ports.store.get(ParameterChange, taken.holder))
-        if other.repeats(read, by):
+        if other.repeats(parsed_value, author_id):
             return other
         raise proposed_already(other) from None
 

@@ -8,18 +8,18 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide
 
 
-def book(ports: Ports) -> ReasonBook:
+def reason_book(ports: Ports) -> ReasonBook:
     """Return the standard reasons: the agency's, or the programme's first ones before any change."""
     return ports.store.get(ReasonBook, REASONS) or ReasonBook(id=REASONS)
 
 
-def given(ports: Ports, key: str | None) -> StandardReason | None:
+def reason_of(ports: Ports, key: str | None) -> StandardReason | None:
     """Return the standard reason of a key; None without a key, or when the reason is in free words.
 
     Raises:
         Refusal: ``reason_unknown``.
     """
-    return None if key is None or key == OTHER else book(ports).reason(key)
+    return None if key is None or key == OTHER else reason_book(ports).reason(key)
 
 
 def read_reasons(ports: Ports, actor: Actor) -> ReasonBook:
@@ -29,7 +29,7 @@ def read_reasons(ports: Ports, actor: Actor) -> ReasonBook:
         Refusal: ``not_found``.
     """
     require(actor, Act.KEEP_REASONS)
-    return book(ports)
+    return reason_book(ports)
 
 
 def add_reason(ports: Ports, actor: Actor, *, sentence: str) -> ReasonBook:
@@ -40,8 +40,8 @@ def add_reason(ports: Ports, actor: Actor, *, sentence: str) -> ReasonBook:
     """
 
     def work(changes: Changes) -> ReasonBook:
-        known = read_reasons(ports, actor)
-        return _keep(changes, known, known.adding(sentence, ports.ids.new()), "reason_added")
+        before = read_reasons(ports, actor)
+        return _store(changes, before, before.adding(sentence, ports.ids.new()), "reason_added")
 
     return decide(ports, actor, work)
 
@@ -56,13 +56,13 @@ def retire_reason(ports: Ports, actor: Actor, key: str) -> ReasonBook:
     """
 
     def work(changes: Changes) -> ReasonBook:
-        known = read_reasons(ports, actor)
-        return _keep(changes, known, known.retiring(key), "reason_retired")
+        before = read_reasons(ports, actor)
+        return _store(changes, before, before.retiring(key), "reason_retired")
 
     return decide(ports, actor, work)
 
 
-def _keep(changes: Changes, before: ReasonBook, after: ReasonBook, act: str) -> ReasonBook:
+def _store(changes: Changes, before: ReasonBook, after: ReasonBook, act: str) -> ReasonBook:
     if after == before:
         return before
     write = changes.update if before.version else changes.create

@@ -40,13 +40,13 @@ from chalicelib.services.training.certificate import CERTIFICATE
 
 ERASE_TASK = "erase_pieces"
 # Agreements per task: most need no write, and an erasure takes a few transactions.
-AGREEMENTS_A_TASK = 20
+AGREEMENTS_PER_TASK = 20
 # Objects per transaction, each with its dependent records.
 _AT_ONCE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class PiecesKept:
+class PiecesRetention:
     """The end of the retention of an agreement's accounting pieces, or the day of their erasure.
 
     Args:
@@ -58,14 +58,14 @@ class PiecesKept:
     erased_on: date | None = None
 
 
-def kept(ports: Ports, agreement: Agreement) -> PiecesKept:
+def pieces_retention(ports: Ports, agreement: Agreement) -> PiecesRetention:
     """Return how long the accounting pieces of an agreement that the actor may see are kept."""
     if agreement.pieces_erased_on is not None:
-        return PiecesKept(erased_on=agreement.pieces_erased_on)
+        return PiecesRetention(erased_on=agreement.pieces_erased_on)
     if agreement.ended_on is None:
-        return PiecesKept()
+        return PiecesRetention()
     ledger = ports.store.get(Ledger, agreement.id)
-    return PiecesKept(until=pieces_kept_until(agreement, ledger, ports.parameters()))
+    return PiecesRetention(until=pieces_kept_until(agreement, ledger, ports.parameters()))
 
 
 def owe_erasing(ports: Ports) -> None:
@@ -87,9 +87,9 @@ def erase_due(ports: Ports, after: str, task_id: str) -> None:
         task_id: of this task.
     """
     system = System(request_id=task_id)
-    page = ports.store.agreements_in(AgreementTray.ENDED, limit=AGREEMENTS_A_TASK, cursor=after or None)
+    page = ports.store.agreements_in(AgreementTray.ENDED, limit=AGREEMENTS_PER_TASK, cursor=after or None)
     for one in page.items:
-        _erase_of(ports, system, one)
+        _erase_pieces_of(ports, system, one)
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -101,14 +101,14 @@ def erase_due(ports: Ports, after: str, task_id: str) -> None:
     decide(ports, system, work)
 
 
-def _erase_of(ports: Ports, system: System, agreement: Agreement) -> None:
+def _erase_pieces_of(ports: Ports, system: System, agreement: Agreement) -> None:
     """Erase the due pieces of an agreement; if already done, the people whose contract still ran then."""
     if agreement.pieces_erased_on is not None:
         _erase_people(ports, system, agreement)
         return
     # A first check without the ledger, which spares most agreements the second read.
     due = may_be_erased(agreement, None, ports.today(), ports.parameters())
-    if not due or not _due(ports, agreement.id):
+    if not due or not _is_due(ports, agreement.id):
         return
     _erase_texts(ports, system, agreement)
     _erase_follow_ups(ports, system, agreement)
@@ -117,13 +117,13 @@ def _erase_of(ports: Ports, system: System, agreement: Agreement) -> None:
     decide(ports, system, lambda changes: _finish(ports, changes, agreement.id))
 
 
-def _due(ports: Ports, agreement_id: str) -> bool:
+def _is_due(ports: Ports, agreement_id: str) -> bool:
     agreement = found(ports.store.get(Agreement, agreement_id))
     ledger = ports.store.get(Ledger, agreement_id)
     return may_be_erased(agreement, ledger, ports.today(), ports.parameters())
 
 
-def _in_parts(
+def _in_transactions(
     ports: Ports, system: System, ids: Sequence[str], erase: Callable[[Changes, str], None]
 ) -> None:
     for first in range(0, len(ids), _AT_ONCE):
@@ -137,13 +137,13 @@ def _in_parts(
 
 def _erase_texts(ports: Ports, system: System, agreement: Agreement) -> None:
     """Delete every text of the agreement with its signatures, whose ids are in the journal."""
-    told = {
+    version_ids = {
         str(one.details["text"]) for one in every(ports.store.journal_of, agreement) if "text" in one.details
     }
     if agreement.signed_version_id is not None:
         # A text that was taken in is not in the journal.
-        told.add(agreement.signed_version_id)
-    ids = sorted(one for one in told if ports.store.get(AgreementVersion, one))
+        version_ids.add(agreement.signed_version_id)
+    ids = sorted(one for one in version_ids if ports.store.get(AgreementVersion, one))
 
     def erase(changes: Changes, version_id: str) -> None:
         version = ports.store.get(AgreementVersion, version_id)
@@ -151,12 +151,12 @@ def _erase_texts(ports: Ports, system: System, agreement: Agreement) -> None:
             changes.delete(version)
             changes.note(agreement, "text_erased", number=version.number)
 
-    _in_parts(ports, system, ids, erase)
+    _in_transactions(ports, system, ids, erase)
 
 
 def _erase_follow_ups(ports: Ports, system: System, agreement: Agreement) -> None:
-    known = every(ports.store.follow_ups_of_structure, agreement.structure_id)
-    own = [one for one in known if one.agreement_id == agreement.id]
+    follow_ups = every(ports.store.follow_ups_of_structure, agreement.structure_id)
+    own = [one for one in follow_ups if one.agreement_id == agreement.id]
 
     def erase(changes: Changes, follow_up_id: str) -> None:
         follow_up = found(ports.store.get(FollowUp, follow_up_id))
@@ -165,17 +165,19 @@ def _erase_follow_ups(ports: Ports, system: System, agreement: Agreement) -> Non
             changes.update(blank)
             changes.note(blank, "declaration_erased")
 
-    _in_parts(ports, system, [one.id for one in own if follow_up_without_people(one) != one], erase)
+    _in_transactions(ports, system, [one.id for one in own if follow_up_without_people(one) != one], erase)
     for one in own:
         _erase_words(ports, system, one.id)
 
 
 def _erase_people(ports: Ports, system: System, agreement: Agreement) -> None:
     """Erase the people recruited under an agreement, and their files, except contracts that still run."""
-    known = every(ports.store.recruitments_of_structure, agreement.structure_id)
+    recruitments = every(ports.store.recruitments_of_structure, agreement.structure_id)
     today, params = ports.today(), ports.parameters()
-    over = [one for one in known if one.agreement_id == agreement.id and outlived(one, today, params)]
-    ids = [one.id for one in over if recruitment_without_people(one) != one]
+    outlived_recruitments = [
+        one for one in recruitments if one.agreement_id == agreement.id and outlived(one, today, params)
+    ]
+    ids = [one.id for one in outlived_recruitments if recruitment_without_people(one) != one]
 
     def erase(changes: Changes, recruitment_id: str) -> None:
         recruitment = found(ports.store.get(Recruitment, recruitment_id))
@@ -194,14 +196,14 @@ def _erase_people(ports: Ports, system: System, agreement: Agreement) -> None:
         if uniform is not None:
             changes.update(replace(uniform, for_whom=blank.candidate_name))
 
-    _in_parts(ports, system, ids, erase)
+    _in_transactions(ports, system, ids, erase)
 
 
 def _erase_words(ports: Ports, system: System, about_id: str) -> None:
     """Delete the reasons typed about an object; the journal still shows that a reason was given."""
-    while known := ports.store.words_about(about_id):
+    while reasons := ports.store.words_about(about_id):
 
-        def work(changes: Changes, part: Sequence[str] = [one.id for one in known[:_AT_ONCE]]) -> None:
+        def work(changes: Changes, part: Sequence[str] = [one.id for one in reasons[:_AT_ONCE]]) -> None:
             for one in ports.store.words_about(about_id):
                 if one.id in part:
                     changes.delete(one)
@@ -212,7 +214,7 @@ def _erase_words(ports: Ports, system: System, about_id: str) -> None:
 def _finish(ports: Ports, changes: Changes, agreement_id: str) -> None:
     """Erase the names in the agreement and its ledger, and mark its pieces as erased."""
     agreement = found(ports.store.get(Agreement, agreement_id))
-    if agreement.pieces_erased_on is not None or not _due(ports, agreement_id):
+    if agreement.pieces_erased_on is not None or not _is_due(ports, agreement_id):
         return
     blank = agreement_without_people(agreement, ports.today())
     changes.update(blank)

@@ -85,9 +85,9 @@ def find_structures(
         Refusal: ``not_found``.
     """
     require(actor, Act.SEE_STRUCTURES)
-    summaries = desk.in_sight(ports, actor)
+    summaries = desk.visible_summaries(ports, actor)
     sirets = _sirets(summaries, text)
-    return _found(ports, summaries, sirets[(page - 1) * size : page * size]), len(sirets)
+    return _found_structures(ports, summaries, sirets[(page - 1) * size : page * size]), len(sirets)
 
 
 def list_structures(
@@ -99,9 +99,9 @@ def list_structures(
         Refusal: ``not_found`` or ``bad_cursor``.
     """
     require(actor, Act.SEE_STRUCTURES)
-    summaries = desk.in_sight(ports, actor)
+    summaries = desk.visible_summaries(ports, actor)
     page = _BY_SIRET.part(_sirets(summaries, text), limit=limit, cursor=cursor)
-    return Page(_found(ports, summaries, page.items), page.cursor)
+    return Page(_found_structures(ports, summaries, page.items), page.cursor)
 
 
 def _sirets(summaries: Sequence[ApplicationSummary], text: str) -> list[str]:
@@ -110,18 +110,20 @@ def _sirets(summaries: Sequence[ApplicationSummary], text: str) -> list[str]:
     return list(dict.fromkeys(one.siret for one in picked))
 
 
-def _found(
+def _found_structures(
     ports: Ports, summaries: Sequence[ApplicationSummary], shown: Sequence[str]
 ) -> list[FoundStructure]:
     by_siret: dict[str, list[ApplicationSummary]] = {siret: [] for siret in shown}
-    held = [one for one in summaries if one.siret in by_siret]
-    for one in sorted(held, key=lambda one: (one.confirmed_on, one.id), reverse=True):
+    matching = [one for one in summaries if one.siret in by_siret]
+    for one in sorted(matching, key=lambda one: (one.confirmed_on, one.id), reverse=True):
         by_siret[one.siret].append(one)
-    known = {one.siret: one.structure_id for one in held if one.structure_id is not None}
+    structure_ids = {one.siret: one.structure_id for one in matching if one.structure_id is not None}
     # Summaries of an older release have no structure id.
-    unsaid = {one.siret for one in held if one.posts_granted} - known.keys()
-    known |= _structures_of(ports, sorted(unsaid))
-    return [FoundStructure(structure_id=known.get(siret), applications=by_siret[siret]) for siret in shown]
+    without_id = {one.siret for one in matching if one.posts_granted} - structure_ids.keys()
+    structure_ids |= _structures_of(ports, sorted(without_id))
+    return [
+        FoundStructure(structure_id=structure_ids.get(siret), applications=by_siret[siret]) for siret in shown
+    ]
 
 
 def _structures_of(ports: Ports, sirets: Sequence[str]) -> Mapping[str, str]:
@@ -157,10 +159,10 @@ def read_story(
         Refusal: ``not_found`` or ``bad_cursor``.
     """
     structure = read_structure(ports, actor, structure_id)
-    known, _ = ports.store.several([(Application, one) for one in structure.application_ids])
+    applications, _ = ports.store.several([(Application, one) for one in structure.application_ids])
     return StructureStory(
         structure=structure,
-        applications=[known[one] for one in structure.application_ids if one in known],
+        applications=[applications[one] for one in structure.application_ids if one in applications],
         recruitments=ports.store.recruitments_of_structure(
             structure.id, limit=_ON_A_PAGE, cursor=recruitments_cursor
         ),

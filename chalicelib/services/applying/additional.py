@@ -36,7 +36,7 @@ def _require_going_on(ports: Ports, actor: Actor) -> None:
     own_structure(ports, actor).require_going_on()
 
 
-def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Application:
+def request_posts(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Application:
     """Ask for additional posts, or correct a request that nobody has examined yet; idempotent.
 
     Raises:
@@ -49,8 +49,8 @@ def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Applicatio
         _require_going_on(ports, actor)
         parent, today = own.parent, ports.today_at(own.parent.place)
         checked = answers.checked(parent, today, ports.parameters())
-        open_ = own.additional_open
-        if open_ is None:
+        open_request = own.additional_open
+        if open_request is None:
             return _create(
                 ports,
                 changes,
@@ -63,9 +63,9 @@ def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Applicatio
                     at=changes.at,
                 ),
             )
-        if open_.answers == checked:
-            return open_
-        corrected = asked_again(open_, checked, changes.at, ports.parameters())
+        if open_request.answers == checked:
+            return open_request
+        corrected = asked_again(open_request, checked, changes.at, ports.parameters())
         changes.update(corrected)
         changes.note(corrected, "additional_corrected")
         return corrected
@@ -74,8 +74,8 @@ def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Applicatio
     return decide(ports, actor, work, reads_guards=(guards.ADDITIONAL,))
 
 
-def check_ask(ports: Ports, actor: Actor, answers: AdditionalAnswers) -> None:
-    """Check the answers given so far (``Answered``) by the rules of ``ask``.
+def check_posts_request(ports: Ports, actor: Actor, answers: AdditionalAnswers) -> None:
+    """Check the answers given so far (``Answered``) by the rules of ``request_posts``.
 
     Raises:
         Refusal: ``not_found``. Refusals: what is wrong. Unanswered: no error found, but answers are missing.
@@ -104,10 +104,10 @@ def withdraw(ports: Ports, actor: Actor) -> Application:
 
     def work(changes: Changes) -> Application:
         own = own_applications(ports, actor)
-        asked = own.latest_additional()
-        if asked.status is ApplicationStatus.WITHDRAWN:
-            return asked
-        asked.require_awaiting()
-        return end_withdrawn(ports, changes, asked.stopped(ApplicationStatus.WITHDRAWN))
+        request = own.latest_additional()
+        if request.status is ApplicationStatus.WITHDRAWN:
+            return request
+        request.require_awaiting()
+        return end_withdrawn(ports, changes, request.stopped(ApplicationStatus.WITHDRAWN))
 
     return decide(ports, actor, work)

@@ -13,7 +13,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import normalise_siret
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.services.access.accounts import account_at, send_invitation
+from chalicelib.services.access.accounts import account_of_address, send_invitation
 from chalicelib.services.applying import sirets
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.apply import ask_confirmation
@@ -24,7 +24,7 @@ from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
-from chalicelib.services.deciding.publication import account_for_contact
+from chalicelib.services.deciding.publication import ensure_contact_account
 from chalicelib.services.deciding.review import send_question
 
 # Well below the limit of a transaction; the other questions are sent with their reminders.
@@ -86,12 +86,12 @@ def correct_contact_email(
             changes.update(replace(structure, contact_email=email))
             for other in applications_of(ports, structure).all:
                 if other.id != application.id and other.contact.email == application.contact.email:
-                    _tell_new_contact(ports, changes, _with_contact(ports, changes, other, email))
-            _forget_invitation(ports, changes, application.contact.email, structure)
-            account = account_for_contact(ports, changes, corrected, structure)
+                    _notify_new_contact(ports, changes, _with_contact(ports, changes, other, email))
+            _withdraw_invitation(ports, changes, application.contact.email, structure)
+            account = ensure_contact_account(ports, changes, corrected, structure)
             if account is not None and account.status is AccountStatus.INVITED:
                 send_invitation(ports, changes, account, "staff_invited")
-        _tell_contacts(ports, changes, application, corrected)
+        _notify_contacts(ports, changes, application, corrected)
         note_reason(ports, changes, corrected, "contact_corrected", reason)
         return corrected
 
@@ -118,19 +118,19 @@ def correct_siret(
         Refusal: ``not_found``, ``siret_invalid``, ``siren_given``, or ``siret_taken`` when another
             application or structure has it. Stale: somebody changed the application meanwhile.
     """
-    right = normalise_siret(siret)
+    new_siret = normalise_siret(siret)
 
     def work(changes: Changes) -> Application:
         application = read_application(ports, actor, application_id, Act.CORRECT_SIRET)
         former = application.siret
-        if former == right:
+        if former == new_siret:
             return application
         require_version(application, expected_version)
-        corrected = sirets.give(ports, changes, application, right)
+        corrected = sirets.change_application_siret(ports, changes, application, new_siret)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
             others = [one for one in applications_of(ports, structure).all if one.id != application.id]
-            changes.update(sirets.give_structure(ports, changes, structure, others, right))
+            changes.update(sirets.change_structure_siret(ports, changes, structure, others, new_siret))
         if corrected.holds_form:
             send_email(
                 ports,
@@ -138,7 +138,7 @@ def correct_siret(
                 "siret_corrected",
                 to=application.contact.email,
                 about=application.id,
-                params={"siret": right, "reason": reason},
+                params={"siret": new_siret, "reason": reason},
             )
         note_reason(ports, changes, corrected, "siret_corrected", f"Ancien SIRET : {former}. {reason}")
         return corrected
@@ -161,23 +161,23 @@ def _with_contact(ports: Ports, changes: Changes, application: Application, emai
     return corrected
 
 
-def _forget_invitation(ports: Ports, changes: Changes, email: str, structure: Structure) -> None:
+def _withdraw_invitation(ports: Ports, changes: Changes, email: str, structure: Structure) -> None:
     """Remove the structure from the account of the former contact, if only invited."""
-    account = account_at(ports, email)
+    account = account_of_address(ports, email)
     if account is not None and account.status is AccountStatus.INVITED and account.works_for(structure.id):
         changes.update(account.left(structure.id))
 
 
-def _tell_contacts(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
+def _notify_contacts(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
     """Tell the former address that its links are invalid, and send the new address its own links."""
     send_email(ports, changes, "contact_replaced", to=before.contact.email, about=after.id)
     if after.awaits_confirmation:
         ask_confirmation(ports, changes, after)
     else:
-        _tell_new_contact(ports, changes, after)
+        _notify_new_contact(ports, changes, after)
 
 
-def _tell_new_contact(ports: Ports, changes: Changes, after: Application) -> None:
+def _notify_new_contact(ports: Ports, changes: Changes, after: Application) -> None:
     """Owe the new contact the link of the application, and the questions without an answer."""
     send_email(
         ports,
@@ -188,6 +188,6 @@ def _tell_new_contact(ports: Ports, changes: Changes, after: Application) -> Non
         links={"status": (LinkPurpose.APPLICATION_STATUS, after.link_id)},
     )
     if after.awaits_decision:
-        waiting = (one for one in every(ports.store.questions, after.id) if one.answer is None)
-        for question in islice(waiting, _QUESTIONS_AT_ONCE):
+        unanswered = (one for one in every(ports.store.questions, after.id) if one.answer is None)
+        for question in islice(unanswered, _QUESTIONS_AT_ONCE):
             send_question(ports, changes, after, question)

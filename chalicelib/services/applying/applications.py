@@ -32,7 +32,7 @@ from chalicelib.services.funding.lifetime import change_posts
 
 RECRUITMENT_TIMERS = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
 # At the term the status changes at once; this timer sends the e-mail in the morning.
-TERM_TOLD = "recruitment.term_told"
+TERM_EMAIL_TIMER = "recruitment.term_told"
 _STEPS = {name: step for step, name in RECRUITMENT_TIMERS.items()}
 
 
@@ -58,12 +58,12 @@ def agreement_of(ports: Ports, application: Application) -> Agreement | None:
 def set_recruitment_timers(ports: Ports, changes: Changes, application: Application) -> None:
     """Set the timers of the remaining reminders and of the recruitment term (RULES section 10)."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
-    kept = recruitment_milestones_left(
+    milestones = recruitment_milestones_left(
         application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
     )
     for step, name in RECRUITMENT_TIMERS.items():
-        if step in kept:
-            changes.set_timer(name, application.id, kept[step])
+        if step in milestones:
+            changes.set_timer(name, application.id, milestones[step])
         else:
             changes.clear_timer(name, application.id)
 
@@ -84,7 +84,7 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     if step is RecruitmentStep.TERM:
         overdue = application.moved_to(ApplicationStatus.OVERDUE)
         changes.update(overdue)
-        changes.set_timer(TERM_TOLD, application.id, timer.due_at)
+        changes.set_timer(TERM_EMAIL_TIMER, application.id, timer.due_at)
         changes.note(application, "recruitment_overdue")
         return
     newest = newest_recruitment_milestone(
@@ -92,27 +92,32 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     )
     # After an outage only the newest reminder is sent.
     if newest is not None and step is newest.step:
-        _tell_structure(ports, changes, application, "recruitment_reminder", {"stage": step.value})
+        _notify_structure(ports, changes, application, "recruitment_reminder", {"stage": step.value})
         changes.note(application, "recruitment_reminded", step=step.value)
 
 
-def term_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+def send_term_email(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Tell the structure, in the morning, that the term has passed, unless it was extended meanwhile."""
     application = ports.store.get(Application, timer.subject_id)
     if application is not None and application.status is ApplicationStatus.OVERDUE:
-        _tell_structure(ports, changes, application, "recruitment_overdue")
+        _notify_structure(ports, changes, application, "recruitment_overdue")
 
 
-def _tell_structure(
+def _notify_structure(
     ports: Ports,
     changes: Changes,
     application: Application,
     template: str,
-    said: Mapping[str, str | int] | None = None,
+    params: Mapping[str, str | int] | None = None,
 ) -> None:
     """Owe an e-mail to the contact; ``said`` holds the facts that are not read when it is sent."""
     send_email(
-        ports, changes, template, to=application.contact.email, about=application.id, params=dict(said or {})
+        ports,
+        changes,
+        template,
+        to=application.contact.email,
+        about=application.id,
+        params=dict(params or {}),
     )
 
 
@@ -146,13 +151,13 @@ def extend(
         set_recruitment_timers(ports, changes, extended)
         agreement = agreement_of(ports, extended)
         if agreement is not None:
-            safe = safe_file_date(deadline, ports.parameters())
-            later = replace(agreement, complete_file_by=safe)
-            changes.update(later)
-            set_reminder(ports, changes, later)
-        said = "recruitment_shortened" if shorter else "recruitment_extended"
-        _tell_structure(ports, changes, extended, said, {"deadline": deadline.isoformat(), "reason": reason})
-        note_reason(ports, changes, extended, said, reason, deadline=deadline.isoformat())
+            safe_date = safe_file_date(deadline, ports.parameters())
+            updated = replace(agreement, complete_file_by=safe_date)
+            changes.update(updated)
+            set_reminder(ports, changes, updated)
+        act = "recruitment_shortened" if shorter else "recruitment_extended"
+        _notify_structure(ports, changes, extended, act, {"deadline": deadline.isoformat(), "reason": reason})
+        note_reason(ports, changes, extended, act, reason, deadline=deadline.isoformat())
         return extended
 
     return decide(ports, actor, work)
@@ -176,18 +181,18 @@ def lapse(
         lapsed = application.lapsed()
         if lapsed.status is ApplicationStatus.LAPSED:
             end_application(ports, changes, lapsed)
-            _tell_structure(ports, changes, lapsed, "application_lapsed", {"reason": reason})
+            _notify_structure(ports, changes, lapsed, "application_lapsed", {"reason": reason})
         else:
-            returned = _reduce(ports, changes, application, lapsed)
-            said: dict[str, str | int] = {"reason": reason, "posts_returned": returned}
-            _tell_structure(ports, changes, lapsed, "posts_taken_back", said)
+            returned = _reduce_posts(ports, changes, application, lapsed)
+            params: dict[str, str | int] = {"reason": reason, "posts_returned": returned}
+            _notify_structure(ports, changes, lapsed, "posts_taken_back", params)
         note_reason(ports, changes, lapsed, "lapsed", reason)
         return lapsed
 
     return decide(ports, actor, work)
 
 
-def _reduce(ports: Ports, changes: Changes, before: Application, after: Application) -> int:
+def _reduce_posts(ports: Ports, changes: Changes, before: Application, after: Application) -> int:
     """Store fewer posts granted, give the others back to the budget, and return how many."""
     changes.update(after)
     agreement = agreement_of(ports, after)
@@ -223,16 +228,16 @@ def return_posts(
         require(actor, Act.RETURN_POSTS, application)
         if application.posts_held == posts_kept:
             return application
-        left = with_posts_kept(application, posts_kept)
-        if left.status is ApplicationStatus.WITHDRAWN:
-            end_application(ports, changes, left)
-            _tell_structure(ports, changes, left, "application_withdrawn")
+        reduced = with_posts_kept(application, posts_kept)
+        if reduced.status is ApplicationStatus.WITHDRAWN:
+            end_application(ports, changes, reduced)
+            _notify_structure(ports, changes, reduced, "application_withdrawn")
             returned = application.posts_granted
         else:
-            returned = _reduce(ports, changes, application, left)
-            _tell_structure(ports, changes, left, "posts_given_back", {"posts_returned": returned})
-        note_reason(ports, changes, left, "posts_given_back", reason, posts=returned)
-        return left
+            returned = _reduce_posts(ports, changes, application, reduced)
+            _notify_structure(ports, changes, reduced, "posts_given_back", {"posts_returned": returned})
+        note_reason(ports, changes, reduced, "posts_given_back", reason, posts=returned)
+        return reduced
 
     return decide(ports, actor, work)
 
@@ -273,7 +278,7 @@ def close_by_agency(
         require_version(application, expected_version)
         closed = application.closed_as(status, reason)
         end_application(ports, changes, closed)
-        _tell_structure(
+        _notify_structure(
             ports,
             changes,
             closed,
@@ -305,7 +310,7 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
 def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> Application:
     """End an application that its structure withdrew and that holds no post, as part of a decision."""
     end_application(ports, changes, withdrawn)
-    _tell_structure(ports, changes, withdrawn, "application_withdrawn")
+    _notify_structure(ports, changes, withdrawn, "application_withdrawn")
     changes.note(withdrawn, "withdrawn")
     return withdrawn
 
@@ -316,7 +321,7 @@ def end_application(ports: Ports, changes: Changes, application: Application) ->
     Its line on an agenda stays and becomes moot: the session needs no decision on it, and publishes none.
     """
     changes.update(application)
-    _tell_its_session(ports, changes, application)
+    _mark_agenda_line_moot(ports, changes, application)
     apply.release_guards(ports, changes, application)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     changes.clear_timer(OPINION_TIMER, application.id)
@@ -328,7 +333,7 @@ def end_application(ports: Ports, changes: Changes, application: Application) ->
     _give_back(ports, changes, application, application.posts_granted)
 
 
-def _tell_its_session(ports: Ports, changes: Changes, stopped: Application) -> None:
+def _mark_agenda_line_moot(ports: Ports, changes: Changes, stopped: Application) -> None:
     session_id = stopped.before_stop.agenda_session_id if stopped.before_stop else None
     item = ports.store.agenda_item(session_id, stopped.id) if session_id else None
     if item is not None and not item.published:

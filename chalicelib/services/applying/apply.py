@@ -48,10 +48,10 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     commune = rules.check(lambda: ports.places.resolve(answers.insee_code, answers.postal_code))
     today = ports.today_at(commune)
     rules.check(lambda: require_available_from(answers.available_from, today, parameters))
-    paid_as = rules.check(
+    regime = rules.check(
         lambda: eligible_regime(answers.kind, answers.legal_form, answers.private_law_contracts, parameters)
     )
-    amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
+    amount = rules.check(lambda: subsidy(regime, answers.agreement_months, parameters)) if regime else None
     siret = rules.check(lambda: normalise_siret(answers.siret))
     # A missing commune is refused only here, so that refusals are in the order of the questions.
     place = commune or rules.check(
@@ -62,8 +62,8 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     )
     rules.require()
     assert siret is not None and place is not None and amount is not None
-    of_place = amount.in_department(place.department, parameters)
-    return answers.checked(siret=siret, place=place, phone=phone, subsidy=of_place)
+    local_subsidy = amount.in_department(place.department, parameters)
+    return answers.checked(siret=siret, place=place, phone=phone, subsidy=local_subsidy)
 
 
 def release_guards(ports: Ports, changes: Changes, application: Application) -> None:
@@ -113,11 +113,11 @@ def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
             return
         changes.task_done = task_id
         holder = ports.store.guard_holder(key)
-        known = ports.store.get(Application, holder) if holder else None
-        if known is None:
+        stored = ports.store.get(Application, holder) if holder else None
+        if stored is None:
             _store(ports, changes, checked, key, form)
         else:
-            _repeat(ports, changes, checked, known, form)
+            _receive_again(ports, changes, checked, stored, form)
 
     decide(ports, Anybody(request_id=form.request_id), work, reads_guards=(key,))
 
@@ -150,13 +150,13 @@ def ask_confirmation(ports: Ports, changes: Changes, application: Application) -
     )
 
 
-def _repeat(
+def _receive_again(
     ports: Ports, changes: Changes, checked: CheckedAnswers, application: Application, form: ReceivedForm
 ) -> None:
     """Handle another form of the same person for the same SIRET."""
     if not application.awaits_confirmation:
         if claim_form_email(ports, changes, application.id, most=1):
-            _tell_exists(ports, changes, application)
+            _notify_exists(ports, changes, application)
         return
     if not accepts_another_form(ports, changes, application, checked, form):
         return
@@ -166,7 +166,7 @@ def _repeat(
     changes.note(renewed, "submitted_again")
 
 
-def _tell_exists(ports: Ports, changes: Changes, application: Application) -> None:
+def _notify_exists(ports: Ports, changes: Changes, application: Application) -> None:
     send_email(
         ports,
         changes,

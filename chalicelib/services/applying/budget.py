@@ -19,9 +19,9 @@ def read_budget(ports: Ports, actor: Actor) -> Budget:
 
 def present_budget(ports: Ports) -> Budget:
     """Return the budget; before its first write, from the counters of former releases."""
-    known = ports.store.get(Budget, NATIONAL)
-    if known is not None:
-        return known
+    stored = ports.store.get(Budget, NATIONAL)
+    if stored is not None:
+        return stored
     keys = {f"BUDGET#{code}": code for code in ports.places.departments()}
     counted = ports.store.counters(keys)
     return Budget.counting({keys[key]: fields["granted"] for key, fields in counted.items()})
@@ -71,7 +71,9 @@ def reserve_posts(ports: Ports, changes: Changes, posts: Mapping[str, int], **de
         _write(changes, reserved, "reserved", sum(posts.values()), details)
 
 
-def take_posts_over(ports: Ports, changes: Changes, department: str, posts: int, **details: Scalar) -> None:
+def reserve_posts_taken_in(
+    ports: Ports, changes: Changes, department: str, posts: int, **details: Scalar
+) -> None:
     """Count posts that were granted before this system, as part of a decision.
 
     Raises:

@@ -15,10 +15,10 @@ from chalicelib.services.core.ports import Ports, RegisterUnavailable, Throttled
 from chalicelib.services.core.transaction import add_task, decide, found
 
 LOOK_UP_TASK = "look_up_company"
-AGAIN_TIMER = "application.register"
+RETRY_TIMER = "application.register"
 
 # After this many failures, each less than a pause after the last, the register gets no request for a pause.
-_MOST_FAILURES = 3
+_MAX_FAILURES = 3
 _PAUSE = timedelta(minutes=1)
 _FAILURES = "REGISTER#FAILURES"
 
@@ -35,11 +35,11 @@ def look_up(ports: Ports, actor: Actor, *, siret: str) -> LookUp | None:
         Refusal: ``siret_invalid`` or ``siren_given``. Throttled: too many requests.
     """
     number = normalise_siret(siret)
-    known = _kept(ports, number)
-    if known is None and ports.register is not None:
+    cached = _cached_look_up(ports, number)
+    if cached is None and ports.register is not None:
         count_register_question(ports, actor)
-        return _asked(ports, number)
-    return known
+        return _ask_register(ports, number)
+    return cached
 
 
 def remarks_on(ports: Ports, actor: Actor, answers: CheckedAnswers) -> list[str]:
@@ -70,11 +70,11 @@ def owe_missing_look_ups(ports: Ports) -> int:
     """
     if ports.register is None:
         raise RegisterUnavailable
-    known = ports.store.summaries(ports.places.departments())
-    return sum(_owe_missing(ports, one.id) for one in known if one.awaits_decision)
+    summaries = ports.store.summaries(ports.places.departments())
+    return sum(_owe_missing_look_up(ports, one.id) for one in summaries if one.awaits_decision)
 
 
-def _owe_missing(ports: Ports, application_id: str) -> bool:
+def _owe_missing_look_up(ports: Ports, application_id: str) -> bool:
     def work(changes: Changes) -> bool:
         application = found(ports.store.get(Application, application_id))
         until = changes.at + timedelta(hours=ports.parameters().register_again_hours)
@@ -95,7 +95,7 @@ def look_up_application(ports: Ports, application_id: str, task_id: str) -> None
     When the register does not respond, a timer retries some hours later, until a session has decided.
     """
     siret = found(ports.store.get(Application, application_id)).siret
-    answer = _kept(ports, siret) or _asked(ports, siret)
+    answer = _cached_look_up(ports, siret) or _ask_register(ports, siret)
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -106,31 +106,31 @@ def look_up_application(ports: Ports, application_id: str, task_id: str) -> None
             return
         if answer is None or answer.siret != application.siret:
             hours = ports.parameters().register_again_hours
-            changes.set_timer(AGAIN_TIMER, application.id, changes.at + timedelta(hours=hours))
+            changes.set_timer(RETRY_TIMER, application.id, changes.at + timedelta(hours=hours))
             return
-        told = application.looked_up(answer)
-        changes.update(told)
-        changes.note(told, "register_looked_up", remarks=len(told.register_remarks))
+        updated = application.looked_up(answer)
+        changes.update(updated)
+        changes.note(updated, "register_looked_up", remarks=len(updated.register_remarks))
 
     decide(ports, System(request_id=task_id), work)
 
 
-def ask_again(ports: Ports, changes: Changes, timer: Timer) -> None:
+def retry_look_up(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Look an application up again when the register had not responded."""
     application = found(ports.store.get(Application, timer.subject_id))
     if application.awaits_decision:
         owe_look_up(ports, changes, application)
 
 
-def _kept(ports: Ports, siret: str) -> LookUp | None:
+def _cached_look_up(ports: Ports, siret: str) -> LookUp | None:
     text = ports.ephemeral.cached_text(_key(siret), ports.clock.now())
     return unpack(LookUp, text) if text else None
 
 
-def _asked(ports: Ports, siret: str) -> LookUp | None:
+def _ask_register(ports: Ports, siret: str) -> LookUp | None:
     now = ports.clock.now()
     failures = int(ports.ephemeral.cached_text(_FAILURES, now) or 0)
-    if ports.register is None or failures >= _MOST_FAILURES:
+    if ports.register is None or failures >= _MAX_FAILURES:
         return None
     try:
         entry = ports.register.find(siret)

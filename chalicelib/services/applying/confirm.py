@@ -26,7 +26,7 @@ from chalicelib.services.core.transaction import decide, found, send_email
 
 OPINION_TIMER = "application.opinion"
 
-Sent = TypeVar("Sent", Application, Candidate)
+FormOwner = TypeVar("FormOwner", Application, Candidate)
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,16 @@ class ToConfirm:
     Args:
         application, candidate: one of the two, with the answers of the link's form.
         other: the answers of another unconfirmed form, to compare, or None.
-        before: whether it was already confirmed.
+        already_confirmed: whether it was confirmed before.
     """
 
     application: Application | None = None
     candidate: Candidate | None = None
     other: CheckedAnswers | CheckedCandidateAnswers | None = None
-    before: bool = False
+    already_confirmed: bool = False
 
 
-def look(ports: Ports, actor: Actor) -> ToConfirm:
+def form_to_confirm(ports: Ports, actor: Actor) -> ToConfirm:
     """Return what a link would confirm. Changes nothing.
 
     Raises:
@@ -53,29 +53,33 @@ def look(ports: Ports, actor: Actor) -> ToConfirm:
     """
     link = usable_link(ports, actor, Act.CONFIRM)
     if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
-        return ToConfirm(application=_told(ports, Application, link), other=_other(ports, Application, link))
-    return ToConfirm(candidate=_told(ports, Candidate, link), other=_other(ports, Candidate, link))
+        return ToConfirm(
+            application=_as_sent(ports, Application, link), other=_other_answers(ports, Application, link)
+        )
+    return ToConfirm(candidate=_as_sent(ports, Candidate, link), other=_other_answers(ports, Candidate, link))
 
 
-def _other(ports: Ports, kind: type[Sent], link: Link) -> CheckedAnswers | CheckedCandidateAnswers | None:
+def _other_answers(
+    ports: Ports, kind: type[FormOwner], link: Link
+) -> CheckedAnswers | CheckedCandidateAnswers | None:
     """Return the answers to compare with those of the link: of the previous form, or else of the next one."""
-    entity_id, form_number = _form_of(link)
+    entity_id, form_number = _form_reference(link)
     forms = found(ports.store.get(kind, entity_id)).forms
     number = other_number(forms, form_number)
     return forms[number] if number else None
 
 
-def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
+def _as_sent(ports: Ports, kind: type[FormOwner], link: Link) -> FormOwner:
     """Return the entity with the answers of the form that the link's e-mail is about.
 
     Raises:
         Refusal: ``not_found`` or ``link_superseded``.
     """
-    entity_id, form_number = _form_of(link)
+    entity_id, form_number = _form_reference(link)
     return found(ports.store.get(kind, entity_id)).as_sent(form_number)
 
 
-def _form_of(link: Link) -> tuple[str, int]:
+def _form_reference(link: Link) -> tuple[str, int]:
     """Return the id of the form that a link confirms, and its number."""
     entity_id, form_number = link.subject_id.split("/")
     return entity_id, int(form_number)
@@ -93,34 +97,34 @@ def confirm(ports: Ports, actor: Actor) -> ToConfirm:
     """
     link = held_link(ports, actor, Act.CONFIRM)
     if link.used_at is not None:
-        return _confirmed_before(ports, link)
+        return _already_confirmed(ports, link)
     try:
         if link.purpose is LinkPurpose.CONFIRM_CANDIDATE:
             return ToConfirm(candidate=decide(ports, actor, lambda c: _confirm_candidate(ports, c, link)))
         return ToConfirm(application=_confirm_application(ports, actor, link))
     except LinkSpent:
-        return _confirmed_before(ports, link)
+        return _already_confirmed(ports, link)
     except Refusal as refusal:
         # A second click, or another link of the same form, may have confirmed it meanwhile.
-        spent = held_link(ports, actor, Act.CONFIRM).used_at is not None
-        return _confirmed_before(ports, link, otherwise=None if spent else refusal)
+        is_used = held_link(ports, actor, Act.CONFIRM).used_at is not None
+        return _already_confirmed(ports, link, refusal=None if is_used else refusal)
 
 
-def _confirmed_before(ports: Ports, link: Link, otherwise: Refusal | None = None) -> ToConfirm:
-    entity_id, form_number = _form_of(link)
+def _already_confirmed(ports: Ports, link: Link, refusal: Refusal | None = None) -> ToConfirm:
+    entity_id, form_number = _form_reference(link)
     if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
         application = ports.store.get(Application, entity_id)
         if was_confirmed(application, form_number):
-            return ToConfirm(application=application, before=True)
+            return ToConfirm(application=application, already_confirmed=True)
     else:
         candidate = ports.store.get(Candidate, entity_id)
         if was_confirmed(candidate, form_number):
-            return ToConfirm(candidate=candidate, before=True)
-    raise otherwise or link_used()
+            return ToConfirm(candidate=candidate, already_confirmed=True)
+    raise refusal or link_used()
 
 
 def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
-    candidate = _told(ports, Candidate, link).confirmed(changes.at)
+    candidate = _as_sent(ports, Candidate, link).confirmed(changes.at)
     changes.link_used = link
     changes.update(candidate)
     changes.clear_timer(register.CONFIRMATION_TIMER, candidate.id)
@@ -139,14 +143,14 @@ def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
 
 def _confirm_application(ports: Ports, actor: Actor, link: Link) -> Application:
     try:
-        return decide(ports, actor, lambda changes: _enter(ports, changes, link))
+        return decide(ports, actor, lambda changes: _confirm_as_living(ports, changes, link))
     except GuardTaken as taken:
         holder = taken.holder
         return decide(ports, actor, lambda changes: _set_aside(ports, changes, link, holder))
 
 
-def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
-    application = _told(ports, Application, link).confirmed(changes.at)
+def _confirm_as_living(ports: Ports, changes: Changes, link: Link) -> Application:
+    application = _as_sent(ports, Application, link).confirmed(changes.at)
     changes.link_used = link
     changes.update(application)
     changes.take(guards.siret_guard(application.siret), application.id)
@@ -160,7 +164,7 @@ def owe_examination(ports: Ports, changes: Changes, application: Application) ->
     """Start the examination of a confirmed application: timers, company register, e-mail to the contact."""
     set_examination_timers(ports, changes, application)
     company_register.owe_look_up(ports, changes, application)
-    _tell_sender(ports, changes, application, "application_confirmed")
+    _notify_contact(ports, changes, application, "application_confirmed")
 
 
 def set_examination_timers(ports: Ports, changes: Changes, application: Application) -> None:
@@ -168,12 +172,12 @@ def set_examination_timers(ports: Ports, changes: Changes, application: Applicat
     if application.awaits_opinion:
         last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
         changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
-    told_on = working_digest_morning(ports, changes.at, application.place.department)
-    changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
+    digest_day = working_digest_morning(ports, changes.at, application.place.department)
+    changes.set_timer(DIGEST_TIMER, application.id, morning_of(digest_day))
 
 
-def _tell_sender(
-    ports: Ports, changes: Changes, application: Application, template: str, **said: Scalar
+def _notify_contact(
+    ports: Ports, changes: Changes, application: Application, template: str, **params: Scalar
 ) -> None:
     send_email(
         ports,
@@ -181,7 +185,7 @@ def _tell_sender(
         template,
         to=application.contact.email,
         about=application.id,
-        params=said,
+        params=params,
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
 
@@ -192,7 +196,7 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     The second sender is told that an application exists, but not whose. The contact of the first one is told
     who sent the second form and how this person can join.
     """
-    application = _told(ports, Application, link)
+    application = _as_sent(ports, Application, link)
     aside = application.set_aside(changes.at)
     changes.link_used = link
     changes.update(aside)
@@ -200,8 +204,8 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     apply.release_guards(ports, changes, application)
     changes.note(application, "set_aside", living=living_id)
     living = found(ports.store.get(Application, living_id))
-    told = guards.claim_form_email(ports, changes, living.id, most=1)
-    _tell_sender(ports, changes, aside, "application_aside", holder_told=told)
-    if told:
-        _tell_sender(ports, changes, living, "application_second", second=aside.id)
+    holder_notified = guards.claim_form_email(ports, changes, living.id, most=1)
+    _notify_contact(ports, changes, aside, "application_aside", holder_told=holder_notified)
+    if holder_notified:
+        _notify_contact(ports, changes, living, "application_second", second=aside.id)
     return aside

@@ -52,16 +52,18 @@ def request_extension(
 
     def work(changes: Changes) -> Application:
         application = own_application(ports, actor, application_id)
-        known = application.extension_request
-        if known is not None and known.is_same_as(deadline, reason):
+        request = application.extension_request
+        if request is not None and request.is_same_as(deadline, reason):
             return application
         own_structure(ports, actor).require_going_on()
-        asking = application.asking_for_time(deadline, reason, changes.at, ports.today(), ports.parameters())
-        changes.update(asking)
-        count_notification(ports, changes, asking.id)
-        notify_prefecture(ports, changes, "extension_requested", asking)
-        note_reason(ports, changes, asking, "extension_requested", reason, deadline=deadline.isoformat())
-        return asking
+        requested = application.asking_for_time(
+            deadline, reason, changes.at, ports.today(), ports.parameters()
+        )
+        changes.update(requested)
+        count_notification(ports, changes, requested.id)
+        notify_prefecture(ports, changes, "extension_requested", requested)
+        note_reason(ports, changes, requested, "extension_requested", reason, deadline=deadline.isoformat())
+        return requested
 
     return decide(ports, actor, work)
 
@@ -88,8 +90,8 @@ def refuse_extension(
 
     def work(changes: Changes) -> Application:
         application = read_application(ports, actor, application_id, Act.REFUSE_EXTENSION)
-        known = application.extension_request
-        if known is not None and known.refusal == reason:
+        request = application.extension_request
+        if request is not None and request.refusal == reason:
             return application
         require_version(application, expected_version)
         refused = application.without_more_time(reason, changes.at)

@@ -11,7 +11,7 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
-from chalicelib.services.deciding.publication import account_for_contact
+from chalicelib.services.deciding.publication import ensure_contact_account
 
 
 def merge(
@@ -45,25 +45,30 @@ def merge(
         duplicate = read_application(ports, actor, application_id, Act.CLOSE_APPLICATION)
         if duplicate.merged_into == into:
             return duplicate
-        kept = read_application(ports, actor, into, Act.CLOSE_APPLICATION)
+        kept_application = read_application(ports, actor, into, Act.CLOSE_APPLICATION)
         require_version(duplicate, expected_version)
-        merged = duplicate.merged(kept, reason)
+        merged = duplicate.merged(kept_application, reason)
         end_application(ports, changes, merged)
-        if kept.structure_id is not None:
-            structure = found(ports.store.get(Structure, kept.structure_id))
-            account = account_for_contact(ports, changes, merged, structure)
+        if kept_application.structure_id is not None:
+            structure = found(ports.store.get(Structure, kept_application.structure_id))
+            account = ensure_contact_account(ports, changes, merged, structure)
             if account is not None and account.status is AccountStatus.INVITED:
                 send_invitation(ports, changes, account, "staff_invited")
         params = {"reason": reason}
         send_email(
             ports, changes, "application_merged", to=merged.contact.email, about=merged.id, params=params
         )
-        if kept.contact.email != merged.contact.email:
+        if kept_application.contact.email != merged.contact.email:
             params = {"reason": reason, "second": merged.id}
             send_email(
-                ports, changes, "application_joined", to=kept.contact.email, about=kept.id, params=params
+                ports,
+                changes,
+                "application_joined",
+                to=kept_application.contact.email,
+                about=kept_application.id,
+                params=params,
             )
-        note_reason(ports, changes, merged, "merged", reason, into=kept.id)
+        note_reason(ports, changes, merged, "merged", reason, into=kept_application.id)
         return merged
 
     # Another decision may create the account of the same address at the same time.

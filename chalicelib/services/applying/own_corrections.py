@@ -51,17 +51,17 @@ def correct_contact(
     def work(changes: Changes) -> Application:
         application = own_application(ports, actor)
         rules = RefusalCollector()
-        number = rules.check(lambda: _number(ports, application, phone))
+        number = rules.check(lambda: _checked_phone(ports, application, phone))
         rules.check(lambda: _require_start(ports, application, available_from))
         rules.require()
         person = ContactPerson(first_name=first_name, last_name=last_name, job_title=job_title, phone=number)
         corrected = replace(application.with_contact(person, changes.at), available_from=available_from)
         others = [one for one in applications_of(ports, structure).all if one.id != application.id]
-        following = [other for one in others if (other := one.with_contact(person, changes.at)) != one]
-        if corrected == application and not following:
+        others_corrected = [other for one in others if (other := one.with_contact(person, changes.at)) != one]
+        if corrected == application and not others_corrected:
             return application
         changes.update(corrected)
-        for other in following:
+        for other in others_corrected:
             changes.update(other)
             changes.note(other, "contact_person_corrected")
         if structure.wanted_from != available_from:
@@ -79,12 +79,12 @@ def check_contact(ports: Ports, actor: Actor, answers: Answered) -> None:
         Refusal: ``not_found``. Refusals: what is wrong. Unanswered: no error found, but answers are missing.
     """
     application, rules = own_application(ports, actor), RefusalCollector()
-    rules.check(lambda: _number(ports, application, answers.phone))
+    rules.check(lambda: _checked_phone(ports, application, answers.phone))
     rules.check(lambda: _require_start(ports, application, answers.available_from))
     rules.require()
 
 
-def _number(ports: Ports, application: Application, phone: str | None) -> str | None:
+def _checked_phone(ports: Ports, application: Application, phone: str | None) -> str | None:
     return existing_phone(phone, application.place, "/phone", read=ports.phones)
 
 

@@ -67,17 +67,17 @@ def bring_back(ports: Ports, changes: Changes, stopped: Application) -> Applicat
     Raises:
         Refusal: ``status_forbids``, ``never_confirmed``, ``budget_exceeded`` or ``session_closed``.
     """
-    application = _on_its_agenda(ports, changes, revived(stopped, ports.today()))
+    application = _restore_on_agenda(ports, changes, revived(stopped, ports.today()))
     changes.update(application)
     _take_guards(ports, changes, application)
     if application.awaits_decision:
         set_examination_timers(ports, changes, application)
     else:
-        _hold_posts(ports, changes, application)
+        _restore_posts(ports, changes, application)
     return application
 
 
-def _on_its_agenda(ports: Ports, changes: Changes, application: Application) -> Application:
+def _restore_on_agenda(ports: Ports, changes: Changes, application: Application) -> Application:
     """Keep its place on the agenda of a session that is not closed; otherwise remove it."""
     session_id = application.agenda_session_id
     session = ports.store.get(CommitteeSession, session_id) if session_id else None
@@ -100,7 +100,7 @@ def _take_guards(ports: Ports, changes: Changes, application: Application) -> No
     changes.take(guards.form_guard(ports, application.siret, application.contact.email), application.id)
 
 
-def _hold_posts(ports: Ports, changes: Changes, application: Application) -> None:
+def _restore_posts(ports: Ports, changes: Changes, application: Application) -> None:
     """Reserve the posts again, restore them in the agreement and structure, and set the term's timers."""
     posts = {application.place.department: application.posts_granted}
     reserve_posts(ports, changes, posts, application=application.id)

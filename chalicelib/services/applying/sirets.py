@@ -14,7 +14,9 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.funding.lifetime import change_siret
 
 
-def give(ports: Ports, changes: Changes, application: Application, siret: str) -> Application:
+def change_application_siret(
+    ports: Ports, changes: Changes, application: Application, siret: str
+) -> Application:
     """Change the SIRET of an application, its guards and its agreement; the former SIRET is free again."""
     former = application.siret
     corrected = replace(application, siret=siret, earlier_forms=())
@@ -24,18 +26,18 @@ def give(ports: Ports, changes: Changes, application: Application, siret: str) -
     if application.holds_form:
         email = application.contact.email
         old, new = (guards.form_guard(ports, one, email) for one in (former, siret))
-        _swap(ports, changes, old, new, corrected)
+        _replace_guard(ports, changes, old, new, corrected)
     if application.living:
-        of = guards.additional_guard if application.is_additional else guards.siret_guard
-        if ports.store.guard_holder(of(former)) == application.id:
-            _swap(ports, changes, of(former), of(siret), corrected)
+        guard_of = guards.additional_guard if application.is_additional else guards.siret_guard
+        if ports.store.guard_holder(guard_of(former)) == application.id:
+            _replace_guard(ports, changes, guard_of(former), guard_of(siret), corrected)
     agreement = agreement_of(ports, application)
     if agreement is not None:
         change_siret(ports, changes, agreement, siret)
     return corrected
 
 
-def give_structure(
+def change_structure_siret(
     ports: Ports, changes: Changes, structure: Structure, applications: Sequence[Application], siret: str
 ) -> Structure:
     """Change the SIRET of a structure, and of the given applications that have its former one.
@@ -47,13 +49,13 @@ def give_structure(
         return structure
     for one in applications:
         if one.siret == structure.siret:
-            give(ports, changes, one, siret)
+            change_application_siret(ports, changes, one, siret)
     old, new = guards.structure_guard(structure.siret), guards.structure_guard(siret)
-    _swap(ports, changes, old, new, structure)
+    _replace_guard(ports, changes, old, new, structure)
     # The SIRET may be reserved by an application that has ended since.
-    kept = ports.store.guard_holder(guards.siret_guard(siret))
-    if kept is not None and any(one.id == kept and not one.living for one in applications):
-        changes.release(guards.siret_guard(siret), kept)
+    reserving_id = ports.store.guard_holder(guards.siret_guard(siret))
+    if reserving_id is not None and any(one.id == reserving_id and not one.living for one in applications):
+        changes.release(guards.siret_guard(siret), reserving_id)
     return replace(structure, siret=siret)
 
 
@@ -68,7 +70,7 @@ def reserve(ports: Ports, changes: Changes, structure: Structure, siret: str) ->
         changes.take(guards.siret_guard(siret), first)
 
 
-def unreserve(ports: Ports, changes: Changes, structure: Structure, siret: str) -> None:
+def release_reservation(ports: Ports, changes: Changes, structure: Structure, siret: str) -> None:
     """Release a reserved SIRET."""
     if structure.siret == siret:
         return
@@ -78,8 +80,8 @@ def unreserve(ports: Ports, changes: Changes, structure: Structure, siret: str) 
         changes.release(guards.siret_guard(siret), first)
 
 
-def _swap(ports: Ports, changes: Changes, former: str, right: str, holder: Entity) -> None:
+def _replace_guard(ports: Ports, changes: Changes, former: str, new: str, holder: Entity) -> None:
     changes.release(former, holder.id)
     # The holder may have reserved it before.
-    if ports.store.guard_holder(right) != holder.id:
-        changes.take(right, holder.id)
+    if ports.store.guard_holder(new) != holder.id:
+        changes.take(new, holder.id)

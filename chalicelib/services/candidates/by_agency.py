@@ -23,7 +23,7 @@ _ACTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Acted:
+class StructureActs:
     """The acts of one structure on a candidate; ``recruitment`` is the last one, if any."""
 
     match: Match
@@ -43,7 +43,7 @@ class CandidateStory:
     """
 
     candidate: Candidate
-    acts: Sequence[Acted]
+    acts: Sequence[StructureActs]
     acts_cursor: str | None
     journal: Journal
 
@@ -68,7 +68,7 @@ def read_story(
     )
 
 
-def _acted(ports: Ports, page: Page[Match]) -> list[Acted]:
+def _acted(ports: Ports, page: Page[Match]) -> list[StructureActs]:
     acts = [one for one in page.items if one.acted]
     wanted: list[tuple[type[Structure] | type[Recruitment], str]] = []
     for one in acts:
@@ -80,7 +80,7 @@ def _acted(ports: Ports, page: Page[Match]) -> list[Acted]:
     for one in acts:
         structure, recruitment = known.get(one.structure_id), known.get(one.recruitment_id or "")
         found_acts.append(
-            Acted(
+            StructureActs(
                 match=one,
                 structure=structure if isinstance(structure, Structure) else None,
                 recruitment=recruitment if isinstance(recruitment, Recruitment) else None,

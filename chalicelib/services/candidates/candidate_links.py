@@ -18,7 +18,7 @@ from chalicelib.services.core.store import LinkSpent
 from chalicelib.services.core.transaction import decide, found
 
 
-def look(ports: Ports, actor: Actor, act: Act) -> Candidate:
+def candidate_to_answer(ports: Ports, actor: Actor, act: Act) -> Candidate:
     """Return the candidate of a link. Changes nothing.
 
     Raises:
@@ -44,7 +44,7 @@ def answer(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
         candidate.require_present()
         return candidate.available is available
 
-    return _use(ports, actor, Act.ANSWER_AVAILABILITY, change, granted)
+    return _use_link(ports, actor, Act.ANSWER_AVAILABILITY, change, granted)
 
 
 def unsubscribe(ports: Ports, actor: Actor, *, reason: str | None) -> Candidate:
@@ -61,10 +61,10 @@ def unsubscribe(ports: Ports, actor: Actor, *, reason: str | None) -> Candidate:
     def granted(candidate: Candidate) -> bool:
         return candidate.status is CandidateStatus.WITHDRAWN
 
-    return _use(ports, actor, Act.UNSUBSCRIBE, change, granted)
+    return _use_link(ports, actor, Act.UNSUBSCRIBE, change, granted)
 
 
-def _use(
+def _use_link(
     ports: Ports,
     actor: Actor,
     act: Act,

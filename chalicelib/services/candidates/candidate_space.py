@@ -124,7 +124,7 @@ def _rename_recruitment(ports: Ports, changes: Changes, candidate: Candidate) ->
     renamed = recruitment.named(candidate.first_name, candidate.last_name)
     if renamed != recruitment:
         changes.update(renamed)
-        progress.follow(ports, changes, renamed)
+        progress.update_from_recruitment(ports, changes, renamed)
         changes.note(renamed, "adviser_renamed")
 
 

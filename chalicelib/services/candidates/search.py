@@ -42,12 +42,12 @@ def search_candidates(
         holder = candidate_id_of(ports, address)
         known = ports.store.get(Candidate, holder) if holder else None
         return Page([known] if known and known.confirmed_once else [], None)
-    page = _BY_NAME.part(_who_meet(ports, sought), limit=limit, cursor=cursor)
+    page = _BY_NAME.part(_matching_cards(ports, sought), limit=limit, cursor=cursor)
     people = ports.store.candidates(card.candidate_id for card in page.items)
     return Page([people[one.candidate_id] for one in page.items if one.candidate_id in people], page.cursor)
 
 
-def _who_meet(ports: Ports, sought: Sought) -> list[Card]:
+def _matching_cards(ports: Ports, sought: Sought) -> list[Card]:
     """Return those found by one word and matching all; one changed meanwhile may be read in both states."""
     cards = {
         card.candidate_id: card

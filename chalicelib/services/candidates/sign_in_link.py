@@ -85,5 +85,5 @@ def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
         candidate = decide(ports, actor, work)
     except LinkSpent:
         raise link_used() from None
-    signing_in.close_session_before(ports, actor)
+    signing_in.close_previous_session(ports, actor)
     return OpenedSession(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)

@@ -16,7 +16,7 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
-from chalicelib.services.access.accounts import account_at, set_invitation_reminders
+from chalicelib.services.access.accounts import account_of_address, set_invitation_reminders
 from chalicelib.services.applying.applications import set_recruitment_timers
 from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.budget import give_posts_back
@@ -28,10 +28,10 @@ from chalicelib.services.core.notices import addresses_of_role, department_addre
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, note_reason, send_email
 from chalicelib.services.deciding.committee import PUBLISH_TASK
-from chalicelib.services.deciding.correction_requests import tell_decided_before
+from chalicelib.services.deciding.correction_requests import close_unanswered_request
 
 # Decisions per task: each is one transaction, and a function may run 60 s.
-DECISIONS_OF_A_TASK = 100
+DECISIONS_PER_TASK = 100
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
@@ -47,12 +47,12 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
         finish_task(ports, system, task_id)
         return
     waiting = [item.application_id for item in agenda if item.decision and not item.published]
-    for application_id in waiting[:DECISIONS_OF_A_TASK]:
+    for application_id in waiting[:DECISIONS_PER_TASK]:
         publish_decision(ports, system, committee_session, application_id)
-    if len(waiting) > DECISIONS_OF_A_TASK:
-        _leave_the_rest(ports, system, session_id, task_id)
+    if len(waiting) > DECISIONS_PER_TASK:
+        _owe_next_task(ports, system, session_id, task_id)
         return
-    _tell_prefectures(ports, system, committee_session)
+    _notify_prefectures(ports, system, committee_session)
 
     def finish(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -66,7 +66,7 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     decide(ports, system, finish)
 
 
-def _leave_the_rest(ports: Ports, system: System, session_id: str, task_id: str) -> None:
+def _owe_next_task(ports: Ports, system: System, session_id: str, task_id: str) -> None:
     """Owe the next task in the transaction that ends this one, so that there is always exactly one."""
 
     def work(changes: Changes) -> None:
@@ -78,13 +78,13 @@ def _leave_the_rest(ports: Ports, system: System, session_id: str, task_id: str)
     decide(ports, system, work)
 
 
-def _tell_prefectures(ports: Ports, system: System, committee_session: CommitteeSession) -> None:
+def _notify_prefectures(ports: Ports, system: System, committee_session: CommitteeSession) -> None:
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in every(ports.store.agenda, committee_session.id, size=WHOLE_AGENDA):
         if not item.moot:
             by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):
-        _tell_prefecture(ports, system, committee_session, department, items)
+        _notify_prefecture(ports, system, committee_session, department, items)
 
 
 def publish_decision(
@@ -122,7 +122,7 @@ def _validate(
     decision: Decision,
 ) -> None:
     posts = decision.posts_granted or 0
-    structure = _structure_for(ports, changes, application)
+    structure = _create_or_renew_structure(ports, changes, application)
     granted = application.granted(
         session_id=committee_session.id,
         structure_id=structure.id,
@@ -131,7 +131,7 @@ def _validate(
         deadline=recruitment_deadline(committee_session.held_on, ports.parameters()),
     )
     changes.update(granted)
-    tell_decided_before(ports, changes, application, granted)
+    close_unanswered_request(ports, changes, application, granted)
     set_recruitment_timers(ports, changes, granted)
     links: dict[str, tuple[LinkPurpose, str]] = {
         "status": (LinkPurpose.APPLICATION_STATUS, application.link_id)
@@ -139,9 +139,9 @@ def _validate(
     if application.is_additional:
         # Its structure already has a space. From now on it may ask for additional posts again.
         release_guards(ports, changes, granted)
-        account = account_at(ports, application.contact.email)
+        account = account_of_address(ports, application.contact.email)
     else:
-        account = account_for_contact(ports, changes, granted, structure)
+        account = ensure_contact_account(ports, changes, granted, structure)
     if account is not None and account.status is AccountStatus.INVITED:
         links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
         set_invitation_reminders(ports, changes, account)
@@ -164,7 +164,7 @@ def _validate(
     )
 
 
-def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
+def _create_or_renew_structure(ports: Ports, changes: Changes, application: Application) -> Structure:
     key = guards.structure_guard(application.siret)
     holder = application.structure_id or ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
@@ -178,7 +178,7 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
     return structure
 
 
-def account_for_contact(
+def ensure_contact_account(
     ports: Ports, changes: Changes, application: Application, structure: Structure
 ) -> Account | None:
     """Return the account of the contact; create an invited one when the address has none.
@@ -236,7 +236,7 @@ def _reject(
         session_id=committee_session.id, on=committee_session.held_on, reason=reason
     )
     changes.update(refused)
-    tell_decided_before(ports, changes, application, refused)
+    close_unanswered_request(ports, changes, application, refused)
     release_guards(ports, changes, refused)
     send_email(
         ports,
@@ -261,7 +261,7 @@ def _postpone(
         session_id=committee_session.id, on=committee_session.held_on, missing=missing
     )
     changes.update(postponed)
-    tell_decided_before(ports, changes, application, postponed)
+    close_unanswered_request(ports, changes, application, postponed)
     send_email(
         ports,
         changes,
@@ -273,7 +273,7 @@ def _postpone(
     note_reason(ports, changes, postponed, "postponed", missing, session=committee_session.number)
 
 
-def _tell_prefecture(
+def _notify_prefecture(
     ports: Ports,
     system: System,
     committee_session: CommitteeSession,
@@ -287,8 +287,8 @@ def _tell_prefecture(
     )
 
     def work(changes: Changes) -> None:
-        told = guards.session_list_claim(committee_session.id, department, changes.at)
-        if not guards.claim(ports, changes, told):
+        email_claim = guards.session_list_claim(committee_session.id, department, changes.at)
+        if not guards.claim(ports, changes, email_claim):
             # An earlier run of the same publication sent it.
             return
         for address in addresses:

@@ -5,7 +5,7 @@ from chalicelib.domain.activity.silence import SilenceStep, silence_days, watche
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.activity.silence import since
+from chalicelib.services.activity.silence import silence_start
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 
@@ -59,6 +59,6 @@ def _silent_since(owed: OwedEmail) -> str:
     """Return since when nothing was reported, as ISO text. Raises OutdatedEmail within the first month."""
     recruitment = owed.subject(Recruitment)
     require_fact(watched(recruitment))
-    silent = since(owed.ports, recruitment)
+    silent = silence_start(owed.ports, recruitment)
     require_fact(silence_days(silent, owed.ports.parameters())[SilenceStep.FIRST] <= owed.ports.today())
     return silent.isoformat()

@@ -3,7 +3,7 @@
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 
@@ -179,7 +179,7 @@ def application_joined(owed: OwedEmail) -> StoredEmail:
 
 def _in_space(owed: OwedEmail, address: str, structure_id: str | None) -> bool:
     """Return whether an address has an open or invited account of a structure."""
-    account = account_at(owed.ports, address)
+    account = account_of_address(owed.ports, address)
     return account is not None and structure_id is not None and account.works_for(structure_id)
 
 

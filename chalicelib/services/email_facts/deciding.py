@@ -14,7 +14,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.shared.calendar_rules import paris_date, safe_file_date
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 
@@ -29,7 +29,7 @@ def decision_validated(owed: OwedEmail) -> StoredEmail:
     require_fact(application.recruits)
     assert application.recruitment_deadline is not None
     today = owed.ports.today()
-    account = account_at(owed.ports, application.contact.email)
+    account = account_of_address(owed.ports, application.contact.email)
     if account is None or "account" not in owed.links or not _opens_account(owed, account):
         owed = owed.without_link("account")
     deadline = application.recruitment_deadline
@@ -134,7 +134,7 @@ def opinion_overdue(owed: OwedEmail) -> StoredEmail:
 def contact_is_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the structure holds posts and its contact cannot have a structure's account."""
     application = owed.subject(Application)
-    account = account_at(owed.ports, application.contact.email)
+    account = account_of_address(owed.ports, application.contact.email)
     require_fact(application.recruits and account is not None and account.role is not Role.STRUCTURE)
     return owed.to_address(owed.agent().email, structure_name=application.title, siret=application.siret)
 

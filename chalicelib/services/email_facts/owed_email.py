@@ -11,8 +11,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.milestones import Milestone
-from chalicelib.services.access.accounts import account_at
-from chalicelib.services.access.mail_readers import addresses
+from chalicelib.services.access.accounts import account_of_address
+from chalicelib.services.access.mail_readers import reader_addresses
 from chalicelib.services.core.guards import siret_guard, structure_guard
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
@@ -75,7 +75,7 @@ class OwedEmail:
         contact: tuple[str, ...] = (structure.contact_email,)
         to = contact
         if "account" not in self.email.links:
-            chosen = addresses(self.ports, structure, kind)
+            chosen = reader_addresses(self.ports, structure, kind)
             to = chosen if not self.contact_too or contact[0] in chosen else (*chosen, *contact)
         if "has_account" in facts:
             facts["has_account"] = all(self.has_account(one, structure.id) for one in to)
@@ -113,7 +113,7 @@ class OwedEmail:
 
     def has_account(self, address: str, structure_id: str | None) -> bool:
         """Return whether an address has an open account for the space of a structure."""
-        account = account_at(self.ports, address)
+        account = account_of_address(self.ports, address)
         if account is None or account.status is not AccountStatus.ACTIVE:
             return False
         return structure_id in (account.structure_id, *account.other_structure_ids)
@@ -130,7 +130,7 @@ class OwedEmail:
         Raises:
             OutdatedEmail: the account was closed, or no longer follows the department.
         """
-        account = require_value(account_at(self.ports, self.email.to))
+        account = require_value(account_of_address(self.ports, self.email.to))
         require_fact(account.status is AccountStatus.ACTIVE)
         followed = department is None or account.role is Role.AGENCY or department in account.departments
         require_fact(followed)

@@ -11,7 +11,7 @@ from chalicelib.domain.training.status import AHEAD, SEATED, TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed_email import OutdatedEmail, OwedEmail, require_fact
-from chalicelib.services.training.lots import book, of_training
+from chalicelib.services.training.lots import lots_of_training, read_lot_book
 
 T = TrainingStatus
 
@@ -142,7 +142,9 @@ def training_stopped_body(owed: OwedEmail) -> StoredEmail:
     training = owed.subject(Training)
     require_fact(training.status is T.STOPPED)
     session = _freed_session(owed)
-    lots = of_training(book(owed.ports), training).lots | frozenset(session.lots if session else ())
+    lots = lots_of_training(read_lot_book(owed.ports), training).lots | frozenset(
+        session.lots if session else ()
+    )
     account = _require_body_account(owed, lots)
     ahead = session is not None and not session.begun(owed.ports.today())
     return owed.to_address(
@@ -220,7 +222,7 @@ def _exam_by(owed: OwedEmail, training: Training) -> str:
 
 def _body_contact(owed: OwedEmail, training: Training) -> dict[str, object]:
     """Return the training body to ask: that of the session or, without one, that of the region."""
-    lot_book = book(owed.ports)
+    lot_book = read_lot_book(owed.ports)
     number = training.seat.lots[-1] if training.seat else lot_book.lot_of(training.place.region)
     lot = lot_book.lot(number)
     return {"body_name": lot.body, "body_email": lot.contact_email}
@@ -254,7 +256,7 @@ def _to_adviser(owed: OwedEmail, **facts: object) -> StoredEmail:
 
 
 def _to_body(owed: OwedEmail, training: Training, **facts: object) -> StoredEmail:
-    account = _require_body_account(owed, of_training(book(owed.ports), training).lots)
+    account = _require_body_account(owed, lots_of_training(read_lot_book(owed.ports), training).lots)
     return owed.to_address(account.email, candidate_name=training.name, **facts)
 
 

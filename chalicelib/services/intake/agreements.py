@@ -31,7 +31,7 @@ from chalicelib.domain.intake.lines import ReadLine
 from chalicelib.domain.shared.calendar_rules import safe_file_date, start_of_day
 from chalicelib.domain.shared.public_form import existing_phone
 from chalicelib.services.applying.applications import set_recruitment_timers
-from chalicelib.services.applying.budget import present_budget, take_posts_over
+from chalicelib.services.applying.budget import present_budget, reserve_posts_taken_in
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
@@ -108,7 +108,7 @@ def take(ports: Ports, changes: Changes, line: ReadLine, by: str, journal_detail
     if application.status is ApplicationStatus.VALIDATED:
         set_recruitment_timers(ports, changes, application)
     department = application.place.department
-    take_posts_over(ports, changes, department, values["posts"], application=application.id)
+    reserve_posts_taken_in(ports, changes, department, values["posts"], application=application.id)
     agreement = _agreement(ports, changes, application, structure, line)
     version = _text(ports, agreement, line, by)
     agreement = replace(agreement, signed_version_id=version.id)

@@ -15,13 +15,13 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
-from chalicelib.services.access.accounts import account_at, send_invitation
+from chalicelib.services.access.accounts import account_of_address, send_invitation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
-from chalicelib.services.deciding.publication import account_for_contact
+from chalicelib.services.deciding.publication import ensure_contact_account
 
 LINKS_TASK = "send_intake_links"
 # Agreements per click of the button.
@@ -103,8 +103,8 @@ def _tell_structure(ports: Ports, system: System, agreement_id: str) -> None:
             return
         application = found(ports.store.get(Application, agreement.application_id))
         structure = found(ports.store.get(Structure, agreement.structure_id))
-        existing = account_at(ports, application.contact.email)
-        account = account_for_contact(ports, changes, application, structure)
+        existing = account_of_address(ports, application.contact.email)
+        account = ensure_contact_account(ports, changes, application, structure)
         if (
             account is not None
             and account.status is AccountStatus.INVITED

@@ -14,7 +14,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.intake.readers import BatchReader, Reader
 from chalicelib.services.training import progress
-from chalicelib.services.training.lots import book
+from chalicelib.services.training.lots import read_lot_book
 
 
 class TrainingChecker:
@@ -47,7 +47,7 @@ def take(
 ) -> None:
     """Write the training of a line; arguments as for ``agreements.take``. No e-mail is sent."""
     before = found(TrainingChecker(ports, Reader(ports)).training(line))
-    lot = book(ports).lot_of(before.place.region)
+    lot = read_lot_book(ports).lot_of(before.place.region)
     after = taken_in(before, line.values, lot=lot, today=ports.today())
     changes.update(after)
     progress.set_timers(ports, changes, before, after, late_copy=False)

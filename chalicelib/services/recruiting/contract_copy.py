@@ -23,7 +23,7 @@ from chalicelib.services.training import progress
 def _set_reminder(ports: Ports, changes: Changes, recruitment: Recruitment) -> None:
     changes.clear_timer(COPY_REMINDER, recruitment.id)
     if recruitment.lacks_contract_copy and not recruitment.contract_copy_asked:
-        progress.remind_of_copy(ports, changes, recruitment.id)
+        progress.set_copy_reminder(ports, changes, recruitment.id)
 
 
 def _same_contract(ports: Ports, recruitment: Recruitment) -> list[Recruitment]:

@@ -209,7 +209,7 @@ def _write_contract(
         before.corrected(contract) if former_contract else before.signed(contract, application.next_share)
     )
     changes.update(recruitment)
-    progress.follow(ports, changes, recruitment)
+    progress.update_from_recruitment(ports, changes, recruitment)
     set_contract_end_timer(changes, recruitment)
     contract_copy.COPY.set_deletion_timer(ports, changes, recruitment)
     correct_end(ports, changes, recruitment)
@@ -319,7 +319,7 @@ def take_contract_back(
         application = found(ports.store.get(Application, before.application_id))
         reopened = application.hire_taken_back(ports.today(), before.share_ends_on)
         changes.update(recruitment)
-        progress.follow(ports, changes, recruitment)
+        progress.update_from_recruitment(ports, changes, recruitment)
         changes.update(match.contract_taken_back(changes.at))
         changes.update(reopened)
         if reopened.status is ApplicationStatus.VALIDATED:

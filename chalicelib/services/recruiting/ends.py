@@ -84,7 +84,7 @@ def end(
         check_quarters(ports, changes, ending, since, FactKind.END_DECLARED)
         if not ending.over(ports.today()):
             changes.update(ending)
-            progress.follow(ports, changes, ending)
+            progress.update_from_recruitment(ports, changes, ending)
             changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
             return ending
         changes.clear_timer(CONTRACT_END, ending.id)
@@ -150,7 +150,7 @@ def _end_recruitment(ports: Ports, changes: Changes, recruitment: Recruitment) -
         changes.update(freed)
     changes.update(ended)
     supplies.cancel_uniform(ports, changes, recruitment)
-    progress.follow(ports, changes, ended)
+    progress.update_from_recruitment(ports, changes, ended)
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     changes.update(candidate.left(recruitment.id))
     changes.release(guards.hire_guard(candidate.id), recruitment.id)
@@ -190,7 +190,7 @@ def take_end_back(
             _restore_hire(ports, changes, before, candidate)
             supplies.owe_size_request(ports, changes, before.agreement_id)
         changes.update(restored)
-        progress.follow(ports, changes, restored)
+        progress.update_from_recruitment(ports, changes, restored)
         set_contract_end_timer(changes, restored)
         contract_copy.COPY.set_deletion_timer(ports, changes, restored)
         watch_silence(ports, changes, restored)

@@ -43,7 +43,7 @@ def declare(
         if suspended is before:
             return before
         changes.update(suspended)
-        progress.follow(ports, changes, suspended)
+        progress.update_from_recruitment(ports, changes, suspended)
         _check_quarters(ports, changes, suspended, period)
         changes.note(suspended, "suspension_declared", **_days(period))
         return suspended
@@ -75,7 +75,7 @@ def correct(
         if corrected is recruitment:
             return recruitment
         changes.update(corrected)
-        progress.follow(ports, changes, corrected)
+        progress.update_from_recruitment(ports, changes, corrected)
         _check_quarters(ports, changes, corrected, before, period)
         changes.note(corrected, "suspension_corrected", **_days(period))
         return corrected
@@ -97,7 +97,7 @@ def remove(ports: Ports, actor: Actor, recruitment_id: str, suspension_id: str) 
             return recruitment
         removed = recruitment.unsuspended(suspension_id)
         changes.update(removed)
-        progress.follow(ports, changes, removed)
+        progress.update_from_recruitment(ports, changes, removed)
         _check_quarters(ports, changes, removed, suspension)
         changes.note(removed, "suspension_removed", **_days(suspension))
         return removed

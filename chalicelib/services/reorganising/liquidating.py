@@ -18,7 +18,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.reorganising.liquidation import HOLD, WHY_CLOSED, Liquidation, LiquidationFacts
 from chalicelib.domain.shared.calendar_rules import claim_reminder, end_proof_deadline, morning_of
 from chalicelib.domain.shared.refusal import Answered
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.applying.applications import end_application
 from chalicelib.services.applying.revival import bring_back
 from chalicelib.services.core import guards
@@ -90,8 +90,8 @@ def record(
         facts: of the judgment.
 
     Raises:
-        Refusal: ``not_found``. Refusals: ``judgment_day``, ``publication_day``. Throttled: too many
-            liquidators were told today.
+        Refusal: ``not_found``, ``not_of_private_law``. Refusals: ``judgment_day``, ``publication_day``.
+            Throttled: too many liquidators were told today.
     """
     by = own_account(actor).id
 
@@ -100,6 +100,7 @@ def record(
         before = structure.liquidation
         if before is not None and before.facts == facts:
             return structure
+        structure.require_private_law()
         facts.require_past(ports.today())
         answers = vars(facts)
         liquidation = (
@@ -238,7 +239,7 @@ def _recipients(ports: Ports, structure: Structure) -> Iterator[tuple[str, str, 
             yield one.id, to_adviser, candidate.email, one.id
     staff = [*department_addresses(ports, structure.place.department), *addresses_of_role(ports, Role.FUNDER)]
     for address in dict.fromkeys(staff):
-        account = account_at(ports, address)
+        account = account_of_address(ports, address)
         if account is not None:
             to_agent = "liquidation_reversed" if reversed_ else "liquidation_staff"
             yield account.id, to_agent, address, structure.id

@@ -41,7 +41,7 @@ def release_siret(ports: Ports, changes: Changes, change: StructureChange) -> No
     structure = found(ports.store.get(Structure, change.structure_id))
     agreements = agreements_of(ports, structure)
     require_unsigned(change, agreements)
-    sirets.unreserve(ports, changes, structure, change.successor.siret)
+    sirets.release_reservation(ports, changes, structure, change.successor.siret)
     for one in agreements:
         lifetime.announce_siret(ports, changes, one, None)
 
@@ -68,7 +68,7 @@ def take_effect(ports: Ports, changes: Changes, change: StructureChange) -> bool
         _announce(ports, changes, change, unsigned)
         return False
     applications = applications_of(ports, structure).all
-    changed = sirets.give_structure(ports, changes, structure, applications, change.successor.siret)
+    changed = sirets.change_structure_siret(ports, changes, structure, applications, change.successor.siret)
     done = change.done()
     changes.update(done)
     changes.update(changed.changed_by(change.id))

@@ -15,8 +15,8 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version
 
 
-def require_keeper(actor: Actor, act: Act) -> None:
-    """Refuse actors that may open nothing in any lot, before the form is read.
+def require_some_lot(actor: Actor, act: Act) -> None:
+    """Refuse actors that have no lot, before the form is read.
 
     Raises:
         Refusal: ``not_found``.
@@ -25,10 +25,10 @@ def require_keeper(actor: Actor, act: Act) -> None:
 
 
 def require_own_lot(actor: Actor, act: Act, lot: int) -> None:
-    """Refuse to open something in a lot that the actor does not hold, with the field of the form.
+    """Refuse a lot that the actor does not have; the refusal names the field of the form.
 
     Raises:
-        Refusal: ``not_found`` for actors that may open nothing, ``lot_unknown``.
+        Refusal: ``lot_unknown``, or ``not_found`` for an act that the actor may not do.
     """
     if lot not in lots_of(actor):
         raise lot_unknown()
@@ -79,7 +79,7 @@ def add_centre(
         Refusal: ``not_found``; ``centre_exists``: another one of this name is in this commune.
         Refusals: ``lot_unknown``, ``remote_lot``, ``commune_mismatch``.
     """
-    place = _checked(ports, actor, lot, insee_code, postal_code)
+    place = _checked_place(ports, actor, lot, insee_code, postal_code)
 
     def work(changes: Changes) -> Centre:
         wanted = guards.centre_guard(lot, place.insee_code, name)
@@ -95,18 +95,18 @@ def add_centre(
     return decide(ports, actor, work, reads_guards=(guards.CENTRES,))
 
 
-def _checked(ports: Ports, actor: Actor, lot: int, insee_code: str, postal_code: str) -> Place:
-    require_keeper(actor, Act.KEEP_CENTRES)
+def _checked_place(ports: Ports, actor: Actor, lot: int, insee_code: str, postal_code: str) -> Place:
+    require_some_lot(actor, Act.KEEP_CENTRES)
     rules = RefusalCollector()
     rules.check(lambda: require_own_lot(actor, Act.KEEP_CENTRES, lot))
-    rules.check(lambda: _require_rooms(lot))
+    rules.check(lambda: _require_in_person(lot))
     place = rules.check(lambda: require_commune(ports.places.resolve(insee_code, postal_code)))
     rules.require()
     assert place is not None
     return place
 
 
-def _require_rooms(lot: int) -> None:
+def _require_in_person(lot: int) -> None:
     if lot == REMOTE_LOT:
         raise without_centre()
 
@@ -134,18 +134,18 @@ def correct_centre(
     """
 
     def work(changes: Changes) -> Centre:
-        known = read_centre(ports, actor, centre_id)
-        place = _checked(ports, actor, known.lot, insee_code, postal_code)
-        corrected = known.corrected(name=name, address=address, place=place, seats=seats, closed=closed)
-        if corrected == known:
-            return known
-        require_version(known, expected_version)
-        wanted, former = _guard(corrected), _guard(known)
+        before = read_centre(ports, actor, centre_id)
+        place = _checked_place(ports, actor, before.lot, insee_code, postal_code)
+        corrected = before.corrected(name=name, address=address, place=place, seats=seats, closed=closed)
+        if corrected == before:
+            return before
+        require_version(before, expected_version)
+        wanted, former = _guard_key(corrected), _guard_key(before)
         if wanted != former:
             if ports.store.guard_holder(wanted) is not None:
                 raise centre_exists()
             changes.take(wanted, corrected.id)
-            changes.release(former, known.id)
+            changes.release(former, before.id)
         changes.update(corrected)
         changes.note(corrected, "centre_corrected", seats=seats, closed=closed)
         return corrected
@@ -153,5 +153,5 @@ def correct_centre(
     return decide(ports, actor, work, reads_guards=(guards.CENTRES,))
 
 
-def _guard(centre: Centre) -> str:
+def _guard_key(centre: Centre) -> str:
     return guards.centre_guard(centre.lot, centre.place.insee_code, centre.name)

@@ -1,4 +1,4 @@
-"""The copy of the certificate (CCP1): of who passed the examination, or is exempt by it (RULES 17)."""
+"""The copy of the certificate (CCP1) of an adviser who passed the examination, or is exempt (RULES 17)."""
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
@@ -11,10 +11,10 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.documents.kept_file import KeptFile
 from chalicelib.services.funding.agreements import keeps_accounting_records
-from chalicelib.services.training.lots import book, of_training
+from chalicelib.services.training.lots import lots_of_training, read_lot_book
 
 
-def read_certified(ports: Ports, actor: Actor, training_id: str | None, act: Act) -> Training:
+def read_for_certificate(ports: Ports, actor: Actor, training_id: str | None, act: Act) -> Training:
     """Return a training whose certificate somebody deposits, removes or reads; without an id, the adviser's
     own.
 
@@ -26,7 +26,7 @@ def read_certified(ports: Ports, actor: Actor, training_id: str | None, act: Act
         training_id = post.id if post else ""
     training = found(ports.store.get(Training, training_id))
     reach = TrainingInReach(
-        lots=of_training(book(ports), training).lots,
+        lots=lots_of_training(read_lot_book(ports), training).lots,
         structure_id=training.structure_id,
         candidate_id=training.candidate_id,
     )
@@ -43,7 +43,7 @@ CERTIFICATE = KeptFile(
     depositing=Act.DEPOSIT_CERTIFICATE,
     removing=Act.REMOVE_CERTIFICATE,
     reading=Act.SEE_CERTIFICATE,
-    read=read_certified,
+    read=read_for_certificate,
     require=Training.require_certificate,
     # As the other proofs of the use of the subsidy.
     last_day=lambda one, params: end_proof_deadline(one.last_day, params) if one.last_day else None,

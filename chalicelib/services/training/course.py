@@ -1,4 +1,5 @@
-"""What a training body records of one adviser: test, exemption, absences, abandonment, exams (RULES 15)."""
+"""What a training body records about one adviser: test, exemption, absences, abandonment, exams (RULES
+15)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,8 +14,8 @@ from chalicelib.services.core.limits import count_notification
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 from chalicelib.services.training.certificate import CERTIFICATE
-from chalicelib.services.training.lots import book, of_training
-from chalicelib.services.training.progress import free_seat, tell, write
+from chalicelib.services.training.lots import lots_of_training, read_lot_book
+from chalicelib.services.training.progress import free_seat, send_training_emails, write_training
 
 T = TrainingStatus
 
@@ -26,7 +27,7 @@ def read_training(ports: Ports, actor: Actor, training_id: str, act: Act = Act.S
         Refusal: ``not_found``.
     """
     training = found(ports.store.get(Training, training_id))
-    require(actor, act, of_training(book(ports), training))
+    require(actor, act, lots_of_training(read_lot_book(ports), training))
     return training
 
 
@@ -35,45 +36,45 @@ def _change(
     actor: Actor,
     training_id: str,
     change: Callable[[Training], Training],
-    note: str,
+    journal_act: str,
     *,
     expected_version: int | None,
-    tells: tuple[str, ...] = (),
+    templates: tuple[str, ...] = (),
     reason: str | None = None,
-    done: Callable[[Training], bool] = lambda _known: False,
+    is_done: Callable[[Training], bool] = lambda _known: False,
     **details: Scalar,
 ) -> Training:
-    """Change a training, write the journal and owe e-mails; nothing is written when it is so already.
+    """Change a training, write the journal and owe e-mails; a change already made writes nothing.
 
     Args:
         ports: the outside.
         actor: who changes it.
         training_id: of the training.
-        change: the rule of the domain.
-        note: the name of the act in the journal.
+        change: returns the training after the change.
+        journal_act: the name of the act in the journal.
         expected_version: the one that the person saw, if given.
-        tells: the names of the e-mails to owe.
+        templates: of the e-mails to owe.
         reason: as typed, kept apart from the journal.
-        done: tells whether it is so already, for rules that refuse a repetition.
+        is_done: whether the change is already made, for rules that refuse a repetition.
         details: for the journal.
     """
 
     def work(changes: Changes) -> Training:
-        known = read_training(ports, actor, training_id, Act.FOLLOW_TRAINING)
-        if done(known):
-            return known
-        changed = change(known)
-        if changed == known:
-            return known
-        require_version(known, expected_version)
-        free_seat(ports, changes, known, changed)
-        write(ports, changes, known, changed)
+        before = read_training(ports, actor, training_id, Act.FOLLOW_TRAINING)
+        if is_done(before):
+            return before
+        changed = change(before)
+        if changed == before:
+            return before
+        require_version(before, expected_version)
+        free_seat(ports, changes, before, changed)
+        write_training(ports, changes, before, changed)
         if changed.certificate is None:
-            CERTIFICATE.delete(ports, changes, known)
-        if tells:
+            CERTIFICATE.delete(ports, changes, before)
+        if templates:
             count_notification(ports, changes, changed.id)
-            tell(ports, changes, changed, *tells)
-        note_reason(ports, changes, changed, note, reason, **details)
+            send_training_emails(ports, changes, changed, *templates)
+        note_reason(ports, changes, changed, journal_act, reason, **details)
         return changed
 
     return decide(ports, actor, work)
@@ -100,11 +101,11 @@ def record_test(
         ports,
         actor,
         training_id,
-        lambda known: known.tested(test, ports.today()),
+        lambda training: training.tested(test, ports.today()),
         "training_tested",
         expected_version=expected_version,
-        tells=("training_tested", "training_tested_candidate"),
-        done=lambda known: known.test == test,
+        templates=("training_tested", "training_tested_candidate"),
+        is_done=lambda training: training.test == test,
         hours=int(hours.value),
         passed_on=passed_on.isoformat(),
     )
@@ -122,10 +123,10 @@ def take_test_back(
         ports,
         actor,
         training_id,
-        lambda known: known.untested(ports.today()),
+        lambda training: training.untested(ports.today()),
         "training_untested",
         expected_version=expected_version,
-        done=lambda known: known.status is T.TO_TEST,
+        is_done=lambda training: training.status is T.TO_TEST,
     )
 
 
@@ -150,10 +151,10 @@ def exempt(
         ports,
         actor,
         training_id,
-        lambda known: known.exempted(exemption, ports.today()),
+        lambda training: training.exempted(exemption, ports.today()),
         "training_exempted",
         expected_version=expected_version,
-        tells=("training_tested", "training_tested_candidate"),
+        templates=("training_tested", "training_tested_candidate"),
         certified_on=certified_on.isoformat(),
     )
 
@@ -170,10 +171,10 @@ def take_exemption_back(
         ports,
         actor,
         training_id,
-        lambda known: known.not_exempt(ports.today()),
+        lambda training: training.not_exempt(ports.today()),
         "training_not_exempt",
         expected_version=expected_version,
-        done=lambda known: known.exemption is None and known.status in (T.TO_TEST, T.TESTED),
+        is_done=lambda training: training.exemption is None and training.status in (T.TO_TEST, T.TESTED),
     )
 
 
@@ -196,10 +197,10 @@ def record_absence(
         ports,
         actor,
         training_id,
-        lambda known: known.absent(absence, ports.today()),
+        lambda training: training.absent(absence, ports.today()),
         "training_absence",
         expected_version=expected_version,
-        tells=("training_absence",),
+        templates=("training_absence",),
         first_day=first_day.isoformat(),
         last_day=last_day.isoformat(),
     )
@@ -217,10 +218,10 @@ def take_absence_back(
         ports,
         actor,
         training_id,
-        lambda known: known.present(first_day),
+        lambda training: training.present(first_day),
         "training_absence_removed",
         expected_version=expected_version,
-        tells=("training_absence",),
+        templates=("training_absence",),
         first_day=first_day.isoformat(),
     )
 
@@ -243,12 +244,12 @@ def abandon(
         ports,
         actor,
         training_id,
-        lambda known: known.abandoned(on, ports.today()),
+        lambda training: training.abandoned(on, ports.today()),
         "training_abandoned",
         expected_version=expected_version,
-        tells=("training_abandoned", "training_abandoned_candidate"),
+        templates=("training_abandoned", "training_abandoned_candidate"),
         reason=reason,
-        done=lambda known: known.status is T.ABANDONED and known.abandoned_on == on,
+        is_done=lambda training: training.status is T.ABANDONED and training.abandoned_on == on,
         on=on.isoformat(),
     )
 
@@ -263,10 +264,12 @@ def resume(ports: Ports, actor: Actor, training_id: str, *, expected_version: in
         ports,
         actor,
         training_id,
-        lambda known: known.resumed(ports.today()),
+        lambda training: training.resumed(ports.today()),
         "training_resumed",
         expected_version=expected_version,
-        done=lambda known: known.abandoned_on is None and known.status in (T.TESTED, T.IN_TRAINING),
+        is_done=lambda training: (
+            training.abandoned_on is None and training.status in (T.TESTED, T.IN_TRAINING)
+        ),
     )
 
 
@@ -289,7 +292,7 @@ def record_exam(
         ports,
         actor,
         training_id,
-        lambda known: known.examined(exam, ports.today()),
+        lambda training: training.examined(exam, ports.today()),
         "training_examined",
         expected_version=expected_version,
         on=on.isoformat(),
@@ -309,7 +312,7 @@ def take_exam_back(
         ports,
         actor,
         training_id,
-        lambda known: known.without_exam(on, ports.today()),
+        lambda training: training.without_exam(on, ports.today()),
         "training_exam_removed",
         expected_version=expected_version,
         on=on.isoformat(),

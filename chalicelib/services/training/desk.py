@@ -1,4 +1,4 @@
-"""Trainings for training bodies and the agency: lists, counts, figures, each one (RULES section 7)."""
+"""Trainings for training bodies and the agency: lists, counts, figures, details (RULES section 7)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 from chalicelib.services.recruiting.end_steps import steps_of
 from chalicelib.services.training.course import read_training
-from chalicelib.services.training.lots import book, departments_of_lots
+from chalicelib.services.training.lots import departments_of_lots, read_lot_book
 
 T = TrainingStatus
 
@@ -38,7 +38,7 @@ class TrainingDesk(TrayPage[TrainingSummary, TrainingTray]):
     figures: TrainingFigures
 
 
-def in_sight(ports: Ports, actor: Actor) -> list[TrainingSummary]:
+def visible_trainings(ports: Ports, actor: Actor) -> list[TrainingSummary]:
     """Return the summary of every training that the actor may list: those of its lots; for lot 1 the remote
     ones.
 
@@ -69,7 +69,7 @@ def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: in
     Raises:
         Refusal: ``not_found``.
     """
-    summaries = in_sight(ports, actor)
+    summaries = visible_trainings(ports, actor)
     return TrainingDesk.of(
         selection.of(summaries),
         page=page,
@@ -80,17 +80,18 @@ def select(ports: Ports, actor: Actor, selection: TrainingSelection, *, page: in
 
 
 def read_board(ports: Ports, actor: Actor) -> tuple[TrainingBoard, LotBook]:
-    """Return how many of the advisers that somebody may list are where, and whose region is which lot's.
+    """Return the board of the advisers that the actor may list, by stage and region, and the lots of the
+    regions.
 
     Raises:
         Refusal: ``not_found``.
     """
-    lots = book(ports)
-    return TrainingBoard.of(in_sight(ports, actor), lots.lot_of), lots
+    lots = read_lot_book(ports)
+    return TrainingBoard.of(visible_trainings(ports, actor), lots.lot_of), lots
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingStory:
+class TrainingDetails:
     """A training with everything that its page shows.
 
     Args:
@@ -112,31 +113,33 @@ class TrainingStory:
     journal: Journal
 
 
-def read_story(ports: Ports, actor: Actor, training_id: str, *, journal_cursor: str | None) -> TrainingStory:
+def read_details(
+    ports: Ports, actor: Actor, training_id: str, *, journal_cursor: str | None
+) -> TrainingDetails:
     """Return a training with its contacts, the sessions open to the adviser, and a page of its journal.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
     training = read_training(ports, actor, training_id)
-    known = book(ports)
-    lot = known.lot(known.lot_of(training.place.region))
+    lots = read_lot_book(ports)
+    lot = lots.lot(lots.lot_of(training.place.region))
     recruitment = found(ports.store.get(Recruitment, training.id))
     entities, _ = ports.store.several(
         [(Candidate, training.candidate_id), (Application, recruitment.application_id)]
     )
-    return TrainingStory(
+    return TrainingDetails(
         training=training,
         lot=lot,
         candidate=entities.get(training.candidate_id),
         application=entities.get(recruitment.application_id),
-        sessions=_open_to(ports, training, lot.number),
+        sessions=_sessions_open_to(ports, training, lot.number),
         end_steps=steps_of(ports, recruitment, Party.TRAINING_BODY),
         journal=read_journal(ports, training, cursor=journal_cursor),
     )
 
 
-def _open_to(ports: Ports, training: Training, lot: int) -> list[TrainingSession]:
+def _sessions_open_to(ports: Ports, training: Training, lot: int) -> list[TrainingSession]:
     """Return the sessions of a lot in which an adviser who waits, or has a seat elsewhere, may be
     registered."""
     if training.status not in (T.TESTED, T.REGISTERED, T.CONFIRMED):
@@ -171,9 +174,9 @@ def own_training(ports: Ports, recruitment: Recruitment) -> OwnTraining | None:
     training = ports.store.get(Training, recruitment.id)
     if training is None:
         return None
-    known = book(ports)
+    lots = read_lot_book(ports)
     return OwnTraining(
         training=training,
-        lot=known.lot(known.lot_of(training.place.region)),
-        given_by=known.lot(training.seat.lots[-1]) if training.seat else None,
+        lot=lots.lot(lots.lot_of(training.place.region)),
+        given_by=lots.lot(training.seat.lots[-1]) if training.seat else None,
     )

@@ -13,8 +13,8 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, note_reason, require_version, send_email
 
 
-def book(ports: Ports) -> LotBook:
-    """Return the lots: as the programme opened, until the agency corrects them."""
+def read_lot_book(ports: Ports) -> LotBook:
+    """Return the lots as the agency last corrected them; before, those of the programme's opening."""
     return ports.store.get(LotBook, LOTS) or LotBook(id=LOTS)
 
 
@@ -25,7 +25,7 @@ def read_lots(ports: Ports, actor: Actor) -> LotBook:
         Refusal: ``not_found``.
     """
     require(actor, Act.KEEP_LOTS)
-    return book(ports)
+    return read_lot_book(ports)
 
 
 def correct_lot(
@@ -45,10 +45,10 @@ def correct_lot(
     """
 
     def work(changes: Changes) -> LotBook:
-        known = read_lots(ports, actor)
-        corrected = known.corrected(number_of(lot), body=body, contact_email=contact_email)
-        return _keep(
-            ports, changes, known, corrected, expected_version, "lot_corrected", reason, lot=number_of(lot)
+        before = read_lots(ports, actor)
+        corrected = before.corrected(number_of(lot), body=body, contact_email=contact_email)
+        return _write_lots(
+            ports, changes, before, corrected, expected_version, "lot_corrected", reason, lot=number_of(lot)
         )
 
     return decide(ports, actor, work)
@@ -72,10 +72,12 @@ def place_region(
     """
 
     def work(changes: Changes) -> LotBook:
-        known = read_lots(ports, actor)
-        placed = known.with_region(region, lot, existing=ports.places.regions())
-        details = {"region": int(region), "lot": lot, "was_lot": known.lot_of(region)}
-        return _keep(ports, changes, known, placed, expected_version, "region_placed", reason, **details)
+        before = read_lots(ports, actor)
+        placed = before.with_region(region, lot, existing=ports.places.regions())
+        details = {"region": int(region), "lot": lot, "was_lot": before.lot_of(region)}
+        return _write_lots(
+            ports, changes, before, placed, expected_version, "region_placed", reason, **details
+        )
 
     return decide(ports, actor, work)
 
@@ -85,7 +87,7 @@ def number_of(lot: str) -> int:
     return int(lot) if lot.isdecimal() else 0
 
 
-def _keep(
+def _write_lots(
     ports: Ports,
     changes: Changes,
     before: LotBook,
@@ -106,18 +108,18 @@ def _keep(
 
 def departments_of_lots(ports: Ports, lots: Iterable[int]) -> list[str]:
     """Return the departments whose advisers some lots train in person."""
-    known, wanted = book(ports), set(lots)
+    lots_by_region, wanted = read_lot_book(ports), set(lots)
     return [
         department
         for region in ports.places.regions()
-        if known.lot_of(region) in wanted
+        if lots_by_region.lot_of(region) in wanted
         for department in ports.places.departments_of(region)
     ]
 
 
-def of_training(known: LotBook, training: Training) -> InLots:
+def lots_of_training(lots: LotBook, training: Training) -> InLots:
     """Return the lots of an adviser: that of the region, and those of the session."""
-    own = known.lot_of(training.place.region)
+    own = lots.lot_of(training.place.region)
     return InLots(lots=frozenset({own, *(training.seat.lots if training.seat else ())}))
 
 

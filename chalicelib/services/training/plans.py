@@ -36,7 +36,7 @@ from chalicelib.services.training.lots import departments_of_lots
 
 PLAN_TASK = "plan_training_sessions"
 # Refusals because somebody acted meanwhile: the plan shows them beside the session.
-_CHANGED = frozenset(
+_REFUSED_MEANWHILE = frozenset(
     {
         "centre_closed",
         "no_seat_left",
@@ -50,7 +50,7 @@ _CHANGED = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanRead:
+class PlanDetails:
     """The plan of a lot.
 
     Args:
@@ -66,21 +66,21 @@ class PlanRead:
     journal: Journal | None
 
 
-def _may(actor: Actor, lot: int) -> None:
+def _require_lot(actor: Actor, lot: int) -> None:
     require(actor, Act.KEEP_TRAINING_SESSIONS, InLots(lots=frozenset({lot})))
 
 
-def read_plan(ports: Ports, actor: Actor, lot: int, *, journal_cursor: str | None = None) -> PlanRead:
+def read_plan(ports: Ports, actor: Actor, lot: int, *, journal_cursor: str | None = None) -> PlanDetails:
     """Return the plan of a lot, whoever requested it, with the names of its advisers.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
-    _may(actor, lot)
+    _require_lot(actor, lot)
     plan = ports.store.get(SessionPlan, plan_id(lot))
     summaries = ports.store.training_summaries(departments_of_lots(ports, {lot}))
     named = {one for proposal in plan.proposals for one in proposal.training_ids} if plan else set()
-    return PlanRead(
+    return PlanDetails(
         plan=plan,
         people={one.id: one for one in summaries if one.id in named},
         waiting=sum(one.status is TrainingStatus.TESTED for one in summaries),
@@ -88,7 +88,7 @@ def read_plan(ports: Ports, actor: Actor, lot: int, *, journal_cursor: str | Non
     )
 
 
-def ask_plan(
+def request_plan(
     ports: Ports,
     actor: Actor,
     *,
@@ -103,7 +103,7 @@ def ask_plan(
     Raises:
         Refusal: ``not_found``. Refusals: ``plan_dates``, ``plan_length``.
     """
-    _may(actor, lot)
+    _require_lot(actor, lot)
     request = PlanRequest(first_start=first_start, last_start=last_start, months=months, travel_km=travel_km)
     rules = RefusalCollector()
     for rule in sound_request(request, ports.today(), ports.parameters()):
@@ -111,24 +111,24 @@ def ask_plan(
     rules.require()
 
     def work(changes: Changes) -> SessionPlan:
-        known = ports.store.get(SessionPlan, plan_id(lot))
-        if known is not None and known.state is PlanState.ASKED and known.request == request:
-            return known
-        asked = SessionPlan(
+        former = ports.store.get(SessionPlan, plan_id(lot))
+        if former is not None and former.state is PlanState.ASKED and former.request == request:
+            return former
+        requested = SessionPlan(
             id=plan_id(lot),
             lot=lot,
             request=request,
             asked_by=own_account(actor).id,
             asked_at=changes.at,
-            version=known.version if known else 0,
+            version=former.version if former else 0,
         )
-        if known is None:
-            changes.create(asked)
+        if former is None:
+            changes.create(requested)
         else:
-            changes.update(asked)
+            changes.update(requested)
         add_task(ports, changes, PLAN_TASK, lot=lot)
-        changes.note(asked, "training_plan_asked", lot=lot)
-        return asked
+        changes.note(requested, "training_plan_asked", lot=lot)
+        return requested
 
     return decide(ports, actor, work)
 
@@ -143,18 +143,18 @@ def run(ports: Ports, lot: int, task_id: str) -> None:
         PlannerUnavailable: no answer, or a plan that breaks a rule.
     """
     system = System(request_id=task_id)
-    asked = ports.store.get(SessionPlan, plan_id(lot))
-    if asked is None or asked.state is not PlanState.ASKED:
+    requested = ports.store.get(SessionPlan, plan_id(lot))
+    if requested is None or requested.state is not PlanState.ASKED:
         finish_task(ports, system, task_id)
         return
     today, params = ports.today(), ports.parameters()
     summaries = ports.store.training_summaries(departments_of_lots(ports, {lot}))
-    waits = [one.id for one in summaries if one.status is TrainingStatus.TESTED]
+    waiting_ids = [one.id for one in summaries if one.status is TrainingStatus.TESTED]
     ground = planning_ground(
-        asked.request,
-        _trainings(ports, waits),
+        requested.request,
+        _read_trainings(ports, waiting_ids),
         every(ports.store.centres, lot),
-        _ahead(ports, lot, today),
+        _upcoming_sessions(ports, lot, today),
         today,
         params,
         ports.working_days,
@@ -164,26 +164,26 @@ def run(ports: Ports, lot: int, task_id: str) -> None:
         raise PlannerUnavailable(f"{len(broken)} rules broken")
 
     def work(changes: Changes) -> None:
-        known = found(ports.store.get(SessionPlan, plan_id(lot)))
+        current = found(ports.store.get(SessionPlan, plan_id(lot)))
         changes.task_done = task_id
-        if (known.state, known.asked_at) == (PlanState.ASKED, asked.asked_at):
-            made = planned(known, ground, plan)
-            changes.update(made)
-            changes.note(made, "training_plan_ready", count=made.in_person)
+        if (current.state, current.asked_at) == (PlanState.ASKED, requested.asked_at):
+            ready = planned(current, ground, plan)
+            changes.update(ready)
+            changes.note(ready, "training_plan_ready", count=ready.in_person)
 
     decide(ports, system, work)
 
 
-def _ahead(ports: Ports, lot: int, today: date) -> Iterator[TrainingSession]:
+def _upcoming_sessions(ports: Ports, lot: int, today: date) -> Iterator[TrainingSession]:
     """Yield the sessions of a lot that have not begun."""
     for status in (SessionStatus.OPEN, SessionStatus.CONFIRMED):
         ordered = every(ports.store.training_sessions, lot, status)
         yield from takewhile(lambda one: one.dates.starts_on > today, ordered)
 
 
-def _trainings(ports: Ports, ids: Collection[str]) -> list[Training]:
-    known, _ = ports.store.several([(Training, one) for one in ids]) if ids else ({}, {})
-    return [known[one] for one in sorted(known)]
+def _read_trainings(ports: Ports, ids: Collection[str]) -> list[Training]:
+    trainings, _ = ports.store.several([(Training, one) for one in ids]) if ids else ({}, {})
+    return [trainings[one] for one in sorted(trainings)]
 
 
 def apply_plan(ports: Ports, actor: Actor, *, lot: int, proposals: Sequence[str]) -> SessionPlan:
@@ -195,47 +195,49 @@ def apply_plan(ports: Ports, actor: Actor, *, lot: int, proposals: Sequence[str]
     Raises:
         Refusal: ``not_found`` or ``proposal_unknown``.
     """
-    _may(actor, lot)
+    _require_lot(actor, lot)
     plan = found(ports.store.get(SessionPlan, plan_id(lot)))
     chosen = [plan.proposal(key) for key in dict.fromkeys(proposals)]
     for one in chosen:
         if one.outcome is not ProposalOutcome.APPLIED:
-            plan = _mark(ports, actor, plan, one, *_applied(ports, actor, lot, one))
+            plan = _mark_proposal(ports, actor, plan, one, *_apply_proposal(ports, actor, lot, one))
     return plan
 
 
-def _applied(
+def _apply_proposal(
     ports: Ports, actor: Actor, lot: int, proposal: ProposedSession
 ) -> tuple[ProposalOutcome, str | None, int]:
     """Open and fill a proposed session; return the outcome, the session's id and the number of advisers."""
-    people = _trainings(ports, proposal.training_ids)
-    still = [
+    trainings = _read_trainings(ports, proposal.training_ids)
+    training_ids = [
         one.id
-        for one in people
-        if one.status is TrainingStatus.TESTED or (one.seat is not None and _same(one, proposal))
+        for one in trainings
+        if one.status is TrainingStatus.TESTED or (one.seat is not None and _has_seat_in(one, proposal))
     ]
-    least = ports.parameters().in_person_advisers
-    if not still or (proposal.session_id is None and len(still) < least):
+    minimum = ports.parameters().in_person_advisers
+    if not training_ids or (proposal.session_id is None and len(training_ids) < minimum):
         return ProposalOutcome.TOO_FEW, proposal.session_id, 0
     try:
-        session_id = proposal.session_id or _opened(ports, actor, lot, proposal)
-        for first in range(0, len(still), MOST_AT_ONCE):
-            sessions.register(ports, actor, session_id, training_ids=still[first : first + MOST_AT_ONCE])
-    except (Refusal, Refusals) as refused:
-        said = refused.refusals if isinstance(refused, Refusals) else (refused,)
-        if any(one.code not in _CHANGED for one in said):
+        session_id = proposal.session_id or _open_proposed(ports, actor, lot, proposal)
+        for first in range(0, len(training_ids), MOST_AT_ONCE):
+            sessions.register(
+                ports, actor, session_id, training_ids=training_ids[first : first + MOST_AT_ONCE]
+            )
+    except (Refusal, Refusals) as raised:
+        refusals = raised.refusals if isinstance(raised, Refusals) else (raised,)
+        if any(one.code not in _REFUSED_MEANWHILE for one in refusals):
             raise
         return ProposalOutcome.CHANGED, proposal.session_id, 0
-    return ProposalOutcome.APPLIED, session_id, len(still)
+    return ProposalOutcome.APPLIED, session_id, len(training_ids)
 
 
-def _same(training: Training, proposal: ProposedSession) -> bool:
+def _has_seat_in(training: Training, proposal: ProposedSession) -> bool:
     """Return whether a training already has its seat in a proposed session, from a run that crashed."""
     seat = training.seat
     return seat is not None and (seat.where, seat.starts_on) == (proposal.where, proposal.dates.starts_on)
 
 
-def _opened(ports: Ports, actor: Actor, lot: int, proposal: ProposedSession) -> str:
+def _open_proposed(ports: Ports, actor: Actor, lot: int, proposal: ProposedSession) -> str:
     dates = proposal.dates
     return sessions.open_session(
         ports,
@@ -249,7 +251,7 @@ def _opened(ports: Ports, actor: Actor, lot: int, proposal: ProposedSession) -> 
     ).id
 
 
-def _mark(
+def _mark_proposal(
     ports: Ports,
     actor: Actor,
     plan: SessionPlan,
@@ -259,12 +261,12 @@ def _mark(
     placed: int,
 ) -> SessionPlan:
     def work(changes: Changes) -> SessionPlan:
-        known = found(ports.store.get(SessionPlan, plan.id))
-        if known.asked_at != plan.asked_at:
+        current = found(ports.store.get(SessionPlan, plan.id))
+        if current.asked_at != plan.asked_at:
             # The plan was replaced meanwhile: the session stays open, but the new plan does not list it.
-            return known
-        marked = known.became(proposal.key, outcome, session_id, placed)
-        if marked != known:
+            return current
+        marked = current.became(proposal.key, outcome, session_id, placed)
+        if marked != current:
             changes.update(marked)
             changes.note(marked, "training_plan_applied", proposal=outcome.value, count=placed)
         return marked

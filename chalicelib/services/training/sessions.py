@@ -31,12 +31,12 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import add_task, decide, found, note_reason, require_version
-from chalicelib.services.training.centres import require_keeper, require_own_lot
+from chalicelib.services.training.centres import require_own_lot, require_some_lot
 from chalicelib.services.training.course import read_training
 from chalicelib.services.training.lots import departments_of_lots, tell_bodies
-from chalicelib.services.training.progress import free_seat, tell, write
+from chalicelib.services.training.progress import free_seat, send_training_emails, write_training
 
-CARRY_TASK = "carry_training_session"
+PROPAGATE_TASK = "carry_training_session"
 CLOSING_TIMER = "training_session.closing"
 
 S, T = SessionStatus, TrainingStatus
@@ -69,7 +69,7 @@ def read_session(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attending:
+class SessionDetails:
     """A session with its advisers.
 
     Args:
@@ -88,35 +88,37 @@ class Attending:
 
 
 # How many waiting advisers are examined for one session.
-_WAITING = 100
+_WAITING_EXAMINED = 100
 
 
-def read_attending(
+def read_details(
     ports: Ports, actor: Actor, session_id: str, *, journal_cursor: str | None = None
-) -> Attending:
+) -> SessionDetails:
     """Return a session, its advisers, those who may still be registered, and a page of its journal.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
     session = read_session(ports, actor, session_id)
-    people = _trainings(ports, session.registered)
+    registered = _read_trainings(ports, session.registered)
     journal = read_journal(ports, session, cursor=journal_cursor)
     if not session.open_on(ports.today()):
-        return Attending(session=session, people=people, waiting=(), more=False, journal=journal)
+        return SessionDetails(session=session, people=registered, waiting=(), more=False, journal=journal)
     summaries = ports.store.training_summaries(departments_of_lots(ports, {session.lot}))
-    waits = sorted((one for one in summaries if one.status is T.TESTED), key=by_waiting)
-    waiting = _trainings(ports, [one.id for one in waits[:_WAITING]])
+    summaries_waiting = sorted((one for one in summaries if one.status is T.TESTED), key=by_waiting)
+    waiting = _read_trainings(ports, [one.id for one in summaries_waiting[:_WAITING_EXAMINED]])
     centre = ports.store.get(Centre, session.centre_id) if session.centre_id else None
-    far = [(one, distance_km(one.place, centre.place) if centre else None) for one in waiting]
-    far.sort(key=lambda row: (row[1] is None, row[1] or 0.0, row[0].available_from, row[0].id))
-    more = len(waits) > _WAITING
-    return Attending(session=session, people=people, waiting=far, more=more, journal=journal)
+    with_distance = [(one, distance_km(one.place, centre.place) if centre else None) for one in waiting]
+    with_distance.sort(key=lambda row: (row[1] is None, row[1] or 0.0, row[0].available_from, row[0].id))
+    more = len(summaries_waiting) > _WAITING_EXAMINED
+    return SessionDetails(
+        session=session, people=registered, waiting=with_distance, more=more, journal=journal
+    )
 
 
-def _trainings(ports: Ports, ids: Collection[str]) -> list[Training]:
-    known, _ = ports.store.several([(Training, one) for one in ids]) if ids else ({}, {})
-    return sorted(known.values(), key=lambda one: (one.last_name, one.first_name, one.id))
+def _read_trainings(ports: Ports, ids: Collection[str]) -> list[Training]:
+    by_id, _ = ports.store.several([(Training, one) for one in ids]) if ids else ({}, {})
+    return sorted(by_id.values(), key=lambda one: (one.last_name, one.first_name, one.id))
 
 
 def open_session(
@@ -140,10 +142,10 @@ def open_session(
     dates = SessionDates(starts_on=starts_on, ends_on=ends_on, closes_on=closes_on, seats=seats)
 
     def work(changes: Changes) -> TrainingSession:
-        given = Answered({"lot": lot, "centre_id": centre_id, **asdict(dates)})
-        centre = _checked(ports, actor, given, known=None)
+        answers = Answered({"lot": lot, "centre_id": centre_id, **asdict(dates)})
+        centre = _checked_centre(ports, actor, answers, session=None)
         dates.require_usual(confirmed_remarks, ports.parameters())
-        made = TrainingSession(
+        session = TrainingSession(
             id=ports.ids.new(),
             lot=lot,
             centre_id=centre.id if centre else None,
@@ -151,35 +153,35 @@ def open_session(
             mode=Mode.IN_PERSON if centre else Mode.REMOTE,
             dates=dates,
         )
-        wanted = _guard(made)
-        holder = ports.store.guard_holder(wanted)
+        key = _guard_key(session)
+        holder = ports.store.guard_holder(key)
         if holder is not None:
-            return _said_already(found(ports.store.get(TrainingSession, holder)), made)
-        changes.take(wanted, made.id)
-        changes.create(made)
-        changes.set_timer(CLOSING_TIMER, made.id, end_of_day(dates.closes_on))
-        changes.note(made, "training_session_opened", **_told(made))
-        return made
+            return _same_session(found(ports.store.get(TrainingSession, holder)), session)
+        changes.take(key, session.id)
+        changes.create(session)
+        changes.set_timer(CLOSING_TIMER, session.id, end_of_day(dates.closes_on))
+        changes.note(session, "training_session_opened", **_journal_details(session))
+        return session
 
     return decide(ports, actor, work, reads_guards=(guards.TRAINING_SESSIONS,))
 
 
-def _guard(session: TrainingSession) -> str:
+def _guard_key(session: TrainingSession) -> str:
     return guards.training_session_guard(session.lot, session.centre_id, session.dates.starts_on)
 
 
-def _said_already(known: TrainingSession, made: TrainingSession) -> TrainingSession:
+def _same_session(existing: TrainingSession, requested: TrainingSession) -> TrainingSession:
     """Return the session that the same form opened already.
 
     Raises:
         Refusal: ``session_exists`` when that session differs from the form.
     """
-    if known.dates == made.dates:
-        return known
+    if existing.dates == requested.dates:
+        return existing
     raise session_exists()
 
 
-def _told(session: TrainingSession) -> dict[str, Any]:
+def _journal_details(session: TrainingSession) -> dict[str, Any]:
     return {
         "lot": session.lot,
         "mode": session.mode.value,
@@ -194,22 +196,22 @@ def check_session(ports: Ports, actor: Actor, answers: Answered) -> None:
     Raises:
         Refusals: as there. Unanswered: none, as far as one can tell.
     """
-    _checked(ports, actor, answers, known=None)
+    _checked_centre(ports, actor, answers, session=None)
 
 
-def _checked(
-    ports: Ports, actor: Actor, answers: Answered, *, known: TrainingSession | None
+def _checked_centre(
+    ports: Ports, actor: Actor, answers: Answered, *, session: TrainingSession | None
 ) -> Centre | None:
     """Check the answers about a session and return its centre; None for one at a distance."""
-    if known is None:
-        require_keeper(actor, Act.KEEP_TRAINING_SESSIONS)
+    if session is None:
+        require_some_lot(actor, Act.KEEP_TRAINING_SESSIONS)
     rules = RefusalCollector()
     centre = None
-    if known is None:
+    if session is None:
         rules.check(lambda: require_own_lot(actor, Act.KEEP_TRAINING_SESSIONS, answers.lot))
-    centre = rules.check(lambda: _centre(ports, answers, known))
-    registered = known.registered if known else ()
-    confirmed = known is not None and known.status is S.CONFIRMED
+    centre = rules.check(lambda: _chosen_centre(ports, answers, session))
+    registered = session.registered if session else ()
+    confirmed = session is not None and session.status is S.CONFIRMED
     dates = cast(SessionDates, answers)
     for rule in sound_dates(dates, len(registered), centre, ports.today(), confirmed=confirmed):
         rules.check(rule)
@@ -217,15 +219,15 @@ def _checked(
     return centre
 
 
-def _centre(ports: Ports, answers: Answered, known: TrainingSession | None) -> Centre | None:
+def _chosen_centre(ports: Ports, answers: Answered, session: TrainingSession | None) -> Centre | None:
     centre_id = answers.centre_id
     if centre_id is None:
         return None
-    lot = known.lot if known else answers.lot
+    lot = session.lot if session else answers.lot
     centre = ports.store.get(Centre, centre_id)
     if centre is None or centre.lot != lot or lot == REMOTE_LOT:
         raise centre_unknown()
-    if known is None or known.centre_id != centre.id:
+    if session is None or session.centre_id != centre.id:
         centre.require_open()
     return centre
 
@@ -252,24 +254,26 @@ def correct_session(
     dates = SessionDates(starts_on=starts_on, ends_on=ends_on, closes_on=closes_on, seats=seats)
 
     def work(changes: Changes) -> TrainingSession:
-        known = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
-        known.require_ahead(ports.today())
-        centre = _checked(ports, actor, Answered({"centre_id": centre_id, **asdict(dates)}), known=known)
-        corrected = known.corrected(dates, centre)
-        if corrected == known:
-            return known
-        require_version(known, expected_version)
+        before = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
+        before.require_ahead(ports.today())
+        centre = _checked_centre(
+            ports, actor, Answered({"centre_id": centre_id, **asdict(dates)}), session=before
+        )
+        corrected = before.corrected(dates, centre)
+        if corrected == before:
+            return before
+        require_version(before, expected_version)
         dates.require_usual(confirmed_remarks, ports.parameters())
-        if _guard(corrected) != _guard(known):
-            if ports.store.guard_holder(_guard(corrected)) is not None:
+        if _guard_key(corrected) != _guard_key(before):
+            if ports.store.guard_holder(_guard_key(corrected)) is not None:
                 raise session_exists()
-            changes.take(_guard(corrected), corrected.id)
-            changes.release(_guard(known), known.id)
+            changes.take(_guard_key(corrected), corrected.id)
+            changes.release(_guard_key(before), before.id)
         changes.update(corrected)
         if corrected.status is S.OPEN:
             changes.set_timer(CLOSING_TIMER, corrected.id, end_of_day(corrected.dates.closes_on))
-        _carry(ports, changes, corrected)
-        changes.note(corrected, "training_session_corrected", **_told(corrected))
+        owe_propagation(ports, changes, corrected)
+        changes.note(corrected, "training_session_corrected", **_journal_details(corrected))
         return corrected
 
     return decide(ports, actor, work, reads_guards=(guards.TRAINING_SESSIONS,))
@@ -277,63 +281,68 @@ def correct_session(
 
 def check_correction(ports: Ports, actor: Actor, session_id: str, answers: Answered) -> None:
     """Apply the rules of ``correct_session`` to a form that may be incomplete (``Answered``)."""
-    known = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
-    _checked(ports, actor, answers, known=known)
+    session = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
+    _checked_centre(ports, actor, answers, session=session)
 
 
-def _carry(ports: Ports, changes: Changes, session: TrainingSession) -> None:
+def owe_propagation(ports: Ports, changes: Changes, session: TrainingSession) -> None:
     """Queue the task that carries the changes of a session to its advisers."""
     if session.registered:
-        add_task(ports, changes, CARRY_TASK, session_id=session.id)
+        add_task(ports, changes, PROPAGATE_TASK, session_id=session.id)
 
 
 def register(ports: Ports, actor: Actor, session_id: str, *, training_ids: Sequence[str]) -> TrainingSession:
     """Register advisers in a session, or move them there from another one; idempotent.
 
-    An adviser whose place was confirmed elsewhere is told that this no longer holds. When two registrations
-    race for the last seat one is refused. A registration and the closing also exclude each other.
+    An adviser who loses a confirmed place elsewhere is told so. When two registrations race for the last
+    seat,
+    one is refused. A registration and the closing also exclude each other.
 
     Raises:
         Refusal: ``not_found``, ``too_many_at_once``, ``status_forbids``, ``session_closed`` or
             ``no_seat_left``.
     """
     require_few(training_ids)
-    wanted = list(dict.fromkeys(training_ids))
+    unique_ids = list(dict.fromkeys(training_ids))
 
     def work(changes: Changes) -> TrainingSession:
         session = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
-        people = [read_training(ports, actor, one, Act.FOLLOW_TRAINING) for one in wanted]
-        new = [one for one in people if one.id not in session.registered]
+        trainings = [read_training(ports, actor, one, Act.FOLLOW_TRAINING) for one in unique_ids]
+        new = [one for one in trainings if one.id not in session.registered]
         if not new:
             return session
         filled = session.with_registered([one.id for one in new], ports.today())
         changes.update(filled)
-        _leave(ports, changes, new)
+        _free_former_seats(ports, changes, new)
         for one in new:
             moved = one.registered(filled, ports.today())
-            write(ports, changes, one, moved)
+            write_training(ports, changes, one, moved)
             if one.status is T.CONFIRMED:
-                tell(ports, changes, moved, "training_place_lost", "training_place_lost_candidate")
+                send_training_emails(
+                    ports, changes, moved, "training_place_lost", "training_place_lost_candidate"
+                )
             changes.note(moved, "training_registered", session=filled.id)
         if filled.status is S.CONFIRMED:
-            _carry(ports, changes, filled)
+            owe_propagation(ports, changes, filled)
         changes.note(filled, "training_session_filled", count=len(filled.registered))
         return filled
 
     return decide(ports, actor, work)
 
 
-def _leave(ports: Ports, changes: Changes, people: Sequence[Training]) -> None:
+def _free_former_seats(ports: Ports, changes: Changes, trainings: Sequence[Training]) -> None:
     """Free the seats that advisers had elsewhere; each former session is written once."""
-    former: dict[str, TrainingSession] = {}
-    for one in people:
+    sessions: dict[str, TrainingSession] = {}
+    for one in trainings:
         if one.status not in (T.REGISTERED, T.CONFIRMED):
             continue
         assert one.seat is not None
-        left = former.get(one.seat.session_id) or found(ports.store.get(TrainingSession, one.seat.session_id))
-        former[left.id] = left.without(one.id)
-    for left in former.values():
-        changes.update(left)
+        session = sessions.get(one.seat.session_id) or found(
+            ports.store.get(TrainingSession, one.seat.session_id)
+        )
+        sessions[session.id] = session.without(one.id)
+    for session in sessions.values():
+        changes.update(session)
 
 
 def unregister(
@@ -341,29 +350,29 @@ def unregister(
 ) -> Training:
     """Cancel a registration before the session begins: the adviser waits for another one; idempotent.
 
-    An adviser whose place was confirmed is told that this no longer holds.
+    An adviser who loses a confirmed place is told so.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
     """
 
     def work(changes: Changes) -> Training:
-        known = read_training(ports, actor, training_id, Act.FOLLOW_TRAINING)
-        if known.status in (T.TO_TEST, T.TESTED):
-            return known
-        waiting = known.unseated(ports.today())
-        require_version(known, expected_version)
-        _unseat(ports, changes, known, waiting)
-        free_seat(ports, changes, known, waiting)
+        before = read_training(ports, actor, training_id, Act.FOLLOW_TRAINING)
+        if before.status in (T.TO_TEST, T.TESTED):
+            return before
+        waiting = before.unseated(ports.today())
+        require_version(before, expected_version)
+        _write_unregistered(ports, changes, before, waiting)
+        free_seat(ports, changes, before, waiting)
         return waiting
 
     return decide(ports, actor, work)
 
 
-def _unseat(ports: Ports, changes: Changes, known: Training, waiting: Training) -> None:
-    write(ports, changes, known, waiting)
-    if known.told is not None:
-        tell(ports, changes, waiting, "training_place_lost", "training_place_lost_candidate")
+def _write_unregistered(ports: Ports, changes: Changes, before: Training, waiting: Training) -> None:
+    write_training(ports, changes, before, waiting)
+    if before.told is not None:
+        send_training_emails(ports, changes, waiting, "training_place_lost", "training_place_lost_candidate")
     changes.note(waiting, "training_unregistered")
 
 
@@ -378,38 +387,38 @@ def close(ports: Ports, actor: Actor, session_id: str, *, expected_version: int 
     """
 
     def work(changes: Changes) -> TrainingSession:
-        known = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
-        if known.status is S.CONFIRMED:
-            return known
-        require_version(known, expected_version, needed=True)
-        return _close(ports, changes, known)
+        session = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
+        if session.status is S.CONFIRMED:
+            return session
+        require_version(session, expected_version, needed=True)
+        return _close(ports, changes, session)
 
     return decide(ports, actor, work)
 
 
-def _close(ports: Ports, changes: Changes, known: TrainingSession) -> TrainingSession:
-    closed = known.closed(ports.parameters())
+def _close(ports: Ports, changes: Changes, session: TrainingSession) -> TrainingSession:
+    closed = session.closed(ports.parameters())
     changes.update(closed)
     changes.clear_timer(CLOSING_TIMER, closed.id)
-    # It may begin on the day after; after an outage it may be over, and there is nothing to prepare any more.
+    # After an outage the session may already be over: then the training body has nothing to prepare.
     if closed.turned_remote and not closed.over(ports.today()):
         tell_bodies(ports, changes, "training_session_remote", closed.lots, closed.id)
-    _carry(ports, changes, closed)
+    owe_propagation(ports, changes, closed)
     changes.note(closed, "training_session_closed", count=len(closed.registered), mode=closed.mode.value)
     return closed
 
 
 def closing_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Close a session after the last day to register, or cancel it when nobody is registered."""
-    known = ports.store.get(TrainingSession, timer.subject_id)
-    if known is None or known.status is not S.OPEN or known.dates.closes_on >= ports.today():
+    session = ports.store.get(TrainingSession, timer.subject_id)
+    if session is None or session.status is not S.OPEN or session.dates.closes_on >= ports.today():
         return
-    if known.registered:
-        _close(ports, changes, known)
+    if session.registered:
+        _close(ports, changes, session)
         return
-    cancelled = known.given_up()
+    cancelled = session.given_up()
     changes.update(cancelled)
-    changes.release(_guard(cancelled), cancelled.id)
+    changes.release(_guard_key(cancelled), cancelled.id)
     changes.note(cancelled, "training_session_cancelled", count=0)
 
 
@@ -423,15 +432,15 @@ def cancel(
     """
 
     def work(changes: Changes) -> TrainingSession:
-        known = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
-        if known.status is S.CANCELLED:
-            return known
-        require_version(known, expected_version)
-        cancelled = known.cancelled(ports.today())
+        session = read_session(ports, actor, session_id, Act.KEEP_TRAINING_SESSIONS)
+        if session.status is S.CANCELLED:
+            return session
+        require_version(session, expected_version)
+        cancelled = session.cancelled(ports.today())
         changes.update(cancelled)
-        changes.release(_guard(cancelled), cancelled.id)
+        changes.release(_guard_key(cancelled), cancelled.id)
         changes.clear_timer(CLOSING_TIMER, cancelled.id)
-        _carry(ports, changes, cancelled)
+        owe_propagation(ports, changes, cancelled)
         count = len(cancelled.registered)
         note_reason(ports, changes, cancelled, "training_session_cancelled", reason, count=count)
         return cancelled

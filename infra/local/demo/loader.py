@@ -91,7 +91,7 @@ def open_account(loader: Loader, account_id: str) -> Account:
     ports = loader.ports
     token = ports.signer.token(LinkPurpose.OPEN_ACCOUNT, loader.store.links[account_id])
     holder = LinkHolder(token=token, request_id="demo")
-    secret = passwords.look_at_opening(ports, holder).totp_secret
+    secret = passwords.account_opening(ports, holder).totp_secret
     code = pyotp.TOTP(secret).at(int(loader.clock.at.timestamp())) if secret else None
     return passwords.open_account(ports, holder, password=PASSWORD, totp_code=code)
 

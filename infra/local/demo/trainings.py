@@ -14,7 +14,7 @@ from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.training import centres, course, sessions
-from chalicelib.services.training.lots import book
+from chalicelib.services.training.lots import read_lot_book
 from infra.local.demo.loader import Loader, acting
 
 # Of two cohorts, days from today to the first day: the first one is over, the second one under way.
@@ -86,7 +86,7 @@ def _cohort(loader: Loader, body: AccountSession, people: Sequence[TrainingSumma
 
 def _open_in_centre(loader: Loader, body: AccountSession, people: Sequence[TrainingSummary]) -> None:
     """Open a session in a centre of the lot of most advisers, and register some of them."""
-    known = book(loader.ports)
+    known = read_lot_book(loader.ports)
     lots = Counter(known.lot_of(one.region) for one in _all(loader))
     [(lot, _)] = lots.most_common(1)
     commune = loader.choose(tuple(one for one in loader.communes if known.lot_of(one.region) == lot))

@@ -1,7 +1,7 @@
 """The owner of an account changes its address by the pages: the request, the two links, the next sign-in."""
 
 from chalicelib.domain.access.account import Role
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from tests.audiences.site import PASSWORD, Site, code_of, invited, later, signed_in
 
 ADDRESS, NEW = "/espace/adresse", "ines.durand@nouveau.example"
@@ -70,7 +70,7 @@ def test_the_reader_of_the_present_address_cancels_it(site: Site) -> None:
     cancelled = site.send(site.get(to_present), to_present, agreed="non")
     assert cancelled.heading == "Le changement d'adresse est annulé"
     assert site.get(to_new).heading == "Ce changement n'est plus en cours"
-    assert account_at(site.ports, "ines@chartres.example") is not None
+    assert account_of_address(site.ports, "ines@chartres.example") is not None
 
 
 def test_a_wrong_password_and_the_same_address_are_told_beside_their_fields(site: Site) -> None:

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from tests.audiences.site import Page, Site, changed_to, confirmed_application, decided, signed_in
 from tests.audiences.situations import OTHER_SIRETS, staff_enters
 
@@ -106,7 +106,7 @@ def _created(site: Site, **changed: str) -> Page:
 
 
 def _agent(site: Site) -> Account:
-    found = account_at(site.ports, NEW["email"])
+    found = account_of_address(site.ports, NEW["email"])
     assert found is not None
     return found
 
@@ -127,7 +127,7 @@ def test_an_unknown_department_is_told_beside_the_question_and_nothing_is_lost(s
     wrong = _created(site, departments="28, 99")
     assert wrong.status == 422 and "Ce département n'existe pas" in wrong.text
     assert 'value="28, 99"' in wrong.html and 'value="Ali"' in wrong.html
-    assert account_at(site.ports, NEW["email"]) is None
+    assert account_of_address(site.ports, NEW["email"]) is None
 
 
 def test_the_role_and_territory_of_an_agent_are_corrected_with_a_reason(site: Site) -> None:
@@ -165,7 +165,7 @@ def test_a_closed_account_cannot_be_corrected(site: Site) -> None:
 
 def test_nobody_corrects_or_closes_their_own_account(site: Site) -> None:
     staff_enters(site, Role.AGENCY)
-    own = account_at(site.ports, "agent@prefecture.example")
+    own = account_of_address(site.ports, "agent@prefecture.example")
     assert own is not None
     shown = site.get(f"/espace/comptes/{own.id}").html
     assert "/correction" not in shown and "/fermeture" not in shown

@@ -117,7 +117,7 @@ _OF_A_RECRUITMENT = {
     "known",
     "ending",
     "ended",
-    "back",
+    "restored",
     "renamed",
 }
 

@@ -2,8 +2,9 @@
 
 import re
 
+from chalicelib.domain.access.account import Role
 from tests.audiences.site import Site, available_candidate, signed_in
-from tests.audiences.situations import judged
+from tests.audiences.situations import judged, of_private_law, staff_enters
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
 
 # The links and buttons that lead to a post or to a recruitment.
@@ -44,3 +45,27 @@ def test_a_candidate_validated_before_signs_no_contract_and_can_be_cancelled(sit
     assert not _RECRUITING.search(told.html) and "est en liquidation judiciaire depuis le" in told.text
     assert "Annuler la validation" in told.text
     assert not _RECRUITING.search(site.get("/espace").html)
+
+
+def test_a_public_body_is_not_offered_to_declare_a_liquidation(site: Site) -> None:
+    commune = signed_in(site)
+    assert "/espace/liquidation" not in site.get("/espace/informations").html
+    told = site.get("/espace/liquidation")
+    assert "article L640-2" in told.text and "<form" not in told.html.partition("<main")[2]
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    path = f"/espace/structures/{commune.id}"
+    assert "/liquidation" not in site.get(path).html
+    told = site.get(f"{path}/liquidation")
+    assert "article L640-2" in told.text and "Enregistrer la liquidation" not in told.text
+
+
+def test_an_association_is_offered_to_declare_its_liquidation(site: Site) -> None:
+    association = of_private_law(site, signed_in(site))
+    assert "Déclarer une liquidation judiciaire" in site.get("/espace/informations").text
+    assert "Déclarer la liquidation" in site.get("/espace/liquidation").text
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    path = f"/espace/structures/{association.id}"
+    assert "Enregistrer une liquidation judiciaire" in site.get(path).text
+    assert "Enregistrer la liquidation" in site.get(f"{path}/liquidation").text

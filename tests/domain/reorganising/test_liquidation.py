@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.access.mail_readers import MailKind
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.reorganising.liquidation import DeclaredClaim, Liquidation
 from chalicelib.domain.shared.calendar_rules import claim_reminder
 from chalicelib.domain.shared.parameters import Parameters
@@ -27,6 +28,28 @@ JUDGED = Liquidation(
 
 def claim(day: date, agreement_id: str = "agreement-1") -> DeclaredClaim:
     return DeclaredClaim(agreement_id=agreement_id, cents=1_000_00, on=day, reference="LRAR 1")
+
+
+@pytest.mark.parametrize(
+    "legal_form", [LegalForm.ASSOCIATION, LegalForm.SOCIAL_ECONOMY_COMPANY, LegalForm.FOUNDATION]
+)
+def test_a_structure_of_private_law_may_be_liquidated(legal_form: LegalForm) -> None:
+    builders.structure(kind=StructureKind.PRIVATE, legal_form=legal_form).require_private_law()
+
+
+@pytest.mark.parametrize(
+    ("kind", "legal_form"),
+    [
+        *((one, None) for one in StructureKind if one is not StructureKind.PRIVATE),
+        (StructureKind.COMMUNE, LegalForm.PUBLIC_ESTABLISHMENT),
+        (StructureKind.DEPARTMENT, LegalForm.STATE_SERVICE),
+        (StructureKind.PRIVATE, LegalForm.PUBLIC_INTEREST_GROUP),
+    ],
+)
+def test_a_public_body_is_never_liquidated(kind: StructureKind, legal_form: LegalForm | None) -> None:
+    with pytest.raises(Refusal, match="article L640-2") as told:
+        builders.structure(kind=kind, legal_form=legal_form).require_private_law()
+    assert told.value.code == "not_of_private_law" and "enregistre une reprise" in told.value.message
 
 
 @pytest.mark.parametrize("published", [None, JUDGMENT, TODAY])

@@ -94,7 +94,7 @@ def test_the_money_has_every_state_and_each_ledger_agrees_with_its_facts(world):
 def test_the_training_body_has_advisers_at_each_step(world):
     (account,) = every(world.ports.store.accounts, Role.TRAINING_BODY)
     assert account.email in world.said
-    found = {one.status for one in trainings.in_sight(world.ports, acting(account))}
+    found = {one.status for one in trainings.visible_trainings(world.ports, acting(account))}
     assert found >= {
         TrainingStatus.TO_TEST,
         TrainingStatus.TESTED,

@@ -87,7 +87,7 @@ def test_the_button_of_an_e_mail_makes_its_address_bounce(stack):
     assert f'action="/_local/emails/{mail.id}"' in page and "Cette adresse rejette les messages" in page
     answer = stack.ask("POST", f"/_local/emails/{mail.id}")
     assert answer.status == 303
-    assert mail_feedback.problems(stack.ports, [mail.to]) == {mail.to: Feedback.PERMANENT_BOUNCE}
+    assert mail_feedback.delivery_problems(stack.ports, [mail.to]) == {mail.to: Feedback.PERMANENT_BOUNCE}
     assert "Le rejet est signalé" in stack.ask("GET", answer.headers["Location"], Accept="text/html").text
 
 

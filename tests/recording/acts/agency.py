@@ -126,7 +126,9 @@ AGENCY = {
     ),
     "POST agency/parameter-changes/{change_id}/withdrawal": Act(on=on("own")),
     "GET agency/structures/{structure_id}/liquidation": Act(on=on("liquidated")),
-    "PUT agency/structures/{structure_id}/liquidation": Act(on=on("A"), send=LIQUIDATION),
+    "PUT agency/structures/{structure_id}/liquidation": Act(
+        on=on("overdue"), also=(("A",),), send=LIQUIDATION
+    ),
     "POST agency/structures/{structure_id}/liquidation/reversal": Act(
         on=on("liquidated"), send=REASON, more={"short": SHORT_REASON}
     ),

@@ -1017,7 +1017,7 @@ AGENCY = {
     f"POST {_TAKEOVER}/retrait": Act(on=on("of another"), page=_TAKEOVER),
     "GET /espace/structures/{structure_id}/reprise": Act(on=on("A")),
     f"GET {_LIQUIDATION}": Act(on=on("liquidated"), queries=("", "?fait=oui", "?fait=retrait")),
-    f"POST {_LIQUIDATION}": Act(on=on("A"), send=LIQUIDATION),
+    f"POST {_LIQUIDATION}": Act(on=on("overdue"), also=(("A",),), send=LIQUIDATION),
     f"POST {_LIQUIDATION}/retrait": Act(
         on=on("liquidated"), page=_LIQUIDATION, send=REASON, more={"short": SHORT_REASON}
     ),

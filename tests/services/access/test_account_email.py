@@ -9,7 +9,7 @@ from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.access.email_change import EmailChangeOutcome as Outcome
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access import accounts, email_change, passwords, signing_in, staff
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.core.ports import Throttled
 from tests.support.outside import Crash, refused
 from tests.support.world import PASSWORD, World
@@ -55,7 +55,7 @@ def test_the_address_changes_when_both_links_were_used_and_the_old_one_opens_not
         opened(world, account, account.email)
     assert opened(world, account, NEW)
     assert {mail.to for mail in world.mails("account_email_changed")} == {account.email, NEW}
-    assert account_at(world.ports, account.email) is None, "the old address is free"
+    assert account_of_address(world.ports, account.email) is None, "the old address is free"
 
 
 @pytest.mark.parametrize("role", [Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY])
@@ -212,7 +212,7 @@ def test_the_address_of_another_account_is_not_taken_and_the_last_to_agree_is_to
     agree(world, TO_PRESENT)
     assert agree(world, TO_NEW) is Outcome.TAKEN
     assert (world.fresh(account).email, world.fresh(account).email_change) == (account.email, None)
-    known = account_at(world.ports, other.email)
+    known = account_of_address(world.ports, other.email)
     assert known is not None and known.id == other.id
     assert not world.mails("account_email_changed")
 
@@ -223,7 +223,7 @@ def test_a_closed_account_frees_its_address(world: World) -> None:
     ask(world, account, gone.email)
     agree(world, TO_PRESENT)
     assert agree(world, TO_NEW) is Outcome.MADE
-    known = account_at(world.ports, gone.email)
+    known = account_of_address(world.ports, gone.email)
     assert known is not None and known.id == account.id
     assert world.fresh(gone).status is AccountStatus.DISABLED
     assert [one.act for one in world.store.journal if one.subject_id == gone.id][-1] == "gave_way"
@@ -237,7 +237,7 @@ def test_somebody_invited_at_the_address_in_the_same_instant_keeps_it(world: Wor
         world.ports, world.as_account(world.fresh(account)), email=NEW, first_name="Léa", last_name="Roux"
     )
     assert agree(world, TO_NEW) is Outcome.TAKEN
-    known = account_at(world.ports, NEW)
+    known = account_of_address(world.ports, NEW)
     assert known is not None and known.status is AccountStatus.INVITED
 
 
@@ -248,7 +248,7 @@ def test_a_closed_account_that_is_invited_again_in_the_same_instant_keeps_its_ad
     agree(world, TO_PRESENT)
     world.store.meanwhile = lambda: world.change(gone, status=AccountStatus.INVITED)
     assert agree(world, TO_NEW) is Outcome.TAKEN
-    known = account_at(world.ports, gone.email)
+    known = account_of_address(world.ports, gone.email)
     assert known is not None and known.id == gone.id
 
 
@@ -305,13 +305,13 @@ def test_after_a_crash_before_the_last_agreement_was_stored_one_agrees_again(wor
     world.store.crash_at = world.store.commits + 1
     with pytest.raises(Crash):
         agree(world, TO_PRESENT)
-    assert account_at(world.ports, NEW) is None
+    assert account_of_address(world.ports, NEW) is None
     assert agree(world, TO_PRESENT) is Outcome.MADE
 
 
 def test_a_candidate_has_no_account_to_change(world: World) -> None:
     with pytest.raises(Refusal) as refusal:
-        email_change.read(world.ports, world.as_candidate(world.candidate()))
+        email_change.read_own_account(world.ports, world.as_candidate(world.candidate()))
     assert refusal.value.code == "not_found"
 
 

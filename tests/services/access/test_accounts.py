@@ -109,7 +109,7 @@ def test_an_account_is_opened_from_the_committees_email_with_a_password(world: W
     structure = world.granted()
     token = account_token(world)
     before = world.store.commits
-    opening = passwords.look_at_opening(world.ports, LinkHolder(token=token))
+    opening = passwords.account_opening(world.ports, LinkHolder(token=token))
     assert opening.totp_secret is None, "a structure has no second factor"
     assert world.store.commits == before, "opening the link changes nothing"
     world.new_mails()
@@ -125,7 +125,7 @@ def test_an_account_link_serves_once(world: World) -> None:
     with refused("link_used"):
         world.open(token, OTHER_PASSWORD)
     with refused("link_used"):
-        passwords.look_at_opening(world.ports, LinkHolder(token=token))
+        passwords.account_opening(world.ports, LinkHolder(token=token))
 
 
 def test_two_people_who_open_one_link_at_once_open_one_account(world: World) -> None:
@@ -141,10 +141,10 @@ def test_an_account_link_works_until_the_end_of_its_last_day(world: World) -> No
     world.granted()
     token = account_token(world)
     world.go_to(world.today + timedelta(days=28), hour=23, minute=59)
-    passwords.look_at_opening(world.ports, LinkHolder(token=token))
+    passwords.account_opening(world.ports, LinkHolder(token=token))
     world.wait(minutes=1)
     with refused("link_expired"):
-        passwords.look_at_opening(world.ports, LinkHolder(token=token))
+        passwords.account_opening(world.ports, LinkHolder(token=token))
 
 
 @pytest.mark.parametrize(
@@ -195,9 +195,9 @@ def test_staff_prove_a_second_factor_to_open_their_account(
 ) -> None:
     invite(world, role, *departments)
     token = account_token(world)
-    opening = passwords.look_at_opening(world.ports, LinkHolder(token=token))
+    opening = passwords.account_opening(world.ports, LinkHolder(token=token))
     assert opening.totp_secret and (opening.totp_uri or "").startswith("otpauth://")
-    assert passwords.look_at_opening(world.ports, LinkHolder(token=token)) == opening, "the same at each look"
+    assert passwords.account_opening(world.ports, LinkHolder(token=token)) == opening, "the same at each look"
     for code, why in ((None, "totp_required"), ("", "totp_required"), ("000000", "totp_wrong")):
         with refused(why):
             passwords.open_account(
@@ -535,7 +535,7 @@ def test_the_agency_sends_a_new_link_as_long_as_the_account_is_not_open(world: W
 @pytest.mark.parametrize("name", [accounts.INVITATION_REMINDER, accounts.INVITATION_LAST_REMINDER])
 def test_an_account_that_is_gone_is_reminded_of_nothing(world: World, name: str) -> None:
     changes = Changes(author=world.author, at=world.clock.now())
-    accounts.invitation_reminder(world.ports, changes, Timer(name=name, subject_id="gone", due_at=changes.at))
+    accounts.remind_invited(world.ports, changes, Timer(name=name, subject_id="gone", due_at=changes.at))
     assert changes == Changes(author=world.author, at=changes.at)
 
 
@@ -679,7 +679,7 @@ def test_a_forgotten_password_is_chosen_again_by_a_link_and_ends_every_session(w
     ask_reset(world, account.email)
     assert identified(world, session), "asking changes nothing"
     token = reset_token(world)
-    assert passwords.look_at_reset(world.ports, LinkHolder(token=token)).id == account.id
+    assert passwords.account_to_reset(world.ports, LinkHolder(token=token)).id == account.id
     assert reset(world, token) == world.fresh(account)
     acts = [entry.act for entry in world.store.journal if entry.subject_id == account.id]
     assert acts[-2:] == ["reset_requested", "password_changed"]
@@ -709,7 +709,7 @@ def test_a_new_password_invalidates_older_reset_links(world: World) -> None:
     ask_reset(world, account.email)
     reset(world, reset_token(world))
     with refused("link_replaced"):
-        passwords.look_at_reset(world.ports, LinkHolder(token=older))
+        passwords.account_to_reset(world.ports, LinkHolder(token=older))
     with refused("link_replaced"):
         reset(world, older, PASSWORD)
     assert identified(world, sign_in(world, account.email, OTHER_PASSWORD))

@@ -33,7 +33,7 @@ def listed(world: World) -> list[tuple[str, str, str]]:
 
 
 def known(world: World, address: str) -> Feedback | None:
-    return mail_feedback.problems(world.ports, [address]).get(address)
+    return mail_feedback.delivery_problems(world.ports, [address]).get(address)
 
 
 def test_owners_of_undelivered_addresses_are_listed_latest_first(world: World) -> None:
@@ -85,8 +85,8 @@ def test_an_address_that_works_again_is_removed_until_it_is_reported_once_more(w
         told_at=world.clock.now(),
     )
     with refused("not_found"):
-        mail_feedback.clear(world.ports, world.as_staff(Role.FUNDER), one.report_id)
-    mail_feedback.clear(world.ports, world.agency, one.report_id)
+        mail_feedback.clear_report(world.ports, world.as_staff(Role.FUNDER), one.report_id)
+    mail_feedback.clear_report(world.ports, world.agency, one.report_id)
     assert (known(world, candidate.email), listed(world)) == (None, [])
     entry = world.store.journal[-1]
     assert (entry.act, entry.subject_id, entry.details) == (
@@ -95,7 +95,7 @@ def test_an_address_that_works_again_is_removed_until_it_is_reported_once_more(w
         {"feedback": BOUNCE.value},
     )
     with refused("not_found"):
-        mail_feedback.clear(world.ports, world.agency, one.report_id)
+        mail_feedback.clear_report(world.ports, world.agency, one.report_id)
     assert told(world, candidate.email) and known(world, candidate.email) is BOUNCE
 
 
@@ -224,5 +224,5 @@ def test_each_report_is_told_in_a_sentence(feedback: Feedback) -> None:
 
 
 def test_nobody_is_written_to_without_an_address(world: World) -> None:
-    assert mail_feedback.problems(world.ports, []) == {}
+    assert mail_feedback.delivery_problems(world.ports, []) == {}
     assert not [*every(world.ports.store.accounts, Role.FUNDER)]

@@ -32,7 +32,9 @@ def colleague(world: World, owner: Account, email: str = "compta@commune.example
 
 def choose(world: World, owner: Account, **chosen: list[str]) -> Structure:
     asked: dict[str, Any] = {kind.value: [CONTACT] for kind in MailKind}
-    return mail_readers.choose(world.ports, world.as_account(world.fresh(owner)), **{**asked, **chosen})
+    return mail_readers.choose_readers(
+        world.ports, world.as_account(world.fresh(owner)), **{**asked, **chosen}
+    )
 
 
 def sent(world: World, template: str) -> list[str]:
@@ -183,7 +185,7 @@ def test_the_same_choice_again_changes_nothing_and_another_corrects_it(
 
 def test_a_person_without_a_structure_chooses_nothing(world: World) -> None:
     with refused("not_found"):
-        mail_readers.choose(
+        mail_readers.choose_readers(
             world.ports, world.agency, decisions=[], recruitment=[], funding=[], follow_ups=[]
         )
 

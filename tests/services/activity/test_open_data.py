@@ -39,7 +39,7 @@ def make_again(world: World) -> None:
 
 
 def rows(world: World, name: str) -> list[dict[str, str]]:
-    content = open_data.file(world.ports, name)
+    content = open_data.read_file(world.ports, name)
     assert content is not None
     return list(csv.DictReader(io.StringIO(content.decode()), delimiter=";"))
 
@@ -57,17 +57,17 @@ def world_of_a_quarter(world: World) -> World:
 
 
 def test_nothing_is_there_before_the_first_day(world: World) -> None:
-    assert open_data.index(world.ports).files == []
-    assert open_data.file(world.ports, POSTS_CSV) is None
+    assert open_data.read_index(world.ports).files == []
+    assert open_data.read_file(world.ports, POSTS_CSV) is None
 
 
 def test_a_quarter_that_is_over_is_published_and_the_present_one_is_not(world_of_a_quarter: World) -> None:
     world = world_of_a_quarter
     quarter = Quarter.of(world.today).previous()
     make_again(world)
-    there = open_data.index(world.ports)
+    there = open_data.read_index(world.ports)
     assert (there.made_on, list(there.quarters)) == (world.today, [str(quarter)])
-    assert all(open_data.file(world.ports, name) and media_type(name) for name in there.files)
+    assert all(open_data.read_file(world.ports, name) and media_type(name) for name in there.files)
     read = rows(world, activities_file(quarter, "csv"))
     (total,) = (
         one
@@ -75,7 +75,7 @@ def test_a_quarter_that_is_over_is_published_and_the_present_one_is_not(world_of
         if (one["department"], one["measure"], one["dimension"]) == ("54", "activities", "total")
     )
     assert (total["department_name"], total["count"], total["masked"]) == ("Meurthe-et-Moselle", "7", "false")
-    content = open_data.file(world.ports, activities_file(quarter, "json"))
+    content = open_data.read_file(world.ports, activities_file(quarter, "json"))
     told = json.loads(content or b"")
     assert told["licence"].startswith("Licence Ouverte 2.0") and told["made_on"] == world.today.isoformat()
     assert [one["count"] for one in told["rows"]] == [
@@ -97,14 +97,14 @@ def test_the_advisers_in_post_are_counted_by_commune_without_names(world: World)
     make_again(world)
     (one,) = rows(world, POSTS_CSV)
     assert (one["department"], one["posts"]) == ("54", "1")
-    there = open_data.index(world.ports)
+    there = open_data.read_index(world.ports)
     assert (there.posts, there.communes) == (1, 1)
     for content in world.files.kept.values():
         assert adviser.recruitment.last_name.encode() not in content
         assert adviser.recruitment.id.encode() not in content
-    (commune,) = open_data.posts(world.ports).communes
+    (commune,) = open_data.read_posts(world.ports).communes
     assert [str(value) for value in commune] == list(one.values())
-    (feature,) = json.loads(open_data.file(world.ports, POSTS_MAP) or b"")["features"]
+    (feature,) = json.loads(open_data.read_file(world.ports, POSTS_MAP) or b"")["features"]
     assert feature["geometry"] == {"type": "Point", "coordinates": [commune.longitude, commune.latitude]}
     assert feature["properties"]["posts"] == 1
 
@@ -113,14 +113,14 @@ def test_the_files_are_made_once_a_day_and_an_older_quarter_keeps_its_own(world_
     world = world_of_a_quarter
     make_again(world)
     quarter = Quarter.of(world.today).previous()
-    first = open_data.file(world.ports, activities_file(quarter, "csv"))
+    first = open_data.read_file(world.ports, activities_file(quarter, "csv"))
     open_data.owe_files(world.ports)
     assert world.store.tasks == [], "once a day"
     world.wait(days=400)
     make_again(world)
-    there = open_data.index(world.ports)
+    there = open_data.read_index(world.ports)
     assert str(quarter) in there.quarters and there.made_on == world.today
-    assert open_data.file(world.ports, activities_file(quarter, "csv")) == first
+    assert open_data.read_file(world.ports, activities_file(quarter, "csv")) == first
 
 
 def lines(content: bytes | None) -> list[OpenLine]:
@@ -142,7 +142,7 @@ def test_changes_after_the_publication_of_a_quarter_cannot_be_found_by_comparing
     make_again(world)
     quarter = Quarter.of(world.today).previous()
     name = activities_file(quarter, "csv")
-    first = open_data.file(world.ports, name)
+    first = open_data.read_file(world.ports, name)
     (kept,) = world.ports.store.territory_totals("54", *Month.of_quarter(quarter))
     late = replace(kept, counts=kept.counts + Counts(reports=3, people=3, kinds=(3, 0, 0, 0, 0, 0)))
     changes = Changes(author=author_of(System()), at=world.clock.now())
@@ -150,8 +150,8 @@ def test_changes_after_the_publication_of_a_quarter_cannot_be_found_by_comparing
     world.store.commit(changes)
     world.wait(days=1)
     make_again(world)
-    assert open_data.index(world.ports).made_on == world.today
-    assert open_data.file(world.ports, name) == first
+    assert open_data.read_index(world.ports).made_on == world.today
+    assert open_data.read_file(world.ports, name) == first
     # A new edition would tell how many activities were added between both days: three.
     other = lines_of({"54": late.counts})
     told = {one[:4]: one.number for one in lines(first)}
@@ -200,7 +200,7 @@ def test_the_last_three_quarters_are_published_the_latest_first(world: World) ->
         passed.append(passed[-1].next())
     assert len(passed) == 4
     published = [str(one) for one in passed[:0:-1]]
-    there = open_data.index(world.ports)
+    there = open_data.read_index(world.ports)
     assert (there.made_on, there.quarters) == (world.today, published)
     endings = ("csv", "json")
     assert there.files[3:] == [
@@ -217,10 +217,10 @@ def test_a_quarter_waits_until_its_follow_ups_are_due(world: World) -> None:
     world.go_to(day - timedelta(days=1))
     count_again(world)
     make_again(world)
-    assert open_data.index(world.ports).quarters == []
+    assert open_data.read_index(world.ports).quarters == []
     world.go_to(day)
     make_again(world)
-    assert open_data.index(world.ports).quarters == [str(quarter)]
+    assert open_data.read_index(world.ports).quarters == [str(quarter)]
 
 
 def test_the_labels_of_the_lines_of_a_quarter_are_in_french_words(world_of_a_quarter: World) -> None:
@@ -260,12 +260,12 @@ def test_advisers_under_contract_are_counted_in_the_commune_of_their_structure(w
     nowhere = world.application_of(world.get(Structure, world.hired(world.granted()).structure_id))
     world.change(nowhere, place=replace(nowhere.place, insee_code="54999"))
     make_again(world)
-    told = [(one.insee_code, one.commune, one.posts) for one in open_data.posts(world.ports).communes]
+    told = [(one.insee_code, one.commune, one.posts) for one in open_data.read_posts(world.ports).communes]
     assert told == [("54395", "Nancy", 2), ("54999", "54999", 1), ("57463", "Metz", 1)]
-    index = open_data.index(world.ports)
+    index = open_data.read_index(world.ports)
     assert (index.posts, index.communes) == (4, 3)
-    assert open_data.posts(world.ports).made_on == world.today
-    collection = json.loads(open_data.file(world.ports, POSTS_MAP) or b"")
+    assert open_data.read_posts(world.ports).made_on == world.today
+    collection = json.loads(open_data.read_file(world.ports, POSTS_MAP) or b"")
     assert (collection["type"], collection["made_on"]) == ("FeatureCollection", world.today.isoformat())
     assert len(collection["features"]) == 3
     assert collection["features"][1]["geometry"] is None
@@ -281,4 +281,4 @@ def test_the_files_are_written_in_letters_that_people_read(world: World) -> None
     world.hired(world.granted(postal_code="88000", insee_code="88160", siret=siret(501)))
     make_again(world)
     for name in (POSTS_CSV, POSTS_MAP, open_data.POSTS_JSON):
-        assert "Épinal".encode() in (open_data.file(world.ports, name) or b""), name
+        assert "Épinal".encode() in (open_data.read_file(world.ports, name) or b""), name

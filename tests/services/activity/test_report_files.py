@@ -36,7 +36,7 @@ def file_of(adviser: Adviser, count: int, *, minutes: str = "30") -> bytes:
     return "\n".join((HEAD, *rows)).encode()
 
 
-def record(adviser: Adviser, content: bytes, *, only_sound: bool = False) -> report_files.ReportFileDone:
+def record(adviser: Adviser, content: bytes, *, only_sound: bool = False) -> report_files.ReportFileResult:
     return report_files.record_content(adviser.world.ports, adviser.actor, content, only_sound=only_sound)
 
 

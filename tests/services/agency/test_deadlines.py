@@ -19,7 +19,7 @@ from chalicelib.services.deciding import review
 from tests.support.world import World
 
 
-def read(world: World, day: date, **chosen: object) -> deadlines.DayAhead:
+def read(world: World, day: date, **chosen: object) -> deadlines.DayOfTimers:
     given = {"label": None, "page": 1, "size": 50, **chosen}
     return deadlines.read_day(world.ports, world.agency, day, **given)  # type: ignore[arg-type]
 
@@ -29,7 +29,7 @@ def due_on(world: World, application: Application, name: str) -> date:
 
 
 def test_every_timer_has_a_label_in_the_list() -> None:
-    assert set(deadlines.DUE) == set(HANDLERS)
+    assert set(deadlines.TIMER_EFFECTS) == set(HANDLERS)
 
 
 def test_the_reminder_of_an_opinion_is_listed_on_its_day_and_sent_on_it(world: World) -> None:
@@ -56,7 +56,7 @@ def test_a_cleared_timer_is_no_longer_listed(world: World) -> None:
 def test_a_day_is_read_by_pages_and_by_what_happens(world: World) -> None:
     applications = [world.confirmed() for _ in range(5)]
     day = due_on(world, applications[0], "application.opinion")
-    label = deadlines.DUE["application.opinion"].label
+    label = deadlines.TIMER_EFFECTS["application.opinion"].label
     pages = [read(world, day, label=label, page=number, size=2) for number in (1, 2, 3)]
     assert [len(one.rows) for one in pages] == [2, 2, 1] and pages[0].number == 5
     shown = {one.subject.id for page in pages for one in page.rows if one.subject}
@@ -64,13 +64,13 @@ def test_a_day_is_read_by_pages_and_by_what_happens(world: World) -> None:
     assert read(world, day, label="autre").rows == []
 
 
-def listed(world: World, day: date | None, limit: int) -> list[deadlines.Ahead]:
+def listed(world: World, day: date | None, limit: int) -> list[deadlines.UpcomingTimer]:
     return list(every(partial(_of_size, limit), world.ports, world.agency, day))
 
 
-def _of_size(size: int, *asked: Any, limit: int, cursor: str | None) -> Page[deadlines.Ahead]:
+def _of_size(size: int, *asked: Any, limit: int, cursor: str | None) -> Page[deadlines.UpcomingTimer]:
     assert limit != size
-    return deadlines.read_ahead(*asked, limit=size, cursor=cursor)
+    return deadlines.read_upcoming(*asked, limit=size, cursor=cursor)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
@@ -112,13 +112,13 @@ def test_a_timer_with_an_unknown_name_is_listed_as_another_deadline_without_a_su
 
 def test_a_page_after_the_last_day_or_of_a_day_before_today_has_nothing(world: World) -> None:
     world.confirmed()
-    first = deadlines.read_ahead(world.ports, world.agency, None, limit=1, cursor=None)
+    first = deadlines.read_upcoming(world.ports, world.agency, None, limit=1, cursor=None)
     assert first.cursor is not None
     world.wait(days=60)
-    later = deadlines.read_ahead(world.ports, world.agency, None, limit=5, cursor=first.cursor)
+    later = deadlines.read_upcoming(world.ports, world.agency, None, limit=5, cursor=first.cursor)
     assert [one for one in later.items if paris_date(one.at) < world.today] == []
     day = world.today - timedelta(days=70)
-    assert deadlines.read_ahead(world.ports, world.agency, day, limit=5, cursor=first.cursor) == Page(
+    assert deadlines.read_upcoming(world.ports, world.agency, day, limit=5, cursor=first.cursor) == Page(
         [], None
     )
 
@@ -131,25 +131,25 @@ def test_the_deadline_of_a_question_is_listed_with_its_application(world: World)
         application.id,
         text="Où l'accueil aura-t-il lieu ?",
     )
-    label = deadlines.DUE[review.QUESTION_TIMER].label
+    label = deadlines.TIMER_EFFECTS[review.QUESTION_TIMER].label
     [told] = [one for one in listed(world, None, 100) if one.due.label == label]
     assert told.subject == world.fresh(application)
 
 
 def test_the_last_page_of_the_requested_days_has_no_next_page(world: World) -> None:
     day = due_on(world, world.confirmed(), "application.opinion")
-    page = deadlines.read_ahead(world.ports, world.agency, day, limit=50, cursor=None)
+    page = deadlines.read_upcoming(world.ports, world.agency, day, limit=50, cursor=None)
     assert page.items and page.cursor is None
 
 
 def test_only_the_agency_lists_the_deadlines(world: World) -> None:
     with pytest.raises(Refusal, match="not_found:"):
-        deadlines.read_ahead(world.ports, world.as_staff(Role.COMMITTEE), None, limit=5, cursor=None)
+        deadlines.read_upcoming(world.ports, world.as_staff(Role.COMMITTEE), None, limit=5, cursor=None)
 
 
 def test_the_deadlines_of_one_application_are_told_by_date(world: World) -> None:
     application = world.application_of(world.granted())
-    ahead = deadlines.of_subject(world.ports, application)
+    ahead = deadlines.timers_of_subject(world.ports, application)
     assert [one.at for one in ahead] == sorted(world.timers(application).values())
     assert "Échéance de recrutement dépassée" in {one.due.label for one in ahead}
 

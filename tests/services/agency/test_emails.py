@@ -62,7 +62,7 @@ OWED: dict[str, Callable[[World], object]] = {
 
 
 def test_every_email_that_may_be_sent_again_is_tried() -> None:
-    assert set(OWED) == set(emails.AGAIN)
+    assert set(OWED) == set(emails.RESENDABLE)
 
 
 @pytest.mark.parametrize("template", OWED)
@@ -207,12 +207,12 @@ def test_an_address_that_works_again_leaves_the_list_until_another_report(world:
     report = (Feedback.PERMANENT_BOUNCE, candidate.email, email.id)
     mail_feedback.record_feedback(world.ports, *report)
     (told,) = mail_feedback.unreachable(world.ports, world.agency, limit=10, cursor=None).items
-    mail_feedback.clear(world.ports, world.agency, told.report_id)
-    assert mail_feedback.problems(world.ports, [candidate.email]) == {}
+    mail_feedback.clear_report(world.ports, world.agency, told.report_id)
+    assert mail_feedback.delivery_problems(world.ports, [candidate.email]) == {}
     with pytest.raises(Refusal, match="not_found:"):
-        mail_feedback.clear(world.ports, world.agency, told.report_id)
+        mail_feedback.clear_report(world.ports, world.agency, told.report_id)
     assert mail_feedback.record_feedback(world.ports, *report)
-    assert mail_feedback.problems(world.ports, [candidate.email]) != {}
+    assert mail_feedback.delivery_problems(world.ports, [candidate.email]) != {}
 
 
 def test_neither_an_address_nor_a_text_stays_in_the_record(world: World) -> None:

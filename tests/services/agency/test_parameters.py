@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.agency.parameter_change import ChangeStatus, ParameterChange
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.agency import parameters
 from chalicelib.services.core.ports import Ports
 from tests.support.world import World
@@ -124,7 +124,7 @@ def test_the_overview_lists_proposals_and_coming_values_and_a_parameter_its_hist
 
 def test_the_accounts_that_proposed_and_settled_are_named_while_they_exist(world: World) -> None:
     [address] = world.agents(1, Role.AGENCY)
-    known = account_at(world.ports, address)
+    known = account_of_address(world.ports, address)
     assert known is not None
     one, other = world.as_account(known), world.as_staff(Role.AGENCY)
     change = parameters.propose(

@@ -118,7 +118,7 @@ def test_nothing_goes_before_the_day_and_everything_after_it(world: World, close
     person = of_agreement(world, closed).last_name
     named = (person, WHY, "Anne Martin", "Paul Petit", IBAN)
     month_comes(world, LAST_DAY, hour=23)
-    assert retention.kept(world.ports, world.fresh(closed)).until == LAST_DAY
+    assert retention.pieces_retention(world.ports, world.fresh(closed)).until == LAST_DAY
     before = pieces(world, closed)
     assert [one for one in named if one not in before] == []
     assert any(closed_file(one) for one in world.files.kept), "five years after the contract, it is a piece"
@@ -128,7 +128,7 @@ def test_nothing_goes_before_the_day_and_everything_after_it(world: World, close
     assert world.files.kept == {}
     told = world.fresh(closed)
     assert told.pieces_erased_on == AFTER
-    assert retention.kept(world.ports, told) == retention.PiecesKept(erased_on=AFTER)
+    assert retention.pieces_retention(world.ports, told) == retention.PiecesRetention(erased_on=AFTER)
     assert signing.text_of(world.ports, told) is None
 
 
@@ -199,7 +199,7 @@ def test_a_task_that_dies_after_any_write_continues_where_it_stopped(
         except Died:
             deaths += 1
             if world.fresh(closed).pieces_erased_on is None:
-                assert retention.kept(world.ports, world.fresh(closed)).until == LAST_DAY
+                assert retention.pieces_retention(world.ports, world.fresh(closed)).until == LAST_DAY
         assert deaths < 30
     monkeypatch.undo()
     assert deaths > 4, "several transactions"
@@ -232,7 +232,7 @@ def test_a_late_clock_erases_too(world: World, closed: Agreement) -> None:
 def test_many_agreements_are_checked_in_several_tasks(
     world: World, closed: Agreement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "AGREEMENTS_A_TASK", 1)
+    monkeypatch.setattr(retention, "AGREEMENTS_PER_TASK", 1)
     unsettled = world.get(Agreement, world.another_to_pay(world.ledger_of(closed)).id)
     world.change(unsettled, status=closed.status, ended_on=closed.ended_on)
     unsigned = another(world, closed, status=closed.status, ended_on=closed.ended_on)
@@ -308,10 +308,10 @@ def test_a_running_contract_keeps_its_name_and_files_for_their_own_term(
 
 
 def test_an_agreement_that_is_not_closed_is_kept_for_ever(world: World, agreement: Agreement) -> None:
-    assert retention.kept(world.ports, agreement) == retention.PiecesKept()
+    assert retention.pieces_retention(world.ports, agreement) == retention.PiecesRetention()
     over(world, agreement)
     month_comes(world, date(2050, 1, 1))
-    assert retention.kept(world.ports, world.fresh(agreement)) == retention.PiecesKept()
+    assert retention.pieces_retention(world.ports, world.fresh(agreement)) == retention.PiecesRetention()
     assert world.fresh(agreement).keeps_pieces and erased(world) == []
     assert world.ports.store.get(Ledger, agreement.id) is not None and world.created(FollowUp)
 
@@ -457,5 +457,5 @@ def test_accounts_are_kept_when_money_is_awaited_again_meanwhile(
     retention.owe_erasing(world.ports)
     world.run_tasks()
     assert world.fresh(closed).pieces_erased_on is None
-    assert retention.kept(world.ports, world.fresh(closed)) == retention.PiecesKept()
+    assert retention.pieces_retention(world.ports, world.fresh(closed)) == retention.PiecesRetention()
     assert IBAN in repr(world.ledger_of(closed))

@@ -52,7 +52,7 @@ def ask(world: World, structure: Structure, **changed: Any) -> Application:
         "job_offer_url": None,
     }
     answers = AdditionalAnswers(**{**values, **changed})
-    return additional.ask(world.ports, world.as_structure(structure), answers=answers)
+    return additional.request_posts(world.ports, world.as_structure(structure), answers=answers)
 
 
 def validated(world: World, structure: Structure, posts: int = 2, **changed: Any) -> Application:
@@ -255,7 +255,7 @@ def test_requests_are_limited_by_day_because_they_send_emails(world: World, stru
 def test_the_form_says_what_is_wrong_before_it_is_sent(world: World, structure: Structure) -> None:
     wrong = Answered({"posts_requested": 101})
     with refused("posts_too_many"):
-        additional.check_ask(world.ports, world.as_structure(structure), wrong)  # type: ignore[arg-type]
+        additional.check_posts_request(world.ports, world.as_structure(structure), wrong)  # type: ignore[arg-type]
 
 
 def test_the_questions_of_all_its_applications_are_one_list(world: World, structure: Structure) -> None:

@@ -54,7 +54,7 @@ def test_after_a_contact_is_corrected_the_former_address_can_neither_open_an_acc
     correct(world, world.application_of(structure))
     assert world.fresh(structure).contact_email == NEW
     with refused("link_replaced"):
-        passwords.look_at_opening(world.ports, world.holder(opening))
+        passwords.account_opening(world.ports, world.holder(opening))
     with refused("link_replaced"):
         world.open(opening)
     with refused("not_found"):
@@ -80,7 +80,7 @@ def test_a_form_to_confirm_is_confirmed_by_the_corrected_contact_only(world: Wor
     old = world.token(world.mails("application_confirm")[-1], "confirm")
     correct(world, application)
     with refused("link_superseded"):
-        confirm.look(world.ports, world.holder(old))
+        confirm.form_to_confirm(world.ports, world.holder(old))
     with refused("link_superseded"):
         confirm.confirm(world.ports, world.holder(old))
     confirm.confirm(world.ports, world.holder(world.token(world.mails("application_confirm")[-1], "confirm")))
@@ -371,7 +371,7 @@ def ask_for_more(world: World, structure: Structure) -> Application:
         agreement_months=None,
         job_offer_url=None,
     )
-    return additional.ask(world.ports, world.as_structure(structure), answers=answers)
+    return additional.request_posts(world.ports, world.as_structure(structure), answers=answers)
 
 
 # The person to contact

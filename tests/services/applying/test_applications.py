@@ -322,4 +322,4 @@ def test_the_link_of_a_form_with_the_former_siret_confirms_nothing(world: World)
     )
     assert corrected.earlier_forms == ()
     with refused("link_superseded"):
-        confirm.look(world.ports, world.holder(first))
+        confirm.form_to_confirm(world.ports, world.holder(first))

@@ -89,14 +89,14 @@ def test_a_link_confirms_only_the_answers_of_its_email(world: World) -> None:
     own = world.apply(answers)
     world.apply(replace(answers, name="Quelqu'un d'autre"))
     first, second = [world.token(mail, "confirm") for mail in world.mails("application_confirm")]
-    shown = confirm.look(world.ports, world.holder(first))
+    shown = confirm.form_to_confirm(world.ports, world.holder(first))
     assert shown.application is not None and shown.application.name == answers.name
     assert shown.other is not None and shown.other.name == "Quelqu'un d'autre"
     assert confirm.confirm(world.ports, world.holder(first)).application.name == answers.name
     assert world.fresh(own).earlier_forms == ()
     with refused("link_superseded"):
         confirm.confirm(world.ports, world.holder(second))
-    assert confirm.confirm(world.ports, world.holder(first)).before
+    assert confirm.confirm(world.ports, world.holder(first)).already_confirmed
 
 
 def test_up_to_ten_forms_wait_side_by_side(world: World) -> None:

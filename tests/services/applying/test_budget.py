@@ -64,7 +64,7 @@ def test_posts_that_stay_in_their_department_or_are_none_change_nothing(world: W
 
 def test_posts_granted_before_this_system_are_counted_and_journalled(world: World) -> None:
     changes = changing(world)
-    budget.take_posts_over(world.ports, changes, "54", 2, agreement="an-agreement")
+    budget.reserve_posts_taken_in(world.ports, changes, "54", 2, agreement="an-agreement")
     [counted] = changes.created
     assert counted == present_budget(world.ports).reserved({"54": 2}, 4000)
     assert [(one.act, dict(one.details)) for one in changes.journal] == [

@@ -184,7 +184,7 @@ def test_while_the_register_is_down_the_application_is_unchanged_and_looked_up_l
     world.tick()
     world.run_tasks()
     assert world.fresh(application).register_remarks == [CLOSED]
-    assert company_register.AGAIN_TIMER not in world.timers(application)
+    assert company_register.RETRY_TIMER not in world.timers(application)
 
 
 def test_once_a_session_has_decided_the_register_is_not_queried(world: World) -> None:
@@ -245,7 +245,7 @@ def test_an_application_withdrawn_during_the_query_is_unchanged(world: World) ->
     world.withdraw(application)
     world.run_tasks()
     assert world.fresh(application).company_register is None
-    assert company_register.AGAIN_TIMER not in world.timers(application)
+    assert company_register.RETRY_TIMER not in world.timers(application)
 
 
 def test_a_register_removed_meanwhile_leaves_the_task_without_effect(world: World) -> None:

@@ -28,14 +28,14 @@ def test_opening_the_link_changes_nothing_however_often(world: World) -> None:
     application = world.apply()
     before = world.store.commits
     for _ in range(3):
-        shown = confirm.look(world.ports, world.holder(token_of(world)))
+        shown = confirm.form_to_confirm(world.ports, world.holder(token_of(world)))
         assert shown.application == application
     assert world.store.commits == before
 
 
 def test_a_link_shows_the_candidate_whose_address_it_confirms(world: World) -> None:
     candidate = world.register()
-    shown = confirm.look(world.ports, world.holder(token_of(world, "candidate_confirm")))
+    shown = confirm.form_to_confirm(world.ports, world.holder(token_of(world, "candidate_confirm")))
     assert shown == confirm.ToConfirm(candidate=candidate)
 
 
@@ -43,7 +43,7 @@ def test_the_link_of_a_form_that_was_set_aside_counts_as_used(world: World) -> N
     first = world.confirmed()
     world.confirmed(siret=first.siret)
     with refused("link_used"):
-        confirm.look(world.ports, world.holder(token_of(world)))
+        confirm.form_to_confirm(world.ports, world.holder(token_of(world)))
 
 
 def test_an_application_is_confirmed_once_and_its_prefecture_has_21_days(world: World) -> None:
@@ -79,11 +79,11 @@ def test_a_second_click_writes_nothing_and_says_that_it_is_confirmed(world: Worl
     first = press(world, token_of(world, template))
     mails, commits = len(world.mails()), world.store.commits
     again = press(world, token_of(world, template))
-    assert (first.before, again.before) == (False, True)
+    assert (first.already_confirmed, again.already_confirmed) == (False, True)
     assert (again.application, again.candidate) == (first.application, first.candidate)
     assert (len(world.mails()), world.store.commits) == (mails, commits)
     with refused("link_used"):
-        confirm.look(world.ports, world.holder(token_of(world, template)))
+        confirm.form_to_confirm(world.ports, world.holder(token_of(world, template)))
 
 
 def test_a_second_click_says_confirmed_for_an_application_withdrawn_since(
@@ -91,7 +91,7 @@ def test_a_second_click_says_confirmed_for_an_application_withdrawn_since(
 ) -> None:
     application = world.confirmed()
     world.withdraw(application)
-    assert press(world, token_of(world)).before
+    assert press(world, token_of(world)).already_confirmed
     assert world.fresh(application).status is ApplicationStatus.WITHDRAWN
 
 
@@ -110,7 +110,7 @@ def test_a_link_used_by_somebody_else_meanwhile_says_confirmed(world: World, tem
     world.register()
     token = token_of(world, template)
     world.store.meanwhile = lambda: press(world, token)
-    assert press(world, token).before
+    assert press(world, token).already_confirmed
     assert world.new_mails()[2:] == [f"{template}ed"]
 
 
@@ -130,7 +130,7 @@ def test_a_link_used_between_two_reads_of_the_page_says_confirmed(
         return link
 
     monkeypatch.setattr(world.ports.ephemeral, "link", read_then_lose)
-    assert press(world, token).before
+    assert press(world, token).already_confirmed
     assert world.new_mails()[2:] == [f"{template}ed"]
 
 
@@ -140,8 +140,8 @@ def test_each_link_of_the_same_form_confirms_it(world: World) -> None:
     world.wait(hours=25)
     world.apply(answers)
     first, second = [world.token(mail, "confirm") for mail in world.mails("application_confirm")]
-    assert not press(world, first).before
-    assert press(world, second).before
+    assert not press(world, first).already_confirmed
+    assert press(world, second).already_confirmed
 
 
 def test_a_link_works_for_180_days_and_then_the_form_is_removed(world: World) -> None:
@@ -150,7 +150,7 @@ def test_a_link_works_for_180_days_and_then_the_form_is_removed(world: World) ->
     world.wait(days=179, hours=23)
     world.tick()
     for token in tokens:
-        confirm.look(world.ports, world.holder(token))
+        confirm.form_to_confirm(world.ports, world.holder(token))
     world.wait(days=2)
     for token in tokens:
         with refused("link_expired"):
@@ -189,8 +189,8 @@ def test_a_link_of_one_purpose_does_not_serve_another(world: World) -> None:
         with refused("not_found"):
             press(world, other)
     for act in (
-        lambda: passwords.look_at_opening(world.ports, world.holder(confirmation)),
-        lambda: passwords.look_at_reset(world.ports, world.holder(confirmation)),
+        lambda: passwords.account_opening(world.ports, world.holder(confirmation)),
+        lambda: passwords.account_to_reset(world.ports, world.holder(confirmation)),
         lambda: review.question_of_link(world.ports, world.holder(confirmation)),
         lambda: review.read_status(world.ports, world.holder(confirmation), limit=50, cursor=None),
     ):

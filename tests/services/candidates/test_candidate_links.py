@@ -59,7 +59,7 @@ def test_looking_at_a_link_changes_nothing(world: World) -> None:
     before = len(world.store.journal)
     for name, act in (("availability", Act.ANSWER_AVAILABILITY), ("unsubscribe", Act.UNSUBSCRIBE)):
         for _ in range(2):
-            found = candidate_links.look(world.ports, holder(world, candidate, name), act)
+            found = candidate_links.candidate_to_answer(world.ports, holder(world, candidate, name), act)
             assert found.id == candidate.id
     assert len(world.store.journal) == before
     assert world.fresh(candidate) == candidate
@@ -80,14 +80,16 @@ def test_a_used_link_says_so_before_its_button_is_pressed(world: World) -> None:
     candidate = world.candidate()
     answer(world, candidate, False)
     with refused("link_used"):
-        candidate_links.look(world.ports, holder(world, candidate, "availability"), Act.ANSWER_AVAILABILITY)
+        candidate_links.candidate_to_answer(
+            world.ports, holder(world, candidate, "availability"), Act.ANSWER_AVAILABILITY
+        )
 
 
 def test_a_deleted_link_has_expired(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     candidate = world.candidate()
     monkeypatch.setattr(world.ports.ephemeral, "link", lambda _: None)
     for read in (
-        lambda: candidate_links.look(
+        lambda: candidate_links.candidate_to_answer(
             world.ports, holder(world, candidate, "availability"), Act.ANSWER_AVAILABILITY
         ),
         lambda: answer(world, candidate, False),
@@ -95,7 +97,7 @@ def test_a_deleted_link_has_expired(world: World, monkeypatch: pytest.MonkeyPatc
         with refused("link_expired"):
             read()
     with refused("not_found"):
-        candidate_links.look(world.ports, world.holder("x"), Act.ANSWER_AVAILABILITY)
+        candidate_links.candidate_to_answer(world.ports, world.holder("x"), Act.ANSWER_AVAILABILITY)
 
 
 def test_a_used_link_does_not_undo_later_decisions(world: World) -> None:
@@ -153,7 +155,7 @@ def test_a_withdrawn_candidate_may_not_answer_but_may_withdraw_again(world: Worl
     journal = len(world.store.journal)
     for name, act in (("availability", Act.ANSWER_AVAILABILITY), ("unsubscribe", Act.UNSUBSCRIBE)):
         with refused("withdrawn"):
-            candidate_links.look(world.ports, holder(world, candidate, name), act)
+            candidate_links.candidate_to_answer(world.ports, holder(world, candidate, name), act)
     with refused("withdrawn"):
         answer(world, candidate, True)
     assert leave(world, candidate, "Je déménage") == left
@@ -173,7 +175,9 @@ def test_a_recruited_candidate_does_not_withdraw_by_the_link(world: World) -> No
     world.validated(structure, candidate)
     with refused("recruited"):
         leave(world, candidate)
-    assert candidate_links.look(world.ports, holder(world, candidate, "unsubscribe"), Act.UNSUBSCRIBE)
+    assert candidate_links.candidate_to_answer(
+        world.ports, holder(world, candidate, "unsubscribe"), Act.UNSUBSCRIBE
+    )
 
 
 def test_two_clicks_at_one_instant_act_once(world: World) -> None:

@@ -93,6 +93,10 @@ def test_an_import_writes_results_and_the_same_file_again_writes_nothing(world: 
     first, second = world.candidate(), world.candidate()
     content = file(f"{first.id};oui;3;1;2;3", f"{second.id};non;2;;1;", f"{NOBODY};oui;1;;;")
     assert sent(world, content) == ["à écrire", "à écrire", "candidat inconnu"]
+    accepted = [
+        one for one in world.store.journal if (one.subject_kind, one.act) == ("piximport", "accepted")
+    ]
+    assert [one.details for one in accepted] == [{"rows": 2}]
     assert world.fresh(first).pix_result == PixResult(
         shared=True, stars=3, working_life=1, resources=2, citizenship=3
     )

@@ -98,7 +98,7 @@ def test_a_strangers_form_with_the_same_email_changes_nothing_of_the_waiting_for
     world.register(own)
     post(world, replace(own, phone="06 99 99 99 99", max_distance_km=None))
     first, second = [world.token(mail, "confirm") for mail in world.mails("candidate_confirm")]
-    shown = confirm.look(world.ports, world.holder(second))
+    shown = confirm.form_to_confirm(world.ports, world.holder(second))
     assert shown.candidate is not None and shown.candidate.phone == "+33699999999"
     assert shown.other is not None and (shown.other.phone, shown.other.max_distance_km) == (
         "+33612345678",

@@ -142,7 +142,7 @@ def test_the_number_of_additional_posts_is_not_corrected_but_requested_again_in_
         agreement_months=None,
         job_offer_url=None,
     )
-    second = additional.ask(world.ports, world.as_structure(structure), answers=more)
+    second = additional.request_posts(world.ports, world.as_structure(structure), answers=more)
     with refused("additional_elsewhere"):
         ask(world, second, name="Commune nouvelle de Nancy")
 
@@ -240,7 +240,7 @@ def test_nobody_is_reminded_of_an_answered_or_withdrawn_request(world: World) ->
     for application in (answered, silent, builders.application()):
         changes = Changes(author=world.author, at=world.clock.now())
         timer = Timer(name=correction_requests.CORRECTION_TIMER, subject_id=application.id, due_at=changes.at)
-        correction_requests.unanswered(world.ports, changes, timer)
+        correction_requests.remind_of_request(world.ports, changes, timer)
         assert changes == Changes(author=world.author, at=changes.at)
 
 
@@ -275,7 +275,7 @@ def test_a_corrected_contact_and_start_date_apply_to_the_structure_and_all_its_r
         agreement_months=None,
         job_offer_url=None,
     )
-    second = additional.ask(world.ports, world.as_structure(structure), answers=more)
+    second = additional.request_posts(world.ports, world.as_structure(structure), answers=more)
     corrected = grant(world, application)
     described = world.fresh(structure)
     assert (described.name, described.wanted_from) == ("Commune nouvelle de Nancy", ready)
@@ -314,7 +314,7 @@ def test_the_name_is_corrected_everywhere_once_posts_are_granted(world: World) -
     asked = {"posts_requested": 1, "available_from": world.today, "agreement_months": None}
     answers = AdditionalAnswers(has_identified_candidate=False, job_offer_url=None, **asked)
     actor = world.as_structure(structure)
-    world.grant(additional.ask(world.ports, actor, answers=answers))
+    world.grant(additional.request_posts(world.ports, actor, answers=answers))
     world.hired(structure)
     given = {"name": "Commune nouvelle de Nancy", "job_offer_url": None, "reason": "Fusion de communes."}
     correction_requests.ask_in_space(world.ports, actor, **given)

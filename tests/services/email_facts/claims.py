@@ -675,7 +675,7 @@ def _(read: Read) -> None:
         "activity_silence_superior": {recruitment.superior.email} if recruitment.superior else set(),
     }
     assert read.to in readers_of[read.email.template]
-    silent = silence.since(read.world.ports, recruitment)
+    silent = silence.silence_start(read.world.ports, recruitment)
     assert (read.world.today - silent).days >= 28 and read.says(french_date(silent))
 
 

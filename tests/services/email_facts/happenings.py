@@ -207,7 +207,7 @@ def answers_a_question(p: People) -> None:
 @happens
 def completes_its_application(p: People) -> None:
     token = p.world.ports.signer.token("application_status", p.application(S.POSTPONED).link_id)
-    review.complete(p.world.ports, p.world.holder(token), text="Voici le lieu d'accueil.")
+    review.complete_application(p.world.ports, p.world.holder(token), text="Voici le lieu d'accueil.")
 
 
 @happens
@@ -292,7 +292,7 @@ def asks_for_more_posts(p: People) -> None:
         agreement_months=None,
         job_offer_url=None,
     )
-    additional.ask(p.world.ports, p.world.as_structure(p.one(Structure)), answers=answers)
+    additional.request_posts(p.world.ports, p.world.as_structure(p.one(Structure)), answers=answers)
 
 
 @happens
@@ -890,7 +890,7 @@ def chooses_who_reads_what(p: People) -> None:
     structure = p.one(Structure)
     accounts_ = [one.id for one in p.world.store._all(Account) if one.works_for(structure.id)]
     chosen = {kind.value: [p.chance.choice([CONTACT, *accounts_])] for kind in MailKind}
-    mail_readers.choose(p.world.ports, p.world.as_structure(structure), **chosen)
+    mail_readers.choose_readers(p.world.ports, p.world.as_structure(structure), **chosen)
 
 
 @happens

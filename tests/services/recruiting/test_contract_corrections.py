@@ -19,6 +19,7 @@ from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import contracts, ends, recruit
 from tests.services.recruiting.test_recruit import end, posts, status_of, term_owed
 from tests.support.outside import refused
+from tests.support.training import training_of
 from tests.support.world import World
 
 R = RecruitmentStatus
@@ -102,6 +103,14 @@ def test_a_structure_changes_the_planned_hire_date_within_the_term_and_the_perso
     for day, code in ((date(2026, 9, 13), "date_past"), (date(2026, 11, 15), "date_after_term")):
         with refused(code):
             recruit.plan_hire(world.ports, actor, recruitment.id, planned_hire_date=day)
+
+
+def test_the_training_follows_the_planned_hire_date(world: World) -> None:
+    recruitment = world.validated(world.granted())
+    day = recruitment.planned_hire_date + timedelta(days=3)
+    actor = world.as_structure(recruitment.structure_id)
+    recruit.plan_hire(world.ports, actor, recruitment.id, planned_hire_date=day)
+    assert training_of(world, recruitment).planned_hire_date == day
 
 
 def test_the_agency_corrects_the_planned_date_with_a_reason_whatever_the_day(world: World) -> None:
@@ -435,6 +444,16 @@ def test_the_timer_of_the_term_is_set_after_an_end_taken_back_with_another_free_
     assert term_owed(world, structure), "the post is free again"
     end_taken_back(world, recruitment, agency=True)
     assert term_owed(world, structure) is owed
+
+
+def test_an_end_that_is_over_when_it_is_declared_is_told_to_both_at_once(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    world.wait(days=5)
+    yesterday = world.today - timedelta(days=1)
+    world.new_mails()
+    end(world, recruitment, yesterday)
+    assert {"recruitment_ended", "end_declared_candidate"} <= set(world.new_mails())
+    assert journalled(world, "ending")["ended_on"] == yesterday.isoformat()
 
 
 def test_there_is_no_end_to_take_back_before_a_contract(world: World) -> None:

@@ -13,14 +13,15 @@ from chalicelib.domain.access.actor import System
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
-from chalicelib.domain.reorganising.liquidation import LiquidationFacts
+from chalicelib.domain.reorganising.liquidation import Liquidation, LiquidationFacts
 from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
-from chalicelib.services.access.mail_readers import addresses
+from chalicelib.services.access.mail_readers import reader_addresses
 from chalicelib.services.applying import applications, extensions, revival
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Timer
@@ -39,6 +40,11 @@ from tests.support.world import World
 
 JUDGED = date(2026, 8, 20)
 PUBLISHED = date(2026, 8, 27)
+ASSOCIATION: dict[str, Any] = {
+    "kind": StructureKind.PRIVATE,
+    "legal_form": LegalForm.ASSOCIATION,
+    "agreement_months": 24,
+}
 WHY = "Le jugement concerne une autre structure du même nom."
 # Claims register themselves when their module is imported.
 assert reorganising_claims.claims
@@ -51,7 +57,7 @@ def structure(world: World) -> Structure:
     world.go_to(date(2026, 7, 6))
     world.staff(Role.FUNDER)
     world.prefecture("54")
-    return world.granted(posts=2, contact=builders.contact(phone="+33472101010"))
+    return world.granted(posts=2, contact=builders.contact(phone="+33472101010"), **ASSOCIATION)
 
 
 @pytest.fixture
@@ -119,6 +125,20 @@ def test_a_structure_declares_its_liquidation_and_each_is_told_once(
     assert "liquidation judiciaire" in (world.ledger_of(agreement).instalments[0].why or "")
 
 
+def test_a_liquidation_of_a_public_body_is_refused_and_one_recorded_before_is_taken_back(
+    world: World,
+) -> None:
+    commune = world.granted()
+    with refused("not_of_private_law"):
+        declared(world, commune)
+    with refused("not_of_private_law"):
+        liquidating.record(world.ports, world.agency, commune.id, facts=facts())
+    assert world.fresh(commune).liquidation is None
+    judged = Liquidation(**vars(facts()), recorded_by="agency", recorded_at=world.clock.now())
+    world.change(commune, liquidation=judged)
+    assert liquidating.reverse(world.ports, world.agency, commune.id, reason=WHY).liquidation is None
+
+
 def test_a_structure_in_liquidation_gets_no_post_and_recruits_nobody(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
@@ -136,7 +156,7 @@ def test_a_structure_in_liquidation_gets_no_post_and_recruits_nobody(
 def test_a_request_for_posts_that_is_examined_is_closed_and_taken_up_again_when_it_is_taken_back(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
-    asked = asked_for_more(world, structure)
+    asked = asked_for_more(world, structure, agreement_months=24)
     session = world.session(asked)
     asked = world.fresh(asked)
     world.new_mails()
@@ -160,7 +180,7 @@ def test_a_request_for_posts_that_is_examined_is_closed_and_taken_up_again_when_
     assert not again.is_closed_in_liquidation and OPINION_TIMER in world.timers(asked)
     assert back.liquidation is None
     with refused("additional_examined"):
-        asked_for_more(world, structure, posts_requested=1)
+        asked_for_more(world, structure, posts_requested=1, agreement_months=24)
     world.run_tasks()
     for message in world.deliver()["liquidation_reversed"]:
         assert "demande de postes supplémentaires est en cours d'examen" in told_plainly(message)
@@ -169,7 +189,7 @@ def test_a_request_for_posts_that_is_examined_is_closed_and_taken_up_again_when_
 def test_a_request_that_the_agency_closed_before_is_not_taken_up_again(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
-    asked = asked_for_more(world, structure)
+    asked = asked_for_more(world, structure, agreement_months=24)
     applications.close_by_agency(
         world.ports, world.agency, asked.id, status=ApplicationStatus.CANCELLED, reason="Un double."
     )
@@ -237,8 +257,8 @@ def test_the_liquidator_reads_the_e_mails_about_the_money_only(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     now = recorded(world, structure)
-    assert addresses(world.ports, now, MailKind.FUNDING) == ("dupont@liquidateurs.example",)
-    assert addresses(world.ports, now, MailKind.FOLLOW_UPS) == (structure.contact_email,)
+    assert reader_addresses(world.ports, now, MailKind.FUNDING) == ("dupont@liquidateurs.example",)
+    assert reader_addresses(world.ports, now, MailKind.FOLLOW_UPS) == (structure.contact_email,)
 
 
 def test_it_is_corrected_and_another_liquidator_is_told(
@@ -307,7 +327,7 @@ def test_the_claim_is_what_was_paid_and_not_justified_by_two_months_after_the_pu
     paid(world, structure, agreement)
     recorded(world, structure)
     seen = claims.read_claim(world.ports, funder, agreement.id)
-    assert (seen.ledger.claim_cents, seen.last_day) == (30_000_00, date(2026, 10, 27))
+    assert (seen.ledger.claim_cents, seen.last_day) == (24_000_00, date(2026, 10, 27))
     recorded(world, structure, published_on=None)
     # Not published yet: counted from the judgment, which is earlier.
     assert claims.read_claim(world.ports, funder, agreement.id).last_day == date(2026, 10, 20)
@@ -458,7 +478,9 @@ def test_a_liquidator_without_an_account_is_told_to_be_invited_by_the_structure(
 
 def test_a_structure_in_liquidation_is_neither_reminded_to_recruit_nor_given_more_time(world: World) -> None:
     world.go_to(date(2026, 9, 1))
-    going_on, ended = (world.granted(email=f"{name}@lyon.example") for name in ("anne", "paul"))
+    going_on, ended = (
+        world.granted(email=f"{name}@lyon.example", **ASSOCIATION) for name in ("anne", "paul")
+    )
     recorded(world, ended)
     application = world.application_of(going_on)
     assert application.recruitment_deadline is not None

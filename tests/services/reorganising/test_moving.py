@@ -20,7 +20,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentSta
 from chalicelib.domain.recruiting.supply import Supply, UniformSize
 from chalicelib.domain.reorganising.structure_change import ChangeKind, StructureChange, StructureChangeStatus
 from chalicelib.domain.training.training import Training
-from chalicelib.services.access.accounts import account_at
+from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.core.guards import hire_guard, siret_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of
@@ -211,7 +211,7 @@ def test_a_whole_structure_moves_to_a_new_one_created_with_its_contact(
     assert world.get(BankDetails, former.id).payable is None
     assert "staff_invited" in world.new_mails()
     # The contact of the successor also works for the former structure.
-    invited = account_at(world.ports, contact.email)
+    invited = account_of_address(world.ports, contact.email)
     assert invited is not None
     assert invited.works_for(former.id) and invited.works_for(made.id)
 

@@ -349,7 +349,7 @@ def test_the_funder_is_told_of_a_claim_to_declare_until_its_last_day(
     recorded(world, structure)
     facts = {
         "structure_name": structure.name,
-        "claim_cents": 30_000_00,
+        "claim_cents": 24_000_00,
         "last_day": "2026-10-27",
         "liquidator": "SELARL Dupont",
     }

@@ -169,7 +169,7 @@ def test_an_agreement_without_money_has_nothing_to_suspend_or_declare(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     paid(world, structure, agreement)
-    more_posts_granted(world, structure)
+    more_posts_granted(world, structure, agreement_months=24)
     for _ in range(2):
         world.hired(world.fresh(structure))
     world.run_tasks()

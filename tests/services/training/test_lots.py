@@ -23,12 +23,12 @@ def figures(world: World) -> TrainingFigures:
 def test_a_region_that_changes_lots_takes_its_advisers_along(world: World) -> None:
     one = world.validated(world.granted())
     third, second = as_body(world, 3), as_body(world, 2)
-    assert [row.id for row in desk.in_sight(world.ports, third)] == [one.id]
+    assert [row.id for row in desk.visible_trainings(world.ports, third)] == [one.id]
     agency = world.as_staff(Role.AGENCY)
     placed = lots.place_region(world.ports, agency, "44", lot=2, reason=REASON)
     assert placed.lot_of("44") == 2
-    assert desk.in_sight(world.ports, third) == []
-    assert [row.id for row in desk.in_sight(world.ports, second)] == [one.id]
+    assert desk.visible_trainings(world.ports, third) == []
+    assert [row.id for row in desk.visible_trainings(world.ports, second)] == [one.id]
     with refused("not_found"):
         course.read_training(world.ports, third, one.id)
     assert course.read_training(world.ports, second, one.id).id == one.id
@@ -116,10 +116,10 @@ def test_the_page_of_an_adviser_offers_the_sessions_with_a_free_seat(world: Worl
     training.register(world, full, first)
     later = training.session(world, starts_on=training.day(world, 40))
     body = as_body(world)
-    story = desk.read_story(world.ports, body, second.id, journal_cursor=None)
+    story = desk.read_details(world.ports, body, second.id, journal_cursor=None)
     assert [one.id for one in story.sessions] == [later.id]
     assert story.lot.number == 3 and story.candidate is not None and story.application is not None
     untested = world.hired(world.granted())
-    assert desk.read_story(world.ports, body, untested.id, journal_cursor=None).sessions == []
+    assert desk.read_details(world.ports, body, untested.id, journal_cursor=None).sessions == []
     own = desk.own_training(world.ports, world.get(type(first), first.id))
     assert own is not None and own.given_by is not None and own.given_by.number == 1

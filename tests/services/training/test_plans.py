@@ -42,7 +42,7 @@ def ask(world: World, **changed: object) -> SessionPlan:
         "months": 3,
         "travel_km": 1000,
     }
-    return plans.ask_plan(world.ports, as_body(world), **{**given, **changed})  # type: ignore[arg-type]
+    return plans.request_plan(world.ports, as_body(world), **{**given, **changed})  # type: ignore[arg-type]
 
 
 def ready(world: World, **changed: object) -> SessionPlan:
@@ -196,7 +196,7 @@ def test_all_errors_of_a_request_are_told_at_once(world: World) -> None:
 def test_a_body_plans_for_its_own_lots_only(world: World) -> None:
     training.body_account(world, 2)
     with refused("not_found"):
-        plans.ask_plan(
+        plans.request_plan(
             world.ports,
             as_body(world, 2),
             lot=LOT,

@@ -49,7 +49,7 @@ def test_with_seven_it_is_remote_the_bodies_are_told_and_lot_1_gives_it(world: W
     # Both bodies read the session and its people.
     for lot in (1, 3):
         assert sessions.read_session(world.ports, as_body(world, lot), opened.id).id == opened.id
-        assert one.id in {row.id for row in desk.in_sight(world.ports, as_body(world, lot))}
+        assert one.id in {row.id for row in desk.visible_trainings(world.ports, as_body(world, lot))}
 
 
 def test_an_adviser_who_begins_the_day_after_the_closing_is_told_where_and_so_are_the_bodies(
@@ -336,20 +336,20 @@ def test_waiting_advisers_are_shown_nearest_first(world: World) -> None:
     metz = world.granted(posts=1, postal_code="57000", insee_code="57463")
     far = training.waiting(world, 1, metz)[0]
     opened = training.in_centre(world)
-    found = sessions.read_attending(world.ports, as_body(world), opened.id)
+    found = sessions.read_details(world.ports, as_body(world), opened.id)
     assert [one.id for one, _ in found.waiting] == [near.id, far.id]
     assert found.waiting[0][1] == 0 and 40 < (found.waiting[1][1] or 0) < 60
-    remote = sessions.read_attending(world.ports, as_body(world), training.session(world).id)
+    remote = sessions.read_details(world.ports, as_body(world), training.session(world).id)
     assert {far for _, far in remote.waiting} == {None}
 
 
 def test_an_adviser_is_not_offered_the_session_of_their_seat(world: World) -> None:
     [one] = training.waiting(world, 1)
     taken, other = training.session(world), training.session(world, starts_on=training.day(world, 40))
-    story = desk.read_story(world.ports, as_body(world), one.id, journal_cursor=None)
+    story = desk.read_details(world.ports, as_body(world), one.id, journal_cursor=None)
     assert {offered.id for offered in story.sessions} == {taken.id, other.id}
     training.register(world, taken, one)
-    story = desk.read_story(world.ports, as_body(world), one.id, journal_cursor=None)
+    story = desk.read_details(world.ports, as_body(world), one.id, journal_cursor=None)
     assert [offered.id for offered in story.sessions] == [other.id]
 
 

@@ -247,19 +247,19 @@ def test_a_task_that_tells_people_twice_or_late_tells_each_once(world: World) ->
     opened = training.session(world)
     training.register(world, opened, one, two)
     sessions.close(world.ports, as_body(world), opened.id, expected_version=world.fresh(opened).version)
-    [task] = [task for task in world.store.tasks if task.name == sessions.CARRY_TASK]
+    [task] = [task for task in world.store.tasks if task.name == sessions.PROPAGATE_TASK]
     world.store.meanwhile = lambda: tasks.run(world.ports, task.id)
     tasks.run(world.ports, task.id)
     assert len(world.mails("training_confirmed")) == 2
     before = training_of(world, one)
-    carrying.carry(world.ports, opened.id, "another-task")
-    carrying.carry(world.ports, "gone", "another-task")
+    carrying.propagate(world.ports, opened.id, "another-task")
+    carrying.propagate(world.ports, "gone", "another-task")
     assert training_of(world, one) == before
     other = training.session(world, starts_on=world.today + timedelta(days=20))
     training.register(world, other, one)
     # The session that it left tells it nothing any more.
-    carrying._carry_one(world.ports, carrying.System(request_id="task"), opened.id, one.id)
-    carrying._carry_one(world.ports, carrying.System(request_id="task"), opened.id, "gone")
+    carrying._propagate_to(world.ports, carrying.System(request_id="task"), opened.id, one.id)
+    carrying._propagate_to(world.ports, carrying.System(request_id="task"), opened.id, "gone")
     assert training_of(world, one).seat == world.fresh(other).seat
 
 
@@ -323,7 +323,7 @@ def test_an_adviser_is_offered_the_coming_sessions_with_a_free_seat(world: World
     training.close(world, closed)
 
     def offered() -> list[str]:
-        story = desk.read_story(world.ports, as_body(world), one.id, journal_cursor=None)
+        story = desk.read_details(world.ports, as_body(world), one.id, journal_cursor=None)
         return [each.id for each in story.sessions]
 
     assert offered() == [closed.id, last_seat.id]
@@ -333,7 +333,7 @@ def test_an_adviser_is_offered_the_coming_sessions_with_a_free_seat(world: World
     world.go_to(last_seat.dates.starts_on, hour=12)
     world.tick()
     assert offered() == []
-    story = desk.read_story(world.ports, as_body(world), one.id, journal_cursor=None)
+    story = desk.read_details(world.ports, as_body(world), one.id, journal_cursor=None)
     assert story.lot.number == 3 and story.candidate is not None and story.application is not None
     assert story.training == training_of(world, one) and len(story.journal.entries) > 0
 
@@ -389,7 +389,7 @@ def test_a_plan_that_crashes_after_opening_a_session_continues_where_it_stopped(
     plan = ready(world)
     sessions_before = len(world.created(TrainingSession))
     # It opened its session and registered its people, and crashed before marking it.
-    plans._applied(world.ports, as_body(world), training.LOT, plan.proposals[0])
+    plans._apply_proposal(world.ports, as_body(world), training.LOT, plan.proposals[0])
     done = apply(world, plan)
     assert [(one.outcome, one.placed) for one in done.proposals] == [(ProposalOutcome.APPLIED, 8)]
     assert len(world.created(TrainingSession)) == sessions_before + 1
@@ -434,12 +434,12 @@ def test_timers_of_continued_or_deleted_trainings_do_nothing(world: World, advis
     for handler in (
         progress.start_reached,
         progress.end_reached,
-        progress.contract_missing,
-        progress.exam_due,
+        progress.remind_missing_contract,
+        progress.remind_exam_due,
     ):
         for subject in (adviser.id, "gone"):
             fire(world, handler, "training.start", subject)
-    fire(world, progress.start_due, "training.start_due", "gone")
+    fire(world, progress.remind_start_due, "training.start_due", "gone")
     assert (training_of(world, adviser), len(world.mails()), len(world.store.journal)) == before
 
 
@@ -449,12 +449,12 @@ def test_only_an_adviser_under_contract_who_still_waits_is_reminded_of_the_start
     training.body_account(world, 3)
     validated = world.validated(world.granted())
     world.wait(days=16)
-    fire(world, progress.start_due, "training.start_due", adviser.id)
+    fire(world, progress.remind_start_due, "training.start_due", adviser.id)
     assert len(world.mails("training_start_due")) == 1
     assert noted(world, training_of(world, adviser))[-1] == ("training_start_reminded", {})
-    fire(world, progress.start_due, "training.start_due", validated.id)
+    fire(world, progress.remind_start_due, "training.start_due", validated.id)
     course.exempt(world.ports, as_body(world), adviser.id, certified_on=world.today, reference="CCP1-1")
-    fire(world, progress.start_due, "training.start_due", adviser.id)
+    fire(world, progress.remind_start_due, "training.start_due", adviser.id)
     assert len(world.mails("training_start_due")) == 1
 
 
@@ -464,7 +464,7 @@ def test_a_session_in_person_is_recorded_as_such(world: World) -> None:
     training.close(world, opened)
     assert noted(world, opened)[-1] == ("training_session_closed", {"count": 8, "mode": "in_person"})
     assert world.fresh(opened).mode is Mode.IN_PERSON
-    attending = sessions.read_attending(world.ports, as_body(world), opened.id)
+    attending = sessions.read_details(world.ports, as_body(world), opened.id)
     assert {one.id for one in attending.people} == {one.id for one in people} and not attending.more
 
 
@@ -500,15 +500,15 @@ def test_a_session_over_before_its_timer_closed_it_is_told_to_no_body(world: Wor
 def test_an_adviser_who_failed_is_reminded_of_the_exam_and_one_who_abandoned_is_not(world: World) -> None:
     finished = training.finished(world)
     course.record_exam(world.ports, as_body(world), finished.id, on=world.today, passed=False)
-    fire(world, progress.exam_due, "training.exam_due", finished.id)
+    fire(world, progress.remind_exam_due, "training.exam_due", finished.id)
     assert len(world.mails("training_exam_due_candidate")) == len(world.mails("training_exam_due")) == 1
     assert noted(world, finished)[-1] == ("training_exam_reminded", {})
     course.record_exam(world.ports, as_body(world), finished.id, on=world.today, passed=True)
-    fire(world, progress.exam_due, "training.exam_due", finished.id)
+    fire(world, progress.remind_exam_due, "training.exam_due", finished.id)
     assert len(world.mails("training_exam_due_candidate")) == 1
     going = training.under_way(world)
     course.abandon(world.ports, as_body(world), going.id, on=world.today, reason="Un autre métier.")
-    fire(world, progress.exam_due, "training.exam_due", going.id)
+    fire(world, progress.remind_exam_due, "training.exam_due", going.id)
     assert len(world.mails("training_exam_due_candidate")) == 1
 
 
@@ -535,7 +535,7 @@ def test_a_plan_stops_at_a_refusal_without_a_change_that_explains_it(world: Worl
     plan = ready(world)
     other = as_body(world, 5)
     with refused("lot_unknown"):
-        plans._applied(world.ports, other, training.LOT, plan.proposals[0])
+        plans._apply_proposal(world.ports, other, training.LOT, plan.proposals[0])
     with refused("not_found"):
         plans.apply_plan(world.ports, other, lot=training.LOT, proposals=[plan.proposals[0].key])
 

@@ -18,7 +18,7 @@ from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency import parameters
-from chalicelib.services.agency.parameters import History, ParametersOverview
+from chalicelib.services.agency.parameters import ParameterHistory, ParametersOverview
 from chalicelib.services.core.ports import Ports
 
 PATH = f"{staff_pages.PARAMETERS}/{{parameter}}"
@@ -110,7 +110,7 @@ def _overview_shown(seen: ParametersOverview) -> ParametersView:
     )
 
 
-def _history_shown(seen: History) -> ParameterHistoryView:
+def _history_shown(seen: ParameterHistory) -> ParameterHistoryView:
     return ParameterHistoryView(
         name=seen.name,
         label=MEANINGS[seen.name].label,

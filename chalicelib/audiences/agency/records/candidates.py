@@ -80,7 +80,7 @@ def show_candidate(request: AnyRequest, candidate_id: str) -> Response:
         confirmed=one.status is not CandidateStatus.SUBMITTED,
         has_space=one.confirmed_at is not None and one.status is not CandidateStatus.WITHDRAWN,
         department=request.ports.places.department_name(one.place.department),
-        problem=mail_feedback.problems(request.ports, [one.email]).get(one.email),
+        problem=mail_feedback.delivery_problems(request.ports, [one.email]).get(one.email),
         documents=[(kind, document) for kind in DocumentKind if (document := one.document(kind))],
         pix=one.pix_result,
         alike=request.ports.store.look_alikes(one),

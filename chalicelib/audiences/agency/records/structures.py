@@ -112,7 +112,7 @@ def read_structure(request: Request, structure_id: str) -> Response:
     """Read a structure."""
     one = structures.read_structure(request.ports, request.actor, structure_id)
     known = {name: getattr(one, name) for name in StructureDetail.model_fields if name != "email_problem"}
-    problems_known = mail_feedback.problems(request.ports, [one.contact_email])
+    problems_known = mail_feedback.delivery_problems(request.ports, [one.contact_email])
     return Response(
         body=StructureDetail(**known, email_problem=email_problem(problems_known, one.contact_email))
     )
@@ -159,7 +159,7 @@ def show_structure(request: AnyRequest, structure_id: str) -> Response:
         form=None,
         one=one,
         department=request.ports.places.department_name(one.place.department),
-        problem=mail_feedback.problems(request.ports, [one.contact_email]).get(one.contact_email),
+        problem=mail_feedback.delivery_problems(request.ports, [one.contact_email]).get(one.contact_email),
         applications=story.applications,
         changes=own_changes(request.ports, one),
         recruitments=story.recruitments,

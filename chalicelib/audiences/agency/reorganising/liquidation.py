@@ -16,6 +16,7 @@ from chalicelib.audiences.shared.reorganising.liquidation import (
     liquidation_shown,
 )
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.reorganising.liquidation import not_of_private_law
 from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.operation import Request, Response
@@ -52,6 +53,7 @@ def show_liquidation(request: AnyRequest, structure_id: str, *, shown: Shown | N
         recording=recording if recording is shown else filled(request, LiquidationForm, **as_typed(one)),
         reversing=shown_or_blank(request, ReasonForm, shown),
         structure=one,
+        public_body=not_of_private_law().message,
         people=liquidating.living_recruitments_of(request.ports, one) if one.liquidation else [],
         said=request.query.get("fait", "") if shown is None else "",
     )

@@ -101,6 +101,6 @@ def show_report_file(request: AnyRequest, file_id: str, *, shown: Shown | None =
     )
 
 
-def after_importing(_call: AnyRequest, done: report_files.ReportFileDone, file_id: str) -> str:
+def after_importing(_call: AnyRequest, done: report_files.ReportFileResult, file_id: str) -> str:
     """Return the path of the report, which then tells what was recorded."""
     return f"{REPORT.format(file_id=file_id)}?fait=enregistrement&nombre={done.recorded}"

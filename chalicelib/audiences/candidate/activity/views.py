@@ -14,7 +14,7 @@ from chalicelib.domain.activity.report import (
 from chalicelib.domain.activity.report_file import ReportOutcome
 from chalicelib.domain.tables.lines import counted
 from chalicelib.http.fields import View
-from chalicelib.services.activity.report_files import ReportFileDone
+from chalicelib.services.activity.report_files import ReportFileResult
 from chalicelib.services.activity.reports import OwnReports
 from chalicelib.services.core.ports import Ports
 
@@ -109,7 +109,7 @@ class ReportFileView(View):
     lines: list[ReportLineView]
 
 
-def report_file_view(done: ReportFileDone) -> ReportFileView:
+def report_file_view(done: ReportFileResult) -> ReportFileView:
     """Return the report of a file."""
     return ReportFileView(
         recorded=done.recorded,

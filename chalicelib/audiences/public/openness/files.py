@@ -43,7 +43,7 @@ class OpenDataView(View):
 )
 def list_open_data(request: Request) -> Response:
     """List the files of open data."""
-    there = open_data.index(request.ports)
+    there = open_data.read_index(request.ports)
     return Response(
         body=OpenDataView(licence=LICENCE, made_on=there.made_on, files=there.files), headers=_FOR_AN_HOUR
     )
@@ -60,7 +60,7 @@ def list_open_data(request: Request) -> Response:
 def read_open_data(request: Request, file_name: str) -> Response:
     """Return a file of open data."""
     kind = media_type(file_name)
-    content = open_data.file(request.ports, file_name) if kind else None
+    content = open_data.read_file(request.ports, file_name) if kind else None
     if content is None:
         raise not_found()
     headers = {**_FOR_AN_HOUR, "Content-Disposition": f'attachment; filename="{file_name}"'}
@@ -70,7 +70,7 @@ def read_open_data(request: Request, file_name: str) -> Response:
 @public.page(PAGE, who=ANYBODY)
 def show_open_data(request: Request) -> Response:
     """Show what is published, what is masked, the licence and the files."""
-    there = open_data.index(request.ports)
+    there = open_data.read_index(request.ports)
     return pages.page(
         "open_data.html",
         title="Données ouvertes",

@@ -30,7 +30,7 @@ class Department:
 @public.page(PAGE, who=ANYBODY)
 def show_public_map(request: Request) -> Response:
     """Show a map of the advisers under contract by department, and the communes of each department."""
-    there, names = open_data.posts(request.ports), request.ports.places.departments()
+    there, names = open_data.read_posts(request.ports), request.ports.places.departments()
     communes: dict[str, list[CommunePosts]] = {}
     for one in there.communes:
         communes.setdefault(one.department, []).append(one)

@@ -10,7 +10,7 @@ from datetime import datetime
 from chalicelib.domain.agency.email_state import EmailState
 from chalicelib.http.serve import AnyRequest
 from chalicelib.mail.catalogue import CATALOGUE
-from chalicelib.services.agency.emails import AGAIN, list_about, state_of
+from chalicelib.services.agency.emails import RESENDABLE, list_about, state_of
 from chalicelib.services.core.store import EmailRecord
 
 # E-mails per page.
@@ -56,7 +56,7 @@ def line_of(email: EmailRecord) -> EmailLine:
         label=label,
         owed_at=email.owed_at,
         state=state,
-        again=email.template in AGAIN and state is not EmailState.WAITING,
+        again=email.template in RESENDABLE and state is not EmailState.WAITING,
     )
 
 

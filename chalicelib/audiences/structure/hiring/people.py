@@ -76,7 +76,9 @@ def show_superior(request: AnyRequest, recruitment_id: str, *, shown: Shown | No
         form=shown or filled(request, SuperiorForm, **values),
         path=SUPERIOR.format(recruitment_id=recruitment_id),
         known=known,
-        problem=mail_feedback.problems(request.ports, [known.email]).get(known.email) if known else None,
+        problem=mail_feedback.delivery_problems(request.ports, [known.email]).get(known.email)
+        if known
+        else None,
     )
 
 

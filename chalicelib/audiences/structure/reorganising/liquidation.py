@@ -11,6 +11,7 @@ from chalicelib.audiences.shared.reorganising.liquidation import (
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.reorganising.liquidation import not_of_private_law
 from chalicelib.http.act import FormPost
 from chalicelib.http.html.page_forms import Shown, filled
 from chalicelib.http.operation import Request, Response
@@ -43,6 +44,7 @@ def show_own_liquidation(request: AnyRequest, *, shown: Shown | None = None) -> 
         here=space.INFORMATION,
         form=shown or filled(request, LiquidationForm, **as_typed(own)),
         structure=own,
+        public_body=not_of_private_law().message,
         people=liquidating.living_recruitments_of(request.ports, own) if own.liquidation else [],
         said=request.query.get("fait", "") if shown is None else "",
     )

@@ -106,7 +106,7 @@ def show_agreement(request: AnyRequest, agreement_id: str, *, shown: Shown | Non
         drafts_paused=found.case_file is None and drafts_paused(request.ports),
         pieces=pieces_for(found.procedure),
         text=signing.text_of(request.ports, found),
-        kept=retention.kept(request.ports, found),
+        kept=retention.pieces_retention(request.ports, found),
         has_ledger=ledgers.has_ledger(request.ports, found),
         draft=signing.draft_text(request.ports, found) if found.has_draft else "",
         signs=found.status is AgreementStatus.SENT and found.accepted,

@@ -57,6 +57,13 @@ def test_the_signature_of_the_structure_requests_it_earlier(world: World) -> Non
     assert uniform(world, recruitment).status is S.ASKED  # type: ignore[union-attr]
 
 
+def test_who_has_no_contract_is_not_asked_with_an_adviser_under_contract(world: World) -> None:
+    structure = world.granted(posts=2)
+    waiting = world.validated(structure)
+    under_contract = hired(world, structure)
+    assert uniform(world, under_contract) is not None and uniform(world, waiting) is None
+
+
 def test_a_validation_that_is_cancelled_takes_back_the_request_of_a_size(world: World) -> None:
     structure = world.granted()
     recruitment = world.validated(structure)
