@@ -10,7 +10,6 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -334,10 +333,14 @@ def reindex(
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     """Run the command; return the exit status."""
+
+    def work(client: Any, **chosen: Any) -> Counter[str]:
+        return reindex(client, settings().registry_table, **chosen)
+
     return command(
         arguments,
         say,
-        partial(reindex, table=settings().registry_table),
+        work,
         description="Refait ce qui se déduit des candidats, des candidatures, des suivis et des conventions.",
         cursor="reindex.json",
         words=("à corriger", "en ordre à présent"),

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -245,12 +244,16 @@ def command(
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     """Run the command; return the exit status."""
-    # The journal is append-only.
-    tables = [settings().registry_table, settings().ephemeral_table, settings().activities_table]
+
+    def work(client: Any, **chosen: Any) -> Counter[str]:
+        # The journal is append-only.
+        tables = [settings().registry_table, settings().ephemeral_table, settings().activities_table]
+        return rewrite(client, tables, **chosen)
+
     return command(
         arguments,
         say,
-        partial(rewrite, tables=tables),
+        work,
         description="Récrit les anciens éléments dans la forme d'aujourd'hui.",
         cursor="rewrite.json",
         words=("à récrire", "récrits"),

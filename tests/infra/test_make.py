@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.functions import FUNCTIONS
 from tests.e2e.system import free_port
 
 pytestmark = pytest.mark.thorough
@@ -304,3 +305,22 @@ def test_no_route_of_the_application_is_under_the_pages_of_the_local_stack():
     from app import app
 
     assert [route for route in app.routes if route.startswith("/_local")] == []
+
+
+@pytest.mark.parametrize("command", ["first_account", "recount", "reindex", "replay", "restore", "rewrite"])
+def test_a_command_of_the_runbook_tells_its_use_without_the_settings_of_a_deployment(command: str) -> None:
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
+    told = subprocess.run(
+        [sys.executable, "-m", f"infra.{command}", "--help"],
+        cwd=ROOT,
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, "") and told.stdout.startswith("usage")
+
+
+def test_the_function_whose_settings_the_runbook_reads_is_in_the_template() -> None:
+    named = re.search(r"--logical-resource-id (\w+)", (ROOT / "infra/RUNBOOK.md").read_text())
+    assert named is not None and named[1] in {one.logical_name for one in FUNCTIONS}

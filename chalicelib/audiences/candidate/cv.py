@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from chalicelib.audiences.candidate import space
-from chalicelib.audiences.candidate.audience import SELF, candidate
+from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
 from chalicelib.audiences.candidate.forms import ReceivedCv
 from chalicelib.audiences.shared.documents.uploads import UploadView, back_to, sending, upload_view
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.act import Nothing
 from chalicelib.http.html import pages
@@ -26,11 +27,14 @@ _DONE = {"depot": "Votre CV est déposé.", "retrait": "Votre CV est retiré."}
 
 @candidate.page(HERE, Act.DEPOSIT_CV, who=SELF)
 def show_own_cv(request: AnyRequest, *, shown: Shown | None = None) -> Response:
-    """Show the deposited CV, and the form that sends another one.
+    """Show the CV and the form that sends another one; redirect when the registration is withdrawn.
 
     The form posts to the file store, which the Content-Security-Policy of this page allows.
     """
-    cv = own_candidate(request.ports, request.actor).cv
+    person = own_candidate(request.ports, request.actor)
+    if shown is None and person.status is CandidateStatus.WITHDRAWN:
+        return pages.go_to(HOME)
+    cv = person.cv
     upload = documents.upload(
         request.ports,
         request.actor,

@@ -277,8 +277,10 @@ class TestLeaving:
         assert "Votre inscription est retirée." in done.text
         assert last_reason(site) == "Un autre emploi"
         assert site.send(page, "/mon-espace/retrait", reason="Un autre emploi").status == 303
-        for path in ("/mon-espace/retrait", EDIT):
+        for path in ("/mon-espace/retrait", EDIT, "/mon-espace/cv"):
             assert site.get(path).headers["Location"] == HOME
+            assert f'href="{path}"' not in site.get(HOME).html, "no link leads back to the page it is on"
+        assert 'href="/devenir-conseiller"' in site.get(HOME).html
 
     def test_a_recruited_candidate_reads_why_they_cannot_withdraw(self, site: Site) -> None:
         candidate = entered(site)
