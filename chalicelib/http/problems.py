@@ -147,8 +147,10 @@ def method_not_allowed(allow: str) -> Problem:
 
 
 def not_acceptable() -> Problem:
-    """Return the 406 for a file that the Accept header excludes."""
-    return Problem(406, "not_acceptable", "La réponse est un fichier que l'en-tête Accept n'accepte pas.")
+    """Return the 406 for a file that the Accept header excludes, or that comes without the header."""
+    return Problem(
+        406, "not_acceptable", "La réponse est un fichier : demandez-la avec l'en-tête « Accept: */* »."
+    )
 
 
 def from_exception(error: Exception, *, public: bool, conditional: bool) -> Problem:
@@ -176,7 +178,7 @@ def from_exception(error: Exception, *, public: bool, conditional: bool) -> Prob
         return Problem(
             412 if conditional else 409,
             "version_conflict",
-            "Quelqu'un d'autre a modifié ces informations entre-temps. Rechargez-les avant de recommencer.",
+            "Ces informations ont changé depuis que vous les avez lues. Rechargez-les avant de recommencer.",
         )
     if isinstance(error, LinkSpent):
         return Problem(409, "link_spent", "Ce lien a déjà servi.")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.contracts import (
     ContractDates,
@@ -21,7 +21,7 @@ from chalicelib.audiences.shared.forms import (
     PersonName,
     Reason,
 )
-from chalicelib.audiences.shared.money.amounts import cents
+from chalicelib.audiences.shared.money.amounts import typed
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
@@ -191,7 +191,7 @@ class ContractCorrectionPage(ContractCorrection):
     """The same form on its page, with the pay in euros."""
 
     gross_pay_cents: Annotated[
-        Annotated[int, BeforeValidator(cents, json_schema_input_type=str), Field(le=3_000_000)] | None,
+        Annotated[int, typed(0, 3_000_000)] | None,
         Kind(inputmode="decimal"),
         Ask(
             "Salaire brut par mois, en euros",

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from chalicelib.audiences.shared.documents.uploads import DocumentView
-from chalicelib.audiences.shared.money.amounts import cents, typed_euros
+from chalicelib.audiences.shared.money.amounts import typed, typed_euros
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
@@ -73,8 +73,7 @@ class ContractPage(ContractForm):
 
     gross_pay_cents: Annotated[
         int,
-        BeforeValidator(cents, json_schema_input_type=str),
-        Field(le=3_000_000),
+        typed(0, 3_000_000),
         Kind(inputmode="decimal"),
         Ask(f"{_PAY}, en euros", hint="Au moins le SMIC. Exemple : 2 050,00"),
     ]

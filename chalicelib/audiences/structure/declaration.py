@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, create_model, model_validator
+from pydantic import Field, create_model, model_validator
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
-from chalicelib.audiences.shared.money.amounts import cents, typed_euros
+from chalicelib.audiences.shared.money.amounts import typed, typed_euros
 from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.third_parties import MOST_PARTIES, ThirdParty, wrong_parties
 from chalicelib.http.bodies import Fields
@@ -137,8 +137,7 @@ class _PostPage(PostForm):
 
     gross_pay_cents: Annotated[
         int,
-        BeforeValidator(cents, json_schema_input_type=str),
-        Field(le=10_000_000),
+        typed(0, 10_000_000),
         Kind(inputmode="decimal"),
         Ask("Coût salarial brut de {} sur le trimestre, en euros", hint="Exemple : 7 500,50"),
     ]
@@ -169,8 +168,7 @@ class _ThirdPartyPage(ThirdPartyForm):
     name: Annotated[str, Line(200, name=True), Ask("Qui a été facturé")]
     amount_cents: Annotated[
         int,
-        BeforeValidator(cents, json_schema_input_type=str),
-        Field(ge=1, le=100_000_000),
+        typed(1, 100_000_000),
         Kind(inputmode="decimal"),
         Ask("Montant facturé sur le trimestre, en euros"),
     ]

@@ -53,7 +53,7 @@ def set_off(claim: Ledger, onto: Ledger, cents: int, pen: Pen) -> BothLedgers:
         )
     claim.certain(pen.today)
     if cents > claim.balances.awaited:
-        raise more_than_awaited("/cents")
+        raise more_than_awaited("/offset_cents")
     one = next_to_pay(onto)
     if one is None:
         raise Refusal(
@@ -68,7 +68,7 @@ def set_off(claim: Ledger, onto: Ledger, cents: int, pen: Pen) -> BothLedgers:
             "more_than_instalment",
             "Ce montant dépasse le prochain versement de cette convention : vérifiez-le.",
             "invalid",
-            "/cents",
+            "/offset_cents",
         )
     told = SetOff(
         number=1 + max((known.number for known in claim.offsets if known.claim_id == claim.id), default=0),
@@ -156,4 +156,9 @@ def _to_pay_again(onto: Ledger, told: SetOff, pen: Pen) -> Ledger:
 
 def offset_unknown() -> Refusal:
     """Return the refusal of an offset that the ledger of the sum does not have."""
-    return Refusal("offset_unknown", "Cette compensation n'existe pas.", "invalid", "/number")
+    return Refusal(
+        "offset_unknown",
+        "Cette compensation n'existe pas : prenez un numéro de la liste des compensations.",
+        "invalid",
+        "/offset_number",
+    )

@@ -63,8 +63,8 @@ def test_an_instalment_kept_in_full_is_finished_without_the_bank() -> None:
 
 def test_at_most_what_is_owed_on_either_side_is_kept() -> None:
     for found, pointer in (
-        (refusal("more_than_awaited", lambda: kept(18_000_01)), "/cents"),
-        (refusal("more_than_instalment", lambda: kept(15_000_00, onto=other_of(14_999_99))), "/cents"),
+        (refusal("more_than_awaited", lambda: kept(18_000_01)), "/offset_cents"),
+        (refusal("more_than_instalment", lambda: kept(15_000_00, onto=other_of(14_999_99))), "/offset_cents"),
         (refusal("other_agreement", lambda: kept(1, onto=opened())), "/onto_agreement_id"),
         (refusal("other_agreement", lambda: kept(1, onto=other(structure_id="else"))), "/onto_agreement_id"),
         (refusal("nothing_to_pay", lambda: kept(1, onto=approved(other(), 1))), "/onto_agreement_id"),
@@ -87,7 +87,8 @@ def test_it_is_reversed_once_to_the_cent_before_anything_is_proposed() -> None:
     offset = back.claim.offset(1)
     assert offset is not None and offset.reversed_on == PEN.today and back.onto.offsets == (offset,)
     assert reversed_set_off(back.claim, back.onto, 1, PEN) == back
-    refusal("offset_unknown", lambda: reversed_set_off(back.claim, back.onto, 2, PEN))
+    unknown = refusal("offset_unknown", lambda: reversed_set_off(back.claim, back.onto, 2, PEN))
+    assert unknown.pointer == "/offset_number", "the field of the form"
     refusal("offset_unknown", lambda: reversed_set_off(back.claim, replace(back.onto, id="x"), 1, PEN))
     again = set_off(back.claim, back.onto, 1_00, PEN)
     assert again.claim.offsets[-1].number == 2
