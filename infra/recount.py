@@ -71,7 +71,7 @@ def recount(dynamodb: Any, ports: Ports, *, dry_run: bool) -> tuple[Budget, Budg
         posts = walk(dynamodb, [settings().registry_table], _posts, progress)
         if present_budget(ports) != written:
             continue
-        counted = written.counted_again(posts)
+        counted = written.recounted(posts)
         if dry_run or counted == written:
             return written, counted
         try:

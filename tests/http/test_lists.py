@@ -69,7 +69,7 @@ from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
-from chalicelib.services.deciding.sitting import Sitting
+from chalicelib.services.deciding.session_agenda import SessionDetails
 from chalicelib.services.recruiting.pool import Listing, PoolRow
 from chalicelib.services.recruiting.supplies import SupplyLine
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
@@ -400,7 +400,10 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "an agenda": (
         "AgendaView",
         lambda: agenda_view(
-            Sitting(session=SESSION, agenda=[ITEM]), AgendaSelection(), page(ITEM), {ITEM.id: APPLICATION}
+            SessionDetails(session=SESSION, agenda=[ITEM]),
+            AgendaSelection(),
+            page(ITEM),
+            {ITEM.id: APPLICATION},
         ),
     ),
     "undelivered": (

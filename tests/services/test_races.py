@@ -47,7 +47,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.core.transaction import decide
-from chalicelib.services.deciding import committee, several
+from chalicelib.services.deciding import bulk_decisions, committee
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.funding import instalments, payments
 from chalicelib.storage.ephemeral import DynamoEphemeral
@@ -487,7 +487,7 @@ def test_two_secretaries_who_decide_one_agenda_at_once_are_each_told_what_the_ot
     rows = "".join(f"{one.siret};R;Le budget manque.\n" for one in reversed(lines))
     content = f"SIRET;Décision;Motif\n{rows}".encode()
     by_list = partial(
-        several.decide_several,
+        bulk_decisions.record_decisions,
         world.ports,
         world.as_staff(Role.COMMITTEE),
         session.id,
@@ -496,7 +496,7 @@ def test_two_secretaries_who_decide_one_agenda_at_once_are_each_told_what_the_ot
         posts_granted=None,
         reason=None,
     )
-    by_file = partial(several.record_file, world.ports, world.agency, session.id, content)
+    by_file = partial(bulk_decisions.record_file, world.ports, world.agency, session.id, content)
     acts: list[Callable[[], Any]] = [by_list, by_file]
     first, second = at_once(acts)
     decided = {
@@ -507,7 +507,9 @@ def test_two_secretaries_who_decide_one_agenda_at_once_are_each_told_what_the_ot
     assert len(decided) == size
     told = Counter(decided.values())
     assert (first.recorded, second.recorded) == (told[Verdict.VALIDATED], told[Verdict.REJECTED])
-    assert {item.id for item in first.left} == {one for one in decided if decided[one] is Verdict.REJECTED}
+    assert {item.id for item in first.conflicts} == {
+        one for one in decided if decided[one] is Verdict.REJECTED
+    }
     outcomes = {one.item.id for one in second.lines if one.item and one.outcome is LineOutcome.DECIDED}
     assert outcomes == {one for one in decided if decided[one] is Verdict.VALIDATED}
 

@@ -69,7 +69,7 @@ def _merge_choices(
     chosen, sought = shown.value("into") if shown else "", request.query.get("q", "")
     others = [
         one
-        for one in applications.in_sight(request.ports, request.actor)
+        for one in applications.visible_summaries(request.ports, request.actor)
         if one.id != application.id and not Tray.STOPPED.holds(one)
     ]
     searched = Selection(tray=Tray.ALL, text=sought, order=SummaryOrder.NAME).of(others) if sought else []

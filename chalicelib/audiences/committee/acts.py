@@ -31,8 +31,8 @@ from chalicelib.audiences.shared.views import ApplicationPage, application_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
 from chalicelib.http.operation import Request, Response
+from chalicelib.services.deciding import bulk_decisions, decision_files, preparing, session_agenda
 from chalicelib.services.deciding import committee as sessions
-from chalicelib.services.deciding import decision_files, preparing, several, sitting
 
 
 @committee.get(
@@ -86,7 +86,7 @@ def list_committee_sessions(request: Request[None, PageOfList]) -> Response:
 def read_committee_session(request: Request[None, AgendaPage], session_id: str) -> Response:
     """Read a committee session and a page of its agenda."""
     asked = request.query
-    seen, agenda, beside = sitting.read_agenda(
+    seen, agenda, beside = session_agenda.read_agenda(
         request.ports, request.actor, session_id, asked.selection(), limit=asked.limit, cursor=asked.cursor
     )
     view = agenda_view(seen, asked.selection(), agenda, beside.applications)
@@ -139,7 +139,7 @@ fill_agenda = committee.act(
     api="POST /sessions/{session_id}/agenda",
     summary="Mettre à l'ordre du jour les candidatures qui attendent une décision, 200 au plus",
     form=AgendaForm,
-    do=sitting.fill_agenda,
+    do=session_agenda.fill_agenda,
     shows=agenda_filled,
     page=FormPost(pages.AGENDA, then=pages.after_filling, again=choice_page.show_choice_again),
 )
@@ -203,7 +203,7 @@ decide_several_applications = committee.act(
     api="POST /sessions/{session_id}/decisions",
     summary="Prendre la même décision sur plusieurs candidatures de l'ordre du jour, 200 au plus",
     form=SeveralForm,
-    do=several.decide_several,
+    do=bulk_decisions.record_decisions,
     shows=several_decided,
     page=FormPost(pages.SEVERAL, then=pages.after_several, again=pages.show_session),
 )

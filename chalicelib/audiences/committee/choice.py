@@ -13,7 +13,7 @@ from chalicelib.http.html.list_query import searched
 from chalicelib.http.html.page_forms import Shown, blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
-from chalicelib.services.deciding import agenda_choice, sitting
+from chalicelib.services.deciding import agenda_choice, session_agenda
 
 PAGE = f"{staff_pages.SESSIONS}/{{session_id}}/choix"
 # The most applications on the page; only the number of the others is shown.
@@ -34,7 +34,7 @@ def show_choice_again(request: AnyRequest, session_id: str, *, shown: Shown) -> 
 def _page(request: AnyRequest, session_id: str, asked: Fields, shown: Shown | None) -> Response:
     choice, search = searched(AgendaForm, asked)
     chosen = choice.model_dump()
-    found = agenda_choice.choose(request.ports, request.actor, session_id, **chosen)
+    found = agenda_choice.read_choice(request.ports, request.actor, session_id, **chosen)
     names = request.ports.places.departments()
     counts = found.counts
     return staff_pages.page(
@@ -61,5 +61,5 @@ def _page(request: AnyRequest, session_id: str, asked: Fields, shown: Shown | No
         chosen={name: one for name, one in choice.model_dump(mode="json").items() if one is not None},
         rows=found.picked[:_SHOWN],
         names=names,
-        at_once=sitting.AT_ONCE,
+        at_once=session_agenda.AT_ONCE,
     )

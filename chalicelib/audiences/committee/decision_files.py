@@ -17,8 +17,8 @@ from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
-from chalicelib.services.deciding import decision_files, several
-from chalicelib.services.deciding.several import FileReport
+from chalicelib.services.deciding import bulk_decisions, decision_files
+from chalicelib.services.deciding.bulk_decisions import FileReport
 
 FILE = f"{staff_pages.SESSIONS}/{{session_id}}/fichier"
 REPORT = f"{FILE}/{{file_id}}"
@@ -46,9 +46,9 @@ def send_decision_file(request: Request[DecisionFile, FileImport], session_id: s
     """Report on a file line by line and, without ``dry_run``, record its decisions."""
     choice, content = request.query, request.body.content
     if choice.dry_run:
-        done = several.examine_file(request.ports, request.actor, session_id, content)
+        done = bulk_decisions.examine_file(request.ports, request.actor, session_id, content)
     else:
-        done = several.record_file(
+        done = bulk_decisions.record_file(
             request.ports,
             request.actor,
             session_id,
@@ -88,7 +88,7 @@ def show_file_report(
 ) -> Response:
     """Show the report of a file line by line, with the button that records it: a GET changes nothing."""
     try:
-        seen = decision_files.report(request.ports, request.actor, session_id, file_id)
+        seen = decision_files.read_report(request.ports, request.actor, session_id, file_id)
     except Refusal as error:
         return show_file_upload(request, session_id, shown=refused(request, error))
     session = seen.session

@@ -23,8 +23,8 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.http import spreadsheets
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
-from chalicelib.services.deciding import sitting
-from chalicelib.services.deciding.sitting import LineRecords, Sitting
+from chalicelib.services.deciding import session_agenda
+from chalicelib.services.deciding.session_agenda import LineRecords, SessionDetails
 
 _COLUMNS = (
     LABELS[SESSION],
@@ -54,16 +54,16 @@ _COLUMNS = (
 def export_agenda(request: Request[None, FileFormat], session_id: str) -> Response:
     """Export the agenda with its decisions."""
     choice = request.query
-    seen = sitting.read_sitting(request.ports, request.actor, session_id)
+    seen = session_agenda.read_session_details(request.ports, request.actor, session_id)
     table = ExportTable(
         name=f"séance {seen.session.number} du {seen.session.held_on.isoformat()}",
         columns=_COLUMNS,
-        lines=_lines(seen, sitting.read_lines(request.ports, seen.agenda)),
+        lines=_lines(seen, session_agenda.read_line_records(request.ports, seen.agenda)),
     )
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 
 
-def _lines(seen: Sitting, beside: LineRecords) -> Iterable[list[Cell]]:
+def _lines(seen: SessionDetails, beside: LineRecords) -> Iterable[list[Cell]]:
     for item in seen.agenda:
         yield [
             seen.session.number,

@@ -12,7 +12,7 @@ from chalicelib.http.html.onward import numbered
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Response
 from chalicelib.http.serve import AnyRequest
-from chalicelib.services.deciding import sitting
+from chalicelib.services.deciding import session_agenda
 
 ORDER = f"{staff_pages.SESSIONS}/{{session_id}}/ordre"
 PLACE = f"{ORDER}/{{application_id}}"
@@ -23,7 +23,7 @@ def show_order(
     request: AnyRequest, session_id: str, *, shown: Shown | None = None, wrong: str = ""
 ) -> Response:
     """Show the agenda in its order, with the forms to move a line."""
-    seen = sitting.read_sitting(request.ports, request.actor, session_id)
+    seen = session_agenda.read_session_details(request.ports, request.actor, session_id)
     places = [item.id for item in seen.agenda]
     moved = wrong or request.query.get("deplacee", "")
     part = numbered(
@@ -37,7 +37,7 @@ def show_order(
         form=shown,
         moving=shown_or_blank(request, PositionForm, shown),
         wrong=wrong,
-        sitting=seen,
+        details=seen,
         changeable=seen.session.is_changeable,
         lines=list(enumerate(part.rows, part.first + 1)),
         part=part,

@@ -39,8 +39,8 @@ from chalicelib.http.serve import AnyRequest
 from chalicelib.services.agency import reasons
 from chalicelib.services.core.lists import NumberedPage
 from chalicelib.services.deciding import committee as sessions
-from chalicelib.services.deciding import sitting
-from chalicelib.services.deciding.several import Recorded
+from chalicelib.services.deciding import session_agenda
+from chalicelib.services.deciding.bulk_decisions import BulkResult
 
 LIST = staff_pages.SESSIONS
 SESSION = f"{LIST}/{{session_id}}"
@@ -82,7 +82,7 @@ def show_sessions(request: AnyRequest, *, shown: Shown | None = None) -> Respons
 @committee.page(SESSION, Act.SEE_SESSION)
 def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = None) -> Response:
     """Show a session: a filtered page of its agenda, and the forms to decide and to add applications."""
-    seen = sitting.read_sitting(request.ports, request.actor, session_id)
+    seen = session_agenda.read_session_details(request.ports, request.actor, session_id)
     asked = Fields(tuple(pair for pair in request.query.items() if pair[0] in AgendaList.model_fields))
     choice, search = searched(AgendaList, asked)
     selection = choice.selection()
@@ -107,8 +107,8 @@ def show_session(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         standard_reasons=_choices(reasons.reason_book(request.ports)),
         ticked=_ticked(request, found.rows, several),
         nothing=blank(request, Nothing),
-        sitting=seen,
-        authors=sitting.read_lines(request.ports, found.rows, applications=False).authors,
+        details=seen,
+        authors=session_agenda.read_line_records(request.ports, found.rows, applications=False).authors,
         opinions=OpinionVerdict,
         prepared=seen.session.status is CommitteeSessionStatus.PREPARED,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
@@ -131,11 +131,11 @@ def _ticked(request: AnyRequest, lines: Sequence[AgendaItem], several: Shown) ->
     sent = set(several.values("applications"))
     asked = request.query.get("cochees", "")
     if asked == "sans-decision":
-        return sent | {item.id for item in lines if item.undecided}
+        return sent | {item.id for item in lines if item.is_undecided}
     return sent | {item.id for item in lines} if asked == "toutes" else sent
 
 
-def after_several(request: AnyRequest, done: Recorded, session_id: str) -> str:
+def after_several(request: AnyRequest, done: BulkResult, session_id: str) -> str:
     """Return the path of the same page, which then tells how many decisions were recorded.
 
     With a filter on decisions the decided lines leave the list, so the path is that of its first page.
@@ -146,7 +146,7 @@ def after_several(request: AnyRequest, done: Recorded, session_id: str) -> str:
         for name, value in request.query.items()
         if name in AgendaList.model_fields and not (moved and name == "page")
     }
-    said = {"fait": "plusieurs", "nombre": done.recorded, "laissees": len(done.left), **kept}
+    said = {"fait": "plusieurs", "nombre": done.recorded, "laissees": len(done.conflicts), **kept}
     return f"{SESSION.format(session_id=session_id)}?{urlencode(said)}"
 
 
@@ -186,7 +186,7 @@ def show_item(
     request: AnyRequest, session_id: str, application_id: str, *, shown: Shown | None = None
 ) -> Response:
     """Show an application of the agenda, with the form of the decision."""
-    seen, item, story = sitting.read_item(
+    seen, item, story = session_agenda.read_item(
         request.ports, request.actor, session_id, application_id, limit=_QUESTIONS
     )
     application, book = story.application, reasons.reason_book(request.ports)
@@ -196,7 +196,7 @@ def show_item(
         shown if shown is not None and sent is NoteForm else filled(request, NoteForm, note=item.note or "")
     )
     place, department = seen.place_of(item), application.place.department
-    to_come, posts = seen.to_come, sitting.posts_left(request.ports)
+    to_come, posts = seen.to_come, session_agenda.posts_left(request.ports)
     return staff_pages.page(
         request,
         "session_item.html",
@@ -208,11 +208,11 @@ def show_item(
         proposed=seen.reason_to_propose(item, request.account.id, book),
         note=note.of(item.version),
         nothing=blank(request, Nothing),
-        sitting=seen,
+        details=seen,
         item=item,
         place=place,
         page=-(-place // LINES),
-        names=sitting.read_lines(request.ports, [item], applications=False).authors,
+        names=session_agenda.read_line_records(request.ports, [item], applications=False).authors,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
         changeable=seen.session.is_changeable,
         application=application,
@@ -250,7 +250,9 @@ def _decision(request: AnyRequest, item: AgendaItem) -> Shown:
 
 def after_decision(request: AnyRequest, decided: AgendaItem, session_id: str, application_id: str) -> str:
     """Return the path of the next undecided application, or of the agenda when all are decided."""
-    following = sitting.read_sitting(request.ports, request.actor, session_id).next_undecided(decided.id)
+    following = session_agenda.read_session_details(request.ports, request.actor, session_id).next_undecided(
+        decided.id
+    )
     if following is None:
         return f"{SESSION.format(session_id=session_id)}?fait=decisions"
     return f"{ITEM.format(session_id=session_id, application_id=following.id)}?fait=decision"
@@ -259,9 +261,9 @@ def after_decision(request: AnyRequest, decided: AgendaItem, session_id: str, ap
 @committee.page(CLOSING, Act.SEE_SESSION)
 def show_closing(request: AnyRequest, session_id: str, *, shown: Shown | None = None) -> Response:
     """Show the consequences of closing a session, and ask for the minutes."""
-    seen = sitting.read_sitting(request.ports, request.actor, session_id)
+    seen = session_agenda.read_session_details(request.ports, request.actor, session_id)
     known = filled(request, ClosingForm, minutes=seen.session.minutes or "")
-    posts = sitting.posts_left(request.ports)
+    posts = session_agenda.posts_left(request.ports)
     names = request.ports.places.departments()
     return staff_pages.page(
         request,
@@ -269,7 +271,7 @@ def show_closing(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         title=f"Clore la séance n° {seen.session.number}",
         here=LIST,
         form=(shown or known).of(seen.session.version),
-        sitting=seen,
+        details=seen,
         posts_left=posts,
         named=_NAMED,
         opened=seen.session.status is CommitteeSessionStatus.OPEN,
@@ -277,25 +279,28 @@ def show_closing(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         verdicts=Verdict,
         posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
         total=sum(seen.posts.values()),
-        passed=[(names[code], posts.budget.by_envelope[code]) for code in posts.budget.passed(seen.to_come)],
+        passed=[
+            (names[code], posts.budget.by_envelope[code])
+            for code in posts.budget.exceeded_envelopes(seen.to_come)
+        ],
     )
 
 
 @committee.page(MINUTES, Act.SEE_SESSION)
 def show_minutes(request: AnyRequest, session_id: str) -> Response:
     """Show the printable minutes of a session; a draft until it is closed."""
-    seen = sitting.read_sitting(request.ports, request.actor, session_id)
+    seen = session_agenda.read_session_details(request.ports, request.actor, session_id)
     names = request.ports.places.departments()
     parts = {verdict: seen.with_verdict(verdict) for verdict in Verdict}
     decided = [item for verdict in Verdict for item in parts[verdict]]
     part = numbered(request, decided, each=LINES)
-    beside = sitting.read_lines(request.ports, part.rows, closed_by=seen.session.closed_by)
+    beside = session_agenda.read_line_records(request.ports, part.rows, closed_by=seen.session.closed_by)
     return staff_pages.page(
         request,
         "session_minutes.html",
         title=f"Procès-verbal de la séance n° {seen.session.number}",
         here=LIST,
-        sitting=seen,
+        details=seen,
         verdicts=Verdict,
         parts=[
             (f"Candidatures {verdict.label}s", len(items), shown)

@@ -11,8 +11,8 @@ from chalicelib.domain.tables.lines import counted
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
-from chalicelib.services.deciding.several import FileReport, Recorded
-from chalicelib.services.deciding.sitting import Sitting
+from chalicelib.services.deciding.bulk_decisions import BulkResult, FileReport
+from chalicelib.services.deciding.session_agenda import SessionDetails
 
 
 class SessionSummary(View):
@@ -126,7 +126,7 @@ class AgendaView(View):
 
 
 def agenda_view(
-    seen: Sitting,
+    seen: SessionDetails,
     selection: AgendaSelection,
     agenda: Page[AgendaItem],
     applications: Mapping[str, Application],
@@ -163,9 +163,11 @@ class SeveralDecided(View):
     left: list[AgendaItemView]
 
 
-def several_decided(_ports: Ports, done: Recorded) -> SeveralDecided:
+def several_decided(_ports: Ports, done: BulkResult) -> SeveralDecided:
     """Return the result of several decisions, for the response of an act."""
-    return SeveralDecided.model_validate(done)
+    return SeveralDecided(
+        recorded=done.recorded, left=[AgendaItemView.model_validate(item) for item in done.conflicts]
+    )
 
 
 class FaultView(View):

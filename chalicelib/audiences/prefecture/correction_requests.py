@@ -32,6 +32,6 @@ def show_correction_asked(
         declining=shown_or_blank(request, DeclinedCorrectionForm, shown).of(application.version),
         application=application,
         asked=correction_asked_of(application),
-        decides=asked is not None and asked.on_what_decides,
+        decides=asked is not None and asked.affects_decision,
         done=shown is None and request.query.get("fait") == "oui",
     )

@@ -121,7 +121,7 @@ complete_application = public.act(
     api="PUT /application-status/{token}/completion",
     summary="Compléter sa candidature ajournée",
     form=CompletionForm,
-    do=review.complete,
+    do=review.complete_application,
     shows=completed_view,
     page=FormPost(
         "/candidature/{token}/complement", then="/candidature/{token}", again=links.show_completion

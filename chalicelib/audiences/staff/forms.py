@@ -9,7 +9,7 @@ from chalicelib.audiences.shared.forms import EntityId, OpinionComment, PageNumb
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
 from chalicelib.http.fields import Ask, Form, Line
-from chalicelib.services.deciding.several_opinions import AT_ONCE
+from chalicelib.services.deciding.bulk_opinions import AT_ONCE
 
 OPINIONS = f"{staff_pages.APPLICATIONS}/avis"
 

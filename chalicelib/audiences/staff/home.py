@@ -68,7 +68,9 @@ def _subsidies(request: AnyRequest, role: Who) -> tuple[list[funding.AgreementsW
     return funding.waiting(ports, actor, trays) if trays else [], 0
 
 
-def _applications(request: AnyRequest, role: Who) -> tuple[list[applications.Waiting], list[WaitingChange]]:
+def _applications(
+    request: AnyRequest, role: Who
+) -> tuple[list[applications.ApplicationsWaiting], list[WaitingChange]]:
     """Return the applications that wait, and the changes of structures that await an answer."""
     ports, actor, trays = request.ports, request.actor, _TRAYS[role]
     if role is Who.AGENCY:

@@ -20,8 +20,8 @@ from chalicelib.http.fields import Form, View
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.deciding import several_opinions
-from chalicelib.services.deciding.several_opinions import AT_ONCE, OpinionLine
+from chalicelib.services.deciding import bulk_opinions
+from chalicelib.services.deciding.bulk_opinions import AT_ONCE, OpinionLine
 
 _Ids = Annotated[list[EntityId], Field(default_factory=list, max_length=AT_ONCE)]
 
@@ -75,7 +75,7 @@ def after_opinions(request: AnyRequest, lines: Sequence[OpinionLine]) -> str:
 def show_report(request: Request[None, OpinionReport]) -> Response:
     """Show which applications got the opinion, and why the others did not."""
     asked = request.query
-    given, left = several_opinions.read_lines(request.ports, request.actor, asked.donnes, asked.restes)
+    given, left = bulk_opinions.read_report(request.ports, request.actor, asked.donnes, asked.restes)
     return staff_pages.page(
         request,
         "application_opinions.html",
@@ -94,7 +94,7 @@ give_opinions = applications.act(
     api="POST /opinions",
     summary="Donner le même avis sur plusieurs candidatures, 50 au plus, chacune pour elle-même",
     form=SeveralOpinionsForm,
-    do=several_opinions.give_opinions,
+    do=bulk_opinions.give_opinions,
     shows=opinion_lines,
     page=FormPost(OPINIONS, then=after_opinions, again=show_applications),
 )

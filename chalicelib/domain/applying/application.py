@@ -404,7 +404,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def has_opinion(self, opinion: Opinion) -> bool:
         """Return whether its opinion since the last session says this, whoever wrote it and when."""
         known = self.opinion
-        return known is not None and self.status is not S.POSTPONED and known.says_as(opinion)
+        return known is not None and self.status is not S.POSTPONED and known.is_same_as(opinion)
 
     def with_opinion_overdue(self) -> "Application":
         """Mark the opinion as overdue; the committee may decide without it (RULES section 10)."""
@@ -459,7 +459,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def _request_kept(self) -> CorrectionRequest | None:
         """The correction request that may still be granted after the posts are."""
         asked = self.correction_request
-        return asked if asked is not None and not asked.on_what_decides else None
+        return asked if asked is not None and not asked.affects_decision else None
 
     def refused(self, *, session_id: str, on: date, reason: str) -> "Application":
         """Reject it with a reason.

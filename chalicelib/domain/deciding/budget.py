@@ -33,9 +33,9 @@ class Budget(Entity):
     @classmethod
     def counting(cls, posts: Mapping[str, int]) -> "Budget":
         """Return a budget with the posts granted by department."""
-        return cls(id=NATIONAL).counted_again(posts)
+        return cls(id=NATIONAL).recounted(posts)
 
-    def counted_again(self, posts: Mapping[str, int]) -> "Budget":
+    def recounted(self, posts: Mapping[str, int]) -> "Budget":
         """Return the same budget with recomputed posts by department."""
         kept = (DepartmentPosts(department=code, posts=posts[code]) for code in sorted(posts))
         return replace(self, departments=tuple(one for one in kept if one.posts))
@@ -67,7 +67,7 @@ class Budget(Entity):
         envelope = self.by_envelope.get(department)
         return None if envelope is None else envelope - self.by_department.get(department, 0) - more
 
-    def passed(self, more: Mapping[str, int]) -> list[str]:
+    def exceeded_envelopes(self, more: Mapping[str, int]) -> list[str]:
         """Return the departments whose envelope a session exceeds."""
         left = {code: self.left_in(code, posts) for code, posts in more.items()}
         return sorted(code for code, posts in left.items() if posts is not None and posts < 0)
@@ -107,7 +107,7 @@ class Budget(Entity):
     def _with(self, more: Mapping[str, int]) -> "Budget":
         summed = Counter(self.by_department)
         summed.update(more)
-        return self.counted_again(summed)
+        return self.recounted(summed)
 
 
 def department_unknown() -> Refusal:

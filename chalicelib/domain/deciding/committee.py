@@ -48,7 +48,7 @@ class Decision:
     decided_by: str
     decided_at: datetime
 
-    def says_as(self, other: "Decision") -> bool:
+    def is_same_as(self, other: "Decision") -> bool:
         """Return whether it decides the same, whoever recorded it and when."""
         return replace(other, decided_by=self.decided_by, decided_at=self.decided_at) == self
 
@@ -62,7 +62,7 @@ def full_reason(verdict: Verdict, standard: str | None, words: str | None) -> st
     return " ".join(sentence for sentence in sentences if sentence) or None
 
 
-def decision(
+def checked_decision(
     *,
     verdict: Verdict,
     posts_granted: int | None,
@@ -87,7 +87,7 @@ def decision(
     Raises:
         Refusal: ``posts_required``, ``posts_too_many``, ``posts_unexpected`` or ``reason_required``.
     """
-    said = bool(reason and reason.strip())
+    has_reason = bool(reason and reason.strip())
     if verdict is Verdict.VALIDATED:
         if posts_granted is None or posts_granted < 1:
             raise Refusal(
@@ -95,7 +95,7 @@ def decision(
             )
         require_posts_within(posts_granted, params, "/posts_granted")
         more = posts_requested is not None and posts_granted > posts_requested
-        if more and not said:
+        if more and not has_reason:
             raise Refusal(
                 "reason_required",
                 f"La structure demande {counted(posts_requested or 0, 'poste')} : dites pourquoi lui en "
@@ -114,7 +114,7 @@ def decision(
         raise Refusal(
             "posts_unexpected", "Seule une validation attribue des postes.", "invalid", "/posts_granted"
         )
-    if not said:
+    if not has_reason:
         raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")
     return Decision(verdict=verdict, reason=reason, decided_by=by, decided_at=at)
 
@@ -139,7 +139,7 @@ class CommitteeSession(Entity):
         """Return whether it has this number, date and venue."""
         return (self.number, self.held_on, self.venue) == (number, held_on, venue)
 
-    def found_again(self, number: int, held_on: date) -> "CommitteeSession":
+    def require_same(self, number: int, held_on: date) -> "CommitteeSession":
         """Return the session, if it is created again with the same number and date.
 
         Raises:
@@ -271,21 +271,23 @@ def session_number_taken() -> Refusal:
     return Refusal("session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number")
 
 
-def require_time_to_recruit(held_on: date, today: date, params: Parameters, *, said_by_agency: bool) -> None:
+def require_time_to_recruit(
+    held_on: date, today: date, params: Parameters, *, explained_by_agency: bool
+) -> None:
     """Refuse to close a session so late that little time remains to recruit (RULES 11).
 
     Args:
         held_on: its date, from which the recruitment term is counted.
         today: the date of the closing.
         params: the values in force.
-        said_by_agency: whether the agency closes it and gives a reason.
+        explained_by_agency: whether the agency closes it and gives a reason.
 
     Raises:
         Refusal: ``term_too_short``.
     """
     months = params.least_recruitment_months
     term = recruitment_deadline(held_on, params)
-    if term < add_months(today, months) and not said_by_agency:
+    if term < add_months(today, months) and not explained_by_agency:
         raise Refusal(
             "term_too_short",
             f"Le délai pour recruter finirait le {term:%d/%m/%Y} : il doit rester au moins {months} mois. "
@@ -378,7 +380,7 @@ class AgendaItem(Entity):
         return (self.decision.posts_granted if self.decision else None) or 0
 
     @property
-    def undecided(self) -> bool:
+    def is_undecided(self) -> bool:
         """Whether it blocks the closing: its application awaits a decision and has none."""
         return self.decision is None and not self.moot
 

@@ -37,7 +37,7 @@ class CorrectionRequest:
         return self.answered_at is None
 
     @property
-    def on_what_decides(self) -> bool:
+    def affects_decision(self) -> bool:
         """Whether it changes an answer that affects the decision."""
         changed = {
             one.name

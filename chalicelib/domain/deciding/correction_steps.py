@@ -104,7 +104,7 @@ def declined(application: Application, sentence: str, at: datetime) -> Applicati
     return replace(application, correction_request=request)
 
 
-def seen_by_committee(
+def corrected_agenda_item(
     item: AgendaItem, session: CommitteeSession, before: Application, after: Application
 ) -> AgendaItem:
     """Return the agenda item after a correction: a decision on other answers is deleted.
@@ -121,7 +121,7 @@ def seen_by_committee(
         raise answers_decided()
     described = replace(item, structure_name=after.title, posts_requested=after.posts_requested)
     request = before.correction_request
-    if request is not None and request.on_what_decides:
+    if request is not None and request.affects_decision:
         return replace(described, decision=None)
     return described
 
@@ -145,5 +145,5 @@ def _request(application: Application) -> CorrectionRequest:
 
 
 def _require_undecided(application: Application, request: CorrectionRequest) -> None:
-    if application.recruits and request.on_what_decides:
+    if application.recruits and request.affects_decision:
         raise answers_decided()

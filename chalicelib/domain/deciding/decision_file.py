@@ -12,7 +12,7 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSession,
     Decision,
     Verdict,
-    decision,
+    checked_decision,
 )
 from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.shared.french import Labelled
@@ -141,7 +141,7 @@ class ExaminedDecision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bench:
+class DecisionContext:
     """The data against which lines are checked.
 
     Args:
@@ -162,7 +162,7 @@ class Bench:
     params: Parameters
     replace: bool = False
 
-    def ruling(
+    def rule_on(
         self, item: AgendaItem, verdict: Verdict, posts: int | None, reason: str | None
     ) -> tuple[Decision, LineOutcome]:
         """Return the decision on a line of the agenda, and what it changes; posts default to those requested.
@@ -174,10 +174,10 @@ class Bench:
             reason: of the two other verdicts, or of more posts than requested.
 
         Raises:
-            Refusal: as for ``decision``.
+            Refusal: as for ``checked_decision``.
         """
         validated = verdict is Verdict.VALIDATED
-        ruled = decision(
+        ruled = checked_decision(
             verdict=verdict,
             posts_granted=item.posts_requested if validated and posts is None else posts,
             posts_requested=item.posts_requested,
@@ -187,7 +187,7 @@ class Bench:
             params=self.params,
         )
         known = item.decision
-        if known is not None and known.says_as(ruled):
+        if known is not None and known.is_same_as(ruled):
             return ruled, LineOutcome.RECORDED
         if item.moot:
             return ruled, LineOutcome.VOID
@@ -196,7 +196,7 @@ class Bench:
         return ruled, LineOutcome.TO_RECORD
 
 
-def read_lines(content: bytes, session: CommitteeSession) -> list[DecisionLine]:
+def parse_lines(content: bytes, session: CommitteeSession) -> list[DecisionLine]:
     """Read a file of decisions on a session (``read_table``).
 
     Raises:
@@ -247,27 +247,27 @@ def _siret(written: str) -> str | None:
         return None
 
 
-def examine(lines: Iterable[DecisionLine], bench: Bench) -> list[ExaminedDecision]:
+def examine(lines: Iterable[DecisionLine], context: DecisionContext) -> list[ExaminedDecision]:
     """Return the outcome of each line.
 
     Args:
         lines: of the file, in its order.
-        bench: the data against which they are checked.
+        context: the data against which they are checked.
     """
-    by_id = {item.id: item for item in bench.agenda}
+    by_id = {item.id: item for item in context.agenda}
     by_siret: dict[str, list[AgendaItem]] = {}
-    for listed in bench.agenda:
-        application = bench.applications.get(listed.application_id)
+    for listed in context.agenda:
+        application = context.applications.get(listed.application_id)
         if application is not None:
             by_siret.setdefault(application.siret, []).append(listed)
     seen: set[str] = set()
     examined = []
     for line in lines:
-        item, faults = _found(line, by_id, by_siret, bench)
+        item, faults = _found(line, by_id, by_siret, context)
         if item is not None and item.id in seen:
             faults = (*faults, Fault(column=SIRET, expected=_TWICE))
         seen |= {item.id} if item else set()
-        examined.append(_examined(line, item, faults, bench))
+        examined.append(_examined(line, item, faults, context))
     return examined
 
 
@@ -275,14 +275,14 @@ def _found(
     line: DecisionLine,
     by_id: Mapping[str, AgendaItem],
     by_siret: Mapping[str, Sequence[AgendaItem]],
-    bench: Bench,
+    context: DecisionContext,
 ) -> tuple[AgendaItem | None, tuple[Fault, ...]]:
     """Return the line of the agenda that a line of the file refers to."""
     if any(fault.column in (APPLICATION, SIRET, "") for fault in line.faults):
         return None, line.faults
     if line.application_id is not None:
         named = by_id.get(line.application_id)
-        known = bench.applications.get(line.application_id)
+        known = context.applications.get(line.application_id)
         if named is None or (line.siret is not None and (known is None or known.siret != line.siret)):
             return None, (*line.faults, Fault(column=APPLICATION, expected=_ABSENT_ID))
         return named, line.faults
@@ -296,14 +296,14 @@ def _found(
 
 
 def _examined(
-    line: DecisionLine, item: AgendaItem | None, faults: tuple[Fault, ...], bench: Bench
+    line: DecisionLine, item: AgendaItem | None, faults: tuple[Fault, ...], context: DecisionContext
 ) -> ExaminedDecision:
     if item is None or faults:
         return ExaminedDecision(line=line, outcome=LineOutcome.INVALID, item=item, faults=faults)
     if line.verdict is None:
         return ExaminedDecision(line=line, outcome=LineOutcome.BLANK, item=item)
     try:
-        ruling, outcome = bench.ruling(item, line.verdict, line.posts, line.reason)
+        ruling, outcome = context.rule_on(item, line.verdict, line.posts, line.reason)
     except Refusal as refusal:
         fault = Fault(column=_COLUMN_AT.get(refusal.pointer or "", DECISION), expected=refusal.message)
         return ExaminedDecision(line=line, outcome=LineOutcome.INVALID, item=item, faults=(fault,))

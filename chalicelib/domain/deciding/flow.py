@@ -84,37 +84,37 @@ def flow_of(summaries: Sequence[ApplicationSummary], today: date, *, weeks: int)
     monday = today - timedelta(days=today.weekday())
     mondays = [monday - _WEEK * back for back in reversed(range(weeks))]
     # Events before the first week count in its stages but not among its events.
-    moves: list[Counter[FlowStage]] = [Counter() for _ in mondays]
-    happened: list[Counter[str]] = [Counter() for _ in mondays]
+    stage_changes: list[Counter[FlowStage]] = [Counter() for _ in mondays]
+    events: list[Counter[str]] = [Counter() for _ in mondays]
     for one in followed:
         former: FlowStage | None = None
         for day, stage in _steps(one):
-            at = bisect_right(mondays, day) - 1
-            moves[max(at, 0)][stage] += 1
+            week = bisect_right(mondays, day) - 1
+            stage_changes[max(week, 0)][stage] += 1
             if former is not None:
-                moves[max(at, 0)][former] -= 1
+                stage_changes[max(week, 0)][former] -= 1
             former = stage
-            if at >= 0:
-                happened[at][_HAPPENED[stage]] += 1
-                happened[at]["granted"] += one.posts_granted if stage is FlowStage.VALIDATED else 0
+            if week >= 0:
+                events[week][_EVENT_OF_STAGE[stage]] += 1
+                events[week]["granted"] += one.posts_granted if stage is FlowStage.VALIDATED else 0
     standing: Counter[FlowStage] = Counter()
-    found = []
-    for begins_on, moved, did in zip(mondays, moves, happened, strict=True):
-        standing.update(moved)
-        found.append(
+    past_weeks = []
+    for begins_on, changes, counts in zip(mondays, stage_changes, events, strict=True):
+        standing.update(changes)
+        past_weeks.append(
             Week(
                 begins_on=begins_on,
                 standing={stage: standing[stage] for stage in FlowStage},
-                confirmed=did["confirmed"],
-                opinions=did["opinions"],
-                decided=did["decided"],
-                granted=did["granted"],
+                confirmed=counts["confirmed"],
+                opinions=counts["opinions"],
+                decided=counts["decided"],
+                granted=counts["granted"],
             )
         )
-    return Flow(weeks=found, delays=_delays(followed))
+    return Flow(weeks=past_weeks, delays=_delays(followed))
 
 
-_HAPPENED = {
+_EVENT_OF_STAGE = {
     FlowStage.OPINION: "confirmed",
     FlowStage.DECISION: "opinions",
     FlowStage.POSTPONED: "decided",

@@ -27,7 +27,7 @@ class Opinion:
     given_at: datetime
     given_by: str
 
-    def says_as(self, other: "Opinion") -> bool:
+    def is_same_as(self, other: "Opinion") -> bool:
         """Return whether it says the same, whoever wrote it and when."""
         return replace(other, given_at=self.given_at, given_by=self.given_by) == self
 
@@ -51,11 +51,11 @@ class OpinionDraft(Entity):
     written_by: str
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether it is empty, so that it is deleted."""
         return self.verdict is None and not self.comment
 
-    def says_as(self, other: "OpinionDraft") -> bool:
+    def is_same_as(self, other: "OpinionDraft") -> bool:
         """Return whether it says the same, whoever wrote it and when."""
         return (self.verdict, self.comment) == (other.verdict, other.comment)
 

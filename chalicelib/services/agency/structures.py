@@ -85,7 +85,7 @@ def find_structures(
         Refusal: ``not_found``.
     """
     require(actor, Act.SEE_STRUCTURES)
-    summaries = desk.in_sight(ports, actor)
+    summaries = desk.visible_summaries(ports, actor)
     sirets = _sirets(summaries, text)
     return _found_structures(ports, summaries, sirets[(page - 1) * size : page * size]), len(sirets)
 
@@ -99,7 +99,7 @@ def list_structures(
         Refusal: ``not_found`` or ``bad_cursor``.
     """
     require(actor, Act.SEE_STRUCTURES)
-    summaries = desk.in_sight(ports, actor)
+    summaries = desk.visible_summaries(ports, actor)
     page = _BY_SIRET.part(_sirets(summaries, text), limit=limit, cursor=cursor)
     return Page(_found_structures(ports, summaries, page.items), page.cursor)
 

@@ -24,7 +24,7 @@ from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
-from chalicelib.services.deciding.publication import account_for_contact
+from chalicelib.services.deciding.publication import ensure_contact_account
 from chalicelib.services.deciding.review import send_question
 
 # Well below the limit of a transaction; the other questions are sent with their reminders.
@@ -88,7 +88,7 @@ def correct_contact_email(
                 if other.id != application.id and other.contact.email == application.contact.email:
                     _notify_new_contact(ports, changes, _with_contact(ports, changes, other, email))
             _withdraw_invitation(ports, changes, application.contact.email, structure)
-            account = account_for_contact(ports, changes, corrected, structure)
+            account = ensure_contact_account(ports, changes, corrected, structure)
             if account is not None and account.status is AccountStatus.INVITED:
                 send_invitation(ports, changes, account, "staff_invited")
         _notify_contacts(ports, changes, application, corrected)

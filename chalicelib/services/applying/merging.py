@@ -11,7 +11,7 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
-from chalicelib.services.deciding.publication import account_for_contact
+from chalicelib.services.deciding.publication import ensure_contact_account
 
 
 def merge(
@@ -51,7 +51,7 @@ def merge(
         end_application(ports, changes, merged)
         if kept_application.structure_id is not None:
             structure = found(ports.store.get(Structure, kept_application.structure_id))
-            account = account_for_contact(ports, changes, merged, structure)
+            account = ensure_contact_account(ports, changes, merged, structure)
             if account is not None and account.status is AccountStatus.INVITED:
                 send_invitation(ports, changes, account, "staff_invited")
         params = {"reason": reason}

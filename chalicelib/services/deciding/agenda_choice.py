@@ -14,7 +14,7 @@ from chalicelib.domain.deciding.committee import CommitteeSession
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought, Selection, SummaryOrder, Tray
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding.committee import read_session
-from chalicelib.services.deciding.desk import in_sight
+from chalicelib.services.deciding.desk import visible_summaries
 
 _COUNTED = ("department", "opinion", "request", "kind", "legal_form")
 
@@ -36,7 +36,7 @@ class AgendaChoice:
     counts: Mapping[str, Counter[Any]]
 
 
-def choose(
+def read_choice(
     ports: Ports,
     actor: Actor,
     session_id: str,
@@ -76,10 +76,14 @@ def choose(
         waiting_since=waiting_since,
         order=SummaryOrder.DEPARTMENT,
     )
-    free = [one for one in in_sight(ports, actor) if one.awaits_decision and one.agenda_session_id is None]
+    waiting = [
+        one
+        for one in visible_summaries(ports, actor)
+        if one.awaits_decision and one.agenda_session_id is None
+    ]
     return AgendaChoice(
         session=session,
-        waiting=len(free),
-        picked=selection.of(free),
-        counts={name: selection.count_each(free, name) for name in _COUNTED},
+        waiting=len(waiting),
+        picked=selection.of(waiting),
+        counts={name: selection.count_each(waiting, name) for name in _COUNTED},
     )

@@ -25,7 +25,7 @@ class Overview:
 
     Args:
         board: the figures of the actor's departments.
-        seen: the summaries that they are counted from.
+        summaries: the summaries that they are counted from.
         today: the date in Paris.
         granted: posts granted nationwide, those of sessions being published included; None for a territory.
         total: posts of the programme.
@@ -33,7 +33,7 @@ class Overview:
     """
 
     board: Board
-    seen: Sequence[ApplicationSummary]
+    summaries: Sequence[ApplicationSummary]
     today: date
     granted: int | None
     total: int
@@ -42,7 +42,7 @@ class Overview:
     @cached_property
     def flow(self) -> Flow:
         """The number of applications by week."""
-        return flow_of(self.seen, self.today, weeks=WEEKS)
+        return flow_of(self.summaries, self.today, weeks=WEEKS)
 
 
 def overview(ports: Ports, actor: Actor) -> Overview:
@@ -55,12 +55,12 @@ def overview(ports: Ports, actor: Actor) -> Overview:
         Refusal: ``not_found``.
     """
     require(actor, Act.SEE_BOARD)
-    seen = territory(ports, actor)
+    own_territory = territory(ports, actor)
     today = ports.today()
-    budget = present_budget(ports) if seen.national else None
+    budget = present_budget(ports) if own_territory.national else None
     return Overview(
-        board=board_of(seen.summaries, seen.departments, today),
-        seen=seen.summaries,
+        board=board_of(own_territory.summaries, own_territory.departments, today),
+        summaries=own_territory.summaries,
         today=today,
         granted=budget.granted if budget else None,
         total=ports.parameters().national_posts,

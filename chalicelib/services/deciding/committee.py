@@ -13,7 +13,7 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSession,
     EarlierNote,
     Verdict,
-    decision,
+    checked_decision,
     full_reason,
     posts_by_department,
     require_session_date,
@@ -57,7 +57,7 @@ def create_session(
     try:
         return decide(ports, actor, work)
     except GuardTaken as taken:
-        return found(ports.store.get(CommitteeSession, taken.holder)).found_again(number, held_on)
+        return found(ports.store.get(CommitteeSession, taken.holder)).require_same(number, held_on)
 
 
 def correct_session(
@@ -184,8 +184,8 @@ def _earlier_notes(ports: Ports, application: Application) -> tuple[EarlierNote,
     """Return the notes of the sessions that postponed the application, from the agenda of the last one."""
     if application.session_id is None:
         return ()
-    before = found(ports.store.agenda_item(application.session_id, application.id))
-    return before.notes_after(found(ports.store.get(CommitteeSession, application.session_id)))
+    last_item = found(ports.store.agenda_item(application.session_id, application.id))
+    return last_item.notes_after(found(ports.store.get(CommitteeSession, application.session_id)))
 
 
 def take_off_agenda(ports: Ports, actor: Actor, session_id: str, application_id: str) -> None:
@@ -244,7 +244,7 @@ def record_decision(
     def work(changes: Changes) -> AgendaItem:
         committee_session = read_session(ports, actor, session_id, Act.DECIDE)
         item = found(ports.store.agenda_item(session_id, application_id))
-        ruling = decision(
+        ruling = checked_decision(
             verdict=verdict,
             posts_granted=posts_granted,
             posts_requested=item.posts_requested,
@@ -253,7 +253,7 @@ def record_decision(
             at=changes.at,
             params=ports.parameters(),
         )
-        if item.decision is not None and item.decision.says_as(ruling):
+        if item.decision is not None and item.decision.is_same_as(ruling):
             return item
         if standard is not None:
             standard.require_offered()
@@ -305,13 +305,15 @@ def close_session(
             at=changes.at,
             today=ports.today(),
             minutes=minutes,
-            undecided=sum(item.undecided for item in agenda),
+            undecided=sum(item.is_undecided for item in agenda),
         )
         posts = posts_by_department(agenda)
         if posts:
             by_agency = own_account(actor).role is Role.AGENCY
-            said = by_agency and late_reason is not None
-            require_time_to_recruit(closing.held_on, ports.today(), ports.parameters(), said_by_agency=said)
+            is_explained = by_agency and late_reason is not None
+            require_time_to_recruit(
+                closing.held_on, ports.today(), ports.parameters(), explained_by_agency=is_explained
+            )
         changes.update(closing)
         # In the transaction that closes the session, so that posts are reserved once.
         reserve_posts(ports, changes, posts, session=session_id)

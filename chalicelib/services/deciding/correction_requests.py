@@ -52,7 +52,7 @@ def ask_by_link(
     def work(changes: Changes) -> Application:
         application = application_of_link(ports, actor, Act.ASK_CORRECTION)
         correction_steps.require_askable(application)
-        after = _checked(ports, application, answers)
+        after = _check_answers(ports, application, answers)
         return _ask(ports, changes, application, after, reason, expected_version)
 
     return decide(ports, actor, work)
@@ -98,13 +98,13 @@ def ask_in_space(
     return decide(ports, actor, work)
 
 
-def _checked(ports: Ports, application: Application, answers: CorrectedAnswers) -> CheckedAnswers:
-    given, known = answers.of(application), application.available_from
-    if given.available_from != known:
+def _check_answers(ports: Ports, application: Application, answers: CorrectedAnswers) -> CheckedAnswers:
+    given, present_start = answers.of(application), application.available_from
+    if given.available_from != present_start:
         return check_answers(ports, given)
     # An unchanged start date may have passed since it was given; check the other answers with today's date.
     today = ports.today_at(application.place)
-    return replace(check_answers(ports, replace(given, available_from=today)), available_from=known)
+    return replace(check_answers(ports, replace(given, available_from=today)), available_from=present_start)
 
 
 def _ask(
@@ -115,17 +115,17 @@ def _ask(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    known = application.correction_request
-    if known is not None and known.is_same_as(keeping_amount(application, after), reason):
+    request = application.correction_request
+    if request is not None and request.is_same_as(keeping_amount(application, after), reason):
         return application
     require_version(application, expected_version)
-    asking = correction_steps.asked(application, after, reason, changes.at, ports.parameters())
-    changes.update(asking)
-    count_notification(ports, changes, asking.id)
-    notify_prefecture(ports, changes, "correction_requested", asking)
-    changes.set_timer(CORRECTION_TIMER, asking.id, question_reminder(changes.at, ports.parameters()))
-    note_reason(ports, changes, asking, "correction_requested", reason)
-    return asking
+    requested = correction_steps.asked(application, after, reason, changes.at, ports.parameters())
+    changes.update(requested)
+    count_notification(ports, changes, requested.id)
+    notify_prefecture(ports, changes, "correction_requested", requested)
+    changes.set_timer(CORRECTION_TIMER, requested.id, question_reminder(changes.at, ports.parameters()))
+    note_reason(ports, changes, requested, "correction_requested", reason)
+    return requested
 
 
 def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
@@ -151,13 +151,13 @@ def withdraw_in_space(ports: Ports, actor: Actor) -> Application:
 
 
 def _withdraw(changes: Changes, application: Application) -> Application:
-    without = correction_steps.withdrawn(application)
-    if without is application:
+    withdrawn = correction_steps.withdrawn(application)
+    if withdrawn is application:
         return application
-    changes.update(without)
-    changes.clear_timer(CORRECTION_TIMER, without.id)
-    changes.note(without, "correction_withdrawn")
-    return without
+    changes.update(withdrawn)
+    changes.clear_timer(CORRECTION_TIMER, withdrawn.id)
+    changes.note(withdrawn, "correction_withdrawn")
+    return withdrawn
 
 
 def grant(
@@ -181,8 +181,8 @@ def grant(
 
     def work(changes: Changes) -> Application:
         application = read_application(ports, actor, application_id, Act.ANSWER_CORRECTION)
-        known = application.correction_request
-        if known is not None and known.answered_with(sentence, granted=True):
+        request = application.correction_request
+        if request is not None and request.answered_with(sentence, granted=True):
             return application
         require_version(application, expected_version)
         corrected = correction_steps.granted(application, sentence, changes.at, ports.parameters())
@@ -190,7 +190,7 @@ def grant(
         changes.clear_timer(CORRECTION_TIMER, corrected.id)
         _update_agenda_line(ports, changes, application, corrected)
         _copy_to_structure(ports, changes, application, corrected)
-        _answer(ports, changes, corrected, "correction_granted", sentence)
+        _notify_of_answer(ports, changes, corrected, "correction_granted", sentence)
         return corrected
 
     return decide(ports, actor, work)
@@ -215,20 +215,22 @@ def decline(
 
     def work(changes: Changes) -> Application:
         application = read_application(ports, actor, application_id, Act.ANSWER_CORRECTION)
-        known = application.correction_request
-        if known is not None and known.answered_with(reason, granted=False):
+        request = application.correction_request
+        if request is not None and request.answered_with(reason, granted=False):
             return application
         require_version(application, expected_version)
         declined = correction_steps.declined(application, reason, changes.at)
         changes.update(declined)
         changes.clear_timer(CORRECTION_TIMER, declined.id)
-        _answer(ports, changes, declined, "correction_declined", reason)
+        _notify_of_answer(ports, changes, declined, "correction_declined", reason)
         return declined
 
     return decide(ports, actor, work)
 
 
-def _answer(ports: Ports, changes: Changes, application: Application, what: str, sentence: str) -> None:
+def _notify_of_answer(
+    ports: Ports, changes: Changes, application: Application, what: str, sentence: str
+) -> None:
     send_email(
         ports,
         changes,
@@ -246,10 +248,10 @@ def _update_agenda_line(ports: Ports, changes: Changes, before: Application, aft
         return
     session = found(ports.store.get(CommitteeSession, after.agenda_session_id))
     item = found(ports.store.agenda_item(session.id, after.id))
-    seen = correction_steps.seen_by_committee(item, session, before, after)
-    changes.update(seen)
+    updated = correction_steps.corrected_agenda_item(item, session, before, after)
+    changes.update(updated)
     changes.update(session)
-    if item.decision is not None and seen.decision is None:
+    if item.decision is not None and updated.decision is None:
         changes.note(session, "decision_taken_back", application=after.id)
 
 
@@ -258,9 +260,9 @@ def _copy_to_structure(ports: Ports, changes: Changes, before: Application, afte
     if after.structure_id is None:
         return
     structure = found(ports.store.get(Structure, after.structure_id))
-    ready = after.available_from
-    wanted = ready if ready != before.available_from else structure.wanted_from
-    changes.update(replace(structure, name=after.name, wanted_from=wanted))
+    start = after.available_from
+    wanted_from = start if start != before.available_from else structure.wanted_from
+    changes.update(replace(structure, name=after.name, wanted_from=wanted_from))
     person = ContactPerson(
         first_name=after.contact.first_name,
         last_name=after.contact.last_name,
@@ -268,16 +270,16 @@ def _copy_to_structure(ports: Ports, changes: Changes, before: Application, afte
         phone=after.contact.phone,
     )
     for one in applications_of(ports, structure).all:
-        same = replace(one.with_contact(person, changes.at), name=after.name)
-        if one.id != after.id and same != one:
-            changes.update(same)
-            changes.note(same, "described_anew")
+        described = replace(one.with_contact(person, changes.at), name=after.name)
+        if one.id != after.id and described != one:
+            changes.update(described)
+            changes.note(described, "described_anew")
         agreement = agreement_of(ports, one)
         if agreement is not None and agreement.structure_name != after.name:
             changes.update(replace(agreement, structure_name=after.name))
 
 
-def unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
+def remind_of_request(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Remind the prefecture of an unanswered request, and tell the structure that it still waits."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.correction_waits:

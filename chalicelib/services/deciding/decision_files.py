@@ -18,8 +18,8 @@ from chalicelib.domain.deciding.decision_file import (
     incoming_key,
 )
 from chalicelib.services.core.ports import Ports, UploadForm
+from chalicelib.services.deciding.bulk_decisions import FileReport, examine_file, record_file
 from chalicelib.services.deciding.committee import read_session
-from chalicelib.services.deciding.several import FileReport, examine_file, record_file
 from chalicelib.services.tables import incoming
 
 
@@ -49,7 +49,7 @@ def upload(ports: Ports, actor: Actor, session_id: str, *, back_to: Callable[[st
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadReport:
+class UploadReport:
     """The report of an uploaded file, with what its page shows.
 
     Args:
@@ -63,24 +63,24 @@ class ReadReport:
     authors: Mapping[str, str]
 
 
-def report(ports: Ports, actor: Actor, session_id: str, file_id: str) -> ReadReport:
+def read_report(ports: Ports, actor: Actor, session_id: str, file_id: str) -> UploadReport:
     """Return what recording an uploaded file would do. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``file_missing``, ``file_too_large`` or ``decision_file_unreadable``.
     """
     session = read_session(ports, actor, session_id, Act.DECIDE)
-    found = examine_file(ports, actor, session_id, _content(ports, session_id, file_id))
+    file_report = examine_file(ports, actor, session_id, _content(ports, session_id, file_id))
     deciders = {
         one.item.decision.decided_by
-        for one in found.lines
+        for one in file_report.lines
         if one.outcome is LineOutcome.DECIDED and one.item and one.item.decision
     }
-    known, _ = ports.store.several([(Account, one) for one in sorted(deciders)]) if deciders else ({}, {})
-    return ReadReport(
+    accounts, _ = ports.store.several([(Account, one) for one in sorted(deciders)]) if deciders else ({}, {})
+    return UploadReport(
         session=session,
-        report=found,
-        authors={one.id: f"{one.first_name} {one.last_name}" for one in known.values()},
+        report=file_report,
+        authors={one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()},
     )
 
 

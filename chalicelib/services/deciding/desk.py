@@ -16,7 +16,7 @@ from chalicelib.services.core.ports import Ports
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class ApplicationsWaiting:
     """The number of applications in a tray, and since when the oldest waits."""
 
     tray: Tray
@@ -33,7 +33,7 @@ class Territory:
     summaries: list[ApplicationSummary]
 
 
-def in_sight(ports: Ports, actor: Actor) -> list[ApplicationSummary]:
+def visible_summaries(ports: Ports, actor: Actor) -> list[ApplicationSummary]:
     """Return the summaries of the applications that the actor may list.
 
     Raises:
@@ -72,7 +72,7 @@ def select(
     Raises:
         Refusal: ``not_found``.
     """
-    summaries = in_sight(ports, actor)
+    summaries = visible_summaries(ports, actor)
     return TrayPage.of(selection.of(summaries), page=page, size=size, counts=counted(summaries))
 
 
@@ -82,26 +82,26 @@ def every(ports: Ports, actor: Actor, selection: Selection) -> list[ApplicationS
     Raises:
         Refusal: ``not_found``.
     """
-    return selection.of(in_sight(ports, actor))
+    return selection.of(visible_summaries(ports, actor))
 
 
-def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:
+def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[ApplicationsWaiting]:
     """Return what waits in each tray, without the empty ones.
 
     Raises:
         Refusal: ``not_found``.
     """
-    return in_trays(in_sight(ports, actor), trays)
+    return in_trays(visible_summaries(ports, actor), trays)
 
 
-def in_trays(summaries: Sequence[ApplicationSummary], trays: Sequence[Tray]) -> list[Waiting]:
+def in_trays(summaries: Sequence[ApplicationSummary], trays: Sequence[Tray]) -> list[ApplicationsWaiting]:
     """Return what waits in each tray among some applications, without the empty ones."""
     found = []
     for tray in trays:
         held = [one for one in summaries if tray.holds(one)]
         if held:
             since = min(map(tray.since, held))
-            found.append(Waiting(tray=tray, count=len(held), since=since))
+            found.append(ApplicationsWaiting(tray=tray, count=len(held), since=since))
     return found
 
 
@@ -111,5 +111,5 @@ def next_for_opinion(ports: Ports, actor: Actor, after: str) -> ApplicationSumma
     Raises:
         Refusal: ``not_found``.
     """
-    picked = Selection(tray=Tray.OPINION).of(in_sight(ports, actor))
+    picked = Selection(tray=Tray.OPINION).of(visible_summaries(ports, actor))
     return next((one for one in picked if one.id != after), None)

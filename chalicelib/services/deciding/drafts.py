@@ -63,25 +63,25 @@ def save_draft(
     def work(changes: Changes) -> OpinionDraft | None:
         application = read_application(ports, actor, application_id, Act.GIVE_OPINION)
         require_comment(comment or "", least=0)
-        known = ports.store.get(OpinionDraft, application.id)
+        stored = ports.store.get(OpinionDraft, application.id)
         draft = OpinionDraft(
             id=application.id,
-            version=known.version if known else 0,
+            version=stored.version if stored else 0,
             verdict=verdict,
             comment=comment or "",
             written_at=changes.at,
             written_by=own_account(actor).id,
         )
-        kept_already = draft.empty if known is None else known.says_as(draft)
-        if kept_already:
-            return known
-        require_read(known, draft_version)
+        is_unchanged = draft.is_empty if stored is None else stored.is_same_as(draft)
+        if is_unchanged:
+            return stored
+        require_latest_version(stored, draft_version)
         application.require_opinion_possible()
         changes.note(draft, "draft_kept")
-        if known is None:
+        if stored is None:
             changes.create(draft)
-        elif draft.empty:
-            changes.delete(known)
+        elif draft.is_empty:
+            changes.delete(stored)
             return None
         else:
             changes.update(draft)
@@ -90,32 +90,34 @@ def save_draft(
     return decide(ports, actor, work)
 
 
-def delete_draft(ports: Ports, actor: Actor, changes: Changes, application_id: str, read: int | None) -> None:
+def delete_draft(
+    ports: Ports, actor: Actor, changes: Changes, application_id: str, read_version: int | None
+) -> None:
     """Delete a draft as part of the decision that gives the opinion.
 
-    Without ``read`` only the actor's own draft is deleted: a colleague's unread draft stays.
+    Without ``read_version`` only the actor's own draft is deleted: a colleague's unread draft stays.
 
     Args:
         ports: the outside.
         actor: the author of the opinion.
         changes: the decision.
         application_id: of the application.
-        read: the version of the draft that the actor read, 0 without a draft; None when the actor read none.
+        read_version: of the draft that the actor read, 0 without a draft; None when the actor read none.
 
     Raises:
         Stale: a colleague saved another one meanwhile.
     """
-    known = ports.store.get(OpinionDraft, application_id)
-    require_read(known, read)
-    if known is not None and (read is not None or known.written_by == own_account(actor).id):
-        changes.delete(known)
+    stored = ports.store.get(OpinionDraft, application_id)
+    require_latest_version(stored, read_version)
+    if stored is not None and (read_version is not None or stored.written_by == own_account(actor).id):
+        changes.delete(stored)
 
 
-def require_read(known: OpinionDraft | None, read: int | None) -> None:
+def require_latest_version(stored: OpinionDraft | None, read_version: int | None) -> None:
     """Check that the stored draft is the one that was read, so that no colleague's text is lost.
 
     Raises:
         Stale: a colleague saved another one meanwhile.
     """
-    if read is not None and read != (known.version if known else 0):
+    if read_version is not None and read_version != (stored.version if stored else 0):
         raise Stale

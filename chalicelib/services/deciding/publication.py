@@ -31,7 +31,7 @@ from chalicelib.services.deciding.committee import PUBLISH_TASK
 from chalicelib.services.deciding.correction_requests import close_unanswered_request
 
 # Decisions per task: each is one transaction, and a function may run 60 s.
-DECISIONS_OF_A_TASK = 100
+DECISIONS_PER_TASK = 100
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
@@ -47,9 +47,9 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
         finish_task(ports, system, task_id)
         return
     waiting = [item.application_id for item in agenda if item.decision and not item.published]
-    for application_id in waiting[:DECISIONS_OF_A_TASK]:
+    for application_id in waiting[:DECISIONS_PER_TASK]:
         publish_decision(ports, system, committee_session, application_id)
-    if len(waiting) > DECISIONS_OF_A_TASK:
+    if len(waiting) > DECISIONS_PER_TASK:
         _owe_next_task(ports, system, session_id, task_id)
         return
     _notify_prefectures(ports, system, committee_session)
@@ -122,7 +122,7 @@ def _validate(
     decision: Decision,
 ) -> None:
     posts = decision.posts_granted or 0
-    structure = _structure_for(ports, changes, application)
+    structure = _create_or_renew_structure(ports, changes, application)
     granted = application.granted(
         session_id=committee_session.id,
         structure_id=structure.id,
@@ -141,7 +141,7 @@ def _validate(
         release_guards(ports, changes, granted)
         account = account_of_address(ports, application.contact.email)
     else:
-        account = account_for_contact(ports, changes, granted, structure)
+        account = ensure_contact_account(ports, changes, granted, structure)
     if account is not None and account.status is AccountStatus.INVITED:
         links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
         set_invitation_reminders(ports, changes, account)
@@ -164,7 +164,7 @@ def _validate(
     )
 
 
-def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
+def _create_or_renew_structure(ports: Ports, changes: Changes, application: Application) -> Structure:
     key = guards.structure_guard(application.siret)
     holder = application.structure_id or ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
@@ -178,7 +178,7 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
     return structure
 
 
-def account_for_contact(
+def ensure_contact_account(
     ports: Ports, changes: Changes, application: Application, structure: Structure
 ) -> Account | None:
     """Return the account of the contact; create an invited one when the address has none.
@@ -287,8 +287,8 @@ def _notify_prefecture(
     )
 
     def work(changes: Changes) -> None:
-        told = guards.session_list_claim(committee_session.id, department, changes.at)
-        if not guards.claim(ports, changes, told):
+        email_claim = guards.session_list_claim(committee_session.id, department, changes.at)
+        if not guards.claim(ports, changes, email_claim):
             # An earlier run of the same publication sent it.
             return
         for address in addresses:

@@ -107,14 +107,14 @@ def read_story(
     ids = {question.asked_by for question in questions.items}
     if application.opinion is not None:
         ids.add(application.opinion.given_by)
-    opines = application.awaits_decision and may(actor, Act.GIVE_OPINION, application)
-    draft = ports.store.get(OpinionDraft, application.id) if opines else None
+    may_give_opinion = application.awaits_decision and may(actor, Act.GIVE_OPINION, application)
+    draft = ports.store.get(OpinionDraft, application.id) if may_give_opinion else None
     if draft is not None:
         ids.add(draft.written_by)
     journal = ports.store.journal_of(application, limit=limit, cursor=journal_cursor)
     ids |= {one.author.account_id for one in journal.items if one.author.account_id}
-    cited = any(one.words_id for one in journal.items)
-    words = ports.store.words_about(application.id) if cited else []
+    has_reasons = any(one.words_id for one in journal.items)
+    words = ports.store.words_about(application.id) if has_reasons else []
     accounts, _ = ports.store.several([(Account, account_id) for account_id in sorted(ids)])
     authors = {one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()}
     return ApplicationStory(
@@ -152,8 +152,8 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
         )
         changes.create(question)
         send_question(ports, changes, application, question)
-        recalled_at = question_reminder(changes.at, ports.parameters())
-        changes.set_timer(QUESTION_TIMER, _timer_subject(question), recalled_at)
+        remind_at = question_reminder(changes.at, ports.parameters())
+        changes.set_timer(QUESTION_TIMER, _timer_subject(question), remind_at)
         changes.note(application, "question_asked", question=question.id)
         return question
 
@@ -185,10 +185,10 @@ def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
     link = usable_link(ports, actor, Act.ANSWER_QUESTION)
-    return _asked_by_link(ports, link)
+    return _question_of_link(ports, link)
 
 
-def _asked_by_link(ports: Ports, link: Link) -> tuple[Application, Question]:
+def _question_of_link(ports: Ports, link: Link) -> tuple[Application, Question]:
     """Return the application and question of a link.
 
     Raises:
@@ -211,8 +211,8 @@ def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
         return _answered_before(ports, link, text)
 
     def work(changes: Changes) -> Question:
-        application, known = _asked_by_link(ports, link)
-        question = _answer(ports, changes, application.id, known.id, text)
+        application, asked = _question_of_link(ports, link)
+        question = _answer(ports, changes, application.id, asked.id, text)
         if changes.updated:
             changes.link_used = link
         return question
@@ -224,7 +224,7 @@ def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
 
 
 def _answered_before(ports: Ports, link: Link, text: str) -> Question:
-    _, question = _asked_by_link(ports, link)
+    _, question = _question_of_link(ports, link)
     if question.answer != text:
         raise link_used()
     return question
@@ -259,10 +259,10 @@ def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:
     application = found(ports.store.get(Application, application_id))
-    known = found(ports.store.question(application_id, question_id))
-    question = known.answered(text, changes.at)
-    if question is known:
-        return known
+    asked = found(ports.store.question(application_id, question_id))
+    question = asked.answered(text, changes.at)
+    if question is asked:
+        return asked
     changes.update(question)
     changes.clear_timer(QUESTION_TIMER, _timer_subject(question))
     notify_prefecture(ports, changes, "question_answered", application)
@@ -270,7 +270,7 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
     return question
 
 
-def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
+def remind_of_question(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Remind the structure of an unanswered question, and tell its prefecture (RULES 8)."""
     application_id, question_id = timer.subject_id.split("/")
     application = ports.store.get(Application, application_id)
@@ -284,7 +284,7 @@ def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
     changes.note(application, "question_recalled", question=question_id)
 
 
-def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
+def complete_application(ports: Ports, actor: Actor, *, text: str) -> Application:
     """Send, from the private page, what a session found missing, and tell the prefecture; idempotent.
 
     Raises:
@@ -354,7 +354,7 @@ def give_opinion(
     return decide(ports, actor, work)
 
 
-def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
+def mark_opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Mark an opinion as overdue (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.awaits_opinion:

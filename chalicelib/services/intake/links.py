@@ -21,7 +21,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
-from chalicelib.services.deciding.publication import account_for_contact
+from chalicelib.services.deciding.publication import ensure_contact_account
 
 LINKS_TASK = "send_intake_links"
 # Agreements per click of the button.
@@ -104,7 +104,7 @@ def _tell_structure(ports: Ports, system: System, agreement_id: str) -> None:
         application = found(ports.store.get(Application, agreement.application_id))
         structure = found(ports.store.get(Structure, agreement.structure_id))
         existing = account_of_address(ports, application.contact.email)
-        account = account_for_contact(ports, changes, application, structure)
+        account = ensure_contact_account(ports, changes, application, structure)
         if (
             account is not None
             and account.status is AccountStatus.INVITED

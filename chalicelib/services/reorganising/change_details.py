@@ -19,7 +19,7 @@ from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
-from chalicelib.services.deciding.desk import Waiting, in_trays
+from chalicelib.services.deciding.desk import ApplicationsWaiting, in_trays
 from chalicelib.services.reorganising import siret_changes
 
 
@@ -140,7 +140,7 @@ def own_changes(ports: Ports, structure: Structure) -> list[StructureChange]:
 
 def waiting_with_applications(
     ports: Ports, actor: Actor, trays: Sequence[Tray]
-) -> tuple[list[Waiting], list[WaitingChange]]:
+) -> tuple[list[ApplicationsWaiting], list[WaitingChange]]:
     """Return what the agency's first page counts, in one read.
 
     Args:

@@ -43,7 +43,7 @@ from chalicelib.services.core.notices import addresses_of_role, department_addre
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
-from chalicelib.services.deciding.publication import account_for_contact
+from chalicelib.services.deciding.publication import ensure_contact_account
 from chalicelib.services.reorganising import adviser_records, money, siret_changes
 from chalicelib.services.reorganising.structure_changes import DAY_TIMER
 
@@ -177,7 +177,7 @@ def _create_successor(ports: Ports, changes: Changes, structure: Structure, appl
         form = guards.form_guard(ports, structure.siret, application.contact.email)
         if ports.store.guard_holder(form) is None:
             changes.take(form, application.id)
-    account = account_for_contact(ports, changes, application, structure)
+    account = ensure_contact_account(ports, changes, application, structure)
     if account is not None and account.status is AccountStatus.INVITED:
         send_invitation(ports, changes, account, "staff_invited")
 

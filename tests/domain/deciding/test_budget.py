@@ -40,6 +40,6 @@ def test_an_envelope_is_set_changed_and_removed_and_is_independent_of_grants() -
 def test_the_rest_of_an_envelope_is_told_and_exceeding_it_is_not_refused() -> None:
     budget = Budget.counting({"54": 8}).with_envelope("54", 10).with_envelope("57", 0)
     assert (budget.left_in("54"), budget.left_in("54", 3), budget.left_in("01")) == (2, -1, None)
-    assert budget.passed({"54": 2, "01": 99}) == []
-    assert budget.passed({"57": 1, "54": 3}) == ["54", "57"]
+    assert budget.exceeded_envelopes({"54": 2, "01": 99}) == []
+    assert budget.exceeded_envelopes({"57": 1, "54": 3}) == ["54", "57"]
     assert budget.reserved({"54": 3}, 4_000).granted == 11

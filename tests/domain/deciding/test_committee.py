@@ -11,7 +11,7 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSessionStatus,
     Decision,
     Verdict,
-    decision,
+    checked_decision,
     full_reason,
     posts_by_department,
     require_session_date,
@@ -112,7 +112,7 @@ def test_closing_again_with_the_same_minutes_succeeds_and_with_others_does_not(
 def decide(
     verdict: Verdict, posts: int | None = None, reason: str | None = None, asked: int | None = None
 ) -> Decision:
-    return decision(
+    return checked_decision(
         verdict=verdict,
         posts_granted=posts,
         posts_requested=asked,
@@ -145,12 +145,12 @@ def test_more_posts_than_requested_need_a_reason() -> None:
 def test_a_session_leaves_a_month_to_recruit_unless_the_agency_gives_a_reason(
     closed_on: date, enough: bool
 ) -> None:
-    require_time_to_recruit(HELD_ON, closed_on, Parameters(), said_by_agency=True)
+    require_time_to_recruit(HELD_ON, closed_on, Parameters(), explained_by_agency=True)
     if enough:
-        require_time_to_recruit(HELD_ON, closed_on, Parameters(), said_by_agency=False)
+        require_time_to_recruit(HELD_ON, closed_on, Parameters(), explained_by_agency=False)
         return
     with pytest.raises(Refusal) as refused:
-        require_time_to_recruit(HELD_ON, closed_on, Parameters(), said_by_agency=False)
+        require_time_to_recruit(HELD_ON, closed_on, Parameters(), explained_by_agency=False)
     assert refused.value.code == "term_too_short"
     assert "24/05/2026" in refused.value.message and "l'agence" in refused.value.message
 
@@ -176,8 +176,8 @@ def test_a_refusal_and_a_postponement_give_a_reason_and_no_posts(verdict: Verdic
 def test_a_decision_is_the_same_whoever_recorded_it_and_when() -> None:
     decided = decide(Verdict.VALIDATED, posts=3)
     later = replace(decided, decided_by="account-2", decided_at=datetime(2026, 3, 25, tzinfo=UTC))
-    assert decided.says_as(later) and later.says_as(decided)
-    assert not decided.says_as(decide(Verdict.VALIDATED, posts=2))
+    assert decided.is_same_as(later) and later.is_same_as(decided)
+    assert not decided.is_same_as(decide(Verdict.VALIDATED, posts=2))
 
 
 def test_an_application_put_on_the_agenda_is_undecided_and_unpublished() -> None:
@@ -188,9 +188,9 @@ def test_an_application_put_on_the_agenda_is_undecided_and_unpublished() -> None
 
 def test_a_session_stays_open_while_an_application_awaits_its_decision() -> None:
     item = AgendaItem.of(an_application(S.UNDER_REVIEW), "session-1")
-    assert item.undecided
-    assert not replace(item, moot=True).undecided
-    assert not replace(item, decision=decide(Verdict.VALIDATED, posts=1)).undecided
+    assert item.is_undecided
+    assert not replace(item, moot=True).is_undecided
+    assert not replace(item, decision=decide(Verdict.VALIDATED, posts=1)).is_undecided
 
 
 def test_a_validation_grants_at_most_the_posts_that_a_structure_may_host() -> None:
@@ -214,10 +214,10 @@ def test_a_session_before_the_programme_or_far_in_the_future_is_refused(held_on:
 
 def test_a_session_is_found_by_its_number_and_date_and_numbers_are_unique() -> None:
     session = builders.committee_session()
-    assert session.found_again(session.number, HELD_ON) is session
+    assert session.require_same(session.number, HELD_ON) is session
     for number, day in ((session.number, HELD_ON + timedelta(days=1)), (session.number + 1, HELD_ON)):
         with pytest.raises(Refusal, match="session_number_taken:"):
-            session.found_again(number, day)
+            session.require_same(number, day)
 
 
 def test_a_structure_reads_the_standard_sentence_before_the_free_text() -> None:

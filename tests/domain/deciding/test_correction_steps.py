@@ -12,10 +12,10 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus, Decision, Verdict
 from chalicelib.domain.deciding.correction_steps import (
     asked,
+    corrected_agenda_item,
     declined,
     granted,
     require_askable,
-    seen_by_committee,
     withdrawn,
 )
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
@@ -199,7 +199,7 @@ def test_corrections_that_only_describe_the_structure_need_no_new_decision(
     changed: dict[str, object], decides: bool
 ) -> None:
     request = ask(examined(), **changed).correction_request
-    assert request is not None and request.on_what_decides is decides
+    assert request is not None and request.affects_decision is decides
     if decides:
         with refused("answers_decided"):
             ask(with_posts(), **changed)
@@ -227,14 +227,14 @@ def test_the_committee_decides_again_only_on_corrections_that_matter() -> None:
     decision = Decision(verdict=Verdict.VALIDATED, posts_granted=2, decided_by="account-1", decided_at=NOW)
     item = builders.agenda_item(structure_name="Ville de Lyon", posts_requested=2, decision=decision)
     more = ask(examined())
-    seen = seen_by_committee(item, session, more, granted(more, YES, LATER, PARAMS))
+    seen = corrected_agenda_item(item, session, more, granted(more, YES, LATER, PARAMS))
     assert (seen.posts_requested, seen.decision) == (4, None)
     named = ask(examined(), name="Commune nouvelle")
-    seen = seen_by_committee(item, session, named, granted(named, YES, LATER, PARAMS))
+    seen = corrected_agenda_item(item, session, named, granted(named, YES, LATER, PARAMS))
     assert (seen.structure_name, seen.posts_requested) == ("Commune nouvelle", 2)
     assert seen.decision == decision
     unasked = examined()
-    assert seen_by_committee(item, session, unasked, unasked).decision == decision
+    assert corrected_agenda_item(item, session, unasked, unasked).decision == decision
     closed = builders.committee_session(CommitteeSessionStatus.CLOSED)
     with refused("answers_decided"):
-        seen_by_committee(item, closed, more, granted(more, YES, LATER, PARAMS))
+        corrected_agenda_item(item, closed, more, granted(more, YES, LATER, PARAMS))

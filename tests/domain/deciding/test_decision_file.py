@@ -18,12 +18,12 @@ from chalicelib.domain.deciding.decision_file import (
     REASON,
     SESSION,
     SIRET,
-    Bench,
+    DecisionContext,
     ExaminedDecision,
     LineOutcome,
     examine,
     incoming_key,
-    read_lines,
+    parse_lines,
     require_sound_file,
 )
 from chalicelib.domain.shared.parameters import Parameters
@@ -37,7 +37,7 @@ HEADER = "SIRET;Décision;Postes attribués;Motif"
 OTHER = "account-2"
 
 
-def bench(**changed: object) -> Bench:
+def context(**changed: object) -> DecisionContext:
     """Return an agenda, by SIRET, with one application for two posts."""
     applications = [builders.application(siret=siret) for siret in SIRETS]
     agenda = [
@@ -52,11 +52,11 @@ def bench(**changed: object) -> Bench:
         "at": builders.NOW,
         "params": Parameters(),
     }
-    return Bench(**{**values, **changed})  # type: ignore[arg-type]
+    return DecisionContext(**{**values, **changed})  # type: ignore[arg-type]
 
 
-def lines(*rows: str, header: str = HEADER, at: Bench | None = None) -> list[ExaminedDecision]:
-    return examine(read_lines("\n".join((header, *rows)).encode(), S), at or bench())
+def lines(*rows: str, header: str = HEADER, at: DecisionContext | None = None) -> list[ExaminedDecision]:
+    return examine(parse_lines("\n".join((header, *rows)).encode(), S), at or context())
 
 
 def wrong(one: ExaminedDecision) -> list[str]:
@@ -64,7 +64,7 @@ def wrong(one: ExaminedDecision) -> list[str]:
     return [fault.column for fault in one.faults]
 
 
-def decided(at: Bench, place: int, by: str, **said: object) -> Bench:
+def decided(at: DecisionContext, place: int, by: str, **said: object) -> DecisionContext:
     """Return the agenda with a decision on one line."""
     values: dict[str, object] = {"verdict": Verdict.VALIDATED, "posts_granted": 2}
     decision = Decision(**{**values, **said}, decided_by=by, decided_at=builders.NOW)  # type: ignore[arg-type]
@@ -101,7 +101,7 @@ def test_a_siret_that_lost_its_leading_zero_is_found() -> None:
     siret = "05480080200016"
     application = builders.application(siret=siret)
     item = builders.agenda_item(application_id=application.id, session_id=S.id, posts_requested=1)
-    at = bench(agenda=[item], applications={application.id: application})
+    at = context(agenda=[item], applications={application.id: application})
     [one] = lines(f"{siret.lstrip('0')};V;;", at=at)
     assert one.item == item
 
@@ -133,7 +133,7 @@ def test_lines_that_name_no_application_or_the_same_twice_are_invalid() -> None:
 
 
 def test_an_application_is_found_by_its_id_and_must_have_the_siret_of_the_line() -> None:
-    at = bench()
+    at = context()
     header, first = "Candidature;SIRET;Décision", at.agenda[0].id
     own, alone, others, unknown = lines(
         f"{first};{SIRETS[0]};V",
@@ -159,15 +159,15 @@ def test_of_two_applications_of_a_siret_the_living_one_is_meant() -> None:
         return items, {one.id: one for one in both}
 
     items, known = agenda(ApplicationStatus.WITHDRAWN, ApplicationStatus.CONFIRMED)
-    [one] = lines(f"{SIRETS[0]};V;;", at=bench(agenda=items, applications=known))
+    [one] = lines(f"{SIRETS[0]};V;;", at=context(agenda=items, applications=known))
     assert one.item == items[1]
     items, known = agenda(ApplicationStatus.CONFIRMED, ApplicationStatus.CONFIRMED)
-    [one] = lines(f"{SIRETS[0]};V;;", at=bench(agenda=items, applications=known))
+    [one] = lines(f"{SIRETS[0]};V;;", at=context(agenda=items, applications=known))
     assert wrong(one) == [SIRET] and "Plusieurs" in one.faults[0].expected
 
 
 def test_a_differing_decision_of_somebody_else_stays_unless_it_is_to_be_replaced() -> None:
-    at = decided(decided(bench(), 0, OTHER), 1, "account-1")
+    at = decided(decided(context(), 0, OTHER), 1, "account-1")
     rows = [f"{siret};V;1;" for siret in SIRETS[:2]]
     theirs, own = lines(*rows, at=at)
     assert (theirs.outcome, own.outcome) == (LineOutcome.DECIDED, LineOutcome.TO_RECORD)
@@ -178,7 +178,7 @@ def test_a_differing_decision_of_somebody_else_stays_unless_it_is_to_be_replaced
 
 
 def test_lines_without_a_decision_and_stopped_applications_change_nothing() -> None:
-    at = bench()
+    at = context()
     at = replace(at, agenda=[replace(at.agenda[0], moot=True), *at.agenda[1:]])
     void, blank = lines(f"{SIRETS[0]};V;;", f"{SIRETS[1]};;;", at=at)
     assert (void.outcome, blank.outcome) == (LineOutcome.VOID, LineOutcome.BLANK)
@@ -188,9 +188,9 @@ def test_lines_without_a_decision_and_stopped_applications_change_nothing() -> N
 
 
 def test_a_validation_without_requested_posts_needs_their_number() -> None:
-    at = bench()
+    at = context()
     at = replace(at, agenda=[replace(at.agenda[0], posts_requested=None)])
-    none, zero = lines(f"{SIRETS[0]};V;;", at=at)[0], lines(f"{SIRETS[0]};V;0;", at=bench())[0]
+    none, zero = lines(f"{SIRETS[0]};V;;", at=at)[0], lines(f"{SIRETS[0]};V;0;", at=context())[0]
     assert (wrong(none), wrong(zero)) == ([POSTS], [POSTS])
 
 
@@ -201,13 +201,13 @@ def test_files_of_any_spreadsheet_are_read(encoding: str, separator: str, said: 
     text = "\r\n".join((HEADER, f"{SIRETS[0]};Refusée;;Trop éloigné.")).replace(";", separator)
     if said:
         text = f"sep={separator}\r\n{text}"
-    [line] = read_lines(text.encode(encoding), S)
+    [line] = parse_lines(text.encode(encoding), S)
     assert (line.number, line.verdict, line.reason) == (3 if said else 2, Verdict.REJECTED, "Trop éloigné.")
 
 
 def test_a_file_without_its_columns_is_refused_as_a_whole() -> None:
     with pytest.raises(Refusal, match="« Décision »") as refused:
-        read_lines(b"SIRET;Motif\n1;2", S)
+        parse_lines(b"SIRET;Motif\n1;2", S)
     assert (refused.value.code, refused.value.pointer) == ("decision_file_unreadable", "/file")
 
 
@@ -220,9 +220,9 @@ def test_a_file_is_stored_by_session_and_must_be_sent_again_when_missing_or_too_
 
 
 def test_a_file_may_have_more_lines_than_any_agenda_up_to_a_limit() -> None:
-    assert len(read_lines("\n".join(("SIRET;Décision", *(("1;V",) * 2_000))).encode(), S)) == 2_000
+    assert len(parse_lines("\n".join(("SIRET;Décision", *(("1;V",) * 2_000))).encode(), S)) == 2_000
     with pytest.raises(Refusal, match="plus de 2000 lignes"):
-        read_lines("\n".join(("SIRET;Décision", *(("1;V",) * 2_001))).encode(), S)
+        parse_lines("\n".join(("SIRET;Décision", *(("1;V",) * 2_001))).encode(), S)
 
 
 def test_the_first_hundred_faults_are_refused_and_the_report_of_a_trial_has_all() -> None:

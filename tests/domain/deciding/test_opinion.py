@@ -26,9 +26,9 @@ LATER = builders.NOW + builders.HOUR
 
 
 def test_two_opinions_are_the_same_whoever_gave_them_and_when() -> None:
-    assert GIVEN.says_as(replace(GIVEN, given_at=LATER, given_by="account-2"))
-    assert not GIVEN.says_as(replace(GIVEN, verdict=V.UNFAVOURABLE))
-    assert not GIVEN.says_as(replace(GIVEN, comment="Bon."))
+    assert GIVEN.is_same_as(replace(GIVEN, given_at=LATER, given_by="account-2"))
+    assert not GIVEN.is_same_as(replace(GIVEN, verdict=V.UNFAVOURABLE))
+    assert not GIVEN.is_same_as(replace(GIVEN, comment="Bon."))
 
 
 def test_a_comment_has_ten_to_a_thousand_characters_and_a_draft_may_have_none() -> None:
@@ -42,11 +42,11 @@ def test_a_comment_has_ten_to_a_thousand_characters_and_a_draft_may_have_none() 
 
 
 def test_two_drafts_are_the_same_whoever_wrote_them_and_an_empty_one_is_deleted() -> None:
-    assert DRAFT.says_as(replace(DRAFT, written_at=LATER, written_by="account-2"))
-    assert not DRAFT.says_as(replace(DRAFT, verdict=None))
-    assert not DRAFT.says_as(replace(DRAFT, comment=""))
-    assert replace(DRAFT, verdict=None, comment="").empty
-    assert not replace(DRAFT, verdict=None).empty and not replace(DRAFT, comment="").empty
+    assert DRAFT.is_same_as(replace(DRAFT, written_at=LATER, written_by="account-2"))
+    assert not DRAFT.is_same_as(replace(DRAFT, verdict=None))
+    assert not DRAFT.is_same_as(replace(DRAFT, comment=""))
+    assert replace(DRAFT, verdict=None, comment="").is_empty
+    assert not replace(DRAFT, verdict=None).is_empty and not replace(DRAFT, comment="").is_empty
 
 
 def test_opinions_given_together_replace_no_opinion_or_draft() -> None:

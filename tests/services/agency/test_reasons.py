@@ -8,7 +8,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.agency import reasons
-from chalicelib.services.deciding import committee, several
+from chalicelib.services.deciding import bulk_decisions, committee
 from tests.support.world import World
 
 NEW = "Le projet ne vise pas le grand public."
@@ -47,7 +47,7 @@ def test_a_retired_reason_stays_in_former_decisions_and_is_not_given_again(world
     with pytest.raises(Refusal, match="reason_retired:"):
         refuse(world, session, second, "territory_covered")
     with pytest.raises(Refusal, match="reason_retired:"):
-        several.decide_several(
+        bulk_decisions.record_decisions(
             world.ports,
             world.as_staff(Role.COMMITTEE),
             session.id,
@@ -78,7 +78,7 @@ def test_a_reason_added_or_retired_twice_is_there_once(world: World) -> None:
 def test_several_refusals_give_the_same_standard_reason(world: World) -> None:
     applications = [world.reviewed(), world.reviewed()]
     session = world.session(*applications)
-    several.decide_several(
+    bulk_decisions.record_decisions(
         world.ports,
         world.as_staff(Role.COMMITTEE),
         session.id,

@@ -240,7 +240,7 @@ def test_nobody_is_reminded_of_an_answered_or_withdrawn_request(world: World) ->
     for application in (answered, silent, builders.application()):
         changes = Changes(author=world.author, at=world.clock.now())
         timer = Timer(name=correction_requests.CORRECTION_TIMER, subject_id=application.id, due_at=changes.at)
-        correction_requests.unanswered(world.ports, changes, timer)
+        correction_requests.remind_of_request(world.ports, changes, timer)
         assert changes == Changes(author=world.author, at=changes.at)
 
 

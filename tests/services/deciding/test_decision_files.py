@@ -10,8 +10,8 @@ from chalicelib.domain.deciding.decision_file import MAX_BYTES, LineOutcome, inc
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.deciding import committee, decision_files
-from chalicelib.services.deciding.several import record_file
-from tests.services.deciding.test_several import by_the_agency, file, verdicts
+from chalicelib.services.deciding.bulk_decisions import record_file
+from tests.services.deciding.test_bulk_decisions import by_the_agency, file, verdicts
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -41,7 +41,7 @@ def test_a_file_is_uploaded_read_and_recorded(world: World) -> None:
     first, second = world.confirmed(), world.confirmed()
     session = world.session(first, second)
     file_id = sent(world, session, file(row(first), row(second)))
-    read = decision_files.report(world.ports, secretary(world), session.id, file_id)
+    read = decision_files.read_report(world.ports, secretary(world), session.id, file_id)
     assert read.session == world.fresh(session)
     assert [one.outcome for one in read.report.lines] == [LineOutcome.TO_RECORD] * 2
     assert read.authors == {}, "nobody decided before"
@@ -122,7 +122,7 @@ def test_a_report_names_the_authors_of_differing_decisions_only(world: World) ->
     )
     world.decide(session, mine)
     file_id = sent(world, session, file(row(theirs), row(mine), row(free), ("12345", "validée", "1", "")))
-    read = decision_files.report(world.ports, secretary(world), session.id, file_id)
+    read = decision_files.read_report(world.ports, secretary(world), session.id, file_id)
     assert [one.outcome for one in read.report.lines] == [
         LineOutcome.DECIDED,
         LineOutcome.RECORDED,
@@ -144,14 +144,14 @@ def test_only_the_secretary_of_an_open_session_uploads_a_file(world: World) -> N
 
     for act in (
         lambda: decision_files.upload(world.ports, funder, session.id, back_to=str),
-        lambda: decision_files.report(world.ports, funder, session.id, file_id),
+        lambda: decision_files.read_report(world.ports, funder, session.id, file_id),
         lambda: record(funder),
         lambda: record(funder, "no-such-file"),
     ):
         with refused("not_found"):
             act()
     for act in (
-        lambda: decision_files.report(world.ports, secretary(world), session.id, "no-such-file"),
+        lambda: decision_files.read_report(world.ports, secretary(world), session.id, "no-such-file"),
         lambda: record(secretary(world), "no-such-file"),
     ):
         with refused("file_missing"):

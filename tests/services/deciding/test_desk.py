@@ -50,7 +50,7 @@ def test_what_waits_at_a_desk_is_counted_by_tray_with_its_oldest_date(world: Wor
     prefecture = world.as_staff(Role.PREFECTURE, "54")
     trays = [Tray.CORRECTION, Tray.OPINION]
     assert desk.waiting(world.ports, prefecture, trays) == [
-        desk.Waiting(tray=Tray.OPINION, count=2, since=since)
+        desk.ApplicationsWaiting(tray=Tray.OPINION, count=2, since=since)
     ], "an empty tray is left out"
 
 

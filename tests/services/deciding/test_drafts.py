@@ -10,7 +10,7 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionDraft, OpinionVerdict
 from chalicelib.services.applying import applications
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.deciding import drafts, review, several_opinions
+from chalicelib.services.deciding import bulk_opinions, drafts, review
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -148,7 +148,7 @@ def test_no_draft_can_be_written_once_a_session_has_decided(world: World) -> Non
 
 
 def several(world: World, actor: AccountSession, *chosen: Application) -> list[str | None]:
-    lines = several_opinions.give_opinions(
+    lines = bulk_opinions.give_opinions(
         world.ports, actor, application_ids=[one.id for one in chosen], verdict=F, comment=COMMENT
     )
     assert [one.application_id for one in lines] == [one.id for one in chosen]
@@ -182,12 +182,12 @@ def test_only_agents_of_the_department_give_several_opinions_each_once(world: Wo
         (agent(world), [away.id]),
     ):
         with refused("not_found"):
-            several_opinions.give_opinions(
+            bulk_opinions.give_opinions(
                 world.ports, stranger, application_ids=ids, verdict=F, comment=COMMENT
             )
     with refused("not_found"):
-        several_opinions.read_lines(world.ports, world.as_staff(Role.FUNDER), [application.id], [])
-    lines = several_opinions.give_opinions(
+        bulk_opinions.read_report(world.ports, world.as_staff(Role.FUNDER), [application.id], [])
+    lines = bulk_opinions.give_opinions(
         world.ports, agent(world), application_ids=[application.id] * 2, verdict=F, comment=COMMENT
     )
     assert [(one.application_id, one.refusal) for one in lines] == [(application.id, None)]
@@ -199,7 +199,7 @@ def test_of_an_application_that_stopped_with_an_opinion_it_is_said_that_it_stopp
         world.ports, world.agency, stopped.id, status=ApplicationStatus.CANCELLED, reason="Une erreur."
     )
     actor = agent(world)
-    lines = several_opinions.give_opinions(
+    lines = bulk_opinions.give_opinions(
         world.ports, actor, application_ids=[stopped.id], verdict=U, comment=COMMENT
     )
     assert [one.refusal and one.refusal.code for one in lines] == ["status_forbids"]
@@ -217,13 +217,13 @@ def test_an_application_examined_by_a_colleague_at_that_instant_is_left_out(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application, actor, colleague = world.confirmed(), agent(world), colleague_of(world)
-    give_one = several_opinions.give_opinion
+    give_one = bulk_opinions.give_opinion
 
     def overtaken(*args: object, **kwargs: object) -> Application:
         keep(world, colleague, application)
         return give_one(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(several_opinions, "give_opinion", overtaken)
+    monkeypatch.setattr(bulk_opinions, "give_opinion", overtaken)
     assert several(world, actor, application) == ["changed_meanwhile"]
     assert world.fresh(application).opinion is None
 
@@ -235,21 +235,21 @@ def test_the_outcomes_shown_are_those_of_the_moment_of_reading(world: World) -> 
     keep(world, colleague, drafted)
     several(world, actor, given, drafted)
     ids = [drafted.id, away.id, world.ports.ids.new()]
-    done, left = several_opinions.read_lines(world.ports, actor, [given.id, away.id], ids)
+    done, left = bulk_opinions.read_report(world.ports, actor, [given.id, away.id], ids)
     assert [one.id for one in done] == [given.id]
     assert [one.application.id for one in left] == [drafted.id]
     assert left[0].why is not None and left[0].why.startswith("Un brouillon est gardé")
     keep(world, colleague, drafted, None)
-    _, left = several_opinions.read_lines(world.ports, actor, [], ids)
+    _, left = bulk_opinions.read_report(world.ports, actor, [], ids)
     assert left[0].why is None
     world.withdraw(drafted)
-    _, left = several_opinions.read_lines(world.ports, actor, [], ids)
+    _, left = bulk_opinions.read_report(world.ports, actor, [], ids)
     assert left[0].why is not None, "it stopped"
 
 
 def test_a_report_is_read_by_who_may_give_the_opinions_alone(world: World) -> None:
     application = world.confirmed()
-    assert several_opinions.read_lines(world.ports, world.agency, [application.id], [application.id]) == (
+    assert bulk_opinions.read_report(world.ports, world.agency, [application.id], [application.id]) == (
         [],
         [],
     )

@@ -11,9 +11,9 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus, Verdict
 from chalicelib.domain.deciding.selection import OpinionSought, RequestSought
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.deciding import committee, preparing, publication, sitting
-from chalicelib.services.deciding.agenda_choice import AgendaChoice, choose
-from chalicelib.services.deciding.sitting import fill_agenda, waiting_for_agenda
+from chalicelib.services.deciding import committee, preparing, publication, session_agenda
+from chalicelib.services.deciding.agenda_choice import AgendaChoice, read_choice
+from chalicelib.services.deciding.session_agenda import fill_agenda, waiting_for_agenda
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -35,7 +35,10 @@ def prepared(world: World, *applications: Application) -> CommitteeSession:
 
 
 def order(world: World, session: CommitteeSession) -> list[str]:
-    return [item.id for item in sitting.read_sitting(world.ports, secretary(world), session.id).agenda]
+    return [
+        item.id
+        for item in session_agenda.read_session_details(world.ports, secretary(world), session.id).agenda
+    ]
 
 
 def test_a_session_in_preparation_has_an_agenda_but_no_decisions_and_is_not_closed(
@@ -45,7 +48,7 @@ def test_a_session_in_preparation_has_an_agenda_but_no_decisions_and_is_not_clos
     session = prepared(world, first, second)
     assert (world.fresh(session).status, session.venue) == (P.PREPARED, "Paris")
     committee.take_off_agenda(world.ports, secretary(world), session.id, second.id)
-    assert sitting.fill_agenda(world.ports, secretary(world), session.id) == 1
+    assert session_agenda.fill_agenda(world.ports, secretary(world), session.id) == 1
     with refused("session_not_open"):
         world.decide(session, first)
     with refused("session_not_open"):
@@ -102,7 +105,7 @@ def test_the_agenda_is_sorted_and_decided_in_its_order(world: World) -> None:
     written = len(world.store.journal)
     again = preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=1)
     assert again.id == third.id and len(world.store.journal) == written, "where it is already"
-    seen = sitting.read_sitting(world.ports, secretary(world), session.id)
+    seen = session_agenda.read_session_details(world.ports, secretary(world), session.id)
     following = seen.next_undecided(third.id)
     assert following is not None and following.id == first.id
     with refused("position_unknown"):
@@ -215,12 +218,12 @@ def test_applications_awaiting_a_decision_on_no_agenda_are_counted_by_each_filte
     session = world.session(world.confirmed())
     world.withdraw(world.confirmed())
     first, metz, judged = world.confirmed(), world.confirmed(**METZ), world.reviewed()
-    everything = choose(world.ports, secretary(world), session.id)
+    everything = read_choice(world.ports, secretary(world), session.id)
     assert (everything.session, everything.waiting) == (world.fresh(session), 3)
     assert set(ids(everything)) == {first.id, metz.id, judged.id}
     assert everything.counts["department"] == Counter({"54": 2, "57": 1})
     assert set(everything.counts) == {"department", "opinion", "request", "kind", "legal_form"}
-    here = choose(world.ports, secretary(world), session.id, department="57")
+    here = read_choice(world.ports, secretary(world), session.id, department="57")
     assert (ids(here), here.waiting) == ([metz.id], 3), "what waits, whatever the filters"
     assert here.counts["department"] == everything.counts["department"], "as if another one were chosen"
     assert sum(here.counts["opinion"].values()) == 1
@@ -246,7 +249,7 @@ def test_each_filter_lists_exactly_what_its_button_puts_on_the_agenda(world: Wor
         ({"legal_form": LegalForm.ASSOCIATION}, {association}),
         ({"waiting_since": known[0].submitted_at.date()}, {old}),
     ):
-        assert set(ids(choose(world.ports, secretary(world), session.id, **given))) == found  # type: ignore[arg-type]
+        assert set(ids(read_choice(world.ports, secretary(world), session.id, **given))) == found  # type: ignore[arg-type]
         waiting = waiting_for_agenda(world.ports, secretary(world), **given)  # type: ignore[arg-type]
         assert {one.id for one in waiting} == found
         other = world.session()
@@ -262,7 +265,7 @@ def test_applications_to_choose_are_sorted_by_department_and_waiting_time(world:
     old = world.confirmed()
     world.wait(days=1)
     new = world.confirmed()
-    picked = choose(world.ports, secretary(world), world.session().id)
+    picked = read_choice(world.ports, secretary(world), world.session().id)
     waiting = waiting_for_agenda(world.ports, secretary(world))
     assert ids(picked) == [one.id for one in waiting] == [old.id, new.id, metz.id]
 
@@ -271,8 +274,8 @@ def test_the_agenda_of_a_session_is_chosen_by_its_secretary_until_it_is_closed(w
     session = world.session()
     for role, departments in ((Role.PREFECTURE, ("54",)), (Role.FUNDER, ())):
         with refused("not_found"):
-            choose(world.ports, world.as_staff(role, *departments), session.id)
-    assert choose(world.ports, world.agency, session.id).waiting == 0
+            read_choice(world.ports, world.as_staff(role, *departments), session.id)
+    assert read_choice(world.ports, world.agency, session.id).waiting == 0
     world.publish(session)
     with refused("session_closed"):
-        choose(world.ports, secretary(world), session.id)
+        read_choice(world.ports, secretary(world), session.id)

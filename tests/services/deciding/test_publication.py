@@ -14,7 +14,7 @@ from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.changes import Task
 from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import publication
-from chalicelib.services.deciding.publication import DECISIONS_OF_A_TASK
+from chalicelib.services.deciding.publication import DECISIONS_PER_TASK
 from tests.support.outside import Crash
 from tests.support.world import World
 
@@ -71,11 +71,11 @@ def require_told_once(
 
 def test_a_task_publishes_a_part_and_creates_the_next_one(world: World) -> None:
     world.prefecture("54")
-    session, decided = closing_session(world, DECISIONS_OF_A_TASK + 1)
+    session, decided = closing_session(world, DECISIONS_PER_TASK + 1)
     [first] = world.store.tasks
     assert tasks.run(world.ports, first.id)
     published = [item.published for item in every(world.ports.store.agenda, session.id)]
-    assert Counter(published) == {True: DECISIONS_OF_A_TASK, False: 1}
+    assert Counter(published) == {True: DECISIONS_PER_TASK, False: 1}
     assert world.fresh(session).status is CommitteeSessionStatus.CLOSING
     assert world.mails("session_published") == [], "no list before the last decision"
     assert len(world.store.tasks) == 2, "the next part is owed"
@@ -86,7 +86,7 @@ def test_a_task_publishes_a_part_and_creates_the_next_one(world: World) -> None:
 
 def test_a_full_part_creates_no_empty_one(world: World) -> None:
     world.prefecture("54")
-    session, decided = closing_session(world, DECISIONS_OF_A_TASK)
+    session, decided = closing_session(world, DECISIONS_PER_TASK)
     assert publish(world, lambda task: require_done(world, task)) == 1
     require_told_once(world, session, decided)
 
@@ -94,7 +94,7 @@ def test_a_full_part_creates_no_empty_one(world: World) -> None:
 def test_applications_that_stopped_undecided_are_published_by_no_part_and_create_no_more_tasks(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publication, "DECISIONS_OF_A_TASK", 1)
+    monkeypatch.setattr(publication, "DECISIONS_PER_TASK", 1)
     stopped = [world.confirmed() for _ in range(3)]
     session = world.session(*stopped, kept := world.confirmed())
     for application in stopped:
@@ -138,7 +138,7 @@ def test_a_large_session_is_published_once_however_often_the_process_dies(
     parts = publish(world, until_done)
     assert len(spent) == parts + DEATHS, "it died at each of them"
     # The last part also writes the list of the department and the session.
-    assert max(written) <= DECISIONS_OF_A_TASK + 2, "no run is longer than a part"
+    assert max(written) <= DECISIONS_PER_TASK + 2, "no run is longer than a part"
     require_told_once(world, session, decided)
     # A transaction for each decision, one at the end of each part, one for the list of the department.
     assert sum(written) == size + parts + 1, "nothing is done twice"
@@ -148,11 +148,11 @@ def test_a_large_session_is_published_once_however_often_the_process_dies(
 
 
 def test_a_withdrawal_between_two_parts_returns_its_posts(world: World) -> None:
-    session, decided = closing_session(world, DECISIONS_OF_A_TASK + 1, (Verdict.VALIDATED,))
+    session, decided = closing_session(world, DECISIONS_PER_TASK + 1, (Verdict.VALIDATED,))
     assert tasks.run(world.ports, world.store.tasks.pop(0).id)
     [waiting] = [one for one in every(world.ports.store.agenda, session.id) if not one.published]
     world.withdraw(next(one for one, _ in decided if one.id == waiting.id))
     world.run_tasks()
-    assert present_budget(world.ports).granted == DECISIONS_OF_A_TASK
+    assert present_budget(world.ports).granted == DECISIONS_PER_TASK
     assert world.mails("decision_validated")[-1].subject_id != waiting.id
     assert world.fresh(session).status is CommitteeSessionStatus.CLOSED

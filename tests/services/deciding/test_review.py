@@ -529,18 +529,18 @@ def test_missing_information_is_sent_by_the_private_page_and_told_once_to_the_pr
     application = world.confirmed()
     holder = world.holder(world.token(world.mails("application_confirmed")[-1], "status"))
     with refused("status_forbids"):
-        review.complete(world.ports, holder, text="Voici le lieu d'accueil.")
+        review.complete_application(world.ports, holder, text="Voici le lieu d'accueil.")
     session = world.session(application)
     world.decide(session, application, Verdict.POSTPONED, reason="Précisez le lieu d'accueil.")
     world.publish(session)
     world.new_mails()
-    completed = review.complete(world.ports, holder, text="Voici le lieu d'accueil.")
+    completed = review.complete_application(world.ports, holder, text="Voici le lieu d'accueil.")
     assert completed.completion == "Voici le lieu d'accueil." and completed.may_be_completed
-    assert review.complete(world.ports, holder, text="Voici le lieu d'accueil.") == completed
+    assert review.complete_application(world.ports, holder, text="Voici le lieu d'accueil.") == completed
     assert [mail.to for mail in world.mails("application_completed")] == [by.account.email]
     entry = world.store.journal[-1]
     assert (entry.act, world.said(entry)) == ("completed", "Voici le lieu d'accueil.")
-    again = review.complete(world.ports, holder, text="Le lieu d'accueil a changé.")
+    again = review.complete_application(world.ports, holder, text="Le lieu d'accueil a changé.")
     assert again.completion == "Le lieu d'accueil a changé."
     assert len(world.mails("application_completed")) == 2
 
@@ -554,12 +554,14 @@ def test_what_was_missing_is_told_to_the_prefecture_so_many_times_a_day(world: W
     token = world.token(world.mails("application_confirmed")[-1], "status")
     most = world.ports.parameters().tellings_per_subject_day
     for number in range(most):
-        review.complete(world.ports, world.holder(token), text=f"Voici le lieu d'accueil {number}.")
+        review.complete_application(
+            world.ports, world.holder(token), text=f"Voici le lieu d'accueil {number}."
+        )
     with pytest.raises(Throttled):
-        review.complete(world.ports, world.holder(token), text="Voici un autre lieu.")
+        review.complete_application(world.ports, world.holder(token), text="Voici un autre lieu.")
     assert len(world.mails("application_completed")) == most
     world.wait(days=1)
-    review.complete(world.ports, world.holder(token), text="Voici un autre lieu.")
+    review.complete_application(world.ports, world.holder(token), text="Voici un autre lieu.")
 
 
 # The page of an application
@@ -655,7 +657,7 @@ def test_nobody_is_reminded_of_a_given_opinion_or_a_stopped_application(
     world.withdraw(stopped)
     for application in (judged, stopped, builders.application()):
         for handler, name in (
-            (review.opinion_overdue, "application.opinion"),
+            (review.mark_opinion_overdue, "application.opinion"),
             (review.send_opinion_reminder, review.OPINION_EMAIL_TIMER),
         ):
             changes = Changes(author=world.author, at=world.clock.now())
@@ -675,7 +677,7 @@ def test_an_answered_question_is_not_reminded_of_and_an_open_one_is_in_the_journ
     late = Changes(author=world.author, at=world.clock.now())
     subject = f"{application.id}/{answered.id}"
     assert world.store.timers_of(subject) == []
-    review.question_unanswered(
+    review.remind_of_question(
         world.ports, late, Timer(name=review.QUESTION_TIMER, subject_id=subject, due_at=late.at)
     )
     assert late == Changes(author=world.author, at=late.at)
@@ -690,7 +692,7 @@ def test_a_question_that_is_gone_is_recalled_to_nobody(world: World, gone: str) 
     asked = ask(world, world.confirmed())
     subject = {"application": f"gone/{asked.id}", "question": f"{asked.application_id}/gone"}[gone]
     late = Changes(author=world.author, at=world.clock.now())
-    review.question_unanswered(
+    review.remind_of_question(
         world.ports, late, Timer(name=review.QUESTION_TIMER, subject_id=subject, due_at=late.at)
     )
     assert late == Changes(author=world.author, at=late.at)

@@ -207,7 +207,7 @@ def answers_a_question(p: People) -> None:
 @happens
 def completes_its_application(p: People) -> None:
     token = p.world.ports.signer.token("application_status", p.application(S.POSTPONED).link_id)
-    review.complete(p.world.ports, p.world.holder(token), text="Voici le lieu d'accueil.")
+    review.complete_application(p.world.ports, p.world.holder(token), text="Voici le lieu d'accueil.")
 
 
 @happens

@@ -64,8 +64,8 @@ def give_opinions(
         Refusal: ``not_found`` when the actor may give an opinion on none of them.
     """
     chosen = list(dict.fromkeys(application_ids))
-    known, _ = ports.store.several([(Application, one) for one in chosen])
-    if not any(may(actor, Act.GIVE_OPINION, one) for one in known.values()):
+    applications, _ = ports.store.several([(Application, one) for one in chosen])
+    if not any(may(actor, Act.GIVE_OPINION, one) for one in applications.values()):
         raise not_found()
     lines = []
     for application_id in chosen:
@@ -100,7 +100,7 @@ def _give(ports: Ports, actor: Actor, application_id: str, verdict: OpinionVerdi
     )
 
 
-def read_lines(
+def read_report(
     ports: Ports, actor: Actor, given: Sequence[str], left: Sequence[str]
 ) -> tuple[list[Application], list[OpinionNotGiven]]:
     """Return the present state of the applications of a report, without those that the actor may not see.
@@ -115,16 +115,16 @@ def read_lines(
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_APPLICATIONS)
-    found, _ = ports.store.several([(Application, one) for one in dict.fromkeys((*given, *left))])
-    seen = {one.id: one for one in found.values() if may(actor, Act.GIVE_OPINION, one)}
-    drafts = drafts_of(ports, [one for one in left if one in seen])
-    others = []
-    for application in (seen[one] for one in left if one in seen):
+    applications, _ = ports.store.several([(Application, one) for one in dict.fromkeys((*given, *left))])
+    visible = {one.id: one for one in applications.values() if may(actor, Act.GIVE_OPINION, one)}
+    drafts = drafts_of(ports, [one for one in left if one in visible])
+    not_given = []
+    for application in (visible[one] for one in left if one in visible):
         why = None
         try:
             application.require_opinion_possible()
             require_nothing_to_lose(application.opinion, drafts.get(application.id))
         except Refusal as refusal:
             why = refusal.message
-        others.append(OpinionNotGiven(application=application, why=why))
-    return [seen[one] for one in given if one in seen], others
+        not_given.append(OpinionNotGiven(application=application, why=why))
+    return [visible[one] for one in given if one in visible], not_given

@@ -37,7 +37,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
 from chalicelib.services.deciding.committee import put_on_agenda, read_session
-from chalicelib.services.deciding.desk import in_sight
+from chalicelib.services.deciding.desk import visible_summaries
 from chalicelib.services.deciding.review import ApplicationStory, read_story
 
 # Applications put on an agenda by one request, which may take 29 s.
@@ -51,7 +51,7 @@ _IN_ORDER: ListOrder[AgendaItem] = ListOrder(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sitting:
+class SessionDetails:
     """A session with its whole agenda, in order."""
 
     session: CommitteeSession
@@ -60,7 +60,7 @@ class Sitting:
     @cached_property
     def undecided(self) -> list[AgendaItem]:
         """The lines that must be decided before closing."""
-        return [item for item in self.agenda if item.undecided]
+        return [item for item in self.agenda if item.is_undecided]
 
     @cached_property
     def moot(self) -> list[AgendaItem]:
@@ -152,17 +152,19 @@ class PostsLeft:
         return max(0, self.national_posts - self.budget.granted)
 
 
-def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
+def read_session_details(ports: Ports, actor: Actor, session_id: str) -> SessionDetails:
     """Return a session with its whole agenda.
 
     Raises:
         Refusal: ``not_found``.
     """
     session = read_session(ports, actor, session_id)
-    return Sitting(session=session, agenda=in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA)))
+    return SessionDetails(
+        session=session, agenda=in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
+    )
 
 
-def read_lines(
+def read_line_records(
     ports: Ports, items: Iterable[AgendaItem], *, closed_by: str | None = None, applications: bool = True
 ) -> LineRecords:
     """Return the records shown beside some lines of an agenda that the actor has read.
@@ -179,11 +181,13 @@ def read_lines(
     wanted: list[tuple[type[Application | Account], str]] = [(Account, one) for one in sorted(people)]
     if applications:
         wanted += [(Application, item.application_id) for item in shown]
-    known, _ = ports.store.several(wanted)
+    records, _ = ports.store.several(wanted)
     return LineRecords(
-        applications={one.id: one for one in known.values() if isinstance(one, Application)},
+        applications={one.id: one for one in records.values() if isinstance(one, Application)},
         authors={
-            one.id: f"{one.first_name} {one.last_name}" for one in known.values() if isinstance(one, Account)
+            one.id: f"{one.first_name} {one.last_name}"
+            for one in records.values()
+            if isinstance(one, Account)
         },
     )
 
@@ -201,28 +205,28 @@ def read_agenda(
     *,
     limit: int,
     cursor: str | None,
-) -> tuple[Sitting, Page[AgendaItem], LineRecords]:
+) -> tuple[SessionDetails, Page[AgendaItem], LineRecords]:
     """Return a session, a page of the lines of a selection, and the records shown beside them.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
-    sitting = read_sitting(ports, actor, session_id)
-    page = _IN_ORDER.part(selection.of(sitting.agenda), limit=limit, cursor=cursor)
-    return sitting, page, read_lines(ports, page.items)
+    details = read_session_details(ports, actor, session_id)
+    page = _IN_ORDER.part(selection.of(details.agenda), limit=limit, cursor=cursor)
+    return details, page, read_line_records(ports, page.items)
 
 
 def read_item(
     ports: Ports, actor: Actor, session_id: str, application_id: str, *, limit: int
-) -> tuple[Sitting, AgendaItem, ApplicationStory]:
+) -> tuple[SessionDetails, AgendaItem, ApplicationStory]:
     """Return a session, one line of its agenda, and the application of the line.
 
     Raises:
         Refusal: ``not_found``.
     """
-    sitting = read_sitting(ports, actor, session_id)
-    item = found(next((one for one in sitting.agenda if one.id == application_id), None))
-    return sitting, item, read_story(ports, actor, application_id, limit=limit, cursor=None)
+    details = read_session_details(ports, actor, session_id)
+    item = found(next((one for one in details.agenda if one.id == application_id), None))
+    return details, item, read_story(ports, actor, application_id, limit=limit, cursor=None)
 
 
 def waiting_for_agenda(
@@ -260,7 +264,7 @@ def waiting_for_agenda(
         legal_form=legal_form,
         waiting_since=waiting_since,
         order=SummaryOrder.DEPARTMENT,
-    ).of(in_sight(ports, actor))
+    ).of(visible_summaries(ports, actor))
     return [one for one in picked if one.agenda_session_id is None]
 
 

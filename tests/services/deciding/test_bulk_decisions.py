@@ -19,7 +19,12 @@ from chalicelib.services.core.changes import PUBLIC, Author, Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.deciding import committee
-from chalicelib.services.deciding.several import Recorded, decide_several, examine_file, record_file
+from chalicelib.services.deciding.bulk_decisions import (
+    BulkResult,
+    examine_file,
+    record_decisions,
+    record_file,
+)
 from tests.support import builders
 from tests.support.outside import Crash, refused
 from tests.support.world import World, siret
@@ -63,10 +68,10 @@ def by_the_agency(
     )
 
 
-def several(world: World, session: CommitteeSession, *applications: Application, **said: Any) -> Recorded:
+def several(world: World, session: CommitteeSession, *applications: Application, **said: Any) -> BulkResult:
     given: dict[str, Any] = {"verdict": Verdict.VALIDATED, "posts_granted": None, "reason": None, **said}
     ids = tuple(one.id for one in applications)
-    return decide_several(world.ports, secretary(world), session.id, applications=ids, **given)
+    return record_decisions(world.ports, secretary(world), session.id, applications=ids, **given)
 
 
 def test_the_same_decision_is_recorded_for_each_and_again_changes_nothing(world: World) -> None:
@@ -93,7 +98,7 @@ def test_a_differing_decision_of_somebody_else_stays_unless_the_user_replaces_th
     session = world.session(first, second)
     by_the_agency(world, session, first, Verdict.REJECTED)
     done = several(world, session, first, second)
-    assert (done.recorded, [one.id for one in done.left]) == (1, [first.id])
+    assert (done.recorded, [one.id for one in done.conflicts]) == (1, [first.id])
     assert verdicts(world, session, first, second) == [Verdict.REJECTED, Verdict.VALIDATED]
     with pytest.raises(VersionMissing):
         several(world, session, first, replace_others=True)
@@ -113,7 +118,7 @@ def test_lines_decided_or_removed_at_the_same_instant_are_told_and_left(world: W
 
     world.store.meanwhile = meanwhile
     done = several(world, session, theirs, gone, own, posts_granted=1)
-    assert (done.recorded, [one.id for one in done.left]) == (1, [theirs.id])
+    assert (done.recorded, [one.id for one in done.conflicts]) == (1, [theirs.id])
     assert verdicts(world, session, theirs, own) == [Verdict.POSTPONED, Verdict.VALIDATED]
 
 
@@ -123,7 +128,7 @@ def test_only_the_secretary_and_the_agency_decide_several_while_the_session_is_o
     stranger = world.as_staff(Role.FUNDER)
     given: dict[str, Any] = {"verdict": Verdict.VALIDATED, "posts_granted": 1, "reason": None}
     with refused("not_found"):
-        decide_several(world.ports, stranger, session.id, applications=(application.id,), **given)
+        record_decisions(world.ports, stranger, session.id, applications=(application.id,), **given)
     for act in (examine_file, record_file):
         with refused("not_found"):
             act(world.ports, stranger, session.id, file())
@@ -261,7 +266,7 @@ def test_what_somebody_else_decides_alike_at_the_same_instant_is_neither_recorde
     done = several(
         world, session, application, verdict=Verdict.REJECTED, reason="Le budget du projet manque."
     )
-    assert (done.recorded, done.left) == (0, [])
+    assert (done.recorded, done.conflicts) == (0, [])
 
 
 def test_a_decision_that_a_correction_deletes_at_the_same_instant_is_not_made_again_on_the_old_answers(
@@ -278,7 +283,7 @@ def test_a_decision_that_a_correction_deletes_at_the_same_instant_is_not_made_ag
 
     world.store.meanwhile = corrected
     done = several(world, session, application, verdict=Verdict.REJECTED, reason="Trop tôt.")
-    assert (done.recorded, done.left) == (0, [])
+    assert (done.recorded, done.conflicts) == (0, [])
     assert verdicts(world, session, application) == [None]
 
 
@@ -289,7 +294,7 @@ def test_who_read_the_session_before_several_decisions_replaces_none_of_them(wor
     several(world, session, application)
     given: dict[str, Any] = {"verdict": Verdict.POSTPONED, "posts_granted": None, "reason": "Trop tôt."}
     with pytest.raises(Stale):
-        decide_several(
+        record_decisions(
             world.ports,
             world.agency,
             session.id,

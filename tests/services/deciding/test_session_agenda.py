@@ -12,15 +12,15 @@ from chalicelib.domain.deciding.selection import OpinionSought
 from chalicelib.services.agency import reasons
 from chalicelib.services.applying.revival import revive
 from chalicelib.services.core.lists import every
-from chalicelib.services.deciding import committee, preparing, sitting
-from chalicelib.services.deciding.sitting import (
+from chalicelib.services.deciding import committee, preparing, session_agenda
+from chalicelib.services.deciding.session_agenda import (
     LineRecords,
     fill_agenda,
     posts_left,
     read_agenda,
     read_item,
-    read_lines,
-    read_sitting,
+    read_line_records,
+    read_session_details,
 )
 from tests.support.outside import refused
 from tests.support.world import World
@@ -90,18 +90,18 @@ def test_sessions_are_shown_to_the_secretary_and_to_the_agency(world: World) -> 
     session = world.session(application)
     stranger = world.as_staff(Role.FUNDER)
     with refused("not_found"):
-        read_sitting(world.ports, stranger, session.id)
+        read_session_details(world.ports, stranger, session.id)
     with refused("not_found"):
         fill_agenda(world.ports, stranger, session.id, department=None, opinion=None)
     with refused("not_found"):
         read_item(world.ports, secretary(world), session.id, world.confirmed().id, limit=1)
-    assert read_sitting(world.ports, world.agency, session.id).undecided
+    assert read_session_details(world.ports, world.agency, session.id).undecided
 
 
 def test_after_a_decision_comes_the_next_application_without_one_then_the_first(world: World) -> None:
     metz, nancy, toul = world.confirmed(**METZ), world.confirmed(), world.confirmed()
     session = world.session(metz, nancy, toul)
-    seen = read_sitting(world.ports, secretary(world), session.id)
+    seen = read_session_details(world.ports, secretary(world), session.id)
     assert [item.id for item in seen.agenda] == [nancy.id, toul.id, metz.id], "by department, then by name"
     following = [seen.next_undecided(one.id) for one in (nancy, toul, metz)]
     assert [one and one.id for one in following] == [toul.id, metz.id, nancy.id]
@@ -109,7 +109,7 @@ def test_after_a_decision_comes_the_next_application_without_one_then_the_first(
     assert first is not None and first.id == nancy.id
     for application in (nancy, metz):
         world.decide(session, application)
-    seen = read_sitting(world.ports, secretary(world), session.id)
+    seen = read_session_details(world.ports, secretary(world), session.id)
     assert seen.next_undecided(toul.id) is None
     assert (after := seen.next_undecided(metz.id)) is not None and after.id == toul.id
 
@@ -121,17 +121,19 @@ def test_before_its_closing_a_session_shows_what_will_be_sent_and_which_lines_ar
     world.decide(session, gone, posts=1)
     world.decide(session, refused_one, Verdict.REJECTED)
     world.withdraw(gone)
-    before = read_sitting(world.ports, secretary(world), session.id)
+    before = read_session_details(world.ports, secretary(world), session.id)
     before_left = posts_left(world.ports).left
     world.publish(session)
-    after = read_sitting(world.ports, secretary(world), session.id)
+    after = read_session_details(world.ports, secretary(world), session.id)
     for seen in (before, after):
         assert [item.id for item in seen.moot] == [gone.id]
         assert seen.tally == Counter({Verdict.VALIDATED: 1, Verdict.REJECTED: 1})
         assert seen.posts == {"54": 1}
     assert (before.published, after.published) == (0, 3)
     assert (before_left - posts_left(world.ports).left) == 1, "what is void grants nothing"
-    assert read_lines(world.ports, after.agenda).authors == {world.staff(Role.COMMITTEE).id: "Camille Roux"}
+    assert read_line_records(world.ports, after.agenda).authors == {
+        world.staff(Role.COMMITTEE).id: "Camille Roux"
+    }
 
 
 def test_the_authors_of_decisions_notes_and_closings_are_named(world: World) -> None:
@@ -140,16 +142,16 @@ def test_the_authors_of_decisions_notes_and_closings_are_named(world: World) -> 
     world.decide(session, first)
     noting = secretary(world)
     preparing.note_application(world.ports, noting, session.id, second.id, note="À revoir.")
-    seen = read_sitting(world.ports, world.agency, session.id)
-    authors = read_lines(world.ports, seen.agenda).authors
+    seen = read_session_details(world.ports, world.agency, session.id)
+    authors = read_line_records(world.ports, seen.agenda).authors
     assert authors[noting.account.id] == "Camille Roux"
     decided = world.store.agenda_item(session.id, first.id)
     assert decided is not None and decided.decision is not None
     assert decided.decision.decided_by in authors
     empty = world.session()
     world.close(empty)
-    closed_by = read_sitting(world.ports, world.agency, empty.id).session.closed_by
-    assert list(read_lines(world.ports, [], closed_by=closed_by).authors) == [closed_by]
+    closed_by = read_session_details(world.ports, world.agency, empty.id).session.closed_by
+    assert list(read_line_records(world.ports, [], closed_by=closed_by).authors) == [closed_by]
 
 
 def test_an_agenda_is_read_by_pages_filtered_and_in_its_order(world: World) -> None:
@@ -158,12 +160,12 @@ def test_an_agenda_is_read_by_pages_filtered_and_in_its_order(world: World) -> N
     preparing.move_on_agenda(world.ports, secretary(world), session.id, metz.id, position=1)
     seen, cursor = [], None
     while not seen or cursor:
-        sitting, page, _ = read_agenda(
+        details, page, _ = read_agenda(
             world.ports, secretary(world), session.id, AgendaSelection(), limit=2, cursor=cursor
         )
         seen += [item.id for item in page.items]
         cursor = page.cursor
-    assert seen == [item.id for item in sitting.agenda] == [metz.id, nancy.id, toul.id]
+    assert seen == [item.id for item in details.agenda] == [metz.id, nancy.id, toul.id]
     world.decide(session, nancy)
     undecided = AgendaSelection(decision=DecisionSought.NONE, department="54")
     _, page, _ = read_agenda(world.ports, secretary(world), session.id, undecided, limit=2, cursor=None)
@@ -174,11 +176,11 @@ def test_an_application_revived_while_its_session_is_open_is_decided_again(world
     gone = world.confirmed()
     session = world.session(gone)
     world.withdraw(gone)
-    sitting = read_sitting(world.ports, secretary(world), session.id)
-    assert [item.id for item in sitting.moot] == [gone.id] and not sitting.undecided
+    details = read_session_details(world.ports, secretary(world), session.id)
+    assert [item.id for item in details.moot] == [gone.id] and not details.undecided
     revive(world.ports, world.agency, gone.id, reason="Retirée par erreur.")
-    sitting = read_sitting(world.ports, secretary(world), session.id)
-    assert [item.id for item in sitting.undecided] == [gone.id] and not sitting.moot
+    details = read_session_details(world.ports, secretary(world), session.id)
+    assert [item.id for item in details.undecided] == [gone.id] and not details.moot
 
 
 def test_a_session_shows_the_state_of_each_line_and_what_is_still_to_do(world: World) -> None:
@@ -186,21 +188,23 @@ def test_a_session_shows_the_state_of_each_line_and_what_is_still_to_do(world: W
     session = world.session(first, second)
     world.decide(session, first, posts=2)
     world.decide(session, second, Verdict.REJECTED)
-    before = read_sitting(world.ports, secretary(world), session.id)
+    before = read_session_details(world.ports, secretary(world), session.id)
     assert [before.place_of(item) for item in before.agenda] == [1, 2]
     assert [item.id for item in before.with_verdict(Verdict.VALIDATED)] == [first.id]
     assert [item.id for item in before.with_verdict(Verdict.REJECTED)] == [second.id]
     assert before.with_verdict(Verdict.POSTPONED) == []
     assert before.to_come == {"54": 2}
     world.publish(session)
-    assert read_sitting(world.ports, secretary(world), session.id).to_come == {}, "they are granted"
+    assert read_session_details(world.ports, secretary(world), session.id).to_come == {}, "they are granted"
 
 
 def test_what_is_undecided_is_in_no_count_of_a_session(world: World) -> None:
     decided, waiting = world.confirmed(), world.confirmed()
     session = world.session(decided, waiting)
     world.decide(session, decided)
-    assert read_sitting(world.ports, secretary(world), session.id).tally == Counter({Verdict.VALIDATED: 1})
+    assert read_session_details(world.ports, secretary(world), session.id).tally == Counter(
+        {Verdict.VALIDATED: 1}
+    )
 
 
 def test_with_fewer_posts_in_the_programme_than_granted_none_is_left(world: World) -> None:
@@ -244,7 +248,7 @@ def test_the_proposed_reason_of_a_refusal_is_the_last_one_of_the_same_person(wor
         posts_granted=1,
         reason=None,
     )
-    seen = read_sitting(world.ports, me, session.id)
+    seen = read_session_details(world.ports, me, session.id)
     [item] = seen.undecided
     assert seen.reason_to_propose(item, me.account.id, book) == last, "a validation gives none"
     assert seen.reason_to_propose(item, agency.account.id, book) == others
@@ -254,8 +258,8 @@ def test_the_proposed_reason_of_a_refusal_is_the_last_one_of_the_same_person(wor
 def test_one_line_is_read_with_the_history_of_its_application(world: World) -> None:
     application, other = world.reviewed(), world.confirmed()
     session = world.session(application)
-    sitting, item, story = read_item(world.ports, secretary(world), session.id, application.id, limit=5)
-    assert (sitting.session, item) == (
+    details, item, story = read_item(world.ports, secretary(world), session.id, application.id, limit=5)
+    assert (details.session, item) == (
         world.fresh(session),
         world.store.agenda_item(session.id, application.id),
     )
@@ -268,15 +272,17 @@ def test_one_line_is_read_with_the_history_of_its_application(world: World) -> N
 def test_lines_are_returned_with_their_applications_on_request(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
-    agenda_ = read_sitting(world.ports, secretary(world), session.id).agenda
-    assert read_lines(world.ports, agenda_).applications == {application.id: world.fresh(application)}
-    assert read_lines(world.ports, agenda_, applications=False) == LineRecords(applications={}, authors={})
+    agenda_ = read_session_details(world.ports, secretary(world), session.id).agenda
+    assert read_line_records(world.ports, agenda_).applications == {application.id: world.fresh(application)}
+    assert read_line_records(world.ports, agenda_, applications=False) == LineRecords(
+        applications={}, authors={}
+    )
 
 
 def test_an_agenda_takes_two_hundred_at_once_and_the_rest_when_filled_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitting, "AT_ONCE", 2)
+    monkeypatch.setattr(session_agenda, "AT_ONCE", 2)
     for _ in range(3):
         world.confirmed()
     session = world.session()

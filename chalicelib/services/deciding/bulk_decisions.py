@@ -12,11 +12,11 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.committee import AgendaItem, Decision, Verdict, full_reason
 from chalicelib.domain.deciding.decision_file import (
-    Bench,
+    DecisionContext,
     ExaminedDecision,
     LineOutcome,
     examine,
-    read_lines,
+    parse_lines,
     require_sound_file,
 )
 from chalicelib.services.agency import reasons
@@ -29,20 +29,20 @@ from chalicelib.services.deciding.committee import read_session
 
 # Decisions per transaction, which writes 100 items at most: the session, and for each decision a line of the
 # agenda and a journal entry.
-_OF_A_TRANSACTION = 40
+_DECISIONS_PER_TRANSACTION = 40
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recorded:
+class BulkResult:
     """The result of recording several decisions.
 
     Args:
         recorded: the number of decisions written.
-        left: the lines of the agenda that keep a different decision by somebody else.
+        conflicts: the lines of the agenda that keep a different decision by somebody else.
     """
 
     recorded: int
-    left: list[AgendaItem]
+    conflicts: list[AgendaItem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class FileReport:
     recorded: int = 0
 
 
-def decide_several(
+def record_decisions(
     ports: Ports,
     actor: Actor,
     session_id: str,
@@ -72,7 +72,7 @@ def decide_several(
     standard_reason: str | None = None,
     replace_others: bool = False,
     expected_version: int | None = None,
-) -> Recorded:
+) -> BulkResult:
     """Record the same decision on several applications; idempotent.
 
     Args:
@@ -88,28 +88,28 @@ def decide_several(
         expected_version: of the session, as the person saw it; required to replace.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, as for ``decision``, ``reason_unknown`` or
+        Refusal: ``not_found``, ``session_closed``, as for ``checked_decision``, ``reason_unknown`` or
             ``reason_retired``. VersionMissing, Stale: a decision that the person did not see would be
             replaced.
     """
-    bench = _bench(ports, actor, session_id, replace_others=replace_others)
-    bench.session.require_open()
+    context = _read_context(ports, actor, session_id, replace_others=replace_others)
+    context.session.require_open()
     standard = reasons.reason_of(ports, standard_reason)
     if standard is not None:
         standard.require_offered()
-    said = full_reason(verdict, standard.sentence if standard else None, reason)
+    whole_reason = full_reason(verdict, standard.sentence if standard else None, reason)
     wanted = set(applications)
-    ruled = [
-        (item, *bench.ruling(item, verdict, posts_granted, said))
-        for item in bench.agenda
+    examined = [
+        (item, *context.rule_on(item, verdict, posts_granted, whole_reason))
+        for item in context.agenda
         if item.id in wanted
     ]
-    to_record = [(item, ruling) for item, ruling, outcome in ruled if outcome is LineOutcome.TO_RECORD]
+    to_record = [(item, ruling) for item, ruling, outcome in examined if outcome is LineOutcome.TO_RECORD]
     if to_record and replace_others:
-        require_version(bench.session, expected_version, needed=True)
-    left = [item for item, _, outcome in ruled if outcome is LineOutcome.DECIDED]
-    written = _record(ports, actor, session_id, to_record)
-    return Recorded(recorded=written.recorded, left=[*left, *written.left])
+        require_version(context.session, expected_version, needed=True)
+    conflicts = [item for item, _, outcome in examined if outcome is LineOutcome.DECIDED]
+    result = _record(ports, actor, session_id, to_record)
+    return BulkResult(recorded=result.recorded, conflicts=[*conflicts, *result.conflicts])
 
 
 def examine_file(ports: Ports, actor: Actor, session_id: str, content: bytes) -> FileReport:
@@ -118,8 +118,10 @@ def examine_file(ports: Ports, actor: Actor, session_id: str, content: bytes) ->
     Raises:
         Refusal: ``not_found``, or ``decision_file_unreadable``.
     """
-    bench = _bench(ports, actor, session_id, replace_others=False)
-    return FileReport(lines=examine(read_lines(content, bench.session), bench), version=bench.session.version)
+    context = _read_context(ports, actor, session_id, replace_others=False)
+    return FileReport(
+        lines=examine(parse_lines(content, context.session), context), version=context.session.version
+    )
 
 
 def record_file(
@@ -148,8 +150,8 @@ def record_file(
         Refusal: ``not_found``, ``session_closed`` or ``decision_file_unreadable``. VersionMissing, Stale:
             a decision that the person did not see would be replaced.
     """
-    bench = _bench(ports, actor, session_id, replace_others=replace_others)
-    examined = examine(read_lines(content, bench.session), bench)
+    context = _read_context(ports, actor, session_id, replace_others=replace_others)
+    examined = examine(parse_lines(content, context.session), context)
     to_record = [
         (one.item, one.ruling)
         for one in examined
@@ -158,27 +160,27 @@ def record_file(
     if not only_sound:
         require_sound_file(examined)
     if not to_record:
-        return FileReport(lines=examined, version=bench.session.version)
-    bench.session.require_open()
+        return FileReport(lines=examined, version=context.session.version)
+    context.session.require_open()
     if replace_others:
-        require_version(bench.session, expected_version, needed=True)
-    written = _record(ports, actor, session_id, to_record)
-    overtaken = {item.id: item for item in written.left}
-    told = [_as_it_ended(one, overtaken) for one in examined]
-    return FileReport(lines=told, version=bench.session.version, recorded=written.recorded)
+        require_version(context.session, expected_version, needed=True)
+    result = _record(ports, actor, session_id, to_record)
+    conflicts_by_id = {item.id: item for item in result.conflicts}
+    lines = [_with_final_outcome(one, conflicts_by_id) for one in examined]
+    return FileReport(lines=lines, version=context.session.version, recorded=result.recorded)
 
 
-def _as_it_ended(one: ExaminedDecision, overtaken: Mapping[str, AgendaItem]) -> ExaminedDecision:
+def _with_final_outcome(one: ExaminedDecision, conflicts_by_id: Mapping[str, AgendaItem]) -> ExaminedDecision:
     """Return a line, as decided by somebody else if that happened after the examination."""
-    item = overtaken.get(one.item.id) if one.item and one.outcome is LineOutcome.TO_RECORD else None
+    item = conflicts_by_id.get(one.item.id) if one.item and one.outcome is LineOutcome.TO_RECORD else None
     return replace(one, outcome=LineOutcome.DECIDED, item=item) if item else one
 
 
-def _bench(ports: Ports, actor: Actor, session_id: str, *, replace_others: bool) -> Bench:
+def _read_context(ports: Ports, actor: Actor, session_id: str, *, replace_others: bool) -> DecisionContext:
     session = read_session(ports, actor, session_id, Act.DECIDE)
     agenda = list(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
     applications, _ = ports.store.several([(Application, item.application_id) for item in agenda])
-    return Bench(
+    return DecisionContext(
         session=session,
         agenda=agenda,
         applications=applications,
@@ -191,30 +193,31 @@ def _bench(ports: Ports, actor: Actor, session_id: str, *, replace_others: bool)
 
 def _record(
     ports: Ports, actor: Actor, session_id: str, rulings: Sequence[tuple[AgendaItem, Decision]]
-) -> Recorded:
+) -> BulkResult:
     """Write decisions, except on lines that were decided otherwise since they were read."""
-    parts = [
-        _record_some(ports, actor, session_id, rulings[start : start + _OF_A_TRANSACTION])
-        for start in range(0, len(rulings), _OF_A_TRANSACTION)
+    batches = [
+        _record_batch(ports, actor, session_id, rulings[start : start + _DECISIONS_PER_TRANSACTION])
+        for start in range(0, len(rulings), _DECISIONS_PER_TRANSACTION)
     ]
-    return Recorded(
-        recorded=sum(part.recorded for part in parts), left=[item for part in parts for item in part.left]
+    return BulkResult(
+        recorded=sum(batch.recorded for batch in batches),
+        conflicts=[item for batch in batches for item in batch.conflicts],
     )
 
 
-def _record_some(
+def _record_batch(
     ports: Ports, actor: Actor, session_id: str, rulings: Sequence[tuple[AgendaItem, Decision]]
-) -> Recorded:
-    tried = False
+) -> BulkResult:
+    is_retry = False
 
-    def work(changes: Changes) -> Recorded:
-        nonlocal tried
+    def work(changes: Changes) -> BulkResult:
+        nonlocal is_retry
         session = read_session(ports, actor, session_id, Act.DECIDE).require_open()
-        left: list[AgendaItem] = []
+        conflicts: list[AgendaItem] = []
         written = 0
         for item, ruling in rulings:
             # First the line as it was read, whose version the commit checks; a retry reads it again.
-            present = ports.store.agenda_item(session_id, item.id) if tried else item
+            present = ports.store.agenda_item(session_id, item.id) if is_retry else item
             if present is None or present.posts_requested != item.posts_requested:
                 # It was taken off the agenda, or its answers were corrected: a new decision is needed.
                 continue
@@ -222,11 +225,11 @@ def _record_some(
                 changes.update(replace(present, decision=ruling))
                 changes.note(session, "decided", application=item.id, verdict=ruling.verdict.value)
                 written += 1
-            elif present.decision is not None and not present.decision.says_as(ruling):
-                left.append(present)
+            elif present.decision is not None and not present.decision.is_same_as(ruling):
+                conflicts.append(present)
         if written:
             changes.update(session)
-        tried = True
-        return Recorded(recorded=written, left=left)
+        is_retry = True
+        return BulkResult(recorded=written, conflicts=conflicts)
 
     return decide(ports, actor, work)
