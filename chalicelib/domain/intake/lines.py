@@ -19,7 +19,6 @@ from chalicelib.domain.intake.files import (
     IntakeKind,
 )
 from chalicelib.domain.shared.geography import Place
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import plain
 from chalicelib.domain.tables.lines import CELLS, LineFault
@@ -91,13 +90,6 @@ def parse_lines(kind: IntakeKind, content: bytes, find_place: FindPlace) -> list
         like="le modèle à télécharger sur cette page",
     )
     rows = read_table(content, table)
-    if not rows:
-        raise Refusal(
-            UNREADABLE,
-            "Ce fichier n'a aucune ligne sous les noms des colonnes : complétez-le, puis envoyez-le.",
-            "invalid",
-            "/file",
-        )
     return _told_once(kind, [_line(row, columns, find_place) for row in rows])
 
 

@@ -22,7 +22,7 @@ def candidate_to_answer(ports: Ports, actor: Actor, act: Act) -> Candidate:
     """Return the candidate of a link. Changes nothing.
 
     Raises:
-        Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``withdrawn``.
+        Refusal: ``not_found``, ``link_used``, ``link_replaced``, ``link_expired`` or ``withdrawn``.
     """
     candidate = found(candidate_of_link(ports, usable_link(ports, actor, act)))
     candidate.require_present()
@@ -33,8 +33,8 @@ def answer(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
     """Record « Toujours disponible ? »: yes resets the timer; no makes the candidate unavailable.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` for an answer other than the current state, ``link_expired`` or
-            ``withdrawn``.
+        Refusal: ``not_found``, ``link_used`` for an answer other than the current state, ``link_replaced``,
+            ``link_expired`` or ``withdrawn``.
     """
 
     def change(changes: Changes, candidate: Candidate) -> Candidate:
@@ -51,7 +51,8 @@ def unsubscribe(ports: Ports, actor: Actor, *, reason: str | None) -> Candidate:
     """Withdraw from the programme; the reason is kept until an erasure; idempotent.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` once erased, ``link_expired`` or ``recruited``.
+        Refusal: ``not_found``, ``link_used`` once erased, ``link_replaced``, ``link_expired`` or
+            ``recruited``.
     """
 
     def change(changes: Changes, candidate: Candidate) -> Candidate:

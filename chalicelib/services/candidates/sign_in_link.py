@@ -59,7 +59,7 @@ def candidate_to_sign_in(ports: Ports, actor: Actor) -> Candidate:
     """Return the candidate of a sign-in link. Changes nothing.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` or ``link_expired``.
+        Refusal: ``not_found``, ``link_used``, ``link_replaced`` or ``link_expired``.
     """
     return found(candidate_of_link(ports, usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)))
 
@@ -68,7 +68,7 @@ def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
     """Open a browser session with a sign-in link.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` or ``link_expired``.
+        Refusal: ``not_found``, ``link_used``, ``link_replaced`` or ``link_expired``.
     """
     link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
     holder = found(candidate_of_link(ports, link))
