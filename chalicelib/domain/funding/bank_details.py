@@ -13,7 +13,7 @@ from itertools import pairwise
 from chalicelib.domain.applying.answers import KnownContact
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
 
 # The length of an IBAN by country (ISO 13616), in the area of payments in euros. FR is also that of overseas.
 _LENGTHS = {
@@ -204,6 +204,14 @@ class WhomToCall:
                 "invalid",
                 "/number",
             )
+        if found_in is None and self.known is None:
+            raise Refusal(
+                "number_unknown",
+                "Appelez un numéro officiel, et dites où vous l'avez trouvé : la structure n'en avait donné "
+                "aucun assez tôt.",
+                "invalid",
+                "/found_in",
+            )
         if found_in is None:
             raise Refusal(
                 "number_unknown",
@@ -247,6 +255,11 @@ def _changes(contacts: Sequence[KnownContact]) -> Iterator[ContactChange]:
         for what, (before, after) in told.items():
             if before != after and other.since is not None:
                 yield ContactChange(at=other.since, what=what, before=before, after=after)
+
+
+def _require_past(called_on: date, today: date) -> None:
+    if called_on > today:
+        raise Refusal("called_ahead", "Indiquez le jour où vous avez appelé.", "invalid", "/called_on")
 
 
 def no_bank_details() -> Refusal:
@@ -301,13 +314,15 @@ class BankDetails(Entity):
             today: the date in Paris.
 
         Raises:
-            Refusal: ``nothing_to_check``, ``called_ahead``, ``number_unknown``, ``number_recent``.
+            Refusal: ``nothing_to_check``.
+            Refusals: ``called_ahead``, ``number_unknown`` or ``number_recent``.
         """
         if self.pending is None or whom is None:
             raise Refusal("nothing_to_check", "Aucun compte bancaire n'attend d'être contrôlé.")
-        if call.called_on > today:
-            raise Refusal("called_ahead", "Indiquez le jour où vous avez appelé.", "invalid", "/called_on")
-        whom.require(call.number, call.found_in)
+        rules = RefusalCollector()
+        rules.check(lambda: _require_past(call.called_on, today))
+        rules.check(lambda: whom.require(call.number, call.found_in))
+        rules.require()
         return replace(self, account=self.pending, call=call, pending=None)
 
     def forgotten(self) -> "BankDetails":

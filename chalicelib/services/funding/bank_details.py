@@ -154,7 +154,7 @@ def check(
         expected_version: of the details, as they were read.
 
     Raises:
-        Refusal: ``not_found``, ``nothing_to_check``, ``called_ahead``, ``number_unknown`` or
+        Refusal: ``not_found`` or ``nothing_to_check``. Refusals: ``called_ahead``, ``number_unknown`` or
             ``number_recent``. Stale: another account was given meanwhile.
     """
 
