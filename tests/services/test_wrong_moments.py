@@ -31,7 +31,7 @@ def test_of_two_reset_links_pressed_at_once_one_changes_the_password() -> None:
     world.store.meanwhile = lambda: passwords.reset_password(
         world.ports, LinkHolder(token=newer, request_id="r"), password=OTHER
     )
-    with refused("link_used"):
+    with refused("link_replaced"):
         passwords.reset_password(world.ports, LinkHolder(token=older, request_id="r"), password=PASSWORD)
 
 
@@ -40,7 +40,7 @@ def test_a_reset_pressed_while_the_account_is_disabled_changes_nothing() -> None
     account = world.structure_account(world.granted())
     token = next(reset_tokens(world, account))
     world.store.meanwhile = lambda: staff.disable_account(world.ports, world.agency, account.id, reason="x")
-    with refused("link_used"):
+    with refused("link_replaced"):
         passwords.reset_password(world.ports, LinkHolder(token=token, request_id="r"), password=PASSWORD)
 
 
@@ -116,5 +116,5 @@ def test_an_account_link_sent_before_a_disabling_does_not_open_the_next_invitati
     old = world.token(world.mails("staff_invited")[-1], "account")
     staff.disable_account(world.ports, world.agency, account.id, reason="x")
     invite(role=Role.AGENCY)
-    with refused("link_used"):
+    with refused("link_replaced"):
         world.open(old)

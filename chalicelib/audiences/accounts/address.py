@@ -23,8 +23,8 @@ CHANGE, ANSWER = "/espace/adresse", "/adresse-du-compte/{token}"
 
 endings = Endings(
     used=lambda request: pages.message(
-        "Votre réponse est enregistrée",
-        "Ce lien a servi : il enregistre une seule réponse. Votre espace montre l'adresse du compte.",
+        "Ce lien a déjà servi",
+        "Il enregistre une seule réponse, la première. Votre espace montre l'adresse du compte.",
         action=SIGN_IN_LINK,
     ),
     expired="La demande de changement d'adresse est trop ancienne : rien n'a changé. Elle peut être faite à "

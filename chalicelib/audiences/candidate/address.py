@@ -24,9 +24,8 @@ CHANGE = "/mon-espace/adresse"
 
 endings = Endings(
     used=lambda request: pages.message(
-        "Votre réponse est enregistrée",
-        "Ce lien a servi : il enregistre une seule réponse. Votre espace montre l'adresse de votre "
-        "inscription.",
+        "Ce lien a déjà servi",
+        "Il enregistre une seule réponse, la première. Votre espace montre l'adresse de votre inscription.",
         action=RECEIVE_A_LINK,
     ),
     expired="La demande de changement d'adresse est trop ancienne : rien n'a changé. Elle peut être faite à "

@@ -22,8 +22,8 @@ _EXPIRED = "Sa durée de vie est dépassée. Votre espace permet la même chose 
 
 availability = Endings(
     used=lambda request: pages.message(
-        "Votre réponse est enregistrée",
-        "Ce lien a servi : il enregistre une seule réponse. Si votre situation a changé depuis, ouvrez votre "
+        "Ce lien a déjà servi",
+        "Il enregistre une seule réponse, la première. Si votre situation a changé depuis, ouvrez votre "
         "espace.",
         action=RECEIVE_A_LINK,
     ),
@@ -31,7 +31,12 @@ availability = Endings(
     action=RECEIVE_A_LINK,
 )
 unsubscription = Endings(
-    used=lambda request: _withdrawn_page("Votre inscription est déjà retirée"),
+    used=lambda request: pages.message(
+        "Ce lien a déjà servi",
+        "Il a retiré votre inscription. Si vous vous êtes inscrit à nouveau depuis, ouvrez votre espace "
+        "pour la retirer.",
+        action=RECEIVE_A_LINK,
+    ),
     expired=_EXPIRED,
     action=RECEIVE_A_LINK,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.email_change import HasAddress
-from chalicelib.domain.access.link import link_used
+from chalicelib.domain.access.link import link_replaced, link_used
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
@@ -80,10 +80,13 @@ class Account(HasAddress, Entity):
             status: required for the link.
 
         Raises:
-            Refusal: ``link_used``.
+            Refusal: ``link_used`` for an invitation once the account is open, otherwise ``link_replaced``.
         """
-        if (self.generation, self.status) != (generation, status):
+        if (self.generation, self.status) == (generation, status):
+            return
+        if status is AccountStatus.INVITED and self.status is AccountStatus.ACTIVE:
             raise link_used()
+        raise link_replaced("le compte a été fermé, ou son adresse ou son mot de passe a changé")
 
     def require_invited(self) -> None:
         """Raise Refusal ``status_forbids`` once the account was opened or closed."""

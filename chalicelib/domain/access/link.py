@@ -83,6 +83,15 @@ def link_used() -> Refusal:
     return Refusal("link_used", "Ce lien a déjà servi : il n'y a rien de plus à faire.")
 
 
+def link_replaced(since: str) -> Refusal:
+    """Return the refusal of an unused link that a later change made invalid.
+
+    Args:
+        since: what happened since the link was sent, in French.
+    """
+    return Refusal("link_replaced", f"Depuis l'envoi de ce lien, {since} : il ne sert plus.")
+
+
 def link_expired() -> Refusal:
     """Return the refusal of an expired link."""
     return Refusal("link_expired", "Ce lien n'est plus valable : sa durée de vie est dépassée.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.access.email_change import HasAddress
-from chalicelib.domain.access.link import link_used
+from chalicelib.domain.access.link import link_replaced
 from chalicelib.domain.candidates.answers import (
     CandidateCorrection,
     CheckedCandidateAnswers,
@@ -77,9 +77,9 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
         return int(subject_id.partition("/")[2] or 0) == self.generation
 
     def require_link(self, subject_id: str) -> None:
-        """Raise Refusal ``link_used`` for the subject of a link sent to an earlier address."""
+        """Raise Refusal ``link_replaced`` for the subject of a link sent to an earlier address."""
         if not self.holds_link(subject_id):
-            raise link_used()
+            raise link_replaced("l'adresse de l'inscription a changé")
 
     @property
     def pix_withheld(self) -> bool:

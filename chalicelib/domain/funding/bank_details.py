@@ -237,6 +237,14 @@ class WhomToCall:
                 "invalid",
                 "/number",
             )
+        if found_in is None and self.known is None:
+            raise Refusal(
+                "number_unknown",
+                "Appelez un numéro officiel, et dites où vous l'avez trouvé : la structure n'en avait donné "
+                "aucun assez tôt.",
+                "invalid",
+                "/found_in",
+            )
         if found_in is None:
             raise Refusal(
                 "number_unknown",

@@ -1,7 +1,7 @@
 """Payment files: what is sent to the bank, and what the bank answers line by line (RULES section 11)."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -119,6 +119,7 @@ _EXPECTED = {
 }
 _OTHER_AMOUNT = "Ce montant n'est pas celui du virement ordonné."
 _BEFORE = "Cette date précède l'ordre du virement."
+_TAKEN_UP = "Ce virement est enregistré comme renvoyé, et le versement a repris depuis."
 _TWICE = "Ce virement est déjà plus haut dans le fichier : gardez une ligne."
 
 
@@ -214,42 +215,44 @@ def examine_payment(
         seen: agreement and instalment of each line before it.
     """
 
-    def invalid(column: str, expected: str) -> ExaminedPayment:
-        fault = PaymentFault(column=column, expected=expected)
-        return ExaminedPayment(
-            line=line, outcome=PaymentOutcome.INVALID, ledger=ledger, faults=(*line.faults, fault)
-        )
-
-    if line.faults:
-        return ExaminedPayment(line=line, outcome=PaymentOutcome.INVALID, ledger=ledger, faults=line.faults)
-    assert line.agreement_id and line.instalment and line.transfer and line.on
-    one = ledger.instalment(line.instalment) if ledger else None
-    if ledger is None or one is None or line.transfer > one.transfers:
-        return invalid(REFERENCE, _EXPECTED[REFERENCE])
-    if (line.agreement_id, line.instalment) in seen:
-        return invalid(REFERENCE, _TWICE)
-    order = ledger.order_of(line.instalment, line.transfer)
-    if line.cents != (order.cents if order is not None else one.payable):
-        return invalid(AMOUNT, _OTHER_AMOUNT)
-    if order is not None and line.on < order.ordered_on:
-        return invalid(ON, _BEFORE)
-    if line.transfer < one.transfers or not _last_transfer_stands(one):
-        # Another transfer was ordered or will be, so this one was reported as sent back.
-        told = PaymentOutcome.RECORDED if not line.paid else None
-        return (
-            ExaminedPayment(line=line, outcome=told, ledger=ledger)
-            if told
-            else invalid(RESULT, "Ce virement est enregistré comme renvoyé, et le versement a repris depuis.")
-        )
+    one = ledger.instalment(line.instalment) if ledger and line.instalment else None
+    faults = (*line.faults, *_against_order(line, ledger, one, seen))
+    if faults:
+        return ExaminedPayment(line=line, outcome=PaymentOutcome.INVALID, ledger=ledger, faults=faults)
+    assert one is not None and line.transfer is not None
+    if _sent_back_before(one, line.transfer):
+        return ExaminedPayment(line=line, outcome=PaymentOutcome.RECORDED, ledger=ledger)
     returned = one.status is InstalmentStatus.RETURNED
     known = one.paid_on == line.on if line.paid else returned
     outcome = PaymentOutcome.RECORDED if known else PaymentOutcome.TO_RECORD
     return ExaminedPayment(line=line, outcome=outcome, ledger=ledger)
 
 
-def _last_transfer_stands(one: Instalment) -> bool:
-    """Return whether the last transfer of an instalment is ordered, paid or sent back, without a new one."""
-    return one.status in (InstalmentStatus.ORDERED, InstalmentStatus.PAID, InstalmentStatus.RETURNED)
+def _against_order(
+    line: BankLine, ledger: Ledger | None, one: Instalment | None, seen: Collection[tuple[str, int]]
+) -> Iterator[PaymentFault]:
+    """Return what disagrees with the order that a line names, among the cells that could be read."""
+    if line.agreement_id is None or line.instalment is None or line.transfer is None:
+        return
+    if ledger is None or one is None or line.transfer > one.transfers:
+        yield PaymentFault(column=REFERENCE, expected=_EXPECTED[REFERENCE])
+        return
+    if (line.agreement_id, line.instalment) in seen:
+        yield PaymentFault(column=REFERENCE, expected=_TWICE)
+        return
+    order = ledger.order_of(line.instalment, line.transfer)
+    if line.cents not in (None, order.cents if order is not None else one.payable):
+        yield PaymentFault(column=AMOUNT, expected=_OTHER_AMOUNT)
+    if order is not None and line.on is not None and line.on < order.ordered_on:
+        yield PaymentFault(column=ON, expected=_BEFORE)
+    if line.paid and _sent_back_before(one, line.transfer):
+        yield PaymentFault(column=RESULT, expected=_TAKEN_UP)
+
+
+def _sent_back_before(one: Instalment, transfer: int) -> bool:
+    """Return whether a transfer was sent back and another was ordered since, or will be."""
+    stands = one.status in (InstalmentStatus.ORDERED, InstalmentStatus.PAID, InstalmentStatus.RETURNED)
+    return transfer < one.transfers or not stands
 
 
 def require_sound_answer(examined: Iterable[ExaminedPayment]) -> None:

@@ -19,7 +19,6 @@ from chalicelib.domain.intake.files import (
     IntakeKind,
 )
 from chalicelib.domain.shared.geography import Place
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import plain
 from chalicelib.domain.tables.lines import CELLS, LineFault
@@ -68,7 +67,7 @@ def fault(column: str, expected: str) -> IntakeFault:
     return IntakeFault(column=column, expected=expected)
 
 
-def read_lines(kind: IntakeKind, content: bytes, find_place: FindPlace) -> list[ReadLine]:
+def parse_lines(kind: IntakeKind, content: bytes, find_place: FindPlace) -> list[ReadLine]:
     """Read a file (``read_table``); a postal code and a commune become one value, ``place``.
 
     A second line about the same subject has a fault.
@@ -91,13 +90,6 @@ def read_lines(kind: IntakeKind, content: bytes, find_place: FindPlace) -> list[
         like="le modèle à télécharger sur cette page",
     )
     rows = read_table(content, table)
-    if not rows:
-        raise Refusal(
-            UNREADABLE,
-            "Ce fichier n'a aucune ligne sous les noms des colonnes : complétez-le, puis envoyez-le.",
-            "invalid",
-            "/file",
-        )
     return _told_once(kind, [_line(row, columns, find_place) for row in rows])
 
 

@@ -69,6 +69,11 @@ def read_table(content: bytes, columns: Columns, *, workbooks: bool = True) -> l
         found = list(islice(rows, columns.most_lines + 1))
     except Unreadable as unreadable:
         raise _refused(columns, unreadable.message) from None
+    if not found:
+        raise _refused(
+            columns,
+            "Ce fichier n'a aucune ligne sous les noms des colonnes : complétez-le, puis envoyez-le.",
+        )
     if len(found) > columns.most_lines:
         raise _refused(columns, f"Ce fichier a plus de {columns.most_lines} lignes : partagez-le.")
     return [TableRow(number=number, cells=_cells(row, width, places)) for number, row in found]

@@ -1,4 +1,4 @@
-"""The pages of links that were used or have expired (RULES section 8)."""
+"""The pages of links that were used, replaced or have expired (RULES section 8)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from chalicelib.http.serve import AnyRequest
 Handler = TypeVar("Handler", bound=Callable[..., Response])
 
 _USED = frozenset({"link_used", "already_answered"})
-ENDED = _USED | {"link_expired"}
+ENDED = _USED | {"link_expired", "link_replaced"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Endings:
-    """The pages of a used or expired link.
+    """The pages of a used, replaced or expired link.
 
     Args:
         used: renders the page of a used link: a second click must not look like a failure.
         expired: sentence for an expired link.
-        action: label and path of the link shown with it.
+        action: label and path of the link shown for an expired or replaced one.
     """
 
     used: Callable[[AnyRequest], Response]
@@ -33,7 +33,7 @@ class Endings:
     action: tuple[str, str] | None = None
 
     def explained(self, handler: Handler) -> Handler:
-        """Wrap the handler of a page opened by a link, so that a used or expired link gets its page."""
+        """Wrap the handler of a page opened by a link, so that such a link gets its page."""
 
         @wraps(handler)
         def explaining(request: AnyRequest, **path: str) -> Response:
@@ -42,10 +42,9 @@ class Endings:
             except Refusal as refusal:
                 if refusal.code in _USED:
                     return self.used(request)
-                if refusal.code == "link_expired":
-                    return pages.message(
-                        "Ce lien n'est plus valable", self.expired, action=self.action, status=410
-                    )
-                raise
+                told = {"link_expired": self.expired, "link_replaced": refusal.message}.get(refusal.code)
+                if told is None:
+                    raise
+                return pages.message("Ce lien n'est plus valable", told, action=self.action, status=410)
 
         return explaining  # type: ignore[return-value]

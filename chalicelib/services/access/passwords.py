@@ -39,7 +39,8 @@ def account_opening(ports: Ports, actor: Actor) -> AccountOpening:
     """Return the account that a link opens. Changes nothing: the secret is derived from the token.
 
     Raises:
-        Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.
+        Refusal: ``not_found``, ``link_used``, ``link_replaced``, ``link_expired`` or
+            ``status_forbids``.
     """
     account, _ = _account_of_link(ports, actor, Act.OPEN_ACCOUNT, AccountStatus.INVITED)
     if not account.needs_second_factor:
@@ -149,7 +150,7 @@ def account_to_reset(ports: Ports, actor: Actor) -> Account:
     """Return the account whose password a link changes. Changes nothing.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` or ``link_expired``.
+        Refusal: ``not_found``, ``link_used``, ``link_replaced`` or ``link_expired``.
     """
     return _account_of_link(ports, actor, Act.RESET_PASSWORD, AccountStatus.ACTIVE)[0]
 
@@ -160,8 +161,8 @@ def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
     A pending change of address is cancelled, because an attacker may have requested it.
 
     Raises:
-        Refusal: ``not_found``, ``link_used``, ``link_expired``, ``password_short`` or
-            ``password_weak``.
+        Refusal: ``not_found``, ``link_used``, ``link_replaced``, ``link_expired``,
+            ``password_short`` or ``password_weak``.
     """
     account, link = _account_of_link(ports, actor, Act.RESET_PASSWORD, AccountStatus.ACTIVE)
     require_password(password, account.email, ports.parameters(), guessable=ports.passwords.guessable)

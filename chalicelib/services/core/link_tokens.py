@@ -63,7 +63,7 @@ def candidate_of_link(ports: Ports, link: Link) -> Candidate | None:
     """Return the candidate of a link; None when the candidate is erased.
 
     Raises:
-        Refusal: ``link_used`` for a link that was sent to a former address.
+        Refusal: ``link_replaced`` for a link that was sent to a former address.
     """
     candidate = ports.store.get(Candidate, link.subject_id.partition("/")[0])
     if candidate is not None:

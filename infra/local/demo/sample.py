@@ -9,6 +9,7 @@ from chalicelib.domain.training.lots import NUMBERS
 from chalicelib.reference.communes import Communes
 from chalicelib.services.access import staff
 from chalicelib.services.core.changes import SYSTEM, Author
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from infra.local.demo.applications import (
     SESSIONS,
@@ -71,7 +72,8 @@ def load(ports: Ports) -> str:
     clock.at, store.quiet = ports.clock.now(), False
     ask_one(loader, agents, applied)
     draft_one(loader, agents, applied)
-    lines = [f"  {account.role.label} : {account.email}" for account in (owner, *agents.values())]
+    agents_of_all = [account for role in agents for account in every(ports.store.accounts, role)]
+    lines = [f"  {account.role.label} : {account.email}" for account in (owner, *agents_of_all)]
     return "\n".join(
         [
             f"{len(applied)} structures et {CANDIDATES} candidats sont chargés.",

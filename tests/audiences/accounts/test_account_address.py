@@ -24,6 +24,7 @@ def test_a_structure_changes_the_address_of_its_account_by_both_links(site: Site
     assert 'href="/espace/adresse"' in site.get("/espace/informations").html
     waiting = site.follow(asked(site))
     assert f"Un changement pour {NEW} est en cours" in waiting.text
+    assert "Garder mon adresse" not in waiting.text, "leaving the page cancels nothing"
     assert "changement en cours" in site.get("/espace/informations").text
     to_new, to_present = links(site)
     before = site.written()
@@ -34,7 +35,7 @@ def test_a_structure_changes_the_address_of_its_account_by_both_links(site: Site
     assert site.get("/espace/informations").status == 200, "nothing changes before both agreed"
     done = site.send(site.get(to_present), to_present, agreed="oui")
     assert done.heading == "L'adresse du compte a changé"
-    assert site.get(to_present).heading == "Votre réponse est enregistrée"
+    assert site.get(to_present).heading == "Ce lien a déjà servi"
     assert site.get("/espace/informations").status == 303, "the session of before is over"
     page = site.get("/connexion")
     assert site.send(page, "/connexion", email="ines@chartres.example", password=PASSWORD).status == 422

@@ -177,7 +177,9 @@ class TestPasswords:
         later(site, hours=1)
         site.fill(site.get(reset_link(site)), password="cinq autres mots bien choisis")
         page = site.get(older)
-        assert (page.status, page.heading) == (200, "Votre mot de passe est déjà changé")
+        assert (page.status, page.heading) == (410, "Ce lien n'est plus valable")
+        assert "son mot de passe a changé" in page.text and 'href="/mot-de-passe-oublie"' in page.html
+        assert "déjà servi" not in page.text, "nobody used it"
 
     def test_an_expired_link_leads_to_a_new_one(self, site: Site) -> None:
         with_account(site)

@@ -12,6 +12,9 @@ def test_the_address_changes_by_both_links_and_the_space_opens_with_the_new_one(
     assert candidate.email in page.text
     waiting = site.follow(site.send(page, ADDRESS, email=NEW))
     assert f"Un changement pour {NEW} est en cours" in waiting.text
+    assert "Garder mon adresse" in page.text and "Garder mon adresse" not in waiting.text, (
+        "it cancels nothing"
+    )
     assert "Changement en cours" in site.get("/mon-espace").text
     to_new, to_present = (
         site.link(template, "agree") for template in ("candidate_new_email", "candidate_approve_email")
@@ -23,8 +26,12 @@ def test_the_address_changes_by_both_links_and_the_space_opens_with_the_new_one(
     assert site.send(shown, to_new, agreed="oui").heading == "Votre accord est enregistré"
     done = site.send(site.get(to_present), to_present, agreed="oui")
     assert done.heading == "L'adresse de l'inscription a changé"
-    assert site.get(to_present).heading == "Votre réponse est enregistrée"
+    assert site.get(to_present).heading == "Ce lien a déjà servi"
     assert site.get("/mon-espace").status != 200, "the session of the old address is over"
+    for name in ("availability", "unsubscribe"):
+        former = site.get(site.link("candidate_confirmed", name))
+        assert (former.status, former.heading) == (410, "Ce lien n'est plus valable")
+        assert "l'adresse de l'inscription a changé" in former.text and "retirée" not in former.text
     later(site, minutes=2)
     enter(site, stored(site, candidate))
     assert f"E-mail {NEW}" in site.get("/mon-espace").text

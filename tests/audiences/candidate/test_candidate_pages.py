@@ -349,7 +349,7 @@ class TestTheLinksOfEmails:
         assert site.fill(page, available=given).heading == heading, "a second click finds it done"
         assert site.written() == written
         for again in (site.fill(page, available=other), site.get(self.link(site, "availability"))):
-            assert (again.status, again.heading) == (200, "Votre réponse est enregistrée")
+            assert (again.status, again.heading) == (200, "Ce lien a déjà servi")
             assert "Erreur" not in again.title and 'href="/mon-espace/lien"' in again.html
         assert stored(site, candidate).findable is found
 
@@ -364,7 +364,7 @@ class TestTheLinksOfEmails:
             assert site.fill(page).heading == "Votre inscription est retirée", "a second click finds it done"
             assert site.written() == written
             again = site.get(self.link(site, "unsubscribe"))
-            assert (again.status, again.heading) == (200, "Votre inscription est déjà retirée")
+            assert (again.status, again.heading) == (200, "Ce lien a déjà servi")
 
     def test_a_candidate_who_withdrew_otherwise_reads_that_it_is_done(self, site: Site) -> None:
         candidate = available_candidate(site)

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.funding.case_file import Procedure
+from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.reading import Reading
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site
 from tests.audiences.situations import (
     instructing,
+    money_of_funder,
     reading_subsidies,
     recovered_money,
     signed_by_the_structure,
@@ -122,3 +125,49 @@ def test_the_funder_reads_the_number_of_late_orders_beside_the_instalments(site:
     assert "Sommes à rendre : 1 titre en retard" in home.text
     assert 'href="/espace/versements/sommes-a-rendre?tray=late"' in home.html
     assert 'href="/espace/versements/sommes-a-rendre?tray=late"' in page.html
+
+
+def test_a_payment_file_is_for_the_bank_until_its_answer_is_recorded(site: Site) -> None:
+    paths = money_of_funder(site)
+    agreement_id = paths["money-ledger-of-staff"].split("/")[3]
+    waiting = site.get(paths["money-file"])
+    assert "À transmettre à la banque" in waiting.text
+    answered(site, agreement_id)
+    page = site.get(paths["money-file"])
+    assert "À transmettre à la banque" not in page.text and "n'envoyez plus ce fichier" in page.text
+    assert 'export?format=csv"' in page.html, "it is still downloaded"
+
+
+def test_a_payment_file_without_a_transfer_says_where_its_instalments_wait(site: Site) -> None:
+    path = money_of_funder(site)["money-file"]
+    made = site.store.get(PaymentFile, path.rpartition("/")[2])
+    assert made is not None
+    empty = PaymentFile(
+        id=site.ports.ids.new(), made_at=made.made_at, made_by=made.made_by, refs=(), done_at=made.made_at
+    )
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(empty.leaving(made.refs[0]))
+    site.store.commit(changes)
+    page = site.get(path.replace(made.id, empty.id))
+    assert "Aucun virement n'est à transmettre à la banque" in page.text and "export" not in page.html
+    assert "1 versement n'a pas pu être ordonné" in page.text
+    for list_of_them in ("/espace/coordonnees", "/espace/versements?tray=to_order"):
+        assert f'href="{list_of_them}"' in page.html
+
+
+def test_the_result_on_several_instalments_is_told_in_the_singular_and_the_plural(site: Site) -> None:
+    money_of_funder(site)
+    one = site.get("/espace/versements?tray=to_order&fait=approbation&nombre=2&laisses=1").text
+    assert "2 versements approuvés. 1 est laissé comme il était" in one and "vous l'aviez proposé" in one
+    two = site.get("/espace/versements?tray=to_approve&fait=proposition&nombre=1&laisses=2").text
+    assert "1 versement proposé. 2 sont laissés comme ils étaient" in two
+
+
+def answered(site: Site, agreement_id: str) -> None:
+    """Record that the bank paid the first instalment of an agreement."""
+    known = site.store.get(Ledger, agreement_id)
+    assert known is not None
+    today = site.ports.today()
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.update(known.paid(1, today, Pen(at=site.clock.now(), today=today)))
+    site.store.commit(changes)

@@ -219,26 +219,35 @@ def test_a_disabled_account_keeps_no_session_and_no_link() -> None:
 
 
 @pytest.mark.parametrize(
-    ("generation", "status", "used"),
+    ("generation", "status", "refused_by"),
     [
-        (3, AccountStatus.INVITED, False),
-        (2, AccountStatus.INVITED, True),
-        (4, AccountStatus.INVITED, True),
-        (3, AccountStatus.ACTIVE, True),
-        (3, AccountStatus.DISABLED, True),
+        (3, AccountStatus.INVITED, None),
+        (2, AccountStatus.INVITED, "link_replaced"),
+        (4, AccountStatus.INVITED, "link_replaced"),
+        (3, AccountStatus.ACTIVE, "link_used"),
+        (3, AccountStatus.DISABLED, "link_replaced"),
     ],
 )
 def test_an_account_link_opens_the_invitation_it_was_sent_for(
-    generation: int, status: AccountStatus, used: bool
+    generation: int, status: AccountStatus, refused_by: str | None
 ) -> None:
     account = an_account(status, generation=generation)
     assert account.link_subject == f"{account.id}/{generation}"
-    if not used:
+    if refused_by is None:
         account.require_link(3, AccountStatus.INVITED)
         return
     with pytest.raises(Refusal) as refused:
         account.require_link(3, AccountStatus.INVITED)
-    assert refused.value.code == "link_used"
+    assert refused.value.code == refused_by
+
+
+@pytest.mark.parametrize(("generation", "status"), [(4, AccountStatus.ACTIVE), (3, AccountStatus.DISABLED)])
+def test_a_link_for_a_password_is_replaced_by_a_change_of_the_account(
+    generation: int, status: AccountStatus
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        an_account(status, generation=generation).require_link(3, AccountStatus.ACTIVE)
+    assert refused.value.code == "link_replaced"
 
 
 @pytest.mark.parametrize(("step", "right"), [(None, False), (6, False), (7, False), (8, True)])

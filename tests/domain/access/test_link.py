@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.access.link import REUSABLE, Link, LinkPurpose, last_day, link_expired, link_used
+from chalicelib.domain.access.link import (
+    REUSABLE,
+    Link,
+    LinkPurpose,
+    last_day,
+    link_expired,
+    link_replaced,
+    link_used,
+)
 from chalicelib.domain.shared.parameters import Parameters
 
 L = LinkPurpose
@@ -56,8 +64,11 @@ def test_a_link_works_once() -> None:
     assert not used.valid_at(EXPIRES - timedelta(days=1))
 
 
-def test_a_link_that_was_used_or_is_too_old_says_so() -> None:
-    assert [(one.code, one.kind) for one in (link_used(), link_expired())] == [
+def test_a_link_that_was_used_replaced_or_is_too_old_says_so() -> None:
+    assert [
+        (one.code, one.kind) for one in (link_used(), link_replaced("tout a changé"), link_expired())
+    ] == [
         ("link_used", "conflict"),
+        ("link_replaced", "conflict"),
         ("link_expired", "conflict"),
     ]

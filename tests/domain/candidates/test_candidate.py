@@ -214,7 +214,7 @@ def test_a_corrected_address_invalidates_the_links_of_the_former_one(status: Can
     assert corrected.generation == 3
     assert candidate.holds_link(before) and not corrected.holds_link(before)
     assert corrected.holds_link(corrected.link_subject)
-    with refused("link_used"):
+    with refused("link_replaced"):
         corrected.require_link(before)
     corrected.require_link(corrected.link_subject)
 

@@ -1,5 +1,6 @@
 """The bank account of a structure: which ones are valid, and who checks them (RULES section 11)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -218,17 +219,36 @@ def test_giving_the_account_in_use_again_cancels_a_change() -> None:
     assert changed.given(account(), "structure", AT).payable == account()
 
 
+def refusals(act: Callable[[], object]) -> list[tuple[str, str | None]]:
+    """Return the code and the field of each refusal that an act raises."""
+    with pytest.raises(Refusals) as caught:
+        act()
+    return [(one.code, one.pointer) for one in caught.value.refusals]
+
+
 def test_the_number_called_must_be_a_known_one() -> None:
     given = EMPTY.given(account(), "structure", AT)
-    found = refusal("number_unknown", lambda: given.checked(call(number="+33611111111"), BEFORE, TODAY))
-    assert found.pointer == "/number"
-    refusal("number_unknown", lambda: given.checked(call(), NOBODY, TODAY))
+    wrong = call(number="+33611111111")
+    assert refusals(lambda: given.checked(wrong, BEFORE, TODAY)) == [("number_unknown", "/number")]
+    assert refusals(lambda: given.checked(call(), NOBODY, TODAY)) == [("number_unknown", "/found_in")]
 
 
 def test_the_call_cannot_be_in_the_future() -> None:
     given = EMPTY.given(account(), "structure", AT)
     ahead = call(called_on=date(2027, 4, 13))
-    assert refusal("called_ahead", lambda: given.checked(ahead, BEFORE, TODAY)).pointer == ("/called_on")
+    assert refusals(lambda: given.checked(ahead, BEFORE, TODAY)) == [("called_ahead", "/called_on")]
+
+
+def test_an_invalid_day_and_an_invalid_number_are_told_at_once() -> None:
+    given = EMPTY.given(account(), "structure", AT)
+    ahead = call(called_on=date(2027, 4, 13), number="+33611111111")
+    told = refusals(lambda: given.checked(ahead, BEFORE, TODAY))
+    assert told == [("called_ahead", "/called_on"), ("number_unknown", "/number")]
+
+
+def test_who_knows_no_number_of_the_structure_is_not_told_to_call_it() -> None:
+    told = refusal("number_unknown", lambda: NOBODY.require(OTHER_PHONE, None)).message
+    assert "avait donné auparavant" not in told and "dites où vous l'avez trouvé" in told
 
 
 def test_only_a_waiting_account_is_checked_or_refused() -> None:

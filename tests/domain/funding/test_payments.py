@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.payments import (
     BankLine,
+    PaymentFault,
     PaymentOutcome,
     examine_payment,
     incoming_key,
@@ -126,6 +127,29 @@ def test_a_line_that_matches_no_order_is_invalid() -> None:
     assert faults(line(on=TODAY - timedelta(days=1)), ordered()) == ["on"]
     assert faults(line(), ordered(), (("agreement-1", 1),)) == ["reference"]
     assert examine_payment(line(), ordered(), (("agreement-1", 2),)).outcome is Outcome.TO_RECORD
+
+
+def test_all_errors_of_a_line_are_told_at_once() -> None:
+    early = TODAY - timedelta(days=1)
+    assert faults(line(cents=1, on=early), ordered()) == ["amount", "on"]
+    unread = PaymentFault(column="result", expected="« Payé » ou « renvoyé » est attendu.")
+    told = line(cents=1, paid=None, faults=(unread,))
+    assert faults(told, ordered()) == ["result", "amount"]
+    assert faults(told, None) == ["result", "reference"]
+    assert faults(line(agreement_id=None, cents=1, faults=(unread,)), ordered()) == ["result"]
+    assert faults(line(cents=None, on=None, faults=(unread,)), ordered()) == ["result"]
+
+
+def test_a_transfer_awaits_the_bank_until_its_answer_or_another_order() -> None:
+    sent = ordered()
+    (order,) = sent.orders
+    assert sent.awaits_bank(order)
+    assert not sent.paid(1, TODAY, pen()).awaits_bank(order)
+    back = sent.bank_returned(1, "Clos.", pen())
+    one = back.instalment(1)
+    assert one is not None and not back.awaits_bank(order)
+    again = approved(back.with_instalment(one.sent_back(TODAY)), 1).ordered(1, "file-2", ACCOUNT, pen())
+    assert [again.awaits_bank(known) for known in again.orders] == [False, True]
 
 
 def test_an_older_transfer_is_known_as_sent_back() -> None:

@@ -328,3 +328,10 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so(said: str, day: s
     content = workbook(HEADER, ("a", "1", date(2026, 3, 24)), date_1904=True)
     [(_, cells)] = read(changed(content, telling))
     assert cells is not None and cells["on"] == day
+
+
+@pytest.mark.parametrize("content", [b"Mot;SIRET\n", b"Mot;SIRET\n;\n", workbook(HEADER)])
+def test_a_file_with_the_names_of_the_columns_alone_says_what_is_missing(content: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(content)
+    assert refused.value.code == "unreadable" and "aucune ligne" in refused.value.message

@@ -138,3 +138,13 @@ def test_loading_makes_few_enough_requests_to_be_ready_in_twenty_seconds():
         load(World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral()).ports)
     # Each takes some 2.5 ms of processor.
     assert len(asked) < 7000
+
+
+def test_every_agent_whose_second_factor_is_needed_is_printed(world):
+    agents = [
+        one.email
+        for role in Role
+        if role is not Role.STRUCTURE
+        for one in every(world.ports.store.accounts, role)
+    ]
+    assert len(agents) > 5 and [email for email in agents if email not in world.said] == []

@@ -184,7 +184,7 @@ def test_a_link_to_choose_a_password_sent_to_the_old_address_is_dead(world: Worl
     ask(world, account)
     agree(world, TO_PRESENT)
     agree(world, TO_NEW)
-    with refused("link_used"):
+    with refused("link_replaced"):
         passwords.reset_password(world.ports, world.holder(token), password="un mot de passe tout neuf")
 
 

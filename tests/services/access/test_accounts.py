@@ -708,9 +708,9 @@ def test_a_new_password_invalidates_older_reset_links(world: World) -> None:
     world.wait(hours=1)
     ask_reset(world, account.email)
     reset(world, reset_token(world))
-    with refused("link_used"):
+    with refused("link_replaced"):
         passwords.account_to_reset(world.ports, LinkHolder(token=older))
-    with refused("link_used"):
+    with refused("link_replaced"):
         reset(world, older, PASSWORD)
     assert identified(world, sign_in(world, account.email, OTHER_PASSWORD))
 
@@ -719,7 +719,7 @@ def test_a_reset_link_dies_with_the_account(world: World) -> None:
     account = user(world)
     ask_reset(world, account.email)
     disable(world, account)
-    with refused("link_used"):
+    with refused("link_replaced"):
         reset(world, reset_token(world))
     assert world.fresh(account).status is AccountStatus.DISABLED
 
@@ -857,7 +857,7 @@ def test_the_link_of_an_invitation_that_is_withdrawn_opens_nothing(world: World)
     colleague = invited_by(world, owner)
     token = world.token(world.mails("colleague_invited")[-1], "account")
     removed(world, owner, colleague)
-    with refused("link_used"):
+    with refused("link_replaced"):
         world.open(token)
     assert world.timers(colleague) == {}
     again = invited_by(world, owner)

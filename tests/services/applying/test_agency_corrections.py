@@ -53,9 +53,9 @@ def test_after_a_contact_is_corrected_the_former_address_can_neither_open_an_acc
     status = status_token(world, "application_confirmed", old)
     correct(world, world.application_of(structure))
     assert world.fresh(structure).contact_email == NEW
-    with refused("link_used"):
+    with refused("link_replaced"):
         passwords.account_opening(world.ports, world.holder(opening))
-    with refused("link_used"):
+    with refused("link_replaced"):
         world.open(opening)
     with refused("not_found"):
         status_of(world, status)

@@ -43,7 +43,7 @@ def test_both_addresses_are_told_and_the_links_of_the_former_one_are_invalid(wor
     assert guards.candidate_id_of(world.ports, candidate.email) is None
     assert [mail.to for mail in world.mails("candidate_email_changed")] == [candidate.email, NEW]
     assert acts(world, candidate)[-1] == "email_corrected"
-    with refused("link_used"):
+    with refused("link_replaced"):
         candidate_links.unsubscribe(world.ports, leave, reason=None)
 
 

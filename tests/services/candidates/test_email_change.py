@@ -74,9 +74,9 @@ def test_the_sessions_and_links_of_the_former_address_are_invalid(world: World) 
     agree(world, TO_NEW)
     agree(world, TO_PRESENT)
     assert signing_in.identify(world.ports, session, "request-2") is None
-    with refused("link_used"):
+    with refused("link_replaced"):
         sign_in_link.sign_in(world.ports, later)
-    with refused("link_used"):
+    with refused("link_replaced"):
         candidate_links.unsubscribe(world.ports, leave, reason=None)
     assert world.fresh(candidate).status is CandidateStatus.CONFIRMED
 

@@ -218,6 +218,7 @@ def show_payment_file(request: AnyRequest, payment_file_id: str) -> Response:
         file=made,
         rows=[(one, _reference(one)) for one in paid],
         cents=sum(one.order.cents for one in paid),
+        awaited=any(one.ledger.awaits_bank(one.order) for one in paid),
     )
 
 

@@ -70,13 +70,14 @@ class CallBackForm(Form):
     called_on: Annotated[Day, Ask("Jour de l'appel")]
     number: Annotated[
         Phone,
-        Ask("Numéro appelé", hint="Celui qui est connu ci-dessus, ou un numéro officiel."),
+        Ask("Numéro appelé", hint="Celui que cette page dit d'appeler, ou un numéro officiel."),
     ]
     found_in: Annotated[
         Annotated[str, Line(200)] | None,
         Ask(
             "Pour un numéro officiel : où vous l'avez trouvé",
-            hint="Exemple : l'annuaire de service-public.fr. Jamais un message de la structure.",
+            hint="Nécessaire pour un numéro officiel. Exemple : l'annuaire de service-public.fr. Jamais un "
+            "message de la structure.",
         ),
     ] = None
 

@@ -72,6 +72,11 @@ class Transfers(InstalmentPlan):
             (one for one in self.orders if (one.instalment, one.transfer) == (number, transfer)), None
         )
 
+    def awaits_bank(self, order: OrderedTransfer) -> bool:
+        """Return whether the answer of the bank on a transfer is not recorded yet."""
+        one = self.known(order.instalment)
+        return one.status is S.ORDERED and one.transfers == order.transfer
+
     def paid(self, number: int, on: date, pen: Pen) -> Self:
         """Record that the bank paid an instalment; a repeated report with another day corrects the day.
 
