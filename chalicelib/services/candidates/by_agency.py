@@ -19,7 +19,7 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 # The number of structures on one page.
-_ACTS = 20
+_STRUCTURES_PER_PAGE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ def read_story(
     """
     candidate = found(ports.store.get(Candidate, candidate_id))
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, None))
-    page = ports.store.matches_of_candidate(candidate.id, limit=_ACTS, cursor=acts_cursor)
+    page = ports.store.matches_of_candidate(candidate.id, limit=_STRUCTURES_PER_PAGE, cursor=acts_cursor)
     journal = read_journal(ports, candidate, cursor=journal_cursor)
     viewed = Changes(author=author_of(actor), at=ports.clock.now())
     viewed.note(candidate, "viewed")

@@ -221,11 +221,11 @@ def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: 
 def _deposit_owner(ports: Ports, actor: Actor, candidate_id: str | None, kind: DocumentKind) -> Candidate:
     """Return the owner of a document to deposit, who must be confirmed and not withdrawn."""
     candidate = _named_candidate(ports, actor, candidate_id, _DEPOSITS[kind])
-    _require_space(candidate)
+    _require_active(candidate)
     return candidate
 
 
-def _require_space(candidate: Candidate) -> None:
+def _require_active(candidate: Candidate) -> None:
     if candidate.confirmed_at is None:
         raise not_found()
     candidate.require_present()
@@ -271,7 +271,7 @@ class CandidateFile:
         Raises:
             Refusal: ``not_found`` or ``withdrawn``.
         """
-        _require_space(candidate)
+        _require_active(candidate)
 
     def of(self, candidate: Candidate) -> Document | None:
         """Return the document of a candidate, or None."""

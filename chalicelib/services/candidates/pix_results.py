@@ -62,9 +62,9 @@ def import_results(
     """
     require(actor, Act.IMPORT_PIX_RESULTS)
     if dry_run:
-        return _examined(ports, content)
+        return _examine(ports, content)
     last_import = _last_import(ports)
-    examined = _examined(ports, content)
+    examined = _examine(ports, content)
     require_sound(examined)
     rows = [_packed(one.line) for one in examined if one.outcome is Outcome.TO_WRITE]
     if rows:
@@ -78,7 +78,7 @@ def import_results(
     return examined
 
 
-def _examined(ports: Ports, content: bytes) -> list[ExaminedLine]:
+def _examine(ports: Ports, content: bytes) -> list[ExaminedLine]:
     lines = parse_lines(content)
     return examine(lines, ports.store.candidates(line.candidate_id for line in lines if line.candidate_id))
 
