@@ -15,7 +15,7 @@ from chalicelib.domain.access.scopes import Who
 from chalicelib.http import bodies
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Form
-from chalicelib.http.html import pages, submission
+from chalicelib.http.html import page_forms, pages
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.operation import Operation, Request, Response
@@ -186,7 +186,7 @@ class DeclaredAct:
         asked = form if isinstance(form, PageForm) else form(request, **path)
         check = self.check and partial(self.check, request.ports, request.actor, *request.subjects)
         otherwise = page.otherwise and partial(page.otherwise, request, **path)
-        return submission.submit(request, asked, act=act, again=again, check=check, otherwise=otherwise)
+        return page_forms.submit(request, asked, act=act, again=again, check=check, otherwise=otherwise)
 
 
 class Audience:

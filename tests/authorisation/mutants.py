@@ -57,7 +57,7 @@ def _of_another(service: Callable[..., Any]) -> Callable[[Edge], Any]:
 
 def _agenda_of_a_prefecture(edge: Edge) -> Any:
     actor = edge.world.as_account(edge.world.prefecture("54"))
-    page = committee.candidates_for_agenda(wiring.ports(), actor, limit=100, cursor=None)
+    page = committee.applications_to_decide(wiring.ports(), actor, limit=100, cursor=None)
     assert page.items
     return {one.id for one in page.items} & people.foreign(edge.world, "prefecture")
 

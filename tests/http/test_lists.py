@@ -66,7 +66,7 @@ from chalicelib.services.activity.reports import OwnReports
 from chalicelib.services.agency import deadlines
 from chalicelib.services.agency.journals import Journal
 from chalicelib.services.agency.structures import FoundStructure
-from chalicelib.services.candidates.candidate_space import Contacted
+from chalicelib.services.candidates.candidate_space import StructureContact
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
 from chalicelib.services.deciding.session_agenda import SessionDetails
@@ -501,7 +501,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
         "ContactedPage",
         lambda: contacted_page(
             page(
-                Contacted(
+                StructureContact(
                     structure_name=words(250),
                     department="974",
                     status=MatchStatus.SHORTLISTED,

@@ -12,7 +12,7 @@ from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.session import TrainingSession
 from chalicelib.domain.training.training import Training
 from chalicelib.services.access import staff
-from chalicelib.services.training import centres, course, sessions
+from chalicelib.services.training import centres, course, registrations, sessions
 from tests.support.world import World
 
 # Nancy is in Grand Est, whose lot is the third (RULES section 11).
@@ -91,7 +91,7 @@ def register(world: World, one: TrainingSession, *people: Recruitment | Training
     """Register advisers in a session, ten at a time."""
     ids = [each.id for each in people]
     for first in range(0, len(ids), 10):
-        sessions.register(world.ports, as_body(world), one.id, training_ids=ids[first : first + 10])
+        registrations.register(world.ports, as_body(world), one.id, training_ids=ids[first : first + 10])
     return world.fresh(one)
 
 

@@ -16,7 +16,7 @@ DATA, ERASURE = "/mon-espace/donnees", "/mon-espace/effacement"
 
 def data_file(request: Request) -> Response:
     """Return the response with the data of the signed-in candidate as a file."""
-    body = candidate_data(*candidate_space.data_of(request.ports, request.actor))
+    body = candidate_data(*candidate_space.read_own_data(request.ports, request.actor))
     return Response(body=body, headers={"Content-Disposition": 'attachment; filename="mes-donnees.json"'})
 
 

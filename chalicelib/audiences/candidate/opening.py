@@ -74,7 +74,7 @@ def show_candidate_space_link(request: AnyRequest, token: str, *, shown: Shown |
         title="Ouvrez votre espace",
         form=shown_or_blank(request, Nothing, shown),
         token=token,
-        candidate=sign_in_link.look_at_link(request.ports, request.actor),
+        candidate=sign_in_link.candidate_to_sign_in(request.ports, request.actor),
     )
 
 
@@ -88,4 +88,4 @@ def show_candidate_space_link(request: AnyRequest, token: str, *, shown: Shown |
 )
 def look_at_candidate_link(request: Request, token: str) -> Response:
     """Read who signs in by the link."""
-    return Response(body=sign_in_link.look_at_link(request.ports, request.actor))
+    return Response(body=sign_in_link.candidate_to_sign_in(request.ports, request.actor))

@@ -87,7 +87,9 @@ def show_candidate_home(request: AnyRequest, *, shown: Shown | None = None) -> R
     """Show the registration, whether structures find it, and what they did."""
     person = own_candidate(request.ports, request.actor)
     names = request.ports.places.departments()
-    contacts = candidate_space.contacts(request.ports, request.actor, limit=LINES, cursor=cursor_of(request))
+    contacts = candidate_space.list_contacts(
+        request.ports, request.actor, limit=LINES, cursor=cursor_of(request)
+    )
     post = post_of(request.ports, person)
     return page(
         request,
@@ -135,7 +137,7 @@ def read_own_candidate(request: Request) -> Response:
 )
 def list_own_structures(request: Request[None, PageOfList]) -> Response:
     """List the structures that acted on the candidate, and when."""
-    page = candidate_space.contacts(
+    page = candidate_space.list_contacts(
         request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
     )
     return Response(body=contacted_page(page))

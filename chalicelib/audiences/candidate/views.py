@@ -7,7 +7,7 @@ from chalicelib.audiences.shared.views import Received
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import View
-from chalicelib.services.candidates.candidate_space import Contacted
+from chalicelib.services.candidates.candidate_space import StructureContact
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 
@@ -22,7 +22,7 @@ class ContactedView(View):
     changed_at: datetime
 
 
-def contacted(contacts: list[Contacted]) -> list[ContactedView]:
+def contacted(contacts: list[StructureContact]) -> list[ContactedView]:
     """Return the structures that acted, the latest first."""
     return [
         ContactedView(
@@ -43,7 +43,7 @@ class ContactedPage(View):
     cursor: str | None
 
 
-def contacted_page(page: Page[Contacted]) -> ContactedPage:
+def contacted_page(page: Page[StructureContact]) -> ContactedPage:
     """Return a page of structures that acted."""
     return ContactedPage(structures=contacted(page.items), cursor=page.cursor)
 
@@ -56,7 +56,7 @@ class CandidateData(View):
     structures: list[ContactedView]
 
 
-def candidate_data(candidate: Candidate, contacts: list[Contacted]) -> CandidateData:
+def candidate_data(candidate: Candidate, contacts: list[StructureContact]) -> CandidateData:
     """Return all stored data of a candidate."""
     return CandidateData(
         candidate=OwnCandidateView.model_validate(candidate),

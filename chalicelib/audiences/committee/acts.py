@@ -43,7 +43,7 @@ from chalicelib.services.deciding import committee as sessions
 )
 def list_applications_to_decide(request: Request[None, PageOfList]) -> Response:
     """List the applications that may be added to an agenda, oldest first."""
-    page = sessions.candidates_for_agenda(
+    page = sessions.applications_to_decide(
         request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
     )
     return Response(body=application_page(page))

@@ -61,5 +61,5 @@ def _page(request: AnyRequest, session_id: str, asked: Fields, shown: Shown | No
         chosen={name: one for name, one in choice.model_dump(mode="json").items() if one is not None},
         rows=found.picked[:_SHOWN],
         names=names,
-        at_once=session_agenda.AT_ONCE,
+        at_once=session_agenda.APPLICATIONS_PER_REQUEST,
     )

@@ -196,7 +196,7 @@ def show_item(
         shown if shown is not None and sent is NoteForm else filled(request, NoteForm, note=item.note or "")
     )
     place, department = seen.place_of(item), application.place.department
-    to_come, posts = seen.to_come, session_agenda.posts_left(request.ports)
+    to_come, posts = seen.posts_to_grant, session_agenda.posts_left(request.ports)
     return staff_pages.page(
         request,
         "session_item.html",
@@ -281,7 +281,7 @@ def show_closing(request: AnyRequest, session_id: str, *, shown: Shown | None = 
         total=sum(seen.posts.values()),
         passed=[
             (names[code], posts.budget.by_envelope[code])
-            for code in posts.budget.exceeded_envelopes(seen.to_come)
+            for code in posts.budget.exceeded_envelopes(seen.posts_to_grant)
         ],
     )
 

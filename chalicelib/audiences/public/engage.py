@@ -13,8 +13,7 @@ from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.html import pages, places
-from chalicelib.http.html.page_forms import PageForm, Shown, again_with, shown_or_blank
-from chalicelib.http.html.submission import typed
+from chalicelib.http.html.page_forms import PageForm, Shown, again_with, shown_or_blank, typed
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import from_exception
 from chalicelib.http.serve import AnyRequest

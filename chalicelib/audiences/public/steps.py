@@ -11,8 +11,16 @@ from dataclasses import dataclass, field
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.http import security
 from chalicelib.http.html import pages
-from chalicelib.http.html.page_forms import PageForm, Shown, again_with, blank, filled
-from chalicelib.http.html.submission import submit, typed, with_commune
+from chalicelib.http.html.page_forms import (
+    PageForm,
+    Shown,
+    again_with,
+    blank,
+    filled,
+    submit,
+    typed,
+    with_commune,
+)
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyRequest

@@ -9,7 +9,7 @@ from chalicelib.audiences.shared.forms import EntityId, OpinionComment, PageNumb
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
 from chalicelib.http.fields import Ask, Form, Line
-from chalicelib.services.deciding.bulk_opinions import AT_ONCE
+from chalicelib.services.deciding.bulk_opinions import OPINIONS_PER_REQUEST
 
 OPINIONS = f"{staff_pages.APPLICATIONS}/avis"
 
@@ -44,7 +44,7 @@ class SeveralOpinionsForm(Form):
     """One opinion for several applications (RULES section 4)."""
 
     application_ids: Annotated[
-        Annotated[list[EntityId], Field(min_length=1, max_length=AT_ONCE)],
+        Annotated[list[EntityId], Field(min_length=1, max_length=OPINIONS_PER_REQUEST)],
         Ask("Candidatures", missing="Cochez au moins une candidature dans la liste."),
     ]
     verdict: Annotated[OpinionVerdict, Ask("Votre avis")]

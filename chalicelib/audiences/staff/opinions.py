@@ -21,9 +21,9 @@ from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import bulk_opinions
-from chalicelib.services.deciding.bulk_opinions import AT_ONCE, OpinionLine
+from chalicelib.services.deciding.bulk_opinions import OPINIONS_PER_REQUEST, OpinionLine
 
-_Ids = Annotated[list[EntityId], Field(default_factory=list, max_length=AT_ONCE)]
+_Ids = Annotated[list[EntityId], Field(default_factory=list, max_length=OPINIONS_PER_REQUEST)]
 
 
 class OpinionLineView(View):

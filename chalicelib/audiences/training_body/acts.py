@@ -28,7 +28,7 @@ from chalicelib.audiences.training_body.session_views import session_shown
 from chalicelib.audiences.training_body.views import training_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
-from chalicelib.services.training import centres, course, plans, sessions
+from chalicelib.services.training import centres, course, plans, registrations, sessions
 
 _ONE = "/trainings/{training_id}"
 _SESSION = "/sessions/{training_session_id}"
@@ -151,7 +151,7 @@ unregister = training_body.act(
     name="unregister_from_training_session",
     api=f"DELETE {_ONE}/registration",
     summary="Annuler l'inscription à une session qui n'a pas commencé",
-    do=sessions.unregister,
+    do=registrations.unregister,
     shows=training_shown,
     page=_page(pages.REGISTRATION + pages.BACK, "desinscription"),
 )
@@ -195,7 +195,7 @@ register = training_body.act(
     api=f"POST {_SESSION}/registrations",
     summary="Inscrire des conseillers à une session, ou les y déplacer",
     form=RegistrationForm,
-    do=sessions.register,
+    do=registrations.register,
     shows=session_shown,
     page=FormPost(
         session_pages.REGISTRATIONS,

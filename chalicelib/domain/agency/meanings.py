@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from chalicelib.domain.shared.french import euros
+from chalicelib.domain.shared.french import euros, thousands
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
@@ -203,7 +203,8 @@ def written(name: str, value: int) -> str:
     if name.endswith("_cents"):
         return euros(value)
     unit = next((words for end, words in _UNITS.items() if name.endswith(end)), None)
-    return f"{value} {unit[0] if value < 2 else unit[1]}" if unit else str(value)
+    number = thousands(value)
+    return f"{number} {unit[0] if value < 2 else unit[1]}" if unit else number
 
 
 def value_of(name: str, text: str) -> int:

@@ -64,7 +64,7 @@ class PixLine:
     reasons: tuple[tuple[str, str], ...] = ()
 
 
-def read_lines(content: bytes) -> list[PixLine]:
+def parse_lines(content: bytes) -> list[PixLine]:
     """Read a file (``read_rows``).
 
     Raises:
@@ -93,19 +93,19 @@ def _line(row: TableRow) -> PixLine:
 
 
 def _candidate_id(written: str) -> str | None:
-    known = _ID.fullmatch(_HYPHENS.sub("", written))
-    return "-".join(known.groups()) if known else None
+    match = _ID.fullmatch(_HYPHENS.sub("", written))
+    return "-".join(match.groups()) if match else None
 
 
 def _result(cells: Mapping[str, str]) -> PixResult:
     levels = {skill.value: _STARS.get(cells[column]) for column, skill in _SKILLS.items()}
     answered = {skill: _ANSWERS.get(cells[column]) for column, skill in _SKILLS.items()}
     acquired = tuple(skill for skill, answer in answered.items() if answer)
-    said = any(answer is not None for answer in answered.values())
+    has_answers = any(answer is not None for answer in answered.values())
     return PixResult(
         shared=_ANSWERS[cells[SHARED]],
         stars=_STARS[cells[STARS]],
-        acquired=acquired if said else None,
+        acquired=acquired if has_answers else None,
         **levels,
     )
 

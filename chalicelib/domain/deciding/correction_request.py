@@ -54,7 +54,7 @@ class CorrectionRequest:
         """Return whether it requests the same and is unanswered."""
         return self.waiting and (self.after, self.reason) == (after, reason)
 
-    def applied_to(self, known: CheckedAnswers) -> CheckedAnswers:
+    def applied_to(self, answers: CheckedAnswers) -> CheckedAnswers:
         """Return the present answers with its changes; answers corrected meanwhile are kept."""
         before, after = self.before, self.after
         changed = {
@@ -67,4 +67,4 @@ class CorrectionRequest:
             for one in fields(ContactPerson)
             if getattr(before.contact, one.name) != getattr(after.contact, one.name)
         }
-        return replace(known, **changed, contact=replace(known.contact, **person))
+        return replace(answers, **changed, contact=replace(answers.contact, **person))

@@ -177,7 +177,7 @@ class DecisionContext:
             Refusal: as for ``checked_decision``.
         """
         validated = verdict is Verdict.VALIDATED
-        ruled = checked_decision(
+        ruling = checked_decision(
             verdict=verdict,
             posts_granted=item.posts_requested if validated and posts is None else posts,
             posts_requested=item.posts_requested,
@@ -186,14 +186,14 @@ class DecisionContext:
             at=self.at,
             params=self.params,
         )
-        known = item.decision
-        if known is not None and known.is_same_as(ruled):
-            return ruled, LineOutcome.RECORDED
+        recorded = item.decision
+        if recorded is not None and recorded.is_same_as(ruling):
+            return ruling, LineOutcome.RECORDED
         if item.moot:
-            return ruled, LineOutcome.VOID
-        if known is not None and known.decided_by != self.by and not self.replace:
-            return ruled, LineOutcome.DECIDED
-        return ruled, LineOutcome.TO_RECORD
+            return ruling, LineOutcome.VOID
+        if recorded is not None and recorded.decided_by != self.by and not self.replace:
+            return ruling, LineOutcome.DECIDED
+        return ruling, LineOutcome.TO_RECORD
 
 
 def parse_lines(content: bytes, session: CommitteeSession) -> list[DecisionLine]:
@@ -202,10 +202,10 @@ def parse_lines(content: bytes, session: CommitteeSession) -> list[DecisionLine]
     Raises:
         Refusal: ``decision_file_unreadable``: the file as a whole cannot be read.
     """
-    return [_line(row, session) for row in read_table(content, _COLUMNS)]
+    return [_parse_line(row, session) for row in read_table(content, _COLUMNS)]
 
 
-def _line(row: TableRow, session: CommitteeSession) -> DecisionLine:
+def _parse_line(row: TableRow, session: CommitteeSession) -> DecisionLine:
     if row.cells is None:
         return DecisionLine(number=row.number, faults=(Fault(column="", expected=CELLS),))
     cells = {column: plain(row.cells.get(column, "")) for column in LABELS}
@@ -263,15 +263,15 @@ def examine(lines: Iterable[DecisionLine], context: DecisionContext) -> list[Exa
     seen: set[str] = set()
     examined = []
     for line in lines:
-        item, faults = _found(line, by_id, by_siret, context)
+        item, faults = _find_item(line, by_id, by_siret, context)
         if item is not None and item.id in seen:
             faults = (*faults, Fault(column=SIRET, expected=_TWICE))
         seen |= {item.id} if item else set()
-        examined.append(_examined(line, item, faults, context))
+        examined.append(_examine_line(line, item, faults, context))
     return examined
 
 
-def _found(
+def _find_item(
     line: DecisionLine,
     by_id: Mapping[str, AgendaItem],
     by_siret: Mapping[str, Sequence[AgendaItem]],
@@ -282,8 +282,10 @@ def _found(
         return None, line.faults
     if line.application_id is not None:
         named = by_id.get(line.application_id)
-        known = context.applications.get(line.application_id)
-        if named is None or (line.siret is not None and (known is None or known.siret != line.siret)):
+        application = context.applications.get(line.application_id)
+        if named is None or (
+            line.siret is not None and (application is None or application.siret != line.siret)
+        ):
             return None, (*line.faults, Fault(column=APPLICATION, expected=_ABSENT_ID))
         return named, line.faults
     found = by_siret.get(line.siret or "", ())
@@ -295,7 +297,7 @@ def _found(
     return None, (*line.faults, Fault(column=SIRET, expected=_SEVERAL if meant else _ABSENT))
 
 
-def _examined(
+def _examine_line(
     line: DecisionLine, item: AgendaItem | None, faults: tuple[Fault, ...], context: DecisionContext
 ) -> ExaminedDecision:
     if item is None or faults:

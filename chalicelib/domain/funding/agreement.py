@@ -144,7 +144,7 @@ class Agreement(Entity):
     @property
     def tray(self) -> AgreementTray:
         """What it waits for."""
-        if self.status is A.SIGNED and self.amendment_due:
+        if self.awaits_amendment:
             return AgreementTray.TO_SEND
         if self.status is not A.DRAFT:
             return TRAY_OF_STATUS[self.status]
@@ -170,6 +170,11 @@ class Agreement(Entity):
         changed = self.signed_posts != self.posts or bool(self.chosen) or unsaid
         return self.signed_posts is not None and changed
 
+    @property
+    def awaits_amendment(self) -> bool:
+        """Whether its text is signed by all and an amendment to it is still to be sent."""
+        return self.status is A.SIGNED and self.amendment_due
+
     def has_agreed_to(self, siret: str) -> bool:
         """Return whether a text signed by all says this new SIRET."""
         return self.new_siret is not None and self.new_siret.agreed and self.new_siret.siret == siret
@@ -182,7 +187,7 @@ class Agreement(Entity):
     @property
     def has_draft(self) -> bool:
         """Whether a text may still be sent; its draft may be read in advance (RULES 12)."""
-        return self.status is A.DRAFT or (self.status is A.SIGNED and self.amendment_due)
+        return self.status is A.DRAFT or self.awaits_amendment
 
     @property
     def in_force(self) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import Share, Trigger, parted
 from chalicelib.domain.shared.french import euros, french_date
 
 # Raise it whenever the words below change: a text that was sent keeps the version it was made from.
-TEMPLATE = "2026-12-3"
+TEMPLATE = "2026-12-4"
 
 # The beginning of an article's title; the layout of the text reads it.
 ARTICLE = "Article "
@@ -29,7 +30,7 @@ def agreement_text(
     amends = agreement.signed_version_id is not None
     posts = _posts(agreement.posts)
     title = f"Avenant n° {number - 1} à la convention de subvention" if amends else "Convention de subvention"
-    siret = f"SIRET {agreement.siret}, {agreement.department} {department_name}"
+    siret = f"SIRET {grouped_siret(agreement.siret)}, {agreement.department} {department_name}"
     paragraphs = [
         f"{title} – dispositif Conseiller numérique France Services",
         "Entre la Banque des Territoires, qui gère la subvention pour le compte de l'État, et la structure "
@@ -81,7 +82,7 @@ def _life_of_structure(agreement: Agreement) -> list[str]:
     if agreement.new_siret is not None:
         said.append(
             f"À compter du {french_date(agreement.new_siret.on)}, la structure, même personne morale, a pour "
-            f"SIRET {agreement.new_siret.siret}."
+            f"SIRET {grouped_siret(agreement.new_siret.siret)}."
         )
     return said
 

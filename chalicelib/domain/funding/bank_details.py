@@ -5,15 +5,16 @@ cold start would load, only to tell the name of the bank, which no rule needs.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import Protocol
 
 from chalicelib.domain.applying.answers import KnownContact
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, invalid_at
 
 # The length of an IBAN by country (ISO 13616), in the area of payments in euros. FR is also that of overseas.
 _LENGTHS = {
@@ -76,20 +77,14 @@ def normalised_bic(text: str, iban: str) -> str:
 _FRENCH = frozenset({"FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF"})
 
 
-def faults_of(iban: str, bic: str) -> dict[str, Refusal]:
-    """Return the refusals of an IBAN and a BIC as typed, by field; a wrong IBAN is not compared with the
-    BIC."""
-    faults: dict[str, Refusal] = {}
-    known = _code(bic)[4:]
-    try:
-        known = normalised_iban(iban)
-    except Refusal as refusal:
-        faults["iban"] = refusal
-    try:
-        normalised_bic(bic, known)
-    except Refusal as refusal:
-        faults["bic"] = refusal
-    return faults
+class TypedAccount(Protocol):
+    """The IBAN and the BIC of an account, as somebody typed them."""
+
+    @property
+    def iban(self) -> str: ...
+
+    @property
+    def bic(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +109,21 @@ class BankAccount:
         """
         known = normalised_iban(iban)
         return cls(holder=holder, iban=known, bic=normalised_bic(bic, known))
+
+    @staticmethod
+    def require_typed(told: "TypedAccount") -> None:
+        """Refuse a wrong IBAN or BIC; a wrong IBAN is not compared with the BIC.
+
+        Args:
+            told: as typed; may be partial answers (``Answered``).
+
+        Raises:
+            Refusals: ``iban_invalid``, ``bic_invalid``, all that apply. Unanswered: one of them is missing.
+        """
+        rules = RefusalCollector()
+        iban = rules.check(lambda: normalised_iban(told.iban))
+        rules.check(lambda: normalised_bic(told.bic, iban or _code(told.bic)[4:]))
+        rules.require()
 
     @property
     def masked(self) -> str:
@@ -150,6 +160,29 @@ class CallBack:
     by: str
     at: datetime
     found_in: str | None = None
+
+
+def require_call(told: CallBack, number: Callable[[], str], whom: "WhomToCall", today: date) -> None:
+    """Refuse a call to come, and a number that a thief could have given.
+
+    Args:
+        told: the call; may be partial answers (``Answered``).
+        number: returns the number called, as E.164, or raises ``Unanswered``.
+        whom: who may be called.
+        today: the date in Paris.
+
+    Raises:
+        Refusals: ``called_ahead``, ``number_unknown``, ``number_recent``, all that apply.
+    """
+    rules = RefusalCollector()
+    rules.check(lambda: _require_called(told, today))
+    rules.check(lambda: whom.require(number(), told.found_in))
+    rules.require()
+
+
+def _require_called(call: CallBack, today: date) -> None:
+    if call.called_on > today:
+        raise invalid_at("called_ahead", "Indiquez le jour où vous avez appelé.", "called_on")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,11 +290,6 @@ def _changes(contacts: Sequence[KnownContact]) -> Iterator[ContactChange]:
                 yield ContactChange(at=other.since, what=what, before=before, after=after)
 
 
-def _require_past(called_on: date, today: date) -> None:
-    if called_on > today:
-        raise Refusal("called_ahead", "Indiquez le jour où vous avez appelé.", "invalid", "/called_on")
-
-
 def no_bank_details() -> Refusal:
     """Return the refusal to pay a structure without a checked account, or whose new account is not
     checked."""
@@ -314,15 +342,12 @@ class BankDetails(Entity):
             today: the date in Paris.
 
         Raises:
-            Refusal: ``nothing_to_check``.
-            Refusals: ``called_ahead``, ``number_unknown`` or ``number_recent``.
+            Refusal: ``nothing_to_check``. Refusals: ``called_ahead``, ``number_unknown``, ``number_recent``,
+                all that apply.
         """
         if self.pending is None or whom is None:
             raise Refusal("nothing_to_check", "Aucun compte bancaire n'attend d'être contrôlé.")
-        rules = RefusalCollector()
-        rules.check(lambda: _require_past(call.called_on, today))
-        rules.check(lambda: whom.require(call.number, call.found_in))
-        rules.require()
+        require_call(call, lambda: call.number, whom, today)
         return replace(self, account=self.pending, call=call, pending=None)
 
     def forgotten(self) -> "BankDetails":

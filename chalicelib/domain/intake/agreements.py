@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.applying.answers import CheckedAnswers, Contact
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.applying.subsidy import LegalForm, Regime, allowed_months, regime, subsidy
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
@@ -137,7 +138,8 @@ def text_of(agreement: Agreement, values: Mapping[str, Any]) -> str:
     """Return a placeholder for the text that was signed elsewhere."""
     return (
         f"Convention de subvention signée avant l'ouverture de cet outil, dossier n° {values[NUMBER]} sur "
-        f"Démarches simplifiées.\n\nStructure : {agreement.structure_name}, SIRET {agreement.siret}.\n"
+        f"Démarches simplifiées.\n\nStructure : {agreement.structure_name}, "
+        f"SIRET {grouped_siret(agreement.siret)}.\n"
         f"Postes : {agreement.posts}. Durée : {agreement.months} mois par poste. Montant : "
         f"{euros(agreement.per_post_cents)} par poste, soit {euros(agreement.total_cents)}.\n"
         f"Signée par la structure le {french_date(values['structure_signed_on'])} et par la Banque des "
@@ -258,7 +260,7 @@ def _schedule_told(values: Mapping[str, Any], agreement: Agreement, params: Para
 def _kept(values: Mapping[str, Any], agreement: Agreement) -> Iterator[str]:
     """Return the differences that only acts of the agency may correct."""
     if agreement.siret != values["siret"]:
-        yield f"SIRET : {agreement.siret} ici"
+        yield f"SIRET : {grouped_siret(agreement.siret)} ici"
     if agreement.posts != values["posts"]:
         yield f"Postes attribués : {agreement.posts} ici"
 

@@ -67,7 +67,7 @@ def fault(column: str, expected: str) -> IntakeFault:
     return IntakeFault(column=column, expected=expected)
 
 
-def read_lines(kind: IntakeKind, content: bytes, find_place: FindPlace) -> list[ReadLine]:
+def parse_lines(kind: IntakeKind, content: bytes, find_place: FindPlace) -> list[ReadLine]:
     """Read a file (``read_table``); a postal code and a commune become one value, ``place``.
 
     A second line about the same subject has a fault.

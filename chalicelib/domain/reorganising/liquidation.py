@@ -114,7 +114,17 @@ class Liquidation(LiquidationFacts):
         Raises:
             Refusal: ``declared_day`` for a future day, or one before the judgment.
         """
-        if not self.judgment_on <= claim.on <= today:
+        self.require_declared_day(claim.on, today)
+        others = self.without(claim.agreement_id).declared
+        return replace(self, declared=(*others, claim))
+
+    def require_declared_day(self, day: date, today: date) -> None:
+        """Refuse a future day of a declaration, or one before the judgment.
+
+        Raises:
+            Refusal: ``declared_day``.
+        """
+        if not self.judgment_on <= day <= today:
             raise Refusal(
                 "declared_day",
                 f"Indiquez le jour de votre déclaration : entre le {french_date(self.judgment_on)}, jour du "
@@ -122,8 +132,6 @@ class Liquidation(LiquidationFacts):
                 "invalid",
                 "/declared_on",
             )
-        others = self.without(claim.agreement_id).declared
-        return replace(self, declared=(*others, claim))
 
     def without(self, agreement_id: str) -> "Liquidation":
         """Remove the declared claim of an agreement."""

@@ -155,7 +155,7 @@ ENTRIES = (
             ),
             Facts(
                 (
-                    ("Dossier complet au plus tard le", "{{ complete_file_by|date }}"),
+                    ("Dossier complet au plus tard le", "{{ complete_file_by|date if complete_file_by }}"),
                     ("Date d'embauche prévue", "{{ planned_hire_date|date if planned_hire_date }}"),
                 )
             ),

@@ -46,7 +46,7 @@ def silence_start(ports: Ports, recruitment: Recruitment) -> date:
     """Return the day since which an adviser under contract has reported nothing; days of suspension do not
     count."""
     today = ports.today()
-    last = last_report(ports, recruitment.structure_id, recruitment.id, today)
+    last = last_report(ports, recruitment, today)
     exempt = [(one.first_day, one.last_day) for one in recruitment.suspensions]
     training = ports.store.get(Training, recruitment.id)
     return silent_since(recruitment, training, last, exempt, today)

@@ -8,6 +8,7 @@ nothing.
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.activity.posts import SeenPost, TerritoryPosts, posts_of
@@ -87,9 +88,13 @@ def _count_department(
     first = last.plus(1 - MONTHS_COUNTED)
     stored = ports.store.several((Recruitment, one) for one in recruitment_ids)[0] if recruitment_ids else {}
     recruitments = [one for one in stored.values() if isinstance(one, Recruitment)]
-    advisers = [(one.structure_id, one.id) for one in recruitments]
-    parts = ports.store.totals_of_advisers(advisers, months_of(first, last)) if advisers else []
-    last_days = {one.recruitment_id: one.last_day for one in sorted(parts, key=_by_month) if one.last_day}
+    stored_ids = {one.id for one in recruitments}
+    # Those before a takeover too, which may be of another department: only their last day is read.
+    known = _with_former(ports, recruitments)
+    advisers = [(one.structure_id, one.id) for one in known.values()]
+    every = ports.store.totals_of_advisers(advisers, months_of(first, last)) if advisers else []
+    parts = [one for one in every if one.recruitment_id in stored_ids]
+    last_days = {one.recruitment_id: one.last_day for one in sorted(every, key=_by_month) if one.last_day}
 
     def work(changes: Changes) -> None:
         former_totals = {
@@ -100,7 +105,11 @@ def _count_department(
         }
         present = posts_of(
             [
-                SeenPost(recruitment=one, training=trainings.get(one.id), last_report=last_days.get(one.id))
+                SeenPost(
+                    recruitment=one,
+                    training=trainings.get(one.id),
+                    last_report=_last_day(one, known, last_days),
+                )
                 for one in recruitments
             ],
             today,
@@ -121,6 +130,27 @@ def _count_department(
                 (changes.update if former else changes.create)(copy)
 
     decide(ports, system, work)
+
+
+def _with_former(ports: Ports, recruitments: Iterable[Recruitment]) -> dict[str, Recruitment]:
+    """Return recruitments by id, with those that they continue at a successor."""
+    known = {one.id: one for one in recruitments}
+    sought = set(known)
+    while former := {one.came_from for one in known.values() if one.came_from} - sought:
+        sought |= former
+        stored = ports.store.several((Recruitment, one) for one in former)[0]
+        known |= {one.id: one for one in stored.values() if isinstance(one, Recruitment)}
+    return known
+
+
+def _last_day(
+    recruitment: Recruitment, known: Mapping[str, Recruitment], last_days: Mapping[str, date]
+) -> date | None:
+    """Return the day of the last activity, at the former structure if nothing was reported since."""
+    one: Recruitment | None = recruitment
+    while one is not None and one.id not in last_days:
+        one = known.get(one.came_from or "")
+    return last_days[one.id] if one is not None else None
 
 
 def _by_month(totals: MonthTotals) -> str:

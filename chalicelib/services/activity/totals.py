@@ -6,6 +6,7 @@ from datetime import date
 
 from chalicelib.domain.activity.totals import FIRST_MONTH, Counts, Month, MonthTotals, counted
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.core.ports import Ports
 
 
@@ -50,11 +51,23 @@ def totals_of_quarter(
     }
 
 
-def last_report(ports: Ports, structure_id: str, recruitment_id: str, today: date) -> date | None:
+def last_report(ports: Ports, recruitment: Recruitment, today: date) -> date | None:
     """Return the day of the last activity that an adviser reported; None without any.
 
-    The last months are read first: they are enough for an adviser who reports regularly.
+    A contract that a successor took over goes on, so the reports made at the former structure count (RULES
+    section 11).
     """
+    one: Recruitment | None = recruitment
+    while one is not None:
+        last = _last_report_in(ports, one.structure_id, one.id, today)
+        if last is not None:
+            return last
+        one = ports.store.get(Recruitment, one.came_from) if one.came_from else None
+    return None
+
+
+def _last_report_in(ports: Ports, structure_id: str, recruitment_id: str, today: date) -> date | None:
+    # The last months are read first: they are enough for an adviser who reports regularly.
     this_month = Month.of(today)
     for months_ago in range(_MONTHS_LOOKED_AT):
         totals = ports.store.month_totals(structure_id, recruitment_id, this_month.plus(-months_ago))

@@ -83,7 +83,7 @@ TIMER_EFFECTS: Mapping[str, TimerEffect] = {
         "Nouvelle recherche au registre des entreprises", "", Application
     ),
     deposits.UNRECORDED_TIMER: TimerEffect("Fichier déposé sans être enregistré, supprimé"),
-    **dict.fromkeys(documents.DOCUMENT_ENDS, TimerEffect("Document supprimé à son terme", "", Candidate)),
+    **dict.fromkeys(documents.END_TIMERS, TimerEffect("Document supprimé à son terme", "", Candidate)),
     pix_results.IMPORT_END: TimerEffect("Fin d'un import de résultats Pix"),
     contracts.CONTRACT_END: TimerEffect("Fin d'un contrat", "", Recruitment),
     ends.ENDED_EMAIL_TIMER: TimerEffect("Annonce d'une fin de contrat", _STRUCTURE, Recruitment),

@@ -128,7 +128,7 @@ def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
     changes.link_used = link
     changes.update(candidate)
     changes.clear_timer(register.CONFIRMATION_TIMER, candidate.id)
-    still_available.owe_question(ports, changes, candidate)
+    still_available.set_question_timer(ports, changes, candidate)
     send_email(
         ports,
         changes,

@@ -19,7 +19,7 @@ from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 # The number of structures on one page.
-_ACTS = 20
+_STRUCTURES_PER_PAGE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,27 +58,27 @@ def read_story(
     """
     candidate = found(ports.store.get(Candidate, candidate_id))
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, None))
-    page = ports.store.matches_of_candidate(candidate.id, limit=_ACTS, cursor=acts_cursor)
+    page = ports.store.matches_of_candidate(candidate.id, limit=_STRUCTURES_PER_PAGE, cursor=acts_cursor)
     journal = read_journal(ports, candidate, cursor=journal_cursor)
     viewed = Changes(author=author_of(actor), at=ports.clock.now())
     viewed.note(candidate, "viewed")
     ports.store.commit(viewed)
     return CandidateStory(
-        candidate=candidate, acts=_acted(ports, page), acts_cursor=page.cursor, journal=journal
+        candidate=candidate, acts=_acts_of_structures(ports, page), acts_cursor=page.cursor, journal=journal
     )
 
 
-def _acted(ports: Ports, page: Page[Match]) -> list[StructureActs]:
+def _acts_of_structures(ports: Ports, page: Page[Match]) -> list[StructureActs]:
     acts = [one for one in page.items if one.acted]
     wanted: list[tuple[type[Structure] | type[Recruitment], str]] = []
     for one in acts:
         wanted.append((Structure, one.structure_id))
         if one.recruitment_id:
             wanted.append((Recruitment, one.recruitment_id))
-    known: Mapping[str, object] = ports.store.several(wanted)[0] if wanted else {}
+    records: Mapping[str, object] = ports.store.several(wanted)[0] if wanted else {}
     found_acts = []
     for one in acts:
-        structure, recruitment = known.get(one.structure_id), known.get(one.recruitment_id or "")
+        structure, recruitment = records.get(one.structure_id), records.get(one.recruitment_id or "")
         found_acts.append(
             StructureActs(
                 match=one,
@@ -89,7 +89,7 @@ def _acted(ports: Ports, page: Page[Match]) -> list[StructureActs]:
     return found_acts
 
 
-def read_to_correct(ports: Ports, actor: Actor, candidate_id: str, act: Act) -> Candidate:
+def read_candidate(ports: Ports, actor: Actor, candidate_id: str, act: Act) -> Candidate:
     """Return a candidate, if the act is allowed on it.
 
     Raises:
@@ -127,7 +127,7 @@ def correct_email(
     """
 
     def work(changes: Changes) -> Candidate:
-        candidate = read_to_correct(ports, actor, candidate_id, Act.CORRECT_CANDIDATE_EMAIL)
+        candidate = read_candidate(ports, actor, candidate_id, Act.CORRECT_CANDIDATE_EMAIL)
         if candidate.email == email:
             return candidate
         require_version(candidate, expected_version)
@@ -171,7 +171,7 @@ def set_blocked(
     """
 
     def work(changes: Changes) -> Candidate:
-        candidate = read_to_correct(ports, actor, candidate_id, Act.BLOCK_CANDIDATE)
+        candidate = read_candidate(ports, actor, candidate_id, Act.BLOCK_CANDIDATE)
         if candidate.blocked is blocked:
             return candidate
         require_version(candidate, expected_version)

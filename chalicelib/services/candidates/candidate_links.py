@@ -40,11 +40,11 @@ def answer(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
     def change(changes: Changes, candidate: Candidate) -> Candidate:
         return candidate_space.answer_availability(ports, changes, candidate, available)
 
-    def granted(candidate: Candidate) -> bool:
+    def is_done(candidate: Candidate) -> bool:
         candidate.require_present()
         return candidate.available is available
 
-    return _use_link(ports, actor, Act.ANSWER_AVAILABILITY, change, granted)
+    return _use_link(ports, actor, Act.ANSWER_AVAILABILITY, change, is_done)
 
 
 def unsubscribe(ports: Ports, actor: Actor, *, reason: str | None) -> Candidate:
@@ -56,12 +56,12 @@ def unsubscribe(ports: Ports, actor: Actor, *, reason: str | None) -> Candidate:
     """
 
     def change(changes: Changes, candidate: Candidate) -> Candidate:
-        return candidate_space.leave(ports, changes, candidate, reason)
+        return candidate_space.withdraw_candidate(ports, changes, candidate, reason)
 
-    def granted(candidate: Candidate) -> bool:
+    def is_done(candidate: Candidate) -> bool:
         return candidate.status is CandidateStatus.WITHDRAWN
 
-    return _use_link(ports, actor, Act.UNSUBSCRIBE, change, granted)
+    return _use_link(ports, actor, Act.UNSUBSCRIBE, change, is_done)
 
 
 def _use_link(
@@ -69,13 +69,13 @@ def _use_link(
     actor: Actor,
     act: Act,
     change: Callable[[Changes, Candidate], Candidate],
-    granted: Callable[[Candidate], bool],
+    is_done: Callable[[Candidate], bool],
 ) -> Candidate:
     link = held_link(ports, actor, act)
 
-    def granted_before() -> Candidate:
+    def candidate_if_done() -> Candidate:
         candidate = candidate_of_link(ports, link)
-        if candidate is None or not granted(candidate):
+        if candidate is None or not is_done(candidate):
             raise link_used()
         return candidate
 
@@ -87,8 +87,8 @@ def _use_link(
         return candidate
 
     if link.used_at is not None:
-        return granted_before()
+        return candidate_if_done()
     try:
         return decide(ports, actor, work)
     except LinkSpent:
-        return granted_before()
+        return candidate_if_done()

@@ -18,7 +18,7 @@ from chalicelib.domain.shared.public_form import existing_phone, require_commune
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.email_change import EMAIL_CHANGE_TIMER
-from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
+from chalicelib.services.candidates.still_available import QUESTION_TIMER, set_question_timer
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import ID, INSTANT, ListOrder, every, iso
 from chalicelib.services.core.own_records import own_candidate
@@ -33,7 +33,7 @@ _LATEST_ACT: ListOrder[Match] = ListOrder(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contacted:
+class StructureContact:
     """A structure that acted on a candidate, and the instant."""
 
     structure_name: str
@@ -56,13 +56,13 @@ def check_correction(ports: Ports, answers: CandidateCorrection) -> tuple[Place,
         Refusals: those of invalid answers. Unanswered: some answers are missing.
     """
     rules = RefusalCollector()
-    checked = _checked(ports, rules, answers)
+    checked = _check_place_and_phone(ports, rules, answers)
     rules.require()
     assert checked is not None
     return checked
 
 
-def _checked(
+def _check_place_and_phone(
     ports: Ports, rules: RefusalCollector, answers: CandidateCorrection
 ) -> tuple[Place, str | None] | None:
     rules.check(lambda: require_diploma(answers.situations, answers.diploma))
@@ -96,7 +96,7 @@ def edit(
         candidate = own_candidate(ports, actor, Act.EDIT_CANDIDATE)
         candidate.require_present()
         rules = RefusalCollector()
-        checked = _checked(ports, rules, answers)
+        checked = _check_place_and_phone(ports, rules, answers)
         today = ports.today_at(checked[0] if checked else None)
         rules.check(lambda: candidate.require_start(answers.available_from, today, ports.parameters()))
         edited = candidate
@@ -161,7 +161,7 @@ def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, av
     """
     candidate.require_present()
     if available:
-        owe_question(ports, changes, candidate)
+        set_question_timer(ports, changes, candidate)
     if candidate.available is available:
         changes.note(candidate, "still_available" if available else "still_paused")
         return candidate
@@ -179,12 +179,12 @@ def withdraw(ports: Ports, actor: Actor, *, reason: str) -> Candidate:
     """
 
     def work(changes: Changes) -> Candidate:
-        return leave(ports, changes, own_candidate(ports, actor, Act.WITHDRAW_CANDIDATE), reason)
+        return withdraw_candidate(ports, changes, own_candidate(ports, actor, Act.WITHDRAW_CANDIDATE), reason)
 
     return decide(ports, actor, work)
 
 
-def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
+def withdraw_candidate(ports: Ports, changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
     """Withdraw a candidate within a decision; the reason is kept until an erasure.
 
     Returns:
@@ -195,16 +195,16 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
     """
     if candidate.status is CandidateStatus.WITHDRAWN:
         return candidate
-    left = candidate.withdrawn()
-    changes.update(left)
+    withdrawn = candidate.withdrawn()
+    changes.update(withdrawn)
     documents.owe_deletion_of_all(ports, changes, candidate)
     changes.clear_timer(QUESTION_TIMER, candidate.id)
     changes.clear_timer(EMAIL_CHANGE_TIMER, candidate.id)
     note_reason(ports, changes, candidate, "withdrawn", reason)
-    return left
+    return withdrawn
 
 
-def contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Contacted]:
+def list_contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[StructureContact]:
     """Return the structures that shortlisted, declined or recruited a candidate, the latest act first.
 
     Args:
@@ -216,20 +216,20 @@ def contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> P
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
-    acts = _acts_on(ports, own_candidate(ports, actor).id)
+    acts = _acted_matches(ports, own_candidate(ports, actor).id)
     page = _LATEST_ACT.part(acts, limit=limit, cursor=cursor)
-    return Page(_contacted(ports, page.items), page.cursor)
+    return Page(_structure_contacts(ports, page.items), page.cursor)
 
 
-def _acts_on(ports: Ports, candidate_id: str) -> list[Match]:
+def _acted_matches(ports: Ports, candidate_id: str) -> list[Match]:
     matches = every(ports.store.matches_of_candidate, candidate_id)
     return [match for match in matches if match.acted]
 
 
-def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
+def _structure_contacts(ports: Ports, acts: list[Match]) -> list[StructureContact]:
     structures, _ = ports.store.several([(Structure, match.structure_id) for match in acts])
     return [
-        Contacted(
+        StructureContact(
             structure_name=structure.name,
             department=structure.place.department,
             status=match.status,
@@ -240,12 +240,12 @@ def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
     ]
 
 
-def data_of(ports: Ports, actor: Actor) -> tuple[Candidate, list[Contacted]]:
+def read_own_data(ports: Ports, actor: Actor) -> tuple[Candidate, list[StructureContact]]:
     """Return all data stored about the signed-in candidate (GDPR, articles 15 and 20).
 
     Raises:
         Refusal: ``not_found``.
     """
     candidate = own_candidate(ports, actor)
-    acts = sorted(_acts_on(ports, candidate.id), key=_LATEST_ACT.position, reverse=True)
-    return candidate, _contacted(ports, acts)
+    acts = sorted(_acted_matches(ports, candidate.id), key=_LATEST_ACT.position, reverse=True)
+    return candidate, _structure_contacts(ports, acts)

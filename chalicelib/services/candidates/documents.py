@@ -25,12 +25,12 @@ _DEPOSITS = {DocumentKind.CV: Act.DEPOSIT_CV, DocumentKind.PIX_ANALYSIS: Act.DEP
 _REMOVALS = {DocumentKind.CV: Act.REMOVE_CV, DocumentKind.PIX_ANALYSIS: Act.REMOVE_PIX_ANALYSIS}
 
 
-def end_of(kind: DocumentKind) -> str:
+def end_timer(kind: DocumentKind) -> str:
     """Return the name of the timer that removes a document of a kind."""
     return f"candidate.{kind.act}_end"
 
 
-DOCUMENT_ENDS = {end_of(kind): kind for kind in DocumentKind}
+END_TIMERS = {end_timer(kind): kind for kind in DocumentKind}
 
 
 def upload(
@@ -53,7 +53,7 @@ def upload(
     Raises:
         Refusal: ``not_found`` or ``withdrawn``.
     """
-    candidate = _depositor(ports, actor, candidate_id, kind)
+    candidate = _deposit_owner(ports, actor, candidate_id, kind)
     return deposits.new_upload(ports, _place(candidate, kind), back_to)
 
 
@@ -73,19 +73,19 @@ def deposit(
         Refusal: ``not_found``, ``withdrawn``, ``upload_missing``, or a code of ``PdfFault``; a refused
             file is deleted.
     """
-    candidate = _depositor(ports, actor, candidate_id, kind)
+    candidate = _deposit_owner(ports, actor, candidate_id, kind)
     if deposits.is_from_upload(candidate.document(kind), upload_id):
         return candidate
     copy = deposits.checked_copy(ports, actor, _place(candidate, kind), upload_id)
 
     def work(changes: Changes) -> Candidate:
-        candidate = _depositor(ports, actor, candidate_id, kind)
+        candidate = _deposit_owner(ports, actor, candidate_id, kind)
         if deposits.is_from_upload(candidate.document(kind), upload_id):
             # A double click; the timer of this copy deletes it.
             return candidate
         changed = candidate.with_document(kind, copy.document)
         changes.update(changed)
-        changes.set_timer(end_of(kind), candidate.id, end_of_day(kept_until(ports, copy.document)))
+        changes.set_timer(end_timer(kind), candidate.id, end_of_day(kept_until(ports, copy.document)))
         deposits.record(ports, changes, copy, candidate.document(kind))
         changes.note(candidate, f"{kind.act}_deposited")
         return changed
@@ -126,7 +126,7 @@ def _remove_document(
 ) -> Candidate:
     changed = candidate.with_document(kind, None)
     changes.update(changed)
-    changes.clear_timer(end_of(kind), candidate.id)
+    changes.clear_timer(end_timer(kind), candidate.id)
     deposits.owe_deletion(ports, changes, _keys(candidate, kind))
     changes.note(candidate, f"{kind.act}_{act}")
     return changed
@@ -136,7 +136,7 @@ def owe_deletion_of_all(ports: Ports, changes: Changes, candidate: Candidate) ->
     """Owe the deletion of all documents of a candidate, within a withdrawal or erasure."""
     for kind in DocumentKind:
         if candidate.document(kind) is not None:
-            changes.clear_timer(end_of(kind), candidate.id)
+            changes.clear_timer(end_timer(kind), candidate.id)
     deposits.owe_deletion(ports, changes, [key for kind in DocumentKind for key in _keys(candidate, kind)])
 
 
@@ -185,17 +185,17 @@ def _download_address(
 
 
 def _note_download(
-    ports: Ports, actor: Actor, candidate: Candidate, kind: DocumentKind, **whose: Any
+    ports: Ports, actor: Actor, candidate: Candidate, kind: DocumentKind, **details: Any
 ) -> None:
     def work(changes: Changes) -> None:
-        changes.note(candidate, "downloaded", document=kind.value, **whose)
+        changes.note(candidate, "downloaded", document=kind.value, **details)
 
     decide(ports, actor, work)
 
 
 def document_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Remove a document at the end of its retention (RULES section 3)."""
-    kind = DOCUMENT_ENDS[timer.name]
+    kind = END_TIMERS[timer.name]
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is not None and candidate.document(kind) is not None:
         _remove_document(ports, changes, candidate, kind, "expired")
@@ -218,14 +218,14 @@ def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: 
     return candidate
 
 
-def _depositor(ports: Ports, actor: Actor, candidate_id: str | None, kind: DocumentKind) -> Candidate:
+def _deposit_owner(ports: Ports, actor: Actor, candidate_id: str | None, kind: DocumentKind) -> Candidate:
     """Return the owner of a document to deposit, who must be confirmed and not withdrawn."""
     candidate = _named_candidate(ports, actor, candidate_id, _DEPOSITS[kind])
-    _require_space(candidate)
+    _require_active(candidate)
     return candidate
 
 
-def _require_space(candidate: Candidate) -> None:
+def _require_active(candidate: Candidate) -> None:
     if candidate.confirmed_at is None:
         raise not_found()
     candidate.require_present()
@@ -271,7 +271,7 @@ class CandidateFile:
         Raises:
             Refusal: ``not_found`` or ``withdrawn``.
         """
-        _require_space(candidate)
+        _require_active(candidate)
 
     def of(self, candidate: Candidate) -> Document | None:
         """Return the document of a candidate, or None."""

@@ -18,9 +18,9 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found
 
 # Each takes two items; well below the limit of a transaction.
-_MATCHES_AT_ONCE = 40
+_MATCHES_PER_TRANSACTION = 40
 # Written in one transaction with the candidate, the cards of the pool and the journal.
-_WORDS_AT_ONCE = 50
+_WORDS_PER_TRANSACTION = 50
 
 
 def erase(ports: Ports, actor: Actor) -> None:
@@ -62,9 +62,11 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
     """Delete all data about a person except ids in the journal and the proof of a recruitment."""
     person.require_free()
     matches = list(every(ports.store.matches_of_candidate, person.id))
-    for start in range(0, len(matches), _MATCHES_AT_ONCE):
-        decide(ports, actor, partial(_forget_matches, ports, matches[start : start + _MATCHES_AT_ONCE]))
-    while len(ports.store.words_about(person.id)) > _WORDS_AT_ONCE:
+    for start in range(0, len(matches), _MATCHES_PER_TRANSACTION):
+        decide(
+            ports, actor, partial(_forget_matches, ports, matches[start : start + _MATCHES_PER_TRANSACTION])
+        )
+    while len(ports.store.words_about(person.id)) > _WORDS_PER_TRANSACTION:
         decide(ports, actor, partial(_forget_words, ports, person.id))
 
     def work(changes: Changes) -> None:
@@ -89,5 +91,5 @@ def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> Non
 
 
 def _forget_words(ports: Ports, candidate_id: str, changes: Changes) -> None:
-    for words in ports.store.words_about(candidate_id)[:_WORDS_AT_ONCE]:
+    for words in ports.store.words_about(candidate_id)[:_WORDS_PER_TRANSACTION]:
         changes.delete(words)

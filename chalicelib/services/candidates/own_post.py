@@ -14,9 +14,9 @@ def own_post(ports: Ports, candidate: Candidate) -> Recruitment | None:
     """
     if candidate.recruited_by is not None:
         match = ports.store.match(candidate.recruited_by, candidate.id)
-        held = match.living_recruitment_id if match else None
-        recruitment = ports.store.get(Recruitment, held) if held else None
+        recruitment_id = match.living_recruitment_id if match else None
+        recruitment = ports.store.get(Recruitment, recruitment_id) if recruitment_id else None
         if recruitment is not None and recruitment.contract is not None:
             return recruitment
-    last = candidate.last_recruitment_id
-    return ports.store.get(Recruitment, last) if last else None
+    last_id = candidate.last_recruitment_id
+    return ports.store.get(Recruitment, last_id) if last_id else None

@@ -17,7 +17,7 @@ from chalicelib.domain.candidates.pix_file import (
     PixLine,
     examine,
     import_running,
-    read_lines,
+    parse_lines,
     require_sound,
 )
 from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
@@ -33,11 +33,11 @@ IMPORT_END = "pix_import.end"
 
 # Small enough for a row of the outbox and the minute of a task; larger if a file would need more tasks than a
 # transaction takes, each with its timer, beside the guard, the counter and the journal.
-_LINES_A_TASK = 200
+_LINES_PER_TASK = 200
 _MOST_TASKS = 48
 # A task that keeps failing is dropped after this time, with its results; the agency sends the file again.
 _WRITTEN_WITHIN = timedelta(days=7)
-_LEFT = "left"
+_TASKS_LEFT = "left"
 # Stands for a mark of 0, because « 0 » stands for a missing mark.
 _NO_STAR = "z"
 
@@ -62,9 +62,9 @@ def import_results(
     """
     require(actor, Act.IMPORT_PIX_RESULTS)
     if dry_run:
-        return _examined(ports, content)
-    before = _finished_import(ports)
-    examined = _examined(ports, content)
+        return _examine(ports, content)
+    last_import = _last_import(ports)
+    examined = _examine(ports, content)
     require_sound(examined)
     rows = [_packed(one.line) for one in examined if one.outcome is Outcome.TO_WRITE]
     if rows:
@@ -72,46 +72,46 @@ def import_results(
         decide(
             ports,
             actor,
-            partial(_start_import, ports, import_id, before, rows),
+            partial(_start_import, ports, import_id, last_import, rows),
             reads_guards=(PIX_IMPORT,),
         )
     return examined
 
 
-def _examined(ports: Ports, content: bytes) -> list[ExaminedLine]:
-    lines = read_lines(content)
+def _examine(ports: Ports, content: bytes) -> list[ExaminedLine]:
+    lines = parse_lines(content)
     return examine(lines, ports.store.candidates(line.candidate_id for line in lines if line.candidate_id))
 
 
-def _finished_import(ports: Ports) -> str | None:
+def _last_import(ports: Ports) -> str | None:
     """Return the id of the last finished import, or None before the first.
 
     Raises:
         Refusal: ``pix_import_running``.
     """
     holder = ports.store.guard_holder(PIX_IMPORT)
-    left = ports.store.counters([PIX_IMPORT]).get(PIX_IMPORT, {}).get(_LEFT, 0)
+    left = ports.store.counters([PIX_IMPORT]).get(PIX_IMPORT, {}).get(_TASKS_LEFT, 0)
     if left:
         raise import_running()
     return holder
 
 
 def _start_import(
-    ports: Ports, import_id: str, before: str | None, rows: list[str], changes: Changes
+    ports: Ports, import_id: str, last_import: str | None, rows: list[str], changes: Changes
 ) -> None:
-    if _finished_import(ports) != before:
+    if _last_import(ports) != last_import:
         # Another import ran since the file was compared.
         raise import_running()
-    if before is not None:
-        changes.release(PIX_IMPORT, before)
+    if last_import is not None:
+        changes.release(PIX_IMPORT, last_import)
     changes.take(PIX_IMPORT, import_id)
-    size = max(_LINES_A_TASK, -(-len(rows) // _MOST_TASKS))
+    size = max(_LINES_PER_TASK, -(-len(rows) // _MOST_TASKS))
     batches = [rows[start : start + size] for start in range(0, len(rows), size)]
     for batch in batches:
         by = changes.author.account_id
         task = add_task(ports, changes, IMPORT_TASK, rows=batch, import_id=import_id, by=by)
         changes.set_timer(IMPORT_END, task.id, changes.at + _WRITTEN_WITHIN)
-    changes.count(PIX_IMPORT, _LEFT, len(batches))
+    changes.count(PIX_IMPORT, _TASKS_LEFT, len(batches))
     _note(changes, import_id, "accepted", rows=len(rows))
 
 
@@ -146,7 +146,7 @@ def write_batch(ports: Ports, task: StoredTask) -> None:
 
 def _finish(changes: Changes, task_id: str) -> None:
     changes.task_done = task_id
-    changes.count(PIX_IMPORT, _LEFT, -1)
+    changes.count(PIX_IMPORT, _TASKS_LEFT, -1)
 
 
 def import_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
@@ -180,15 +180,15 @@ def _packed(line: PixLine) -> str:
 
 
 def _unpacked(row: str) -> tuple[str, PixResult]:
-    whole, said, acquired = row.partition(":")
+    head, has_acquired, acquired = row.partition(":")
     stars, working_life, resources, citizenship = (
-        0 if mark == _NO_STAR else int(mark) or None for mark in whole[-4:]
+        0 if mark == _NO_STAR else int(mark) or None for mark in head[-4:]
     )
-    return whole[:-5], PixResult(
-        shared=whole[-5] == "+",
+    return head[:-5], PixResult(
+        shared=head[-5] == "+",
         stars=stars,
         working_life=working_life,
         resources=resources,
         citizenship=citizenship,
-        acquired=tuple(PixSkill(one) for one in acquired.split(",") if one) if said else None,
+        acquired=tuple(PixSkill(one) for one in acquired.split(",") if one) if has_acquired else None,
     )

@@ -85,16 +85,18 @@ def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
             return
         changes.task_done = task_id
         holder = guards.candidate_id_of(ports, checked.email)
-        known = ports.store.get(Candidate, holder) if holder else None
-        if known is None:
-            _store(ports, changes, checked, form)
+        registered = ports.store.get(Candidate, holder) if holder else None
+        if registered is None:
+            _create_candidate(ports, changes, checked, form)
         else:
-            _repeat(ports, changes, checked, known, form)
+            _handle_another_form(ports, changes, checked, registered, form)
 
     decide(ports, Anybody(request_id=form.request_id), work, reads_guards=(guards.CANDIDATES,))
 
 
-def _store(ports: Ports, changes: Changes, checked: CheckedCandidateAnswers, form: ReceivedForm) -> None:
+def _create_candidate(
+    ports: Ports, changes: Changes, checked: CheckedCandidateAnswers, form: ReceivedForm
+) -> None:
     candidate = Candidate(
         **vars(checked),
         id=ports.ids.new(),
@@ -121,7 +123,7 @@ def _ask_confirmation(ports: Ports, changes: Changes, candidate: Candidate) -> N
     )
 
 
-def _repeat(
+def _handle_another_form(
     ports: Ports,
     changes: Changes,
     checked: CheckedCandidateAnswers,

@@ -40,8 +40,8 @@ def search_candidates(
     require_search(sought, address)
     if address is not None:
         holder = candidate_id_of(ports, address)
-        known = ports.store.get(Candidate, holder) if holder else None
-        return Page([known] if known and known.confirmed_once else [], None)
+        candidate = ports.store.get(Candidate, holder) if holder else None
+        return Page([candidate] if candidate and candidate.confirmed_once else [], None)
     page = _BY_NAME.part(_matching_cards(ports, sought), limit=limit, cursor=cursor)
     people = ports.store.candidates(card.candidate_id for card in page.items)
     return Page([people[one.candidate_id] for one in page.items if one.candidate_id in people], page.cursor)

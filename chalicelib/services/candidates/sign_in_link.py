@@ -55,7 +55,7 @@ def send_link(ports: Ports, email: str, task_id: str) -> None:
     decide(ports, System(request_id=task_id), work)
 
 
-def look_at_link(ports: Ports, actor: Actor) -> Candidate:
+def candidate_to_sign_in(ports: Ports, actor: Actor) -> Candidate:
     """Return the candidate of a sign-in link. Changes nothing.
 
     Raises:
@@ -72,12 +72,12 @@ def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
     """
     link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
     holder = found(candidate_of_link(ports, link))
-    row, token = signing_in.new_session(ports, holder.id, holder.generation)
+    session, token = signing_in.new_session(ports, holder.id, holder.generation)
 
     def work(changes: Changes) -> Candidate:
         candidate = found(candidate_of_link(ports, link))
         changes.link_used = link
-        changes.session_opened = row, row.ends_at(ports.parameters())
+        changes.session_opened = session, session.ends_at(ports.parameters())
         changes.note(candidate, "signed_in")
         return candidate
 
@@ -86,4 +86,6 @@ def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
     except LinkSpent:
         raise link_used() from None
     signing_in.close_previous_session(ports, actor)
-    return OpenedSession(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
+    return OpenedSession(
+        actor=CandidateSession(candidate=candidate, token_hash=session.token_hash), token=token
+    )

@@ -19,13 +19,13 @@ def own_links(candidate: Candidate) -> dict[str, tuple[LinkPurpose, str]]:
     }
 
 
-def owe_question(ports: Ports, changes: Changes, candidate: Candidate) -> None:
+def set_question_timer(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     """Set the timer of the question, counted from now; it replaces the previous timer."""
     day = still_available_question(paris_date(changes.at), ports.parameters())
     changes.set_timer(QUESTION_TIMER, candidate.id, morning_of(day))
 
 
-def ask(ports: Ports, changes: Changes, timer: Timer) -> None:
+def ask_if_available(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Ask a candidate on whom no structure acted, and set the timer again.
 
     A paused or blocked candidate is not asked this time. No answer has no effect.
@@ -36,7 +36,7 @@ def ask(ports: Ports, changes: Changes, timer: Timer) -> None:
     matches = every(ports.store.matches_of_candidate, candidate.id)
     if any(match.acted for match in matches):
         return
-    owe_question(ports, changes, candidate)
+    set_question_timer(ports, changes, candidate)
     if not candidate.findable:
         return
     send_email(

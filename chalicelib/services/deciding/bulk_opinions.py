@@ -21,7 +21,7 @@ from chalicelib.services.deciding.drafts import drafts_of
 from chalicelib.services.deciding.review import give_opinion
 
 # Applications per request, one page of the list: each is one transaction, and a request may take 29 s.
-AT_ONCE = 50
+OPINIONS_PER_REQUEST = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ def give_opinions(
     Args:
         ports: the outside.
         actor: an agent of the prefecture.
-        application_ids: at most ``AT_ONCE``; duplicates count once.
+        application_ids: at most ``OPINIONS_PER_REQUEST``; duplicates count once.
         verdict: of the prefecture.
         comment: of 10 to 1,000 characters.
 
@@ -101,25 +101,27 @@ def _give(ports: Ports, actor: Actor, application_id: str, verdict: OpinionVerdi
 
 
 def read_report(
-    ports: Ports, actor: Actor, given: Sequence[str], left: Sequence[str]
+    ports: Ports, actor: Actor, given_ids: Sequence[str], not_given_ids: Sequence[str]
 ) -> tuple[list[Application], list[OpinionNotGiven]]:
     """Return the present state of the applications of a report, without those that the actor may not see.
 
     Args:
         ports: the outside.
         actor: an agent of the prefecture.
-        given: ids of the applications whose opinion was given.
-        left: ids of the others.
+        given_ids: ids of the applications whose opinion was given.
+        not_given_ids: ids of the others.
 
     Raises:
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_APPLICATIONS)
-    applications, _ = ports.store.several([(Application, one) for one in dict.fromkeys((*given, *left))])
+    applications, _ = ports.store.several(
+        [(Application, one) for one in dict.fromkeys((*given_ids, *not_given_ids))]
+    )
     visible = {one.id: one for one in applications.values() if may(actor, Act.GIVE_OPINION, one)}
-    drafts = drafts_of(ports, [one for one in left if one in visible])
+    drafts = drafts_of(ports, [one for one in not_given_ids if one in visible])
     not_given = []
-    for application in (visible[one] for one in left if one in visible):
+    for application in (visible[one] for one in not_given_ids if one in visible):
         why = None
         try:
             application.require_opinion_possible()
@@ -127,4 +129,4 @@ def read_report(
         except Refusal as refusal:
             why = refusal.message
         not_given.append(OpinionNotGiven(application=application, why=why))
-    return [visible[one] for one in given if one in visible], not_given
+    return [visible[one] for one in given_ids if one in visible], not_given

@@ -143,7 +143,9 @@ def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE
     return committee_session
 
 
-def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Application]:
+def applications_to_decide(
+    ports: Ports, actor: Actor, *, limit: int, cursor: str | None
+) -> Page[Application]:
     """Return the applications that await a decision, oldest first; a prefecture's are in its departments.
 
     Raises:

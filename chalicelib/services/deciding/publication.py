@@ -167,9 +167,9 @@ def _validate(
 def _create_or_renew_structure(ports: Ports, changes: Changes, application: Application) -> Structure:
     key = guards.structure_guard(application.siret)
     holder = application.structure_id or ports.store.guard_holder(key)
-    known = ports.store.get(Structure, holder) if holder else None
-    if known is not None:
-        renewed = known.renewed_by(application)
+    existing = ports.store.get(Structure, holder) if holder else None
+    if existing is not None:
+        renewed = existing.renewed_by(application)
         changes.update(renewed)
         return renewed
     structure = Structure.of(application, id=ports.ids.new(), at=changes.at)
@@ -188,8 +188,8 @@ def ensure_contact_account(
     """
     key = guards.account_guard(ports, application.contact.email)
     holder = ports.store.guard_holder(key)
-    known = ports.store.get(Account, holder) if holder else None
-    if known is not None and known.role is not Role.STRUCTURE:
+    existing = ports.store.get(Account, holder) if holder else None
+    if existing is not None and existing.role is not Role.STRUCTURE:
         # An address has one account only, so the agency gives a structure that holds posts another contact.
         for address in addresses_of_role(ports, Role.AGENCY) if application.recruits else ():
             send_email(
@@ -201,12 +201,12 @@ def ensure_contact_account(
             )
         changes.note(application, "contact_is_staff")
         return None
-    if known is not None:
-        if known.status is AccountStatus.DISABLED:
-            joined = replace(known.invited_again(), structure_id=structure.id)
+    if existing is not None:
+        if existing.status is AccountStatus.DISABLED:
+            joined = replace(existing.invited_again(), structure_id=structure.id)
         else:
-            joined = known.joined(structure.id)
-        if joined != known:
+            joined = existing.joined(structure.id)
+        if joined != existing:
             changes.update(joined)
         return joined
     account = Account(

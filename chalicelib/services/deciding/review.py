@@ -133,8 +133,8 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Throttled: too many today.
     """
-    known = read_application(ports, actor, application_id, Act.ASK_QUESTION)
-    count_question(ports, own_account(actor).id, known.id)
+    allowed = read_application(ports, actor, application_id, Act.ASK_QUESTION)
+    count_question(ports, own_account(actor).id, allowed.id)
 
     def work(changes: Changes) -> Question:
         application = read_application(ports, actor, application_id, Act.ASK_QUESTION)

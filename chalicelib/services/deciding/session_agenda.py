@@ -41,7 +41,7 @@ from chalicelib.services.deciding.desk import visible_summaries
 from chalicelib.services.deciding.review import ApplicationStory, read_story
 
 # Applications put on an agenda by one request, which may take 29 s.
-AT_ONCE = 200
+APPLICATIONS_PER_REQUEST = 200
 # Refusals of an application that somebody else changed since the list was read.
 _MEANWHILE = frozenset({"already_on_agenda", "status_forbids"})
 # A position is ``order_key`` (department, name and id, or the rank of a moved line), then the id.
@@ -88,7 +88,7 @@ class SessionDetails:
         return [item for item in self.agenda if DecisionSought.of(item) is sought]
 
     @property
-    def to_come(self) -> dict[str, int]:
+    def posts_to_grant(self) -> dict[str, int]:
         """The posts that closing will grant, by department; none when the session is closed."""
         return self.posts if self.session.is_changeable else {}
 
@@ -294,7 +294,7 @@ def fill_agenda(
         waiting_since: a day.
 
     Returns:
-        the number put on the agenda, at most ``AT_ONCE``.
+        the number put on the agenda, at most ``APPLICATIONS_PER_REQUEST``.
 
     Raises:
         Refusal: ``not_found`` or ``session_closed``.
@@ -311,7 +311,7 @@ def fill_agenda(
         waiting_since=waiting_since,
     )
     put = 0
-    for one in waiting[:AT_ONCE]:
+    for one in waiting[:APPLICATIONS_PER_REQUEST]:
         try:
             put_on_agenda(ports, actor, session_id, one.id)
         except Refusal as refusal:

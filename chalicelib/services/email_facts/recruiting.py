@@ -118,7 +118,11 @@ def case_file_ready(owed: OwedEmail) -> StoredEmail:
         candidate_name=recruitment.candidate_name,
         pieces=list(pieces_for(agreement.procedure)),
         case_file_url=case_file.url if case_file else None,
-        complete_file_by=agreement.complete_file_by.isoformat(),
+        complete_file_by=(
+            agreement.complete_file_by.isoformat()
+            if agreement.complete_file_by >= owed.ports.today()
+            else None
+        ),
         planned_hire_date=None if hired else recruitment.planned_hire_date.isoformat(),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require, structure_id_of
@@ -13,8 +14,10 @@ from chalicelib.domain.funding.bank_details import (
     BankDetails,
     CallBack,
     WhomToCall,
+    require_call,
     whom_to_call,
 )
+from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_notification
@@ -130,6 +133,15 @@ def give(ports: Ports, actor: Actor, *, account: BankAccount) -> BankDetails:
     return decide(ports, actor, work)
 
 
+def check_account(_ports: Ports, answers: Answered) -> None:
+    """Apply the rules of an account to the answers that are valid so far.
+
+    Raises:
+        Refusals: ``iban_invalid``, ``bic_invalid``. Unanswered: some answers are missing.
+    """
+    BankAccount.require_typed(answers)
+
+
 def check(
     ports: Ports,
     actor: Actor,
@@ -154,7 +166,7 @@ def check(
         expected_version: of the details, as they were read.
 
     Raises:
-        Refusal: ``not_found`` or ``nothing_to_check``. Refusals: ``called_ahead``, ``number_unknown`` or
+        Refusal: ``not_found``, ``nothing_to_check``. Refusals: ``called_ahead``, ``number_unknown``,
             ``number_recent``. Stale: another account was given meanwhile.
     """
 
@@ -167,7 +179,7 @@ def check(
         call = CallBack(
             spoke_to=spoke_to,
             called_on=called_on,
-            number=ports.phones(number, to_check.structure.place.department) or number,
+            number=_in_full(ports, to_check.structure, number),
             by=own_account(actor).id,
             at=changes.at,
             found_in=found_in,
@@ -179,6 +191,27 @@ def check(
         return checked
 
     return decide(ports, actor, work)
+
+
+def check_call(ports: Ports, actor: Actor, structure_id: str, answers: Answered) -> None:
+    """Apply the rules of ``check`` to the answers that are valid so far.
+
+    Raises:
+        Refusal: ``not_found``. Refusals: as there. Unanswered: some answers are missing.
+    """
+    seen = read_check(ports, actor, structure_id)
+    if seen.whom is not None:
+        number = partial(_number_of, ports, seen.structure, answers)
+        require_call(answers, number, seen.whom, ports.today())  # type: ignore[arg-type]
+
+
+def _number_of(ports: Ports, structure: Structure, answers: Answered) -> str:
+    return _in_full(ports, structure, answers.number)
+
+
+def _in_full(ports: Ports, structure: Structure, number: str) -> str:
+    """Return a telephone number as E.164, or as typed if it cannot be read."""
+    return ports.phones(number, structure.place.department) or number
 
 
 def turn_down(

@@ -22,7 +22,7 @@ from chalicelib.domain.intake.intake import (
     nothing_to_take,
     require_sound_intake,
 )
-from chalicelib.domain.intake.lines import ReadLine, read_lines
+from chalicelib.domain.intake.lines import ReadLine, parse_lines
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.refusal import Refusal
@@ -218,7 +218,7 @@ def _read_content(ports: Ports, kind: IntakeKind, content: bytes) -> list[ReadLi
         insee_code = find(postal_code, name)
         return ports.places.resolve(insee_code, postal_code) if insee_code else None
 
-    lines = read_lines(kind, content, place)
+    lines = parse_lines(kind, content, place)
     if kind is IntakeKind.CONTRACTS:
         lines.sort(key=lambda one: one.values.get("starts_on") or date.max)
     return lines

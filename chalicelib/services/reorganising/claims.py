@@ -14,6 +14,7 @@ from chalicelib.domain.reorganising.liquidation import (
     not_in_liquidation,
     nothing_to_declare,
 )
+from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.notices import addresses_of_role
 from chalicelib.services.core.ports import Ports
@@ -98,6 +99,16 @@ def declare(
         return after
 
     return decide(ports, actor, work)
+
+
+def check_declaration(ports: Ports, actor: Actor, agreement_id: str, answers: Answered) -> None:
+    """Apply the rule of the day of ``declare`` to the answers that are valid so far.
+
+    Raises:
+        Refusal: as there. Unanswered: the day is missing.
+    """
+    claim = read_claim(ports, actor, agreement_id)
+    claim.liquidation.require_declared_day(answers.declared_on, ports.today())
 
 
 def take_back(ports: Ports, actor: Actor, agreement_id: str) -> LiquidationClaim:

@@ -31,7 +31,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import PlannerUnavailable, Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found
-from chalicelib.services.training import sessions
+from chalicelib.services.training import registrations, sessions
 from chalicelib.services.training.lots import departments_of_lots
 
 PLAN_TASK = "plan_training_sessions"
@@ -220,7 +220,7 @@ def _apply_proposal(
     try:
         session_id = proposal.session_id or _open_proposed(ports, actor, lot, proposal)
         for first in range(0, len(training_ids), MOST_AT_ONCE):
-            sessions.register(
+            registrations.register(
                 ports, actor, session_id, training_ids=training_ids[first : first + MOST_AT_ONCE]
             )
     except (Refusal, Refusals) as raised:

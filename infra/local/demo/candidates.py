@@ -96,7 +96,7 @@ def _with_documents(loader: Loader, changes: Changes, index: int, candidate: Can
         document = Document(id=loader.ports.ids.new(), deposited_at=loader.clock.at, size=len(content))
         loader.ports.files.write(kept_key(candidate.id, kind, document.id), content)
         last_day = documents.kept_until(loader.ports, document)
-        changes.set_timer(documents.end_of(kind), candidate.id, end_of_day(last_day))
+        changes.set_timer(documents.end_timer(kind), candidate.id, end_of_day(last_day))
         candidate = candidate.with_document(kind, document)
     return candidate
 

@@ -13,7 +13,7 @@ from chalicelib.domain.training.session import SessionRemark, TrainingSession
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.clockwork import fire_due_timers
-from chalicelib.services.training import centres, course, sessions
+from chalicelib.services.training import centres, course, registrations, sessions
 from chalicelib.services.training.lots import read_lot_book
 from infra.local.demo.loader import Loader, acting
 
@@ -77,7 +77,7 @@ def _cohort(loader: Loader, body: AccountSession, people: Sequence[TrainingSumma
     opened = _opened(loader, body, lot=REMOTE_LOT, centre_id=None, starts_on=first)
     for one in people:
         _test(loader, body, one)
-    sessions.register(loader.ports, body, opened.id, training_ids=[one.id for one in people])
+    registrations.register(loader.ports, body, opened.id, training_ids=[one.id for one in people])
     loader.at(3 - starts)
     known = sessions.read_session(loader.ports, body, opened.id)
     sessions.close(loader.ports, body, known.id, expected_version=known.version)
@@ -103,7 +103,7 @@ def _open_in_centre(loader: Loader, body: AccountSession, people: Sequence[Train
     opened = _opened(loader, body, lot=lot, centre_id=held.id, starts_on=loader.today + timedelta(days=21))
     own = [one.id for one in people if known.lot_of(one.region) == lot]
     if own:
-        sessions.register(loader.ports, body, opened.id, training_ids=own)
+        registrations.register(loader.ports, body, opened.id, training_ids=own)
 
 
 def _opened(

@@ -18,7 +18,7 @@ from tests.audiences.site import (
     status_path,
 )
 from tests.audiences.situations import open_quarter, sign_in_again
-from tests.audiences.structure.test_space import hired, recruitment_path, sheet, validated
+from tests.audiences.structure.test_space import agreement_path, hired, recruitment_path, sheet, validated
 
 LATE = '<strong class="late">En retard</strong>'
 
@@ -54,6 +54,18 @@ def test_the_term_is_overdue_on_the_private_page_too(site: Site) -> None:
     assert LATE not in site.get(path).html, "its last day is not over"
     later(site, days=1)
     assert LATE in site.get(path).html
+
+
+def test_a_case_file_that_should_be_complete_already_says_that_its_day_has_passed(site: Site) -> None:
+    structure = signed_in(site)
+    validated(site, available_candidate(site))
+    path = agreement_path(site, structure)
+    before = site.get(path).text
+    assert "doit être complet au plus tard le" in before and "ce jour est passé" not in before
+    later(site, days=60)
+    sign_in_again(site)
+    after = site.get(path).text
+    assert "devait être complet au plus tard le" in after and "ce jour est passé" in after
 
 
 def test_a_hire_is_overdue_once_its_planned_day_has_passed(site: Site) -> None:

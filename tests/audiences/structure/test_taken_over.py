@@ -6,12 +6,14 @@ from typing import Any
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site, signed_in
 from tests.audiences.situations import staff_enters
-from tests.audiences.structure.test_space import hired
+from tests.audiences.structure.test_space import agreement_path, hired
 
 
 def changed(site: Site, path: str, **told: Any) -> Recruitment:
@@ -85,3 +87,23 @@ def test_the_home_page_and_the_steps_tell_from_whom_posts_came(site: Site) -> No
     assert "Première candidature : " in home and "Postes repris de « Commune de Toul » : " in home
     assert "Postes supplémentaires : " not in home
     assert "(postes repris de « Commune de Toul »)" in site.get("/espace/demarches").text
+
+
+def test_a_signed_agreement_says_that_an_amendment_is_to_come(site: Site) -> None:
+    structure = signed_in(site)
+    hired(site, structure)
+    path = agreement_path(site, structure)
+    known = site.store.get(Agreement, path.rpartition("/")[2])
+    assert known is not None
+    signed = replace(known, status=AgreementStatus.SIGNED, signed_version_id="text", signed_posts=known.posts)
+    for after, told in ((signed, False), (replace(signed, posts=1, signed_posts=2), True)):
+        stored = site.store.get(Agreement, known.id)
+        assert stored is not None
+        changes = Changes(author=ANYBODY, at=site.clock.now())
+        changes.update(replace(after, version=stored.version))
+        site.store.commit(changes)
+        assert ("un avenant est à venir" in site.get("/espace/demarches").text) is told
+        assert ("la Banque des Territoires vous l'enverra à signer" in site.get(path).text) is told
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    assert "un avenant est à envoyer" in site.get(f"/espace/subventions/{known.id}").text

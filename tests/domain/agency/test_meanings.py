@@ -56,6 +56,7 @@ def test_the_rules_bound_each_parameter_once_and_the_others_are_yes_or_no() -> N
         ("latest_available_from_years", 5, "5 ans"),
         ("turn_seconds", 10, "10 secondes"),
         ("max_posts", 100, "100"),
+        ("national_posts", 100_000, "100\N{NARROW NO-BREAK SPACE}000"),
         ("forms_per_address_hour", 60, "60"),
         ("state_services_eligible", 1, "oui"),
         ("state_services_eligible", 0, "non"),

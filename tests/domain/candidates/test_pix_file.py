@@ -6,7 +6,7 @@ import time
 import pytest
 
 from chalicelib.domain.candidates.candidate import CandidateStatus
-from chalicelib.domain.candidates.pix_file import Outcome, examine, read_lines, require_sound
+from chalicelib.domain.candidates.pix_file import Outcome, examine, parse_lines, require_sound
 from chalicelib.domain.candidates.pix_result import PixResult, PixSkill
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.domain.shared.refusal import Refusal, Refusals
@@ -22,7 +22,7 @@ def file(*lines: str, header: str = HEADER) -> bytes:
 
 
 def reasons(content: bytes) -> list[tuple[tuple[str, str], ...]]:
-    return [line.reasons for line in read_lines(content)]
+    return [line.reasons for line in parse_lines(content)]
 
 
 @pytest.mark.parametrize("separator", [";", ","])
@@ -32,7 +32,7 @@ def test_files_of_any_spreadsheet_are_read(separator: str, mark: str, end: str) 
     cells = [tuple(COLUMNS)[::-1], ("2", "", "3", "1", " OUI ", f' "{NOBODY.upper()}"')]
     text = mark + end.join(separator.join(line) for line in cells) + end
     # A quoted cell must begin with its quote.
-    (line,) = read_lines(text.replace(' "', '"').encode())
+    (line,) = parse_lines(text.replace(' "', '"').encode())
     assert (line.number, line.candidate_id) == (2, NOBODY)
     assert line.result == PixResult(shared=True, stars=1, working_life=3, resources=None, citizenship=2)
 
@@ -98,7 +98,7 @@ def tabbed(text: str) -> str:
     ],
 )
 def test_the_export_of_a_campaign_is_read_as_pix_writes_it(content: bytes) -> None:
-    lines = read_lines(content)
+    lines = parse_lines(content)
     assert [(line.candidate_id, line.reasons) for line in lines] == [
         ("0197f3a0-0000-7000-8000-000000000009", ()),
         ("0197f3a0-0000-7000-8000-000000000008", ()),
@@ -108,13 +108,13 @@ def test_the_export_of_a_campaign_is_read_as_pix_writes_it(content: bytes) -> No
 
 
 def test_lines_are_numbered_as_in_the_file_after_a_separator_declaration() -> None:
-    lines = read_lines(b"sep=;\n" + file(f"{NOBODY};oui;1;;;"))
+    lines = parse_lines(b"sep=;\n" + file(f"{NOBODY};oui;1;;;"))
     assert [line.number for line in lines] == [3]
 
 
 @pytest.mark.parametrize(("cell", "shared"), [("oui", True), ("O", True), ("Non", False), ("n", False)])
 def test_sharing_is_yes_or_no_in_full_or_by_its_letter(cell: str, shared: bool) -> None:
-    (line,) = read_lines(file(f"{NOBODY};{cell};;;;"))
+    (line,) = parse_lines(file(f"{NOBODY};{cell};;;;"))
     assert line.result == PixResult(shared=shared)
 
 
@@ -136,13 +136,13 @@ def test_errors_are_told_in_french_with_what_to_write() -> None:
 
 def test_missing_columns_are_named_as_pix_names_them() -> None:
     with pytest.raises(Refusal, match=r"« Palier obtenu \(/3\) », « Production de ressources obtenu"):
-        read_lines(file(header="identifiant CN,Partage (O/N),vie_professionnelle,citoyennete"))
+        parse_lines(file(header="identifiant CN,Partage (O/N),vie_professionnelle,citoyennete"))
     with pytest.raises(Refusal, match=r"Plusieurs colonnes portent ce nom : « Partage \(O/N\) »"):
-        read_lines(file(header=f"{HEADER};Partage (O/N)"))
+        parse_lines(file(header=f"{HEADER};Partage (O/N)"))
 
 
 def test_lines_are_numbered_as_in_the_file_and_empty_ones_are_skipped() -> None:
-    lines = read_lines(file("", f"{NOBODY};oui;1;;;", ";;;;;", f"{NOBODY};non;;;;"))
+    lines = parse_lines(file("", f"{NOBODY};oui;1;;;", ";;;;;", f"{NOBODY};non;;;;"))
     assert [line.number for line in lines] == [3, 5]
 
 
@@ -150,7 +150,7 @@ def test_the_limit_of_lines_is_checked_before_the_lines_are_processed() -> None:
     content = file(*[";;;;;x"] * 340_000)
     began = time.process_time()
     with pytest.raises(Refusal, match="plus de 45000 lignes"):
-        read_lines(content)
+        parse_lines(content)
     # Processing them took 8 seconds.
     assert time.process_time() - began < 1
 
@@ -199,7 +199,7 @@ def test_each_invalid_cell_tells_why_and_never_its_content(line: str, wrong: lis
 )
 def test_a_file_that_cannot_be_read_as_a_whole_is_refused(content: bytes) -> None:
     with pytest.raises(Refusal) as caught:
-        read_lines(content)
+        parse_lines(content)
     assert (caught.value.code, caught.value.pointer) == ("pix_file_unreadable", "/file")
 
 
@@ -214,29 +214,29 @@ def test_a_file_that_cannot_be_read_as_a_whole_is_refused(content: bytes) -> Non
 def test_only_confirmed_candidates_who_have_not_withdrawn_get_a_result(
     status: CandidateStatus, outcome: Outcome
 ) -> None:
-    lines = read_lines(file(f"{NOBODY};oui;1;;;"))
+    lines = parse_lines(file(f"{NOBODY};oui;1;;;"))
     (examined,) = examine(lines, {NOBODY: builders.candidate(status)})
     assert examined.outcome is outcome
 
 
 def test_a_result_that_is_stored_already_is_identical() -> None:
-    lines = read_lines(file(f"{NOBODY};non;2;;;"))
+    lines = parse_lines(file(f"{NOBODY};non;2;;;"))
     known = builders.candidate(CandidateStatus.CONFIRMED).with_pix_result(PixResult(shared=False, stars=2))
     assert [one.outcome for one in examine(lines, {NOBODY: known})] == [Outcome.IDENTICAL]
 
 
 def test_every_outcome_is_counted() -> None:
-    examined = examine(read_lines(file(f"{NOBODY};oui;1;;;", f"{NOBODY};oui;1;;;")), {})
+    examined = examine(parse_lines(file(f"{NOBODY};oui;1;;;", f"{NOBODY};oui;1;;;")), {})
     expected = {**dict.fromkeys(Outcome, 0), Outcome.UNKNOWN: 1, Outcome.DUPLICATE: 1}
     assert counted(examined, Outcome) == expected
 
 
 def test_a_file_is_imported_whole_or_each_error_is_told_beside_its_cell() -> None:
     sound = file(f"{NOBODY};oui;1;;;")
-    require_sound(examine(read_lines(sound), {}))
+    require_sound(examine(parse_lines(sound), {}))
     wrong = file(f"{NOBODY};oui;1;;;", f"{NOBODY};oui;2;;;", "Paul;peut-être;1;;;", f"{NOBODY[:-1]}8;oui")
     with pytest.raises(Refusals) as refused:
-        require_sound(examine(read_lines(wrong), {}))
+        require_sound(examine(parse_lines(wrong), {}))
     assert [(one.code, one.pointer) for one in refused.value.refusals] == [
         ("pix_line_invalid", "/lines/3/candidate_id"),
         ("pix_line_invalid", "/lines/4/candidate_id"),
@@ -248,13 +248,13 @@ def test_a_file_is_imported_whole_or_each_error_is_told_beside_its_cell() -> Non
 
 def test_at_most_a_hundred_errors_are_told() -> None:
     with pytest.raises(Refusals) as refused:
-        require_sound(examine(read_lines(file(*["Paul;peut-être;1;;;"] * 60)), {}))
+        require_sound(examine(parse_lines(file(*["Paul;peut-être;1;;;"] * 60)), {}))
     assert len(refused.value.refusals) == 100
 
 
 def test_a_file_may_have_as_many_lines_as_one_import_can_store() -> None:
     lines = [f"{NOBODY};oui;1;;;"] * MOST_LINES
-    assert len(read_lines(file(*lines))) == MOST_LINES
+    assert len(parse_lines(file(*lines))) == MOST_LINES
 
 
 def test_every_outcome_has_its_french_words() -> None:

@@ -27,7 +27,7 @@ def paragraphs(agreement: Agreement, number: int = 1) -> list[str]:
 def test_the_agreement_names_the_structure_its_posts_and_the_subsidy() -> None:
     first = paragraphs(builders.agreement(posts=1))
     assert first[0] == "Convention de subvention – dispositif Conseiller numérique France Services"
-    assert "« Ville de Lyon » (SIRET 21690123100011, 69 Rhône)" in first[1]
+    assert "« Ville de Lyon » (SIRET 216 901 231 00011, 69 Rhône)" in first[1]
     assert first[2] == "Texte établi le 12 avril 2027."
     amount = first[first.index("Article 2 – Montant") + 1]
     assert amount == "La subvention est de 50 000 € par poste, soit 50 000 € pour 1 poste."

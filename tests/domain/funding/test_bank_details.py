@@ -14,13 +14,12 @@ from chalicelib.domain.funding.bank_details import (
     BankDetails,
     CallBack,
     WhomToCall,
-    faults_of,
     normalised_bic,
     normalised_iban,
     whom_to_call,
 )
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.shared.refusal import Answered, Refusals, Unanswered
 from tests.support import builders
 from tests.support.outside import refusal
 
@@ -134,13 +133,29 @@ def test_the_bic_of_an_overseas_or_monaco_bank_is_accepted_with_a_french_iban(pl
     refusal("bic_invalid", lambda: normalised_bic(bic, "DE89370400440532013000"))
 
 
+def faults(**typed: str) -> list[str | None]:
+    """Return the fields that are refused, of those that are typed."""
+    try:
+        BankAccount.require_typed(Answered(typed))
+    except Refusals as told:
+        return [one.pointer for one in told.refusals]
+    except Unanswered:
+        pass
+    return []
+
+
 def test_both_faults_are_told_at_once() -> None:
-    assert set(faults_of("FR00", "PSST")) == {"iban", "bic"}
-    assert set(faults_of(IBAN, "DEUTDEFF")) == {"bic"}
-    assert set(faults_of("FR00", "PSSTFRPP")) == {"iban"}
+    assert faults(iban="FR00", bic="PSST") == ["/iban", "/bic"]
+    assert faults(iban=IBAN, bic="DEUTDEFF") == ["/bic"]
+    assert faults(iban="FR00", bic="PSSTFRPP") == ["/iban"]
     # A BIC may be written in groups, even beside an invalid IBAN.
-    assert set(faults_of("FR00", " psst fr pp par ")) == {"iban"}
-    assert faults_of(IBAN, "PSSTFRPP") == {}
+    assert faults(iban="FR00", bic=" psst fr pp par ") == ["/iban"]
+    assert faults(iban=IBAN, bic="PSSTFRPP") == []
+
+
+def test_a_fault_is_told_while_the_other_answer_is_missing() -> None:
+    assert faults(iban="FR00") == ["/iban"] and faults(bic="PSST") == ["/bic"]
+    assert faults(iban=IBAN) == [] and faults(bic="DEUTDEFF") == []
 
 
 def account(iban: str = IBAN) -> BankAccount:

@@ -8,7 +8,7 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.intake.cells import number_within
 from chalicelib.domain.intake.files import COLUMNS, Column, CourseOutcome, IntakeKind
 from chalicelib.domain.intake.intake import Intake
-from chalicelib.domain.intake.lines import ReadLine, read_lines
+from chalicelib.domain.intake.lines import ReadLine, parse_lines
 from chalicelib.domain.recruiting.contract import ContractKind
 from tests.support import builders
 
@@ -161,7 +161,7 @@ def test_an_optional_cell_is_valid_or_empty() -> None:
     ]
     wrong = [*cells[:-1], "bientôt"]
     content = "\n".join(";".join(row) for row in (names, cells, wrong)).encode()
-    right, told = read_lines(K.CONTRACTS, content, lambda _code, _name: builders.place())
+    right, told = parse_lines(K.CONTRACTS, content, lambda _code, _name: builders.place())
     assert right.faults == () and right.values["left_on"] is None
     assert "left_on" in {one.column for one in told.faults}
 

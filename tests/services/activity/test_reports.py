@@ -213,7 +213,7 @@ def test_the_last_report_is_found_however_old_it_is(adviser: Adviser) -> None:
     start = world.today
 
     def last() -> Any:
-        return totals.last_report(world.ports, mine.structure_id, mine.id, world.today)
+        return totals.last_report(world.ports, mine, world.today)
 
     assert last() is None
     report = adviser.records()
@@ -329,7 +329,7 @@ def test_the_last_report_is_the_latest_one_even_after_a_long_time(adviser: Advis
     adviser.records()
     latest = world.today
     world.wait(days=200)
-    assert totals.last_report(world.ports, mine.structure_id, mine.id, world.today) == latest
+    assert totals.last_report(world.ports, mine, world.today) == latest
 
 
 def test_a_partly_filled_form_is_checked_by_the_same_rules(adviser: Adviser) -> None:

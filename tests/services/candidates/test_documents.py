@@ -286,7 +286,7 @@ def test_an_erased_or_withdrawn_candidate_leaves_no_document(world: World, how: 
         assert (left.cv, left.pix_analysis) == (None, None)
     world.run_tasks()
     assert world.files.kept == {}
-    assert not documents.DOCUMENT_ENDS.keys() & world.timers(candidate).keys()
+    assert not documents.END_TIMERS.keys() & world.timers(candidate).keys()
 
 
 # Download

@@ -6,7 +6,7 @@ from chalicelib.services.candidates import candidate_space, documents, email_cha
 from chalicelib.services.core.changes import Changes
 from tests.support.world import World
 
-TIMERS = (register.CONFIRMATION_TIMER, still_available.QUESTION_TIMER, *documents.DOCUMENT_ENDS)
+TIMERS = (register.CONFIRMATION_TIMER, still_available.QUESTION_TIMER, *documents.END_TIMERS)
 
 
 @pytest.mark.parametrize("name", TIMERS)

@@ -157,7 +157,7 @@ def test_tasks_are_created_in_one_transaction_and_each_may_be_delivered_twice(wo
     content = file(*(f"{one.id};oui;2;;;" for one in people))
     before = world.store.commits
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pix_results, "_LINES_A_TASK", 2)
+        patch.setattr(pix_results, "_LINES_PER_TASK", 2)
         pix_results.import_results(world.ports, world.agency, content)
     assert (world.store.commits - before, len(world.store.tasks)) == (1, 3)
     stored = [world.ports.store.task(task.id) for task in world.store.tasks]

@@ -29,7 +29,7 @@ def test_a_link_signs_in_once_within_an_hour(world: World) -> None:
     candidate = world.candidate()
     token = link(world, candidate)
     world.wait(minutes=59)
-    assert sign_in_link.look_at_link(world.ports, LinkHolder(token=token)).id == candidate.id
+    assert sign_in_link.candidate_to_sign_in(world.ports, LinkHolder(token=token)).id == candidate.id
     session = sign_in(world, token).token
     actor = signing_in.identify(world.ports, session, "request-2")
     assert isinstance(actor, CandidateSession) and actor.candidate == candidate

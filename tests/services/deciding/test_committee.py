@@ -76,7 +76,7 @@ def test_a_prefecture_finds_only_its_departments_among_applications_waiting_for_
     here, _ = world.reviewed(), world.reviewed(**METZ)
     prefecture = world.as_staff(Role.PREFECTURE, here.place.department)
     for actor, found in ((prefecture, 1), (secretary(world), 2)):
-        page = committee.candidates_for_agenda(world.ports, actor, limit=10, cursor=None)
+        page = committee.applications_to_decide(world.ports, actor, limit=10, cursor=None)
         assert len(page.items) == found
 
 
@@ -150,7 +150,7 @@ def test_putting_an_application_on_an_agenda_returns_its_line_and_sessions_are_r
     rest = committee.list_sessions(world.ports, secretary(world), limit=2, cursor=page.cursor)
     assert [one.id for one in (*page.items, *rest.items)] == [one.id for one in reversed(sessions)]
     with refused("not_found"):
-        committee.candidates_for_agenda(world.ports, world.as_staff(Role.FUNDER), limit=2, cursor=None)
+        committee.applications_to_decide(world.ports, world.as_staff(Role.FUNDER), limit=2, cursor=None)
 
 
 def test_an_application_is_on_one_agenda_at_a_time(world: World) -> None:
@@ -172,7 +172,7 @@ def test_only_an_application_that_waits_for_a_decision_is_put_on_an_agenda(world
     for application in (world.apply(), decided, withdrawn):
         with refused("status_forbids"):
             committee.put_on_agenda(world.ports, secretary(world), session.id, application.id)
-    page = committee.candidates_for_agenda(world.ports, secretary(world), limit=20, cursor=None)
+    page = committee.applications_to_decide(world.ports, secretary(world), limit=20, cursor=None)
     assert page.items == []
 
 

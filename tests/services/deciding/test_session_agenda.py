@@ -193,9 +193,11 @@ def test_a_session_shows_the_state_of_each_line_and_what_is_still_to_do(world: W
     assert [item.id for item in before.with_verdict(Verdict.VALIDATED)] == [first.id]
     assert [item.id for item in before.with_verdict(Verdict.REJECTED)] == [second.id]
     assert before.with_verdict(Verdict.POSTPONED) == []
-    assert before.to_come == {"54": 2}
+    assert before.posts_to_grant == {"54": 2}
     world.publish(session)
-    assert read_session_details(world.ports, secretary(world), session.id).to_come == {}, "they are granted"
+    assert read_session_details(world.ports, secretary(world), session.id).posts_to_grant == {}, (
+        "they are granted"
+    )
 
 
 def test_what_is_undecided_is_in_no_count_of_a_session(world: World) -> None:
@@ -282,7 +284,7 @@ def test_lines_are_returned_with_their_applications_on_request(world: World) -> 
 def test_an_agenda_takes_two_hundred_at_once_and_the_rest_when_filled_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session_agenda, "AT_ONCE", 2)
+    monkeypatch.setattr(session_agenda, "APPLICATIONS_PER_REQUEST", 2)
     for _ in range(3):
         world.confirmed()
     session = world.session()

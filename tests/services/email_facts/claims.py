@@ -486,6 +486,9 @@ def _(read: Read) -> None:
     agreement = read.world.get(Agreement, recruitment.agreement_id)
     deposited = agreement.case_file is not None and agreement.case_file.state is not CaseFileState.DRAFT
     assert not deposited and agreement.status is not AgreementStatus.ENDED
+    in_time = read.world.today <= agreement.complete_file_by
+    complete_by = french_date(agreement.complete_file_by)
+    assert read.says(f"Dossier complet au plus tard le : {complete_by}") is in_time
     planned = recruitment.status is R.VALIDATED
     assert read.says(f"Date d'embauche prévue : {french_date(recruitment.planned_hire_date)}") is planned
 

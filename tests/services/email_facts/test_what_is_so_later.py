@@ -555,6 +555,9 @@ def test_a_file_to_deposit_is_told_to_structures_that_recruit(told: Told) -> Non
     facts = told.facts("case_file_ready", told.recruitment(R.VALIDATED, agreement_id=bare.id).id)
     assert facts is not None and facts["case_file_url"] is None
     assert told.facts("case_file_ready", told.recruitment(R.VALIDATED, agreement_id=deposited.id).id) is None
+    late = agreement(told, complete_file_by=told.world.today - timedelta(days=1))
+    facts = told.facts("case_file_ready", told.recruitment(R.VALIDATED, agreement_id=late.id).id)
+    assert facts is not None and facts["complete_file_by"] is None, "its day has passed"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from chalicelib.domain.training.session import SessionStatus, TrainingSession
 from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.recruiting import ends, suspensions
-from chalicelib.services.training import centres, course, sessions
+from chalicelib.services.training import centres, course, registrations, sessions
 from tests.services.email_facts.happenings import People, happens
 from tests.support.training import as_body, register
 
@@ -96,7 +96,7 @@ def loses_the_seat(p: People) -> None:
     session = p.one(TrainingSession, lambda one: one.registered and one.status is not SessionStatus.CANCELLED)
     agency = p.world.as_staff(Role.AGENCY)
     if p.chance.random() < 0.5:
-        sessions.unregister(p.world.ports, agency, session.registered[0])
+        registrations.unregister(p.world.ports, agency, session.registered[0])
     else:
         sessions.cancel(p.world.ports, agency, session.id, reason=_REASON)
         p.world.run_tasks()

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.digest import News, Subject
+from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementStatus, AgreementTray
@@ -102,7 +103,7 @@ def test_the_text_is_kept_as_it_was_sent_with_its_fingerprint(world: World, agre
     kept = text(world, agreement)
     words = kept.text.replace("\u202f", " ")
     assert kept.intact and kept.sha256 == fingerprint(kept.text) and kept.template
-    assert f"SIRET {agreement.siret}" in words and agreement.structure_name in words
+    assert f"SIRET {grouped_siret(agreement.siret)}" in words and agreement.structure_name in words
     assert "50 000 € par poste, soit 100 000 € pour 2 postes" in words
     assert "24 mois" in words and "Texte établi le 14 septembre 2026" in words
     assert "n'est pas une signature électronique qualifiée" in words

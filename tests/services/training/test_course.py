@@ -17,7 +17,7 @@ from chalicelib.domain.training.timers import CONTRACT_REMINDER, END, EXAM_REMIN
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.recruiting import contracts, ends, suspensions
-from chalicelib.services.training import course, sessions
+from chalicelib.services.training import course, registrations
 from tests.support import builders, training
 from tests.support.outside import refused
 from tests.support.training import as_body, training_of
@@ -402,12 +402,12 @@ def test_an_unregistered_adviser_who_was_told_a_place_is_told_that_it_is_lost(
     opened = training.session(world)
     training.register(world, opened, validated)
     world.new_mails()
-    waiting = sessions.unregister(world.ports, as_body(world), validated.id)
+    waiting = registrations.unregister(world.ports, as_body(world), validated.id)
     assert (waiting.status, world.new_mails()) == (T.TESTED, [])
     training.register(world, opened, validated)
     training.close(world, opened)
     world.new_mails()
-    sessions.unregister(world.ports, as_body(world), validated.id)
+    registrations.unregister(world.ports, as_body(world), validated.id)
     assert world.new_mails() == ["training_place_lost", "training_place_lost_candidate"]
     # Back in the same session, which is confirmed: the place is told again.
     training.register(world, opened, validated)

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.training.session import Mode, SessionStatus
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.core.transaction import Stale
-from chalicelib.services.training import sessions
+from chalicelib.services.training import registrations, sessions
 from tests.services.test_races import at_once, codes, world
 from tests.support import training
 from tests.support.training import as_body, training_of
@@ -34,7 +34,10 @@ def test_two_people_take_the_last_seat_and_one_has_it(structure_of_many: World) 
         pair = training.waiting(world, 2)
         opened = training.session(world, seats=1, starts_on=training.day(world, 20 + number))
         outcomes = at_once(
-            [partial(sessions.register, world.ports, body, opened.id, training_ids=[one.id]) for one in pair]
+            [
+                partial(registrations.register, world.ports, body, opened.id, training_ids=[one.id])
+                for one in pair
+            ]
         )
         assert codes(outcomes) == {"done": 1, "no_seat_left": 1}
         filled = world.fresh(opened)
@@ -55,7 +58,7 @@ def test_an_eighth_registration_during_the_closing_is_counted_or_comes_late(
         opened = training.session(world, held, starts_on=training.day(world, 20 + number))
         filled = training.register(world, opened, *people[:7])
         close = partial(sessions.close, world.ports, body, opened.id, expected_version=filled.version)
-        eighth = partial(sessions.register, world.ports, body, opened.id, training_ids=[people[7].id])
+        eighth = partial(registrations.register, world.ports, body, opened.id, training_ids=[people[7].id])
         outcomes = codes(_of_both(close, eighth))
         stored = world.fresh(opened)
         # If the registration was first, the closing saw seven and is told to read again. If the closing was

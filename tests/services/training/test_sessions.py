@@ -10,7 +10,7 @@ from chalicelib.domain.training.session import Mode, SessionRemark, SessionStatu
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
-from chalicelib.services.training import centres, desk, sessions
+from chalicelib.services.training import centres, desk, registrations, sessions
 from chalicelib.services.training.sessions import CLOSING_TIMER
 from tests.support import training
 from tests.support.outside import refused
@@ -120,7 +120,9 @@ def test_untested_advisers_and_eleven_at_once_are_not_registered(world: World) -
     with refused("status_forbids"):
         training.register(world, opened, one)
     with refused("too_many_at_once"):
-        sessions.register(world.ports, as_body(world), opened.id, training_ids=[str(n) for n in range(11)])
+        registrations.register(
+            world.ports, as_body(world), opened.id, training_ids=[str(n) for n in range(11)]
+        )
 
 
 def test_a_move_frees_the_former_seat_and_a_confirmed_place_is_told_as_lost(world: World) -> None:
@@ -240,7 +242,7 @@ def test_a_session_that_has_begun_cannot_be_changed(world: World) -> None:
         sessions.cancel(world.ports, as_body(world), one.seat.session_id, reason=REASON)
     [late] = training.waiting(world, 1)
     with refused("session_closed"):
-        sessions.register(world.ports, as_body(world), one.seat.session_id, training_ids=[late.id])
+        registrations.register(world.ports, as_body(world), one.seat.session_id, training_ids=[late.id])
 
 
 def test_a_centre_has_at_most_one_session_with_the_same_first_day(world: World) -> None:

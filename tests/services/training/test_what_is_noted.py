@@ -19,7 +19,17 @@ from chalicelib.services import tasks
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.recruiting import ends, suspensions
-from chalicelib.services.training import carrying, centres, course, desk, lots, plans, progress, sessions
+from chalicelib.services.training import (
+    carrying,
+    centres,
+    course,
+    desk,
+    lots,
+    plans,
+    progress,
+    registrations,
+    sessions,
+)
 from tests.services.noting import fire, noted
 from tests.services.training.test_plans import apply, ask, ready
 from tests.support import training
@@ -53,7 +63,7 @@ def test_the_journal_of_a_training_has_each_act_of_its_body(world: World, advise
     training.tested(world, adviser, CourseHours.H105)
     opened = training.session(world)
     training.register(world, opened, adviser)
-    sessions.unregister(world.ports, body, known.id)
+    registrations.unregister(world.ports, body, known.id)
     training.register(world, opened, adviser)
     training.close(world, opened)
     world.go_to(opened.dates.starts_on, hour=12)
@@ -99,7 +109,7 @@ def test_a_repeated_act_is_stored_and_told_once(world: World, adviser: Recruitme
         lambda: course.take_exemption_back(world.ports, body, known.id),
         lambda: course.take_test_back(world.ports, body, known.id),
         lambda: training.tested(world, adviser),
-        lambda: sessions.unregister(world.ports, body, known.id),
+        lambda: registrations.unregister(world.ports, body, known.id),
         lambda: course.resume(world.ports, body, known.id),
     ]
     for act in training_acts:
@@ -122,7 +132,7 @@ def test_an_act_that_was_not_done_cannot_be_undone(world: World, adviser: Recrui
     world.tick()
     assert training_of(world, adviser).status is T.IN_TRAINING
     with refused("status_forbids"):
-        sessions.unregister(world.ports, body, known.id)
+        registrations.unregister(world.ports, body, known.id)
     assert world.fresh(opened).registered == (adviser.id,)
 
 
@@ -514,7 +524,7 @@ def test_an_adviser_who_failed_is_reminded_of_the_exam_and_one_who_abandoned_is_
 
 def test_an_untested_adviser_has_no_registration_to_cancel(world: World, adviser: Recruitment) -> None:
     known = training_of(world, adviser)
-    assert sessions.unregister(world.ports, as_body(world), adviser.id) == known
+    assert registrations.unregister(world.ports, as_body(world), adviser.id) == known
 
 
 def test_the_closing_day_of_a_confirmed_session_cannot_be_corrected(world: World) -> None:

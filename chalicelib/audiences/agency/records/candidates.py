@@ -97,7 +97,7 @@ def _correction(path: str, act: Act, model: type[Form], title: str, button: str,
     """Declare the page of a correction and return its POST."""
 
     def show(request: AnyRequest, candidate_id: str, *, shown: Shown | None = None) -> Response:
-        candidate = by_agency.read_to_correct(request.ports, request.actor, candidate_id, act)
+        candidate = by_agency.read_candidate(request.ports, request.actor, candidate_id, act)
         known = {"email": candidate.email} if model is CandidateEmailForm else {}
         now = filled(request, model, **known)
         return staff_pages.page(

@@ -98,6 +98,7 @@ check_bank_details = funder.act(
     who=_FUNDER,
     form=CallBackForm,
     do=bank_details.check,
+    check=bank_details.check_call,
     shows=accounts.details_shown,
     page=FormPost(accounts.CHECK, then=f"{accounts.DETAILS}?fait=controle", again=accounts.show_details),
 )

@@ -126,6 +126,7 @@ declare_claim = funder.act(
     who=_FUNDER,
     form=ClaimForm,
     do=claims.declare,
+    check=claims.check_declaration,
     shows=claim_shown,
     page=FormPost(PATH, then=f"{PATH}?fait=oui", again=show_claim, form=PageForm(model=ClaimDeclarationPage)),
 )

@@ -119,6 +119,7 @@ order_recovery = funder.act(
     who=_FUNDER,
     form=RecoveryForm,
     do=recovering.order,
+    check=recovering.check_order,
     shows=ledger_shown,
     page=FormPost(ORDER, then=f"{HOME}?fait=titre", again=show_recovery, form=PageForm(model=RecoveryPage)),
 )
@@ -141,6 +142,7 @@ set_off_sum = funder.act(
     who=_FUNDER,
     form=SetOffForm,
     do=offsets.set_off_sum,
+    check=offsets.check_set_off,
     shows=ledger_shown,
     page=FormPost(
         SETTING_OFF, then=f"{HOME}?fait=compensation", again=show_recovery, form=PageForm(model=SetOffPage)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Self
-
-from pydantic import model_validator
+from typing import Annotated, Any
 
 from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.funding.bank_details import BankAccount, BankDetails, faults_of
+from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
 from chalicelib.http.act import FormPost
-from chalicelib.http.fields import Ask, Form, Line, MultiLine, View, wrong_fields
+from chalicelib.http.fields import Ask, Form, Line, MultiLine, View
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
@@ -27,6 +25,8 @@ LEDGER = f"{space.AGREEMENTS}/{{agreement_id}}/compte"
 class BankDetailsForm(Form):
     """The bank account to which the subsidy is paid."""
 
+    rules = staticmethod(bank_details.check_account)
+
     holder: Annotated[
         Annotated[str, Line(140, name=True)],
         Ask("Titulaire du compte", hint="Comme le RIB l'écrit : c'est la structure elle-même."),
@@ -34,16 +34,9 @@ class BankDetailsForm(Form):
     iban: Annotated[Annotated[str, Line(60)], Ask("IBAN", hint="Exemple : FR76 3000 6000 0112 3456 7890 189")]
     bic: Annotated[Annotated[str, Line(20)], Ask("BIC", hint="8 ou 11 caractères, sur le RIB.")]
 
-    @model_validator(mode="after")
-    def _valid(self) -> Self:
-        """Require a valid IBAN and a valid BIC, reporting the errors of both."""
-        faults = faults_of(self.iban, self.bic)
-        if faults:
-            raise wrong_fields({name: (one.code, one.message) for name, one in faults.items()})
-        return self
-
     def arguments(self) -> dict[str, Any]:
-        """Return the account as one domain value."""
+        """Return the account as one domain value; raises ``Refusals`` for a wrong IBAN or BIC."""
+        BankAccount.require_typed(self)
         return {"account": BankAccount.typed(self.holder, self.iban, self.bic)}
 
     @classmethod

@@ -135,6 +135,19 @@ class Recovering(Settling):
         """
         if any(replace(one, told_on=None) == order for one in self.recoveries):
             return self
+        self.require_order(order, today)
+        return replace(self, recoveries=(*self.recoveries, order))
+
+    def require_order(self, order: RecoveryOrder, today: date) -> None:
+        """Refuse an order that may not be issued; it also runs on partial answers (``Answered``).
+
+        Args:
+            order: as it was issued.
+            today: the date in Paris.
+
+        Raises:
+            Refusal, Refusals: as ``order_recovery``.
+        """
         settlement = self.certain(today)
         if self.unpaid_recovery is not None:
             raise Refusal(
@@ -148,7 +161,6 @@ class Recovering(Settling):
         rules.check(lambda: _require_term(order))
         rules.check(lambda: self._require_number(order))
         rules.require()
-        return replace(self, recoveries=(*self.recoveries, order))
 
     def _require_amount(self, order: RecoveryOrder) -> None:
         if not 0 < order.cents <= self.balances.awaited:

@@ -1,12 +1,14 @@
 """A sum to return that is kept from the next instalment of another agreement (RULES 21, section 11)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus, Share, Trigger
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger, SetOff
 from chalicelib.domain.funding.ledger.settlement import more_than_awaited
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, invalid_at
 
 E, S = EntryKind, InstalmentStatus
 
@@ -41,35 +43,10 @@ def set_off(claim: Ledger, onto: Ledger, cents: int, pen: Pen) -> BothLedgers:
         pen: who decides it.
 
     Raises:
-        Refusal: ``other_agreement``, ``nothing_to_return``, ``claim_disputed``, ``answer_awaited``,
-            ``more_than_awaited``, ``nothing_to_pay``, ``more_than_instalment``.
+        Refusal: ``nothing_to_return``, ``claim_disputed``, ``answer_awaited``. Refusals: ``other_agreement``,
+            ``more_than_awaited``, ``nothing_to_pay``, ``more_than_instalment``, all that apply.
     """
-    if onto.id == claim.id or onto.structure_id != claim.structure_id:
-        raise Refusal(
-            "other_agreement",
-            "Choisissez une autre convention de la même structure.",
-            "invalid",
-            "/onto_agreement_id",
-        )
-    claim.certain(pen.today)
-    if cents > claim.balances.awaited:
-        raise more_than_awaited("/offset_cents")
-    one = next_to_pay(onto)
-    if one is None:
-        raise Refusal(
-            "nothing_to_pay",
-            "Aucun versement de cette convention n'est à proposer : une somme se retient sur un versement "
-            "dû, qui n'est ni suspendu, ni proposé.",
-            "invalid",
-            "/onto_agreement_id",
-        )
-    if cents > one.payable:
-        raise Refusal(
-            "more_than_instalment",
-            "Ce montant dépasse le prochain versement de cette convention : vérifiez-le.",
-            "invalid",
-            "/offset_cents",
-        )
+    one = require_set_off(claim, lambda: onto, lambda: cents, pen.today)
     told = SetOff(
         number=1 + max((known.number for known in claim.offsets if known.claim_id == claim.id), default=0),
         claim_id=claim.id,
@@ -87,6 +64,61 @@ def set_off(claim: Ledger, onto: Ledger, cents: int, pen: Pen) -> BothLedgers:
         claim=claim_told.wrote(E.RETURNED, cents, told.about(onto.id), pen),
         onto=onto_told.wrote(E.PAID, cents, told.about(claim.id), pen),
     )
+
+
+def require_set_off(
+    claim: Ledger, onto: Callable[[], Ledger], cents: Callable[[], int], today: date
+) -> Instalment:
+    """Return the instalment that a sum may be kept from; it also runs on partial answers.
+
+    Args:
+        claim: the ledger of the sum to return.
+        onto: returns the ledger of the other agreement, or raises ``Unanswered``.
+        cents: returns how much is kept, in euro cents, or raises ``Unanswered``.
+        today: the date in Paris.
+
+    Raises:
+        Refusal, Refusals: as ``set_off``. Unanswered: some answers are missing.
+    """
+    claim.certain(today)
+    rules = RefusalCollector()
+    rules.check(lambda: _require_awaited(claim, cents()))
+    one = rules.check(lambda: _payable(claim, onto()))
+    if one is not None:
+        rules.check(lambda: _require_within(one, cents()))
+    rules.require()
+    assert one is not None
+    return one
+
+
+def _require_awaited(claim: Ledger, cents: int) -> None:
+    if cents > claim.balances.awaited:
+        raise more_than_awaited("/offset_cents")
+
+
+def _payable(claim: Ledger, onto: Ledger) -> Instalment:
+    if onto.id == claim.id or onto.structure_id != claim.structure_id:
+        raise invalid_at(
+            "other_agreement", "Choisissez une autre convention de la même structure.", "onto_agreement_id"
+        )
+    one = next_to_pay(onto)
+    if one is None:
+        raise invalid_at(
+            "nothing_to_pay",
+            "Aucun versement de cette convention n'est à proposer : une somme se retient sur un versement "
+            "dû, qui n'est ni suspendu, ni proposé.",
+            "onto_agreement_id",
+        )
+    return one
+
+
+def _require_within(one: Instalment, cents: int) -> None:
+    if cents > one.payable:
+        raise invalid_at(
+            "more_than_instalment",
+            "Ce montant dépasse le prochain versement de cette convention : vérifiez-le.",
+            "offset_cents",
+        )
 
 
 def reversed_set_off(claim: Ledger, onto: Ledger, number: int, pen: Pen) -> BothLedgers:

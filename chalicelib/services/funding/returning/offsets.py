@@ -11,9 +11,11 @@ from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.set_off import (
     next_to_pay,
     offset_unknown,
+    require_set_off,
     reversed_set_off,
     set_off,
 )
+from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
@@ -83,6 +85,21 @@ def set_off_sum(
         return both.claim
 
     return decide(ports, actor, work)
+
+
+def check_set_off(ports: Ports, actor: Actor, agreement_id: str, answers: Answered) -> None:
+    """Apply the rules of ``set_off_sum`` to the answers that are valid so far.
+
+    Raises:
+        Refusal, Refusals: as there. Unanswered: some answers are missing.
+    """
+    claim = read_ledger(ports, actor, agreement_id, Act.SET_OFF_SUM)
+    require_set_off(
+        claim,
+        lambda: read_ledger(ports, actor, answers.onto_agreement_id, Act.SET_OFF_SUM),
+        lambda: answers.offset_cents,
+        ports.today(),
+    )
 
 
 def reverse(ports: Ports, actor: Actor, agreement_id: str, *, offset_number: int, ground: str) -> Ledger:

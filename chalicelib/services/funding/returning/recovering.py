@@ -14,6 +14,7 @@ from chalicelib.domain.funding.ledger.recovery import RecoveryOrder
 from chalicelib.domain.funding.ledger.summary import LedgerSummary
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
 from chalicelib.domain.shared.calendar_rules import morning_of
+from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.core.notices import digest_morning
@@ -22,7 +23,7 @@ from chalicelib.services.core.transaction import found
 from chalicelib.services.funding.agreements import tell_structure
 from chalicelib.services.funding.instalments import all_ledger_summaries
 from chalicelib.services.funding.instruction import DIGEST_TIMER
-from chalicelib.services.funding.ledgers import write_ledger
+from chalicelib.services.funding.ledgers import read_ledger, write_ledger
 from chalicelib.services.funding.settling import change_ledger
 
 
@@ -73,6 +74,16 @@ def order(
         expected_version=expected_version,
         pay_by=pay_by.isoformat(),
     )
+
+
+def check_order(ports: Ports, actor: Actor, agreement_id: str, answers: Answered) -> None:
+    """Apply the rules of ``order`` to the answers that are valid so far.
+
+    Raises:
+        Refusal, Refusals: as there. Unanswered: some answers are missing.
+    """
+    ledger = read_ledger(ports, actor, agreement_id, Act.ORDER_RECOVERY)
+    ledger.require_order(answers, ports.today())  # type: ignore[arg-type]
 
 
 def cancel(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledger:

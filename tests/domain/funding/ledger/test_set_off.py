@@ -12,7 +12,7 @@ from chalicelib.domain.funding.ledger.entries import EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.set_off import BothLedgers, next_to_pay, reversed_set_off, set_off
 from chalicelib.domain.funding.ledger.summary import by_department, ledger_summary, sums_of
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal, Refusals
 from tests.domain.funding.ledger.test_ledger import ACCOUNT, Q1, TOTAL, approved, opened, pen
 from tests.domain.funding.ledger.test_settlement import ANSWER_BY, to_return
 from tests.support.outside import refusal
@@ -70,6 +70,9 @@ def test_at_most_what_is_owed_on_either_side_is_kept() -> None:
         (refusal("nothing_to_pay", lambda: kept(1, onto=approved(other(), 1))), "/onto_agreement_id"),
     ):
         assert found.pointer == pointer
+    with pytest.raises(Refusals) as both:
+        kept(18_000_01, onto=opened())
+    assert [one.code for one in both.value.refusals] == ["more_than_awaited", "other_agreement"]
     refusal("answer_awaited", lambda: set_off(to_return(), other(), 1, pen()))
     refusal("nothing_to_return", lambda: kept(1, claim=opened()))
 
@@ -176,7 +179,7 @@ def test_in_any_order_of_events_no_balance_is_negative_and_the_nation_is_the_sum
         before = both
         try:
             both = happened(both, event, cents, number)
-        except Refusal:
+        except (Refusal, Refusals):
             continue
         for was, ledger in ((before.claim, both.claim), (before.onto, both.onto)):
             assert ledger.entries[: len(was.entries)] == was.entries
