@@ -779,7 +779,7 @@ def test_several_are_decided_at_once_by_ticking_and_by_a_file(served: Served, sc
     page.goto(f"{session}/fichier")
     check(page, "session-file", screenshots)
     page.goto(f"{session}/fichier/{file_id}")
-    page.get_by_text("Les 14 chiffres d'un SIRET sont attendus.").wait_for()
+    page.get_by_text("Un SIRET valide est attendu : vérifiez la saisie de ses 14 chiffres.").wait_for()
     check(page, "session-report", screenshots)
     page.get_by_role("button", name="Enregistrer ces décisions").click()
     page.wait_for_selector("#erreurs")

@@ -27,8 +27,8 @@ endings = Endings(
         "Il enregistre une seule réponse, la première. Votre espace montre l'adresse du compte.",
         action=SIGN_IN_LINK,
     ),
-    expired="La demande de changement d'adresse est trop ancienne : rien n'a changé. Elle peut être faite à "
-    "nouveau depuis l'espace.",
+    expired="La demande de changement d'adresse est trop ancienne : ce lien n'y répond plus. Elle peut être "
+    "faite à nouveau depuis l'espace.",
     action=SIGN_IN_LINK,
 )
 

@@ -33,7 +33,7 @@ resetting = Endings(
         "vous-même, demandez tout de suite un nouveau lien par la page « Mot de passe oublié ».",
         action=SIGN_IN_LINK,
     ),
-    expired="Sa durée de vie est dépassée, et votre mot de passe n'a pas changé. Demandez un nouveau lien.",
+    expired="Sa durée de vie est dépassée : il ne change plus le mot de passe. Demandez un nouveau lien.",
     action=_NEW_LINK,
 )
 

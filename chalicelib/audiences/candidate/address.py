@@ -28,8 +28,8 @@ endings = Endings(
         "Il enregistre une seule réponse, la première. Votre espace montre l'adresse de votre inscription.",
         action=RECEIVE_A_LINK,
     ),
-    expired="La demande de changement d'adresse est trop ancienne : rien n'a changé. Elle peut être faite à "
-    "nouveau depuis votre espace.",
+    expired="La demande de changement d'adresse est trop ancienne : ce lien n'y répond plus. Elle peut être "
+    "faite à nouveau depuis votre espace.",
     action=RECEIVE_A_LINK,
 )
 

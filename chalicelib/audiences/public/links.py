@@ -63,8 +63,8 @@ def confirmed_page(request: AnyRequest, confirmed: ToConfirm, token: str) -> Res
 
 confirmation = Endings(
     used=_already_confirmed_page,
-    expired="Le délai pour confirmer votre adresse est passé, et la demande n'a pas été transmise. "
-    "Remplissez à nouveau le formulaire : un nouveau lien vous sera envoyé.",
+    expired="Le délai pour confirmer votre adresse est passé. Si vous ne l'avez pas confirmée avant, la "
+    "demande n'a pas été transmise : remplissez à nouveau le formulaire, un nouveau lien vous sera envoyé.",
 )
 
 

@@ -126,7 +126,12 @@ def _name(name: str, label: str, most: int = 100) -> Column:
 
 _AGREEMENTS = (
     _NUMBER,
-    Column(name="siret", label="SIRET", read=siret, expected="Les 14 chiffres d'un SIRET sont attendus."),
+    Column(
+        name="siret",
+        label="SIRET",
+        read=siret,
+        expected="Un SIRET valide est attendu : vérifiez la saisie de ses 14 chiffres.",
+    ),
     _name("name", "Nom de la structure", 250),
     Column(name="kind", label="Type de structure", read=one_of(_KINDS), expected=_words(_KINDS)),
     Column(

@@ -108,7 +108,7 @@ class TestConfirmation:
         page = site.get(path)
         assert page.status == 410
         assert page.title.startswith("Erreur : Ce lien n'est plus valable")
-        assert "Remplissez à nouveau le formulaire" in page.text
+        assert "remplissez à nouveau le formulaire" in page.text
 
     @pytest.mark.parametrize("kind", ["confirmation", "candidature", "reponse", "compte", "mot-de-passe"])
     @pytest.mark.parametrize("token", ["coupe", "é%20é", "%F0%9F%98%80", "A" * 43, "%00"])

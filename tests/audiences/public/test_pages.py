@@ -204,3 +204,10 @@ def test_an_internal_error_shows_a_page_without_details(site: Site, monkeypatch:
     page = site.get(site.link("application_confirm", "confirm"))
     assert page.status == 500 and page.title.startswith("Erreur : Erreur interne")
     assert "secret detail" not in page.html
+
+
+def test_the_time_of_the_files_of_a_contract_is_told_in_the_unit_that_the_agency_sets(site: Site) -> None:
+    text = site.get("/donnees-personnelles").text
+    months = site.ports.parameters().end_proof_months
+    assert f"supprimés {months} mois après la fin du contrat" in text
+    assert f"effacés {months} mois après la fin de ce contrat" in text

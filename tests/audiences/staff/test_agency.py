@@ -8,9 +8,11 @@ import pytest
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.services.access.accounts import account_of_address
 from tests.audiences.site import Page, Site, changed_to, confirmed_application, decided, signed_in
 from tests.audiences.situations import OTHER_SIRETS, staff_enters
+from tests.audiences.staff.intake_situations import sent
 
 REASON = "La structure s'était trompée."
 
@@ -189,3 +191,13 @@ def test_a_takeover_tells_its_rules_with_its_fields(site: Site) -> None:
     assert told.status == 422
     led = re.findall(r'<a href="#champ-([^"]+)">', told.html)
     assert led == ["recruitment_ids", "siret", "effective_on", "deed", "deed_on", "reason"]
+
+
+def test_a_file_in_progress_tells_how_many_lines_are_past_in_the_singular_too(site: Site) -> None:
+    staff_enters(site, Role.AGENCY)
+    report = sent(site, IntakeKind.AGREEMENTS)
+    page = site.follow(site.send(site.get(report), report))
+    assert "La reprise est en cours : 0 ligne passée sur 1." in page.text
+    assert "En cours, 0 ligne passée" in site.get("/espace/ouverture").text
+    site.run_tasks()
+    assert "La reprise est terminée : 1 ligne reprise" in site.get(report).text

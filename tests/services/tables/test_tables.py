@@ -33,5 +33,8 @@ def test_a_commune_is_found_by_its_postal_code_and_its_name_however_written(worl
     assert find("54000", "nancy") == "54395"
     assert find("54000", "Villers-lès-Nancy") is None
     assert find("54600", "Nancy") is None
+    assert find("75011", "Paris") == find("75011", "Paris 11e Arrondissement") == "75111"
+    assert (find("69001", "LYON"), find("13002", "Marseille")) == ("69381", "13202")
+    assert find("69001", "Lyon 2e Arrondissement") is None
     for part in ("", "540", "54"):
         assert find(part, "Nancy") is None, "a code is typed whole"
