@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.shared.french import french_date, of_person
+from chalicelib.domain.shared.french import french_date
 from chalicelib.mail.wording import plural, shorten
 
 
@@ -23,21 +23,6 @@ def test_a_text_that_is_no_day_is_refused_without_being_quoted(value: object) ->
 def test_the_plural_starts_at_two() -> None:
     assert [plural(n, "poste") for n in (0, 1, 2)] == ["0 poste", "1 poste", "2 postes"]
     assert plural(3, "poste attribué", "postes attribués") == "3 postes attribués"
-
-
-@pytest.mark.parametrize(
-    ("name", "written"),
-    [
-        ("Paul Martin", "de Paul Martin"),
-        ("Inès Durand", "d'Inès Durand"),
-        ("Élodie Roy", "d'Élodie Roy"),
-        ("Hélène Petit", "d'Hélène Petit"),
-        ("Yves Blanc", "d'Yves Blanc"),
-        ("Yann Le Goff", "de Yann Le Goff"),
-    ],
-)
-def test_de_loses_its_e_before_a_vowel(name: str, written: str) -> None:
-    assert of_person(name) == written
 
 
 def test_a_long_name_is_cut_in_a_subject() -> None:

@@ -129,6 +129,10 @@ def correct_siret(
         corrected = sirets.change_application_siret(ports, changes, application, new_siret)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
+            # An application that has ended takes no guard that the commit would find taken.
+            holder = ports.store.guard_holder(guards.siret_guard(new_siret))
+            if holder is not None and holder not in structure.application_ids:
+                raise siret_taken()
             others = [one for one in applications_of(ports, structure).all if one.id != application.id]
             changes.update(sirets.change_structure_siret(ports, changes, structure, others, new_siret))
         if corrected.holds_form:

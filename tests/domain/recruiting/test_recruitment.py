@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -377,3 +377,12 @@ def test_an_end_is_taken_back_unless_another_structure_took_the_post_over(status
 
 def test_an_end_that_has_passed_is_corrected_by_the_agency() -> None:
     assert (end_has_come().code, end_has_come().kind) == ("end_has_come", "conflict")
+
+
+def test_a_contract_that_begins_on_the_day_of_a_takeover_begins_at_the_successor() -> None:
+    hired = a_recruitment(R.HIRED)
+    on_its_first_day = hired.taken_over_as("next", CONTRACT.starts_on)
+    assert (on_its_first_day.status, on_its_first_day.contract) == (R.CANCELLED, None)
+    the_day_after = hired.taken_over_as("next", CONTRACT.starts_on + timedelta(days=1))
+    assert (the_day_after.status, the_day_after.ended_on) == (R.ENDED, CONTRACT.starts_on)
+    assert on_its_first_day.went_on == the_day_after.went_on == "next"

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 import chalicelib.domain
-from chalicelib.domain.shared.french import Labelled, euros, french_date, thousands
+from chalicelib.domain.shared.french import Labelled, euros, french_date, of_person, thousands
 
 for module in pkgutil.walk_packages(chalicelib.domain.__path__, "chalicelib.domain."):
     importlib.import_module(module.name)
@@ -16,6 +16,21 @@ KINDS = sorted(
     (one for one in Labelled.__subclasses__() if one.__module__.startswith("chalicelib.domain.")),
     key=lambda one: one.__name__,
 )
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Paul Martin", "de Paul Martin"),
+        ("Inès Durand", "d'Inès Durand"),
+        ("Élodie Roy", "d'Élodie Roy"),
+        ("Hélène Petit", "d'Hélène Petit"),
+        ("Yves Blanc", "d'Yves Blanc"),
+        ("Yann Le Goff", "de Yann Le Goff"),
+    ],
+)
+def test_de_loses_its_e_before_a_vowel(name: str, written: str) -> None:
+    assert of_person(name) == written
 
 
 def test_a_day_is_written_with_its_month_in_words_and_the_first_one_as_1er() -> None:

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.recruiting.end_reason import EndReason
-from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.calendar_rules import add_months, morning_of
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.activity import silence
 from chalicelib.services.recruiting import contracts, ends, superior, suspensions
+from tests.services.noting import fire
 from tests.support.adviser import Adviser
 from tests.support.training import training_of
 from tests.support.world import World
@@ -169,3 +170,16 @@ def test_an_e_mail_about_a_silence_is_not_sent_once_a_report_ended_it(adviser: A
     go_to(world, world.today + timedelta(days=15))
     adviser.records()
     assert not set(world.deliver()) & set(TEMPLATES)
+
+
+def test_a_check_that_fires_after_the_contract_ended_or_the_recruitment_is_gone_does_nothing(
+    adviser: Adviser,
+) -> None:
+    world = adviser.world
+    world.go_to(add_months(world.today, 1), hour=9)
+    world.change(adviser.recruitment, status=RecruitmentStatus.ENDED, ended_on=world.today)
+    timers, written = world.timers(adviser.recruitment), len(world.store.journal)
+    for subject in (adviser.recruitment.id, "gone"):
+        fire(world, silence.silence_check_reached, "activity.silence_first", subject)
+    assert told(world) == [0, 0, 0]
+    assert (world.timers(adviser.recruitment), len(world.store.journal)) == (timers, written)

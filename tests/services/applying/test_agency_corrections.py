@@ -22,7 +22,7 @@ from chalicelib.services.applying import (
     own_corrections,
 )
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.guards import account_guard, additional_guard, structure_guard
+from chalicelib.services.core.guards import account_guard, additional_guard, siret_guard, structure_guard
 from chalicelib.services.deciding import posts, review
 from tests.support.outside import refused
 from tests.support.world import World, siret
@@ -329,6 +329,16 @@ def test_a_siret_that_another_application_has_is_refused_beside_its_field(world:
     with refused("siret_invalid"):
         correct_siret(world, application, "12345678901234")
     assert world.fresh(application) == application
+
+
+def test_the_siret_of_another_application_is_refused_also_to_a_structure_that_withdrew(world: World) -> None:
+    other, structure = world.confirmed(), world.granted()
+    keep(world, structure, 0)
+    withdrawn = world.application_of(structure)
+    with refused("siret_taken"):
+        correct_siret(world, withdrawn, other.siret)
+    assert (world.fresh(structure).siret, world.fresh(withdrawn)) == (structure.siret, withdrawn)
+    assert world.store.guard_holder(siret_guard(other.siret)) == other.id
 
 
 def test_a_form_to_confirm_whose_siret_is_corrected_is_confirmed_by_its_link(world: World) -> None:

@@ -7,7 +7,9 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.selection import RecruitmentSelection, RecruitmentTray
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.recruiting import contracts, desk, ends
+from tests.support import builders
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -68,6 +70,20 @@ def test_an_agent_who_follows_no_adviser_finds_nothing(world: World) -> None:
             seen(world, actor)
         with refused("not_found"):
             story(world, actor, recruitment.id)
+
+
+def test_a_recruitment_shows_its_own_follow_ups(world: World) -> None:
+    structure = world.granted(posts=2)
+    recruitment, other = world.hired(structure), world.hired(structure)
+    quarters = {"2026-Q3": (recruitment.id, other.id), "2026-Q4": (other.id,)}
+    changes = Changes(author=world.author, at=world.clock.now())
+    for quarter, ids in quarters.items():
+        changes.create(
+            builders.follow_up(structure_id=structure.id, quarter=quarter, recruitment_ids=ids),
+        )
+    world.store.commit(changes)
+    for one, own in ((recruitment, ["2026-Q3"]), (other, ["2026-Q3", "2026-Q4"])):
+        assert sorted(each.quarter for each in story(world, world.agency, one.id).follow_ups) == own
 
 
 def test_a_recruitment_out_of_sight_looks_unknown(world: World) -> None:

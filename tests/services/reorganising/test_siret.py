@@ -15,7 +15,7 @@ from chalicelib.domain.funding.agreement_status import AgreementStatus, Agreemen
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.reorganising.structure_change import StructureChange, StructureChangeStatus
-from chalicelib.services.applying import agency_corrections, applications
+from chalicelib.services.applying import additional, agency_corrections, applications
 from chalicelib.services.core.guards import change_guard, siret_guard, structure_guard
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.reorganising import change_details, siret_requests, structure_changes
@@ -81,6 +81,16 @@ def amended(world: World, agreement: Agreement) -> Agreement:
     world.send_agreement(world.fresh(agreement))
     world.sign_agreement(world.fresh(agreement))
     return world.sign_agreement_last(world.fresh(agreement))
+
+
+def test_a_request_withdrawn_meanwhile_keeps_the_new_siret_taken(world: World, structure: Structure) -> None:
+    asked_for_more(world, structure)
+    agreed(world, structure)
+    additional.withdraw(world.ports, world.as_structure(structure))
+    day_comes(world)
+    now = world.fresh(structure)
+    assert now.siret == another_establishment(structure.siret)
+    assert world.store.guard_holder(siret_guard(now.siret)) == structure.application_id
 
 
 def test_without_a_signed_agreement_the_change_takes_effect_on_its_day(

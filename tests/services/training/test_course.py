@@ -81,6 +81,10 @@ def test_the_body_of_another_lot_finds_nothing(world: World, validated: Recruitm
     with refused("not_found"):
         course.record_test(world.ports, other, validated.id, hours=CourseHours.H105, passed_on=world.today)
     assert course.read_training(world.ports, world.agency, validated.id).id == validated.id
+    training.tested(world, validated)
+    training.register(world, training.session(world), validated)
+    with refused("not_found"):
+        registrations.unregister(world.ports, other, validated.id)
 
 
 def test_an_adviser_with_the_ccp1_is_exempt_and_in_post_from_the_contract_on(

@@ -340,6 +340,10 @@ def test_an_adviser_is_offered_the_coming_sessions_with_a_free_seat(world: World
     training.register(world, last_seat, one)
     assert offered() == [closed.id]
     training.close(world, last_seat)
+    world.go_to(closed.dates.starts_on - timedelta(days=1), hour=12)
+    assert offered() == [closed.id]
+    world.go_to(closed.dates.starts_on, hour=12)
+    assert offered() == [], "its timer has not fired yet"
     world.go_to(last_seat.dates.starts_on, hour=12)
     world.tick()
     assert offered() == []
@@ -583,6 +587,11 @@ def test_a_copy_that_is_already_late_is_requested_the_next_morning(world: World)
     world.sign(known, signed_on=world.today - timedelta(days=40), starts_on=world.today - timedelta(days=40))
     due = world.timers(known)["training.contract_copy"]
     assert due.date() == world.today + timedelta(days=1)
+    world.go_to(due.date(), hour=12)
+    world.tick()
+    training.tested(world, known)
+    assert len(world.mails("contract_copy_missing")) == 1
+    assert "training.contract_copy" not in world.timers(known), "an act that moves no day asks for it no more"
 
 
 def test_an_end_in_an_unknown_session_frees_no_seat(world: World) -> None:

@@ -52,7 +52,7 @@ class OrderToPay(NamedTuple):
 def order_to_pay(ledger: Ledger) -> OrderToPay | None:
     """Return the recovery order that is to be paid on a ledger, late or not; None without one."""
     one = ledger_summary(ledger)
-    if one.pay_by is None or not one.balances.awaited or _tray(one, one.pay_by) is not ReturnTray.ORDERED:
+    if one.pay_by is None or not one.balances.awaited:
         return None
     return OrderToPay(one.id, one.pay_by)
 
