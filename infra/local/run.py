@@ -32,6 +32,8 @@ from infra.local.mailbox import Mail, mail_from_record, refusal
 from infra.local.planner import LocalPlanner
 
 _FIRST_EMAIL = "agence@conseiller-numerique.example"
+# The accounts of the sample data, beside the data: a later start prints them again.
+_ACCOUNTS = "demo-accounts.txt"
 
 
 class CannotStart(Exception):
@@ -42,7 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run until SIGINT or SIGTERM; return the exit status."""
     parser = argparse.ArgumentParser(description="Lance toute l'application sur cette machine.")
     parser.add_argument(
-        "--demo", action="store_true", help="charge un jeu d'exemple si les données sont vides"
+        "--demo",
+        action="store_true",
+        help="charge un jeu d'exemple si les données sont vides, et donne ses comptes",
     )
     parser.add_argument(
         "--hold-emails", action="store_true", help="garde les e-mails à envoyer, pour essayer une panne"
@@ -76,10 +80,8 @@ def _running(port: int, data: Path, *, demo: bool, held: Collection[str]) -> Ite
         with emulated_aws(database, clock.now) as aws:
             case_files = service_of(f"http://127.0.0.1:{port}", clock.now, data / "case-files.json")
             empty = _prepare(aws, database, clock, port, data, case_files)
-            if demo and empty:
-                _load_demo(database)
-            elif demo:
-                print(f"{data} n'est pas vide : le jeu d'exemple n'est pas chargé.", flush=True)
+            if demo:
+                print(_load_demo(database, data) if empty else loaded_before(data), flush=True)
             with _served(aws, clock, port, held, _files(data, clock, port), case_files) as link:
                 yield link
     finally:
@@ -163,14 +165,29 @@ def _end_leases(aws: Emulator, clock: ShiftedClock) -> None:
             store.release_email(row)
 
 
-def _load_demo(database: Database) -> None:
+def _load_demo(database: Database, data: Path) -> str:
     # Before the pumps start: it runs its own tasks, at past dates.
     from chalicelib import wiring
     from infra.local.demo.sample import load
 
     print("Chargement du jeu d'exemple…", flush=True)
     with database.transaction():
-        print(load(wiring.ports()), flush=True)
+        accounts = load(wiring.ports())
+    (data / _ACCOUNTS).write_text(accounts, encoding="utf-8")
+    return accounts
+
+
+def loaded_before(data: Path) -> str:
+    """Return what ``--demo`` prints when there are data already: the accounts of the sample, if it is there.
+
+    Args:
+        data: the folder of the data.
+    """
+    try:
+        accounts = (data / _ACCOUNTS).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return f"{data} n'est pas vide : le jeu d'exemple n'est pas chargé."
+    return f"Le jeu d'exemple avait été chargé dans {data}.\n{accounts}"
 
 
 @contextlib.contextmanager
