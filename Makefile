@@ -39,7 +39,7 @@ quick: lint types imports ## Comme check, sans navigateur, système complet, ni 
 test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations
 	$(PYTEST) -m "long and not deploy"
 
-mutants: $(READY) ## Plante des fautes dans les règles : les tests doivent les voir (FAULTS=chalicelib : dans les parcours aussi)
+mutants: $(READY) ## Plante des fautes dans les règles et les parcours : les tests doivent les voir (FAULTS=chalicelib/domain : dans les règles)
 	$(BIN)/python -m tests.mutants.run --only "$(FAULTS)"
 
 bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et récrit tests/benchmarks/RESULTS.md

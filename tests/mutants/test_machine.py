@@ -1,6 +1,7 @@
 """The mutation test itself: faults are planted, found by tests, and the command fails for unlisted
 survivors."""
 
+import gc
 import json
 import os
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from tests.mutants import survivors
 from tests.mutants.mutations import Mutation, mutations_of
 from tests.mutants.run import Outcome, enums_of
-from tests.mutants.trial import nearest_first
+from tests.mutants.trial import live_functions, nearest_first
 
 LIMITS = "LEAST = 1\n"
 RULE = """
@@ -166,6 +167,15 @@ def test_a_fault_is_found(told: str, mutant: str, killer: str) -> None:
 LISTED, UNLISTED = (
     Mutation("rule.py", "f", "f", f"{name} → nothing", number, 1, 1) for number, name in enumerate("ab")
 )
+
+
+def test_the_functions_of_an_earlier_stage_are_given_new_code_too() -> None:
+    code = nearest_first.__code__
+    gc.freeze()
+    try:
+        assert nearest_first in live_functions()[code.co_filename, code.co_qualname, code.co_firstlineno]
+    finally:
+        gc.unfreeze()
 
 
 @pytest.mark.parametrize(

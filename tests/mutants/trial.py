@@ -38,6 +38,8 @@ class Fault:
 
 def live_functions() -> dict[Key, list[FunctionType]]:
     """Return every function in memory, by its file, qualified name and first line, whoever imported it."""
+    # An earlier stage froze those of its time, which are not listed.
+    gc.unfreeze()
     found: dict[Key, list[FunctionType]] = {}
     for one in gc.get_objects():
         if isinstance(one, FunctionType):
