@@ -69,10 +69,10 @@ def _status(site: Site) -> str:
 
 KINDS: dict[LinkPurpose, Kind] = {
     P.CONFIRM_APPLICATION: Kind(
-        make=_confirmation, hours=181 * 24, used="déjà confirmé", expired="Remplissez à nouveau le formulaire"
+        make=_confirmation, hours=181 * 24, used="déjà confirmé", expired="remplissez à nouveau le formulaire"
     ),
     P.CONFIRM_CANDIDATE: Kind(
-        make=registration, hours=181 * 24, used="déjà confirmé", expired="Remplissez à nouveau le formulaire"
+        make=registration, hours=181 * 24, used="déjà confirmé", expired="remplissez à nouveau le formulaire"
     ),
     P.ANSWER_QUESTION: Kind(
         make=lambda site: asked(site, confirmed_application(site), "Où l'accueil aura-t-il lieu ?"),
@@ -92,7 +92,7 @@ KINDS: dict[LinkPurpose, Kind] = {
         make=confirmed_link("unsubscribe"),
         fields=lambda site, page: {"reason": ""},
         hours=181 * 24,
-        used="Vos données restent dans votre espace",
+        used="Il a retiré votre inscription",
         expired="recevez un lien qui l'ouvre",
     ),
     **{

@@ -294,7 +294,7 @@ class Remembering(Programme):
 
     @initialize()
     def begin(self) -> None:
-        self.opened.enter_context(patch.object(pool, "_FEW", -1))
+        self.opened.enter_context(patch.object(pool, "_MOST_READ_TOGETHER", -1))
         super().begin()
 
 

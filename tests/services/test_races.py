@@ -31,7 +31,7 @@ from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.payments import reference
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services import digests, tasks
 from chalicelib.services.access import signing_in
 from chalicelib.services.activity import lock, reports
@@ -86,6 +86,8 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
             return act()
         except Refusal as refusal:
             return refusal.code
+        except Refusals as refusals:
+            return " ".join(sorted(one.code for one in refusals.refusals))
         except VersionConflict:
             return "version_conflict"
         except Throttled:
