@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 STAGE ?= dev
 # Faults are planted in the files whose paths begin so.
-FAULTS ?= chalicelib/domain
+FAULTS ?= chalicelib
 # Empty when CI_SKIP names the first argument; see .ci/run.
 unless = $(if $(filter $1,$(CI_SKIP)),,$2)
 
