@@ -14,7 +14,7 @@ from typing import Protocol
 from chalicelib.domain.applying.answers import KnownContact
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, invalid_at
+from chalicelib.domain.shared.refusal import Answered, Refusal, RefusalCollector, invalid_at
 
 # The length of an IBAN by country (ISO 13616), in the area of payments in euros. FR is also that of overseas.
 _LENGTHS = {
@@ -115,7 +115,7 @@ class BankAccount:
         """Refuse a wrong IBAN or BIC; a wrong IBAN is not compared with the BIC.
 
         Args:
-            told: as typed; may be partial answers (``Answered``).
+            told: as typed; may be partial answers.
 
         Raises:
             Refusals: ``iban_invalid``, ``bic_invalid``, all that apply. Unanswered: one of them is missing.
@@ -162,11 +162,13 @@ class CallBack:
     found_in: str | None = None
 
 
-def require_call(told: CallBack, number: Callable[[], str], whom: "WhomToCall", today: date) -> None:
+def require_call(
+    told: CallBack | Answered, number: Callable[[], str], whom: "WhomToCall", today: date
+) -> None:
     """Refuse a call to come, and a number that a thief could have given.
 
     Args:
-        told: the call; may be partial answers (``Answered``).
+        told: the call; may be partial answers.
         number: returns the number called, as E.164, or raises ``Unanswered``.
         whom: who may be called.
         today: the date in Paris.
@@ -180,7 +182,7 @@ def require_call(told: CallBack, number: Callable[[], str], whom: "WhomToCall", 
     rules.require()
 
 
-def _require_called(call: CallBack, today: date) -> None:
+def _require_called(call: CallBack | Answered, today: date) -> None:
     if call.called_on > today:
         raise invalid_at("called_ahead", "Indiquez le jour où vous avez appelé.", "called_on")
 

@@ -10,7 +10,7 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.shared.calendar_rules import claim_deadline
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, invalid_at
+from chalicelib.domain.shared.refusal import Answered, Refusal, RefusalCollector, invalid_at
 
 # The reason of an instalment that a liquidation suspended.
 HOLD = "liquidation"
@@ -52,22 +52,6 @@ class LiquidationFacts:
     liquidator: str
     liquidator_email: str
     liquidator_address: str
-
-    def require_past(self, today: date) -> None:
-        """Refuse future days, and a publication before the judgment.
-
-        It also runs on partial answers (``Answered``).
-
-        Args:
-            today: the date in Paris.
-
-        Raises:
-            Refusals: all of ``judgment_day`` and ``publication_day`` that apply.
-        """
-        rules = RefusalCollector()
-        rules.check(lambda: _require_judged(self, today))
-        rules.check(lambda: _require_published(self, today))
-        rules.require()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,13 +186,30 @@ def nothing_to_declare() -> Refusal:
 # Functions, not methods, because they also run on partial answers (``Answered``).
 
 
-def _require_judged(told: LiquidationFacts, today: date) -> None:
+def require_past_days(told: LiquidationFacts | Answered, today: date) -> None:
+    """Refuse future days, and a publication before the judgment.
+
+    Args:
+        told: the judgment; may be partial answers.
+        today: the date in Paris.
+
+    Raises:
+        Refusals: all of ``judgment_day`` and ``publication_day`` that apply.
+        Unanswered: no rule refused, and some answers are missing.
+    """
+    rules = RefusalCollector()
+    rules.check(lambda: _require_judged(told, today))
+    rules.check(lambda: _require_published(told, today))
+    rules.require()
+
+
+def _require_judged(told: LiquidationFacts | Answered, today: date) -> None:
     if told.judgment_on > today:
         words = "Ce jour est à venir : enregistrez le jugement une fois rendu."
         raise invalid_at("judgment_day", words, "judgment_on")
 
 
-def _require_published(told: LiquidationFacts, today: date) -> None:
+def _require_published(told: LiquidationFacts | Answered, today: date) -> None:
     if told.published_on is not None and not told.judgment_on <= told.published_on <= today:
         raise invalid_at(
             "publication_day",

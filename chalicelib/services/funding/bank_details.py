@@ -202,7 +202,7 @@ def check_call(ports: Ports, actor: Actor, structure_id: str, answers: Answered)
     seen = read_check(ports, actor, structure_id)
     if seen.whom is not None:
         number = partial(_number_of, ports, seen.structure, answers)
-        require_call(answers, number, seen.whom, ports.today())  # type: ignore[arg-type]
+        require_call(answers, number, seen.whom, ports.today())
 
 
 def _number_of(ports: Ports, structure: Structure, answers: Answered) -> str:

@@ -15,7 +15,13 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.reorganising.liquidation import HOLD, WHY_CLOSED, Liquidation, LiquidationFacts
+from chalicelib.domain.reorganising.liquidation import (
+    HOLD,
+    WHY_CLOSED,
+    Liquidation,
+    LiquidationFacts,
+    require_past_days,
+)
 from chalicelib.domain.shared.calendar_rules import claim_reminder, end_proof_deadline, morning_of
 from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.access.accounts import account_of_address
@@ -101,7 +107,7 @@ def record(
         if before is not None and before.facts == facts:
             return structure
         structure.require_private_law()
-        facts.require_past(ports.today())
+        require_past_days(facts, ports.today())
         answers = vars(facts)
         liquidation = (
             replace(before, **answers)
@@ -132,7 +138,7 @@ def check_facts(ports: Ports, answers: Answered) -> None:
     Raises:
         Refusals: ``judgment_day``, ``publication_day``. Unanswered: some answers are missing.
     """
-    LiquidationFacts.require_past(answers, ports.today())  # type: ignore[arg-type]
+    require_past_days(answers, ports.today())
 
 
 def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> Structure:

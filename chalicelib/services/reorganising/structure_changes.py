@@ -159,12 +159,14 @@ def check_transfer(ports: Ports, actor: Actor, structure_id: str, answers: Answe
     structure = found(ports.store.get(Structure, structure_id))
     require(actor, Act.PROPOSE_TRANSFER, structure)
     rules = RefusalCollector()
-    _check_days_and_people(ports, rules, answers)  # type: ignore[arg-type]
+    _check_days_and_people(ports, rules, answers)
     rules.check(lambda: require_other_siret(normalise_siret(answers.siret), structure.siret))
     rules.require()
 
 
-def _check_days_and_people(ports: Ports, rules: RefusalCollector, answers: TransferAnswers) -> None:
+def _check_days_and_people(
+    ports: Ports, rules: RefusalCollector, answers: TransferAnswers | Answered
+) -> None:
     today = ports.today()
     rules.check(lambda: require_day(answers.effective_on, today, ports.parameters()))
     rules.check(lambda: require_deed(answers.deed_on, today))

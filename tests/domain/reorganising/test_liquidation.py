@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.reorganising.liquidation import DeclaredClaim, Liquidation
+from chalicelib.domain.reorganising.liquidation import DeclaredClaim, Liquidation, require_past_days
 from chalicelib.domain.shared.calendar_rules import claim_reminder
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, Refusals
@@ -54,19 +54,19 @@ def test_a_public_body_is_never_liquidated(kind: StructureKind, legal_form: Lega
 
 @pytest.mark.parametrize("published", [None, JUDGMENT, TODAY])
 def test_a_publication_is_between_the_judgment_and_today(published: date | None) -> None:
-    replace(JUDGED, published_on=published).require_past(TODAY)
+    require_past_days(replace(JUDGED, published_on=published), TODAY)
 
 
 @pytest.mark.parametrize("published", [date(2027, 2, 28), date(2027, 3, 16)])
 def test_a_publication_before_the_judgment_or_in_the_future_is_refused(published: date) -> None:
     with pytest.raises(Refusals) as told:
-        replace(JUDGED, published_on=published).require_past(TODAY)
+        require_past_days(replace(JUDGED, published_on=published), TODAY)
     assert [(one.code, one.pointer) for one in told.value.refusals] == [("publication_day", "/published_on")]
 
 
 def test_a_future_judgment_is_refused_together_with_its_publication() -> None:
     with pytest.raises(Refusals) as told:
-        replace(JUDGED, judgment_on=date(2027, 3, 16)).require_past(TODAY)
+        require_past_days(replace(JUDGED, judgment_on=date(2027, 3, 16)), TODAY)
     assert [one.code for one in told.value.refusals] == ["judgment_day", "publication_day"]
 
 

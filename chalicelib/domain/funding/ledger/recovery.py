@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 
 from chalicelib.domain.funding.ledger.settlement import Settlement, Settling
-from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, invalid_at
+from chalicelib.domain.shared.refusal import Answered, Refusal, RefusalCollector, invalid_at
 
 # The subjects of entries: a payment, a waiver, or another entry that they correct.
 _PAYMENT, _WAIVER = "payment", "waiver"
@@ -138,11 +138,11 @@ class Recovering(Settling):
         self.require_order(order, today)
         return replace(self, recoveries=(*self.recoveries, order))
 
-    def require_order(self, order: RecoveryOrder, today: date) -> None:
-        """Refuse an order that may not be issued; it also runs on partial answers (``Answered``).
+    def require_order(self, order: RecoveryOrder | Answered, today: date) -> None:
+        """Refuse an order that may not be issued.
 
         Args:
-            order: as it was issued.
+            order: as it was issued; may be partial answers.
             today: the date in Paris.
 
         Raises:
@@ -162,7 +162,7 @@ class Recovering(Settling):
         rules.check(lambda: self._require_number(order))
         rules.require()
 
-    def _require_amount(self, order: RecoveryOrder) -> None:
+    def _require_amount(self, order: RecoveryOrder | Answered) -> None:
         if not 0 < order.cents <= self.balances.awaited:
             raise invalid_at(
                 "order_amount",
@@ -170,7 +170,7 @@ class Recovering(Settling):
                 "cents",
             )
 
-    def _require_number(self, order: RecoveryOrder) -> None:
+    def _require_number(self, order: RecoveryOrder | Answered) -> None:
         if any(one.number == order.number for one in self.recoveries):
             raise invalid_at(
                 "order_number",
@@ -210,14 +210,14 @@ class Recovering(Settling):
         return replace(self, recoveries=changed)
 
 
-def _require_day(order: RecoveryOrder, settlement: Settlement, today: date) -> None:
+def _require_day(order: RecoveryOrder | Answered, settlement: Settlement, today: date) -> None:
     if order.issued_on > today:
         raise invalid_at("order_day", "Cette date est à venir : notez un titre une fois émis.", "issued_on")
     if order.issued_on < settlement.settled_on:
         raise invalid_at("order_day", "Cette date précède l'arrêté du solde : vérifiez-la.", "issued_on")
 
 
-def _require_term(order: RecoveryOrder) -> None:
+def _require_term(order: RecoveryOrder | Answered) -> None:
     if order.pay_by <= order.issued_on:
         raise invalid_at(
             "order_term", "Le dernier jour pour payer suit celui du titre : vérifiez-le.", "pay_by"

@@ -83,7 +83,7 @@ def check_order(ports: Ports, actor: Actor, agreement_id: str, answers: Answered
         Refusal, Refusals: as there. Unanswered: some answers are missing.
     """
     ledger = read_ledger(ports, actor, agreement_id, Act.ORDER_RECOVERY)
-    ledger.require_order(answers, ports.today())  # type: ignore[arg-type]
+    ledger.require_order(answers, ports.today())
 
 
 def cancel(ports: Ports, actor: Actor, agreement_id: str, *, why: str) -> Ledger:
