@@ -40,6 +40,7 @@ from chalicelib.services.core.transaction import (
     finish_task,
     found,
     note_reason,
+    require_version,
     send_email,
 )
 from chalicelib.services.documents.kept_file import KeptFile
@@ -81,7 +82,12 @@ JUDGMENT = KeptFile(
 
 
 def record(
-    ports: Ports, actor: Actor, structure_id: str | None = None, *, facts: LiquidationFacts
+    ports: Ports,
+    actor: Actor,
+    structure_id: str | None = None,
+    *,
+    facts: LiquidationFacts,
+    expected_version: int | None = None,
 ) -> Structure:
     """Record the liquidation of a structure, or correct the facts of the judgment; idempotent.
 
@@ -94,10 +100,11 @@ def record(
         actor: an account of the structure or of the agency.
         structure_id: of the structure; None for the actor's own.
         facts: of the judgment.
+        expected_version: of the structure that the person read; the structure and the agency both record.
 
     Raises:
         Refusal: ``not_found``, ``not_of_private_law``. Refusals: ``judgment_day``, ``publication_day``.
-            Throttled: too many liquidators were told today.
+            Throttled: too many liquidators were told today. Stale: somebody changed the structure meanwhile.
     """
     by = own_account(actor).id
 
@@ -106,6 +113,7 @@ def record(
         before = structure.liquidation
         if before is not None and before.facts == facts:
             return structure
+        require_version(structure, expected_version)
         structure.require_private_law()
         require_past_days(facts, ports.today())
         answers = vars(facts)
