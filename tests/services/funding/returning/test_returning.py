@@ -71,8 +71,8 @@ def late_orders(world: World) -> int:
     """Return the late orders on the funder's first page of the money."""
     asked = {"text": "", "department": None, "page": 1, "size": 50}
     desk = instalments.select(world.ports, funder(world), InstalmentTray.TO_PROPOSE, **asked)  # type: ignore[arg-type]
-    _, on_the_first_page = agreements.waiting_with_orders(world.ports, funder(world), ())
-    assert on_the_first_page == desk.late_orders
+    _, on_the_first_page = agreements.waiting_with_claims(world.ports, funder(world), ())
+    assert on_the_first_page.late_orders == desk.late_orders
     return desk.late_orders
 
 
