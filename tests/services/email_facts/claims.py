@@ -525,6 +525,7 @@ def _(read: Read) -> None:
     pieces_told(read, known, agreement)
     assert read.says(french_date(agreement.complete_file_by))
     assert read.world.today <= agreement.complete_file_by
+    assert read.says(f"a besoin de {read.world.ports.parameters().instruction_days} jours pour l'instruire")
 
 
 @claims("case_file_renewed")
@@ -532,6 +533,7 @@ def _(read: Read) -> None:
     _, known = file_of(read)
     assert known is not None and known.state is CaseFileState.DRAFT
     assert known.url is not None and read.says(known.url)
+    assert read.says(f"au bout de {read.world.ports.parameters().case_file_draft_days} jours")
 
 
 @claims("case_file_complete")
