@@ -73,10 +73,10 @@ from chalicelib.services.deciding.session_agenda import SessionDetails
 from chalicelib.services.recruiting.pool import Listing, PoolRow
 from chalicelib.services.recruiting.supplies import SupplyLine
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
+from tests.domain.training.builders import a_centre, a_session
 from tests.http.test_undelivered import ask, become
 from tests.support import activity, builders
 from tests.support.builders import NOW, new_id
-from tests.support.training_builders import a_centre, a_session
 from tests.support.world import World
 
 # Lists that no act makes longer, with their limit.

@@ -19,9 +19,9 @@ from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.training import centres, course, sessions
+from tests.domain.training.builders import a_session
 from tests.recording.world import PLACES, RecordedWorld
 from tests.support import training
-from tests.support.training_builders import a_session
 
 # The lot of each structure: Grand Est and Centre-Val de Loire (RULES section 11).
 LOTS = {"A": 3, "B": 5}

@@ -40,6 +40,7 @@ from chalicelib.storage.upgrades import Item
 from infra import resources
 from infra.local.case_files.client import LocalCaseFiles, service_of
 from infra.local.demo.sample import load
+from tests.domain.training.builders import a_centre, a_session
 from tests.domain.training.test_session_plan import a_plan
 from tests.support import activity
 from tests.support.aws import fresh_tables
@@ -62,7 +63,6 @@ from tests.support.builders import (
     undelivered,
 )
 from tests.support.files import MemoryFiles
-from tests.support.training_builders import a_centre, a_session
 
 FOLDER = Path(__file__).with_name("releases")
 _OF_A_KIND = 4

@@ -1,6 +1,6 @@
 """One builder for each entity: valid defaults, each of which a keyword replaces.
 
-Those of the training are in ``training_builders``.
+Those of the training are in ``tests.domain.training.builders``.
 
 Ids are new ones, so that two entities are never the same by accident.
 """

@@ -10,8 +10,8 @@ from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import training_summary
+from tests.domain.training.builders import a_training
 from tests.support import builders
-from tests.support.training_builders import a_training
 
 PARAMS = Parameters()
 STARTED, TODAY = date(2026, 9, 1), date(2026, 12, 15)

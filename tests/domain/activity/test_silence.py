@@ -16,8 +16,8 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.training.status import TrainingStatus
+from tests.domain.training.builders import a_training
 from tests.support import builders
-from tests.support.training_builders import a_training
 
 PARAMS = Parameters()
 STARTED = date(2026, 11, 1)

@@ -23,9 +23,9 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
+from tests.domain.training.builders import a_training
 from tests.support import builders
 from tests.support.outside import refused
-from tests.support.training_builders import a_training
 
 TODAY = date(2026, 11, 30)
 GRANTED = builders.application(ApplicationStatus.VALIDATED, posts_granted=1)

@@ -16,8 +16,8 @@ from chalicelib.domain.recruiting.ending import EndFacts, EndStep, Party, StepLi
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.training.status import TrainingStatus
 from tests.domain.recruiting.test_recruitment import PROOF
+from tests.domain.training.builders import a_training
 from tests.support import builders
-from tests.support.training_builders import a_training
 
 S, P, E, T = StepState, Party, EndStep, TrainingStatus
 LAST = date(2027, 3, 15)

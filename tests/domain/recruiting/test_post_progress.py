@@ -11,9 +11,9 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
 from chalicelib.domain.training.status import TrainingStatus
 from tests.domain.recruiting.test_recruitment import R, a_recruitment
+from tests.domain.training.builders import ENDS, a_training
 from tests.support import builders
 from tests.support.builders import NOW
-from tests.support.training_builders import ENDS, a_training
 
 P, A, F, T = PostStep, AgreementStatus, CaseFileState, TrainingStatus
 TODAY, STARTS_ON = date(2026, 11, 20), date(2026, 10, 30)

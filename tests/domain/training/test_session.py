@@ -19,7 +19,7 @@ from chalicelib.domain.training.session import (
     session_exists,
     sound_dates,
 )
-from tests.support.training_builders import DATES, a_centre, a_session
+from tests.domain.training.builders import DATES, a_centre, a_session
 
 S = SessionStatus
 TODAY = date(2026, 10, 5)

@@ -15,8 +15,8 @@ from chalicelib.domain.training.course import Absence, Exam, Exemption
 from chalicelib.domain.training.session import Mode
 from chalicelib.domain.training.status import AHEAD, TRAINED, TRANSITIONS, TrainingStatus
 from chalicelib.domain.training.training import Training
+from tests.domain.training.builders import ENDS, SEAT, STARTS, TEST, a_session, a_training
 from tests.support import builders
-from tests.support.training_builders import ENDS, SEAT, STARTS, TEST, a_session, a_training
 
 T = TrainingStatus
 TODAY = date(2026, 11, 20)

@@ -26,9 +26,9 @@ from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.domain.training.session import Mode, Seat, SessionDates, SessionStatus, TrainingSession
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
+from tests.domain.training.builders import a_session, a_training
 from tests.services.email_facts.told import CONTACT, PERSON, Told
 from tests.support import builders
-from tests.support.training_builders import a_session, a_training
 from tests.support.world import IBAN, World
 
 T, F, A, P, C = TrainingStatus, FollowUpStatus, AgreementStatus, InstalmentStatus, CaseFileState

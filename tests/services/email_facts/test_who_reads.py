@@ -27,9 +27,9 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.training.training import TrainingStatus
+from tests.domain.training.builders import a_training
 from tests.services.email_facts.told import CONTACT, Told
 from tests.support import builders
-from tests.support.training_builders import a_training
 from tests.support.world import IBAN, World
 
 S, R, F, A, K = ApplicationStatus, RecruitmentStatus, FollowUpStatus, AgreementStatus, MailKind
