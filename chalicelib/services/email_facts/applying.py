@@ -37,7 +37,7 @@ def _to_living(owed: OwedEmail) -> StoredEmail:
         application.contact.email,
         structure_name=application.title,
         status_label=application.status.label,
-        recruits=application.recruits,
+        recruits=application.holds_posts,
     )
 
 
@@ -110,7 +110,7 @@ def application_lapsed(owed: OwedEmail) -> StoredEmail:
 def posts_taken_back(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if some posts were taken back and the application continues with the others."""
     application = owed.subject(Application)
-    require_fact(application.recruits)
+    require_fact(application.holds_posts)
     return owed.to_contact(application, MailKind.DECISIONS, posts_left=application.posts_granted)
 
 
