@@ -68,6 +68,8 @@ AROUND_A_VALUE = {
     "au plus tard le": r"\bavant le \{\{ \w+(?:\.\w+)*\|(?:date|day|short_day)",
     "{{ name|de }}": r"\bde \{\{ (?:\w+\.)*(?:\w*_)?name \}",
     "{{ posts|thousands }}": r"\{\{ (?:\w+\.)*national_posts \}|attribués sur \{\{ [\w.]+ \}",
+    # « 0 jour », « 1 jour »: a noun does not follow a number by itself, in an f-string neither.
+    '{{ days|plural("jour") }}': r"^ (?:jours|heures|postes)\b|\}\}? (?:jours|heures)\b",
 }
 
 

@@ -38,6 +38,7 @@ from chalicelib.audiences.funder import schedule as _funder_schedule
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
 from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
 from chalicelib.audiences.funder.money import acts as _funder_money
+from chalicelib.audiences.funder.money import claim_list as _funder_claim_list
 from chalicelib.audiences.funder.money import claims as _funder_claims
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
@@ -124,6 +125,7 @@ DECLARED = (
     _structure_siret,
     _structure_liquidation,
     _agency_liquidation,
+    _funder_claim_list,
     _funder_claims,
     _agency_lots,
     _training_body_acts,

@@ -1260,7 +1260,12 @@ def declaring_a_claim(site: Site) -> dict[str, str]:
     home = f"/espace/subventions/{agreement_id}/compte"
     told = {"declared_cents": 100_00, "declared_on": site.ports.today(), "reference": "LRAR 1A 234"}
     claims.declare(site.ports, _funder(site), agreement_id, **told)
-    return {"money-claim": f"{home}/creance?fait=oui", "money-claimed": home}
+    return {
+        "money-claim": f"{home}/creance?fait=oui",
+        "money-claimed": home,
+        "money-claims-declared": "/espace/versements/creances?tray=declared",
+        "money-no-claims": "/espace/versements/creances",
+    }
 
 
 OWN_SIRET = "/espace/siret"

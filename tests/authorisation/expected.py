@@ -585,6 +585,8 @@ POST   /espace/subventions/{agreement_id}/compte/creance/retrait funder
 GET    /api/v1/funder/agreements/{agreement_id}/claim           funder
 PUT    /api/v1/funder/agreements/{agreement_id}/claim           funder
 DELETE /api/v1/funder/agreements/{agreement_id}/claim           funder
+GET    /api/v1/funder/liquidation-claims                        funder
+GET    /espace/versements/creances                              funder
 GET    /api/v1/funder/structures/{structure_id}/judgment        funder agency
 GET    /espace/coordonnees/{structure_id}/jugement              funder agency
 GET    /espace/subventions/{agreement_id}/compte/recouvrement   funder

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import SubsidyQuestion
 from chalicelib.domain.deciding.appeals import APPEALS
-from chalicelib.domain.shared.french import euros
+from chalicelib.domain.shared.french import counted, euros
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
@@ -77,7 +77,7 @@ _STEPS = (
         "Vous validez un candidat",
         "La structure",
         "« Valider cette candidature » est indispensable. Vous avez {months} mois après le comité, dont "
-        "{days} jours au plus d'instruction du dossier complet.",
+        "{days} au plus d'instruction du dossier complet.",
     ),
     _Step(
         "folder",
@@ -114,7 +114,7 @@ _STEPS = (
 
 def _steps(parameters: Parameters) -> list[_Step]:
     """Return the steps, with the present durations."""
-    months, days = parameters.recruitment_months, parameters.instruction_days
+    months, days = parameters.recruitment_months, counted(parameters.instruction_days, "jour")
     return [replace(step, said=step.said.format(months=months, days=days)) for step in _STEPS]
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.reorganising.structure_change import ChangeKind
 from chalicelib.domain.shared.calendar_rules import PARIS
-from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.french import counted, french_date
 from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.session import Mode
 from chalicelib.domain.training.status import TrainingStatus
@@ -90,7 +90,7 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "hired": "contrat enregistré, {kind}, début le {starts_on}, terme : {ends_on}",
     "contract_corrected": "contrat corrigé, {kind}, début le {starts_on}, terme : {ends_on}",
     "contract_taken_back": "contrat retiré, il avait été enregistré par erreur",
-    "subsidy_prolonged": "subvention du poste prolongée de {days} jours en tout, {was_days} avant",
+    "subsidy_prolonged": "subvention du poste prolongée de {days} en tout, {was_days} avant",
     "ending": "fin du contrat déclarée au {ended_on}, {end_reason}",
     "end_corrected": "fin du contrat corrigée par l'Agence",
     "end_taken_back": "fin du contrat au {ended_on} retirée",
@@ -125,7 +125,7 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
 _DAYS = frozenset(
     {
         *("deadline", "planned_for", "was", "starts_on", "ended_on", "passed_on", "certified_on"),
-        *("first_day", "last_day", "on", "until", "sent_on", "effective_on"),
+        *("first_day", "on", "until", "sent_on", "effective_on"),
         *("judgment_on", "declared_on"),
     }
 )
@@ -227,6 +227,8 @@ def _in_french(name: str, detail: Any) -> str:
             return IntakeKind(detail).label
         case "passed":
             return "CCP1 obtenu" if detail else "CCP1 à repasser"
+        case "days" | "was_days":
+            return counted(detail, "jour")
         case _ if name in _DAYS:
             return french_date(date.fromisoformat(detail))
         case "ends_on":

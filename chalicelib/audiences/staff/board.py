@@ -125,7 +125,7 @@ def show_weeks(request: AnyRequest) -> Response:
         granted=charts.columns(
             "postes",
             "Postes attribués par semaine",
-            f"{sum(week.granted for week in flow.weeks)} postes attribués en {len(flow.weeks)} semaines.",
+            f"Postes attribués en tout : {thousands(sum(week.granted for week in flow.weeks))}.",
             _labels(flow.weeks),
             [[week.granted] for week in flow.weeks],
         ),
@@ -156,7 +156,7 @@ def _budget(seen: board.Overview) -> Any:
         max(0, granted - total.recruited),
         max(0, seen.total - granted),
     ]
-    of_all = f"{thousands(granted)} postes attribués sur {thousands(seen.total)}"
+    of_all = f"Postes attribués : {thousands(granted)} sur {thousands(seen.total)}"
     said = f"{of_all}, dont {thousands(total.recruited)} avec un recrutement."
     return charts.whole("budget", "Budget national de postes", said, parts)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy
+from chalicelib.domain.shared.french import counted
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
@@ -143,7 +144,7 @@ def require_posts_within(posts: int | None, params: Parameters, pointer: str) ->
         Refusal: ``posts_too_many``.
     """
     if posts is not None and posts > params.max_posts:
-        raise Refusal("posts_too_many", f"Au plus {params.max_posts} postes.", "invalid", pointer)
+        raise Refusal("posts_too_many", f"Au plus {counted(params.max_posts, 'poste')}.", "invalid", pointer)
 
 
 def require_same_department(known: CheckedAnswers, answers: CheckedAnswers) -> None:

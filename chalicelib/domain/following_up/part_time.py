@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.following_up.declaration import Declaration, PostDeclaration
+from chalicelib.domain.shared.french import counted
 from chalicelib.domain.shared.refusal import Refusal
 
 WHOLE = 100
@@ -78,9 +79,10 @@ def require_days_within(days: int, paid_days: int) -> None:
         Refusal: ``days_beyond``.
     """
     if days > paid_days:
+        paid = f"{counted(paid_days, 'jour')} {'subventionnés' if paid_days > 1 else 'subventionné'}"
         raise Refusal(
             "days_beyond",
-            f"Ce trimestre n'a que {paid_days} jours subventionnés pour ce conseiller.",
+            f"Ce trimestre n'a que {paid} pour ce conseiller.",
             "invalid",
             "/days",
         )

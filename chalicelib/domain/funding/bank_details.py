@@ -13,6 +13,7 @@ from typing import Protocol
 
 from chalicelib.domain.applying.answers import KnownContact
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import counted
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Answered, Refusal, RefusalCollector, invalid_at
 
@@ -234,8 +235,8 @@ class WhomToCall:
         if number in self.recent:
             raise Refusal(
                 "number_recent",
-                f"La structure a donné ce numéro moins de {self.days} jours avant ce compte, ou après : "
-                "appelez celui d'avant, ou un numéro officiel.",
+                f"La structure a donné ce numéro moins de {counted(self.days, 'jour')} avant ce compte, "
+                "ou après : appelez celui d'avant, ou un numéro officiel.",
                 "invalid",
                 "/number",
             )

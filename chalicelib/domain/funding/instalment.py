@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from chalicelib.domain.shared.french import Labelled, french_date
+from chalicelib.domain.shared.french import Labelled, counted, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
@@ -56,7 +56,7 @@ class Share:
                 when = "au solde de la convention"
             case Trigger.REVERSAL:
                 when = "après l'annulation d'une compensation"
-        return f"{when}, sous {self.offset_days} jours" if self.offset_days else when
+        return f"{when}, sous {counted(self.offset_days, 'jour')}" if self.offset_days else when
 
 
 def default_schedule(params: Parameters) -> tuple[Share, ...]:

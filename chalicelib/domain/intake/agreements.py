@@ -19,7 +19,7 @@ from chalicelib.domain.intake.intake import ExaminedIntake, IntakeOutcome, exami
 from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
 from chalicelib.domain.intake.money import lives_on, payment_taken_in
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
-from chalicelib.domain.shared.french import euros, french_date
+from chalicelib.domain.shared.french import counted, euros, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import existing_phone
 from chalicelib.domain.shared.refusal import Refusal
@@ -171,9 +171,8 @@ def examine_agreement(
         waits = "Une candidature de ce SIRET attend sa décision ici : décidez-la ou annulez-la d'abord."
         faults.append(fault("siret", waits))
     if not faults and line.values["posts"] > standing.posts_left:
-        faults.append(
-            fault("posts", f"Il ne reste que {max(0, standing.posts_left)} postes au budget national.")
-        )
+        left = counted(max(0, standing.posts_left), "poste")
+        faults.append(fault("posts", f"Il ne reste que {left} au budget national."))
     return examined(line, faults, () if faults else _told(line.values, params))
 
 
@@ -197,7 +196,7 @@ def _against_rules(
     values: Mapping[str, Any], params: Parameters, read_phone: ReadPhone
 ) -> Iterator[IntakeFault]:
     if values["posts"] > params.max_posts:
-        yield fault("posts", f"Au plus {params.max_posts} postes.")
+        yield fault("posts", f"Au plus {counted(params.max_posts, 'poste')}.")
     if not values["per_post_cents"]:
         yield fault("per_post_cents", "Un montant supérieur à 0 est attendu.")
     try:

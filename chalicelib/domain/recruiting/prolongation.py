@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.french import counted
 from chalicelib.domain.shared.refusal import Refusal
 
 
@@ -53,8 +54,8 @@ def prolonged(recruitment: Recruitment, days: int, agreement_months: int, today:
     if days > most:
         raise Refusal(
             "prolongation_days",
-            f"Le contrat a été suspendu {most} jours pendant la subvention du poste : elle se prolonge "
-            "d'autant au plus.",
+            f"Le contrat a été suspendu {counted(most, 'jour')} pendant la subvention du poste : "
+            "elle se prolonge d'autant au plus.",
             "invalid",
             "/days",
         )

@@ -29,6 +29,9 @@ _HERE = Path(__file__).parent
 # The templates of each audience are beside its pages.
 _AUDIENCES = _HERE.parent.parent / "audiences"
 
+# A space that keeps a text on the line of its mark; the next bracket tells a text from an attribute.
+_BREAKABLE_SPACE = re.compile(r"(?: (?=[:;?!»%€])|(?<=«) )(?=[^<>]*<)(?![^<>]*</textarea)")
+
 # Query parameters of the sign-in page: the page requested, and that its browser session expired.
 PAGE_ASKED, SESSION_ENDED = "page", "ended"
 
@@ -64,7 +67,12 @@ def page(
         headers = {**headers, "Cache-Control": "private, no-cache"}
     page_template = _environment().get_template(template)
     body = page_template.render(shown, title=title, here=here, form=form, is_error=status >= 400)
-    return Response(status=status, body=body, content_type=HTML, headers=headers)
+    return Response(status=status, body=_set_in_french(body), content_type=HTML, headers=headers)
+
+
+def _set_in_french(page: str) -> str:
+    """Return a page whose texts, typed ones too, have the no-break spaces of French, but not its fields."""
+    return _BREAKABLE_SPACE.sub("\u00a0", page)
 
 
 def message(

@@ -196,7 +196,7 @@ ENTRIES = (
             "Le contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » a commencé le"
             " {{ starts_on|date }}{% if back_on %} et, suspendu depuis, a repris le {{ back_on|date }}"
             "{% endif %}."
-            " La formation devait commencer dans les {{ days }} jours :"
+            " La formation devait commencer au plus tard {{ days|plural('jour') }} après :"
             " {{ 'faites passer le test de positionnement' if to_test else"
             " 'une place dans une session proche est attendue' }}."
         ),

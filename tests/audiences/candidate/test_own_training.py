@@ -51,5 +51,5 @@ def test_an_adviser_takes_up_the_post_the_day_after_the_training(site: Site) -> 
     advising(site)
     seat = opened_session(site, centre(site)).seat
     become(site, TrainingStatus.FINISHED, seat=seat, told=seat)
-    assert "Vous prenez votre poste le" in site.get(HOME).text
+    assert "En poste à partir du" in site.get(HOME).text
     assert json.loads(site.get(API).html)["training"]["in_post_from"] > seat.ends_on.isoformat()

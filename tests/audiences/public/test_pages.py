@@ -211,3 +211,20 @@ def test_the_time_of_the_files_of_a_contract_is_told_in_the_unit_that_the_agency
     months = site.ports.parameters().end_proof_months
     assert f"supprimés {months} mois après la fin du contrat" in text
     assert f"effacés {months} mois après la fin de ce contrat" in text
+
+
+def test_a_mark_stays_on_the_line_of_its_word_wherever_the_sentence_comes_from(site: Site) -> None:
+    refused = site.send(site.get("/engager"), "/engager", action="check", name="« Le Clic » : ici ? 10 % !")
+    # The label and the message of the form, the title, and what was typed, told again.
+    assert "Numéro SIRET\u00a0: Ce champ est obligatoire." in html.unescape(refused.html)
+    assert "<title>Erreur\u00a0: " in refused.html
+    # What was typed is sent again as it was.
+    assert 'value="« Le Clic » : ici ? 10 % !"' in html.unescape(refused.html)
+
+
+def test_a_text_typed_on_several_lines_comes_back_as_it_was() -> None:
+    page = '<p title="a : b">10 % : « oui »</p><textarea name="x">10 % : « oui »</textarea><p>a : b</p>'
+    assert pages._set_in_french(page) == (
+        '<p title="a : b">10\u00a0%\u00a0: «\u00a0oui\u00a0»</p><textarea name="x">10 % : « oui »</textarea>'
+        "<p>a\u00a0: b</p>"
+    )

@@ -141,16 +141,41 @@ def test_every_name_in_the_journal_of_a_recruitment_has_its_sentence() -> None:
     assert set(journal.RECRUITMENT_SENTENCES) == noted() | told
 
 
-def test_a_contract_is_described_in_french_with_or_without_a_term() -> None:
-    at = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
-    details = {"kind": "permanent", "signed_on": "2026-06-30", "starts_on": "2026-07-01", "ends_on": None}
+def told(act: str, **details: object) -> str:
+    """Return the sentence of an entry in the journal of a recruitment."""
     entry = JournalEntry(
         subject_kind="recruitment",
         subject_id="one",
-        act="hired",
-        at=at,
+        act=act,
+        at=datetime(2026, 6, 30, 22, 30, tzinfo=UTC),
         author=Author(kind="system"),
         details=details,
     )
-    line = journal.journal_line(entry, {}, {}, journal.RECRUITMENT_SENTENCES)
-    assert line.what == "contrat enregistré, CDI, début le 1er juillet 2026, terme : sans terme"
+    return journal.journal_line(entry, {}, {}, journal.RECRUITMENT_SENTENCES).what
+
+
+def test_a_contract_is_described_in_french_with_or_without_a_term() -> None:
+    line = told("hired", kind="permanent", signed_on="2026-06-30", starts_on="2026-07-01", ends_on=None)
+    assert line == "contrat enregistré, CDI, début le 1er juillet 2026, terme : sans terme"
+
+
+@pytest.mark.parametrize("act", ["suspension_declared", "suspension_corrected", "suspension_removed"])
+def test_a_suspension_whose_last_day_is_not_known_is_told_so(act: str) -> None:
+    line = told(act, first_day="2026-09-15", last_day=None)
+    assert "premier jour le 15 septembre 2026" in line and line.endswith("dernier jour : non connu")
+
+
+def test_days_of_a_prolonged_subsidy_are_counted_in_french() -> None:
+    line = told("subsidy_prolonged", days=1, was_days=20)
+    assert line == "subvention du poste prolongée de 1 jour en tout, 20 jours avant"
+
+
+@pytest.mark.parametrize("role", [Role.PREFECTURE, Role.FUNDER, Role.AGENCY])
+def test_the_page_of_an_adviser_suspended_until_the_return_is_known_is_read(site: Site, role: Role) -> None:
+    own = hired(site, signed_in(site))
+    asked = site.get(f"{own}/suspensions")
+    site.send(asked, f"{own}/suspensions", kind="long_illness", first_day="2027-02-15", last_day="")
+    site.cookies.clear()
+    staff_enters(site, role)
+    page = site.get(f"{LIST}/{own.rpartition('/')[2]}")
+    assert page.status == 200 and "premier jour le 15 février 2027, dernier jour : non connu" in page.text

@@ -56,6 +56,10 @@ def test_a_draft_is_opened_at_a_page_with_its_fields_and_no_name_in_its_address(
     assert f"{PATH}/{made.number}" in listed and "brouillon" in listed
 
 
+def test_the_form_of_the_funder_takes_the_number_of_each_draft(stack: Stack) -> None:
+    assert all(10**8 <= stack.draft().number < 10**9 for _ in range(20))
+
+
 def test_each_procedure_has_fields_of_its_own_and_drops_those_of_the_others(stack: Stack) -> None:
     made = stack.client.prefill(Procedure.COMPANY, FIELDS, NOW)
     assert "champ_2_siret" in stack.service.files[made.number].fields

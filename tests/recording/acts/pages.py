@@ -586,6 +586,7 @@ STAFF = {
         on=on("A.returned"), page=_LEDGER, send={"number": "5", **NO_BALANCE}
     ),
     "GET /espace/versements/sommes-a-rendre": Act(queries=("", "?tray=to_recover", "?tray=autre", "?page=9")),
+    "GET /espace/versements/creances": Act(queries=("", "?tray=declared", "?tray=autre", "?page=9")),
     "GET /espace/subventions/{agreement_id}/compte/creance": Act(
         on=on("C.liquidated"), queries=("", "?fait=oui")
     ),
