@@ -105,6 +105,7 @@ BOUNDED = {
     "DeclaredPost": "one form declares them",
     "DepartmentSums": "there are 109 departments",
     "ReturnView": "a hundred at a time, by the number of the page",
+    "ListedClaimView": "a hundred at a time, by the number of the page",
     "RecoveryView": "a sum is ordered again a few times",
     "OffsetView": "an agreement has some ten instalments",
     "InstalmentView": "an agreement has some ten instalments",

@@ -86,7 +86,7 @@ class Liquidation(LiquidationFacts):
 
     def last_day(self, params: Parameters) -> date:
         """Return the last day to declare a claim, counted from the judgment while no publication is known."""
-        return claim_deadline(self.published_on or self.judgment_on, params)
+        return last_day_to_declare(self.judgment_on, self.published_on, params)
 
     def declared_of(self, agreement_id: str) -> DeclaredClaim | None:
         """Return the declared claim of an agreement, or None."""
@@ -134,6 +134,11 @@ class Liquidation(LiquidationFacts):
                 "La Banque des Territoires a déclaré une créance au liquidateur : elle retire d'abord cette "
                 "déclaration, sur le compte de la subvention.",
             )
+
+
+def last_day_to_declare(judgment_on: date, published_on: date | None, params: Parameters) -> date:
+    """Return the last day to declare a claim, counted from the judgment while no publication is known."""
+    return claim_deadline(published_on or judgment_on, params)
 
 
 def may_be_liquidated(kind: StructureKind, legal_form: LegalForm | None) -> bool:

@@ -210,6 +210,13 @@ def _(read: Read) -> None:
     assert read.says_siret(application.siret)
 
 
+@claims("commune_corrected")
+def _(read: Read) -> None:
+    structure: Structure = read.get(Structure)
+    assert read.to in readers(read, structure.id) and read.says(structure.name)
+    assert read.says(f"{structure.place.name} ({structure.place.postal_code}")
+
+
 @claims("colleague_removed")
 def _(read: Read) -> None:
     account: Account = read.get(Account)
