@@ -17,6 +17,7 @@ from chalicelib.audiences.agency.keeping import lots as _agency_lots
 from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
 from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
+from chalicelib.audiences.agency.records import communes as _agency_communes
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.agency.reorganising import changes as _agency_reorganising
@@ -76,6 +77,7 @@ DECLARED = (
     _agency_parameters,
     _agency_pix_results,
     _agency_candidates,
+    _agency_communes,
     _agency_days,
     _agency_deadlines,
     _agency_emails,

@@ -579,6 +579,8 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-takeover": f"/espace/reprises/{takeover[0].id}",
         "agency-takeover-own": f"/espace/reprises/{takeover[1].id}?fait=proposition",
         "agency-siret-change": f"/espace/reprises/{takeover[2].id}",
+        "agency-commune": f"/espace/structures/{structure.id}/commune",
+        "agency-commune-said": f"/espace/structures/{structure.id}?fait=commune",
         "agency-liquidation-new": f"/espace/structures/{structure.id}/liquidation",
         "agency-takeover-new": f"/espace/structures/{structure.id}/reprise",
         "agency-parameters": "/espace/parametres",

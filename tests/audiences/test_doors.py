@@ -69,6 +69,7 @@ OPENS = {
     "Voir ma demande": "/espace/prolongation",
     "Inviter un collègue": "/espace/informations",
     "Demander des postes supplémentaires": "/espace/postes-supplementaires",
+    "Voir les informations de la structure": "/espace/informations",
     "Voir la liquidation": "/espace/liquidation",
     "Voir la créance": "/espace/subventions/{agreement_id}/compte/creance",
     "Voir le changement de SIRET": "/espace/siret",

@@ -822,6 +822,9 @@ GET    /espace/reprises/{structure_change_id}                   agency
 POST   /espace/reprises/{structure_change_id}/confirmation      agency~
 POST   /espace/reprises/{structure_change_id}/refus             agency~
 POST   /espace/reprises/{structure_change_id}/retrait           agency
+GET    /espace/structures/{structure_id}/commune                agency
+POST   /espace/structures/{structure_id}/commune                agency
+PUT    /api/v1/agency/structures/{structure_id}/commune         agency
 GET    /espace/structures/{structure_id}/liquidation            agency
 POST   /espace/structures/{structure_id}/liquidation            agency
 POST   /espace/structures/{structure_id}/liquidation/retrait    agency

@@ -176,7 +176,8 @@ ENTRIES = (
             Button("/espace/siret", "Voir le changement de SIRET"),
             Note(
                 "Si ce numéro n'est pas le bon, demandez de nouveau un changement dans votre espace, ou"
-                " signalez-le en répondant à ce message."
+                " signalez-le en répondant à ce message. Si la commune n'est pas la bonne, répondez aussi :"
+                " l'Agence nationale de la cohésion des territoires la corrige."
             ),
             ACCESS,
         ),
