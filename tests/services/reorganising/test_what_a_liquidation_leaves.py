@@ -315,7 +315,7 @@ def test_the_application_that_the_posts_were_granted_to_is_left_to_a_liquidation
     world: World, structure: Structure
 ) -> None:
     recorded(world, structure, judgment_on=world.today, published_on=None)
-    assert world.application_of(structure).recruits and "application_cancelled" not in world.new_mails()
+    assert world.application_of(structure).holds_posts and "application_cancelled" not in world.new_mails()
 
 
 def test_the_agency_alone_deposits_and_removes_the_copy_of_the_judgment(
