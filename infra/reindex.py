@@ -1,9 +1,9 @@
 """Repair the items derived from others: ``python -m infra.reindex``; the site may run.
 
-The pool, the words, the packed statuses and the summaries of applications, recruitments, follow-ups and
-agreements are written in the transaction of their source. This repairs items stored before they existed, or
-edited by hand. Each repair is a transaction, on condition that its source is still as it was read, so that no
-concurrent change is undone.
+The pool, the words, the packed statuses and the summaries (``chalicelib.storage.summaries``) are written in
+the transaction of their source. This repairs items stored before they existed, or edited by hand. Each
+repair is a transaction, on condition that its source is still as it was read, so that no concurrent change is
+undone.
 """
 
 import sys
@@ -79,10 +79,10 @@ class Reindex:
         elif source is not None:
             found = self._placed(table, key, item) if source is Recruitment else Counter()
             found += self._source(table, key, source)
+            if source is Structure:
+                found += self._structure(table, key)
         elif key.sk.startswith(f"{LAYOUTS[AgendaItem].prefix}#"):
             found = self._marked(table, key, item)
-        elif key.sk == LAYOUTS[Structure].prefix:
-            found = self._structure(table, key)
         else:
             found = Counter()
         return Counter(seen=1) + found

@@ -17,6 +17,7 @@ from chalicelib.audiences.agency.keeping import lots as _agency_lots
 from chalicelib.audiences.agency.keeping import parameters as _agency_parameters
 from chalicelib.audiences.agency.keeping import reasons as _agency_reasons
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
+from chalicelib.audiences.agency.records import communes as _agency_communes
 from chalicelib.audiences.agency.records import journals as _agency_journals
 from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.agency.reorganising import changes as _agency_reorganising
@@ -37,6 +38,7 @@ from chalicelib.audiences.funder import schedule as _funder_schedule
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
 from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
 from chalicelib.audiences.funder.money import acts as _funder_money
+from chalicelib.audiences.funder.money import claim_list as _funder_claim_list
 from chalicelib.audiences.funder.money import claims as _funder_claims
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
@@ -75,6 +77,7 @@ DECLARED = (
     _agency_parameters,
     _agency_pix_results,
     _agency_candidates,
+    _agency_communes,
     _agency_days,
     _agency_deadlines,
     _agency_emails,
@@ -122,6 +125,7 @@ DECLARED = (
     _structure_siret,
     _structure_liquidation,
     _agency_liquidation,
+    _funder_claim_list,
     _funder_claims,
     _agency_lots,
     _training_body_acts,

@@ -9,7 +9,7 @@ from chalicelib.services import digests
 from chalicelib.services.access import passwords
 from chalicelib.services.activity import open_data, territories
 from chalicelib.services.agency import retention
-from chalicelib.services.applying import apply, company_register
+from chalicelib.services.applying import apply, communes, company_register
 from chalicelib.services.candidates import pix_results, register, sign_in_link
 from chalicelib.services.core.forms_sent import received_form
 from chalicelib.services.core.ports import Ports
@@ -127,6 +127,10 @@ def _look_up_company(ports: Ports, task: StoredTask) -> None:
     company_register.look_up_application(ports, str(task.params["application_id"]), task.id)
 
 
+def _follow_commune(ports: Ports, task: StoredTask) -> None:
+    communes.follow(ports, str(task.params["structure_id"]), task.id)
+
+
 def _receive_candidate(ports: Ports, task: StoredTask) -> None:
     register.receive(ports, received_form(task), task.id)
 
@@ -173,6 +177,7 @@ _TASKS = {
     apply.RECEIVE_TASK: _receive_application,
     register.RECEIVE_TASK: _receive_candidate,
     company_register.LOOK_UP_TASK: _look_up_company,
+    communes.FOLLOW_TASK: _follow_commune,
     committee.PUBLISH_TASK: _publish_session,
     deposits.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,

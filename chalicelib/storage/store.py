@@ -32,6 +32,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
+from chalicelib.domain.reorganising.claims import LiquidationSummary
 from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.reorganising.summary import WaitingChange
 from chalicelib.domain.shared.entity import Entity
@@ -68,6 +69,7 @@ from chalicelib.storage.models import (
 from chalicelib.storage.pool import departed, statuses
 from chalicelib.storage.pool import index as pool
 from chalicelib.storage.pool.cards import Cards
+from chalicelib.storage.pool.index import Item
 
 E = TypeVar("E", bound=Entity)
 S = TypeVar(
@@ -79,8 +81,6 @@ S = TypeVar(
     TrainingSummary,
     AgreementSummary,
 )
-
-R = TypeVar("R", OrderToPay, WaitingChange)
 
 # DynamoDB filters after it reads a page: with small pages, a rare status would take many requests.
 _FILTERED_PAGE = 500
@@ -212,7 +212,8 @@ class DynamoStore:
     def summaries_with_changes(
         self, departments: Collection[str]
     ) -> tuple[list[ApplicationSummary], list[WaitingChange]]:
-        return _with_national(summaries.APPLICATIONS, sorted(set(departments)), summaries.CHANGES)
+        items = _with_national(summaries.APPLICATIONS, departments, summaries.CHANGES)
+        return summaries.APPLICATIONS.of_items(items), summaries.CHANGES.of_items(items)
 
     def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
         return _summarised(summaries.RECRUITMENTS, sorted(set(departments)))
@@ -230,13 +231,24 @@ class DynamoStore:
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
         return _summarised(summaries.AGREEMENTS, sorted(set(departments)))
 
-    def agreements_with_orders(
+    def agreements_with_claims(
         self, departments: Collection[str]
-    ) -> tuple[list[AgreementSummary], list[OrderToPay]]:
-        return _with_national(summaries.AGREEMENTS, sorted(set(departments)), summaries.ORDERS)
+    ) -> tuple[list[AgreementSummary], list[OrderToPay], list[LiquidationSummary]]:
+        items = _with_national(summaries.AGREEMENTS, departments, summaries.ORDERS, summaries.LIQUIDATIONS)
+        return (
+            summaries.AGREEMENTS.of_items(items),
+            summaries.ORDERS.of_items(items),
+            summaries.LIQUIDATIONS.of_items(items),
+        )
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         return _summarised(summaries.LEDGERS, sorted(set(departments)))
+
+    def ledgers_with_liquidations(
+        self, departments: Collection[str]
+    ) -> tuple[list[LedgerSummary], list[LiquidationSummary]]:
+        items = _with_national(summaries.LEDGERS, departments, summaries.LIQUIDATIONS)
+        return summaries.LEDGERS.of_items(items), summaries.LIQUIDATIONS.of_items(items)
 
     def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
         return reading.listing(BankDetails, keys.PENDING_BANK_DETAILS, keys.BY_GIFT, limit, cursor)
@@ -514,9 +526,10 @@ def _summarised(kind: summaries.Summaries[S], parts: list[str]) -> list[S]:
 
 
 def _with_national(
-    kind: summaries.Summaries[S], parts: list[str], national: summaries.Summaries[R]
-) -> tuple[list[S], list[R]]:
-    """Return summaries of some partitions and those of a national kind, in one read."""
-    places = [*kind.places(parts), *national.places([summaries.NATION])]
-    items = reading.from_each(reading.batches(places), summaries.items_of)
-    return kind.of_items(items), national.of_items(items)
+    kind: summaries.Summaries[Any], departments: Collection[str], *national: summaries.Summaries[Any]
+) -> list[Item]:
+    """Return the items of a kind in some departments and those of national kinds, in one read."""
+    places = kind.places(sorted(set(departments)))
+    for one in national:
+        places += one.places([summaries.NATION])
+    return reading.from_each(reading.batches(places), summaries.items_of)

@@ -14,6 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast, get_args, get_origin
 from pynamodb.constants import STRING
 
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
@@ -24,6 +25,7 @@ from chalicelib.domain.funding.ledger.sums_to_return import OrderToPay, order_to
 from chalicelib.domain.funding.summary import AgreementSummary, agreement_summary
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
+from chalicelib.domain.reorganising.claims import LiquidationSummary, liquidation_summary
 from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.reorganising.summary import WaitingChange, waiting_change
 from chalicelib.domain.shared.entity import Entity
@@ -45,6 +47,7 @@ S = TypeVar(
     AgreementSummary,
     OrderToPay,
     WaitingChange,
+    LiquidationSummary,
 )
 
 
@@ -227,7 +230,7 @@ TRAININGS = Summaries(
     partition=lambda one: one.department,
     items=2,
 )
-# These two have one item each for the whole country, which a first page reads beside another kind.
+# These have one item each for the whole country, which a first page reads beside another kind.
 NATION = "nation"
 ORDERS = Summaries(
     Ledger, OrderToPay, order_to_pay, prefix="RECOVERYORDERS#", partition=lambda _: NATION, items=1
@@ -240,9 +243,17 @@ CHANGES = Summaries(
     partition=lambda _: NATION,
     items=1,
 )
+LIQUIDATIONS = Summaries(
+    Structure,
+    LiquidationSummary,
+    liquidation_summary,
+    prefix="LIQUIDATIONS#",
+    partition=lambda _: NATION,
+    items=1,
+)
 ALL: tuple[Summaries[Any], ...] = cast(
     tuple[Summaries[Any], ...],
-    (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, LEDGERS, TRAININGS, AGREEMENTS, ORDERS, CHANGES),
+    (APPLICATIONS, RECRUITMENTS, FOLLOW_UPS, LEDGERS, TRAININGS, AGREEMENTS, ORDERS, CHANGES, LIQUIDATIONS),
 )
 KINDS = frozenset(one.kind for one in ALL)
 

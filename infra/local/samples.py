@@ -88,6 +88,8 @@ PARAMS: Mapping[str, object] = {
         ["Loiret (1)", "Le Fil numérique : 3e trimestre 2026, fin de contrat déclarée"]
     ],
     "late": True,
+    "draft_days": 5,
+    "instruction_days": 15,
     "least": 8,
     "late_follow_up_count": 23,
     "late_follow_up_more": 3,

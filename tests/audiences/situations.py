@@ -579,6 +579,8 @@ def _found_and_kept(site: Site, agent: Account, granted: Application) -> dict[st
         "agency-takeover": f"/espace/reprises/{takeover[0].id}",
         "agency-takeover-own": f"/espace/reprises/{takeover[1].id}?fait=proposition",
         "agency-siret-change": f"/espace/reprises/{takeover[2].id}",
+        "agency-commune": f"/espace/structures/{structure.id}/commune",
+        "agency-commune-said": f"/espace/structures/{structure.id}?fait=commune",
         "agency-liquidation-new": f"/espace/structures/{structure.id}/liquidation",
         "agency-takeover-new": f"/espace/structures/{structure.id}/reprise",
         "agency-parameters": "/espace/parametres",
@@ -1258,7 +1260,12 @@ def declaring_a_claim(site: Site) -> dict[str, str]:
     home = f"/espace/subventions/{agreement_id}/compte"
     told = {"declared_cents": 100_00, "declared_on": site.ports.today(), "reference": "LRAR 1A 234"}
     claims.declare(site.ports, _funder(site), agreement_id, **told)
-    return {"money-claim": f"{home}/creance?fait=oui", "money-claimed": home}
+    return {
+        "money-claim": f"{home}/creance?fait=oui",
+        "money-claimed": home,
+        "money-claims-declared": "/espace/versements/creances?tray=declared",
+        "money-no-claims": "/espace/versements/creances",
+    }
 
 
 OWN_SIRET = "/espace/siret"

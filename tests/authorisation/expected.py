@@ -585,6 +585,8 @@ POST   /espace/subventions/{agreement_id}/compte/creance/retrait funder
 GET    /api/v1/funder/agreements/{agreement_id}/claim           funder
 PUT    /api/v1/funder/agreements/{agreement_id}/claim           funder
 DELETE /api/v1/funder/agreements/{agreement_id}/claim           funder
+GET    /api/v1/funder/liquidation-claims                        funder
+GET    /espace/versements/creances                              funder
 GET    /api/v1/funder/structures/{structure_id}/judgment        funder agency
 GET    /espace/coordonnees/{structure_id}/jugement              funder agency
 GET    /espace/subventions/{agreement_id}/compte/recouvrement   funder
@@ -820,6 +822,9 @@ GET    /espace/reprises/{structure_change_id}                   agency
 POST   /espace/reprises/{structure_change_id}/confirmation      agency~
 POST   /espace/reprises/{structure_change_id}/refus             agency~
 POST   /espace/reprises/{structure_change_id}/retrait           agency
+GET    /espace/structures/{structure_id}/commune                agency
+POST   /espace/structures/{structure_id}/commune                agency
+PUT    /api/v1/agency/structures/{structure_id}/commune         agency
 GET    /espace/structures/{structure_id}/liquidation            agency
 POST   /espace/structures/{structure_id}/liquidation            agency
 POST   /espace/structures/{structure_id}/liquidation/retrait    agency

@@ -242,6 +242,22 @@ def test_a_liquidation_is_declared_and_reversed_by_the_agency(served: Served, sc
     agent.get_by_text("La liquidation est retirée").wait_for()
 
 
+def test_the_commune_of_a_structure_is_corrected_from_its_page(served: Served, screenshots: Path) -> None:
+    structure = signed_in(served.site)
+    served.site.cookies.clear()
+    staff_enters(served.site, Role.AGENCY)
+    agent = as_signed_in(served)
+    agent.goto(f"/espace/structures/{structure.id}")
+    agent.get_by_role("link", name="Corriger la commune").click()
+    agent.get_by_label("Code postal ou commune de la structure").fill("28500")
+    agent.get_by_role("button", name="Chercher").click()
+    agent.get_by_label("Vernouillet (28500)").check()
+    agent.get_by_label("Motif").fill("La commune était celle du siège.")
+    check(agent, "door-commune", screenshots)
+    agent.get_by_role("button", name="Corriger la commune").last.click()
+    agent.get_by_text("La commune est corrigée").wait_for()
+
+
 def test_information_missing_for_a_committee_is_sent_from_the_private_page(
     served: Served, screenshots: Path
 ) -> None:

@@ -396,6 +396,7 @@ ELSEWHERE = {
     "/espace/postes-supplementaires/retrait",
     # In test_doors.py.
     "/espace/liquidation",
+    "/espace/structures/{structure_id}/commune",
     "/espace/structures/{structure_id}/liquidation",
     "/espace/structures/{structure_id}/liquidation/retrait",
     "/espace/structures/{structure_id}/liquidation/jugement/recu",

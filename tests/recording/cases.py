@@ -28,7 +28,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/agency/", ("agency",)),
     (r"/api/v1/committee/", ("committee", "agency")),
     (r"(/api/v1/funder/agreements|/espace/subventions)/[^/]*/signature", ("funder",)),
-    (r"/api/v1/funder/(payment|bank-details|instalments/)", ("funder",)),
+    (r"/api/v1/funder/(payment|bank-details|instalments/|liquidation-claims)", ("funder",)),
     (
         r"/api/v1/funder/agreements/[^/]*/(suspensions|balance|claim|dispute|returned-sums|recovery-orders|offset)",
         ("funder",),

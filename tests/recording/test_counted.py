@@ -49,6 +49,8 @@ NEEDS_NONE = {
             "POST /espace/reprises/{structure_change_id}/confirmation",
             "POST /espace/reprises/{structure_change_id}/refus",
             "POST /espace/structures/{structure_id}/liquidation/retrait",
+            "PUT /api/v1/agency/structures/{structure_id}/commune",
+            "POST /espace/structures/{structure_id}/commune",
             "POST /api/v1/agency/applications/{application_id}/cancellation",
             "POST /api/v1/agency/applications/{application_id}/duplicate",
             "POST /api/v1/agency/applications/{application_id}/correction-grant",

@@ -19,6 +19,7 @@ from chalicelib.settings import settings
 from chalicelib.storage.pool.cards import short_id
 from infra import reindex as command
 from infra import rewrite
+from tests.domain.reorganising.test_liquidation import JUDGED
 from tests.storage.conftest import Bench
 from tests.support import builders
 from tests.support.builders import NOW, new_id
@@ -32,6 +33,8 @@ DERIVED = (
     "FOLLOWUPSUMMARIES#",
     "AGREEMENTSUMMARIES#",
     "WAITINGCHANGES#",
+    "LEDGERS#",
+    "LIQUIDATIONS#",
 )
 CARDS, OLD_CARDS = "cartes absentes ou anciennes", "cartes en trop"
 STATUSES, OLD_STATUSES = "statuts absents ou anciens", "statuts en trop"
@@ -134,21 +137,35 @@ def test_missing_summaries_of_applications_are_derived_and_wrong_ones_corrected(
     assert derived(tables) == whole
 
 
-def test_missing_summaries_of_recruitments_follow_ups_and_agreements_are_derived_and_wrong_ones_corrected(
+def test_missing_summaries_of_every_other_kind_are_derived_and_wrong_ones_corrected(
     tables: Bench,
 ) -> None:
-    others = (builders.agreement(), builders.structure_change())
+    others = (builders.agreement(), builders.structure_change(), builders.ledger())
     tables.create(builders.recruitment(), builders.follow_up(), *others)
     whole = derived(tables)
-    kinds = ["AGREEMENTSUMMARIES", "FOLLOWUPSUMMARIES", "RECRUITMENTS", "WAITINGCHANGES"]
+    kinds = ["AGREEMENTSUMMARIES", "FOLLOWUPSUMMARIES", "LEDGERS", "RECRUITMENTS", "WAITINGCHANGES"]
     assert [row["pk"]["S"].partition("#")[0] for row in whole] == kinds
     assert reindex(tables, dry_run=True) == {}
     lose(tables)
-    assert reindex(tables) == {CARDS: 4}
+    assert reindex(tables) == {CARDS: 5}
     assert derived(tables) == whole
     for row in whole:
         put(tables, row, **{short_id(new_id()): '["69"]'})
-    assert reindex(tables) == {OLD_CARDS: 4}
+    assert reindex(tables) == {OLD_CARDS: 5}
+    assert derived(tables) == whole
+
+
+def test_a_liquidation_of_an_older_release_is_listed_and_one_that_was_reversed_is_not(tables: Bench) -> None:
+    judged, living = builders.structure(liquidation=JUDGED), builders.structure(siret="21690123100011")
+    tables.create(judged, living)
+    whole = derived(tables)
+    assert reindex(tables, dry_run=True) == {}
+    lose(tables)
+    assert reindex(tables) == {CARDS: 1, UNPACKED: 2}
+    assert derived(tables) == whole
+    [listed] = [row for row in whole if row["pk"]["S"].startswith("LIQUIDATIONS#")]
+    put(tables, listed, **{short_id(living.id): '["2027-03-01"]'})
+    assert reindex(tables) == {OLD_CARDS: 1}
     assert derived(tables) == whole
 
 

@@ -49,6 +49,7 @@ from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.domain.intake.intake import Intake
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.summary import recruitment_summary
+from chalicelib.domain.reorganising.claims import DeclaredSum, LiquidationSummary
 from chalicelib.domain.reorganising.structure_change import StructureChangeStatus
 from chalicelib.domain.reorganising.summary import waiting_change
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -71,6 +72,7 @@ from chalicelib.services.core.store import (
 from chalicelib.storage.keys import LAYOUTS
 from tests.domain.funding.ledger.test_recovery import LATER, PAY_BY, order
 from tests.domain.funding.ledger.test_settlement import to_return
+from tests.domain.reorganising.test_liquidation import JUDGED, claim
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.support import activity, builders
@@ -821,16 +823,35 @@ def test_recovery_orders_are_counted_beside_the_agreements_while_they_are_to_be_
     claim = to_return()
     agreement = builders.agreement(department="69")
     bench.create(claim, agreement)
-    assert bench.store.agreements_with_orders(["69"]) == ([agreement_summary(agreement)], [])
+    assert bench.store.agreements_with_claims(["69"]) == ([agreement_summary(agreement)], [], [])
     ordered = replace(claim, version=1).order_recovery(order(), LATER)
     changes = bench.changes()
     changes.update(ordered)
     bench.store.commit(changes)
-    assert bench.store.agreements_with_orders(["69"])[1] == [OrderToPay(claim.id, PAY_BY)]
+    assert bench.store.agreements_with_claims(["69"])[1] == [OrderToPay(claim.id, PAY_BY)]
     changes = bench.changes()
     changes.update(replace(ordered, version=2).cancel_recovery("Une erreur.", LATER))
     bench.store.commit(changes)
-    assert bench.store.agreements_with_orders([]) == ([], [])
+    assert bench.store.agreements_with_claims([]) == ([], [], [])
+
+
+def test_a_liquidation_is_read_beside_agreements_and_ledgers_until_it_is_reversed(bench: Bench) -> None:
+    declaration = claim(JUDGED.judgment_on)
+    judged = builders.structure(liquidation=replace(JUDGED, declared=(declaration,)))
+    ledger = builders.ledger(department="69", structure_id=judged.id)
+    bench.create(judged, builders.structure(siret="21690123100011"), ledger)
+    known = [
+        LiquidationSummary(
+            id=judged.id,
+            judgment_on=JUDGED.judgment_on,
+            published_on=JUDGED.published_on,
+            declared=(DeclaredSum("agreement-1", 1_000_00, JUDGED.judgment_on.isoformat()),),
+        )
+    ]
+    assert bench.store.ledgers_with_liquidations(["69"]) == ([ledger_summary(ledger)], known)
+    assert bench.store.agreements_with_claims([]) == ([], [], known)
+    _update(bench, replace(judged, version=1, liquidation=None))
+    assert bench.store.ledgers_with_liquidations([]) == ([], [])
 
 
 def test_changes_of_structures_are_counted_beside_the_applications_while_they_wait(bench: Bench) -> None:

@@ -164,6 +164,8 @@ ACTS = frozenset(
         "merged",
         "bank_details_forgotten",
         "claim_declared",
+        "commune_corrected",
+        "training_place_corrected",
         "claim_reminded",
         "claim_taken_back",
         "judgment_deposited",

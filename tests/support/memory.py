@@ -38,6 +38,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
+from chalicelib.domain.reorganising.claims import LiquidationSummary, liquidation_summary
 from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.reorganising.summary import WaitingChange, waiting_change
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -320,15 +321,22 @@ class MemoryStore:
         found = [agreement_summary(one) for one in self._all(Agreement)]
         return [one for one in found if one.department in departments]
 
-    def agreements_with_orders(
+    def agreements_with_claims(
         self, departments: Collection[str]
-    ) -> tuple[list[AgreementSummary], list[OrderToPay]]:
+    ) -> tuple[list[AgreementSummary], list[OrderToPay], list[LiquidationSummary]]:
         orders = [order_to_pay(one) for one in self._all(Ledger)]
-        return self.agreement_summaries(departments), [one for one in orders if one]
+        liquidations = self.ledgers_with_liquidations(())[1]
+        return self.agreement_summaries(departments), [one for one in orders if one], liquidations
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         found = [ledger_summary(one) for one in self._all(Ledger)]
         return [one for one in found if one.department in departments]
+
+    def ledgers_with_liquidations(
+        self, departments: Collection[str]
+    ) -> tuple[list[LedgerSummary], list[LiquidationSummary]]:
+        liquidations = [liquidation_summary(one) for one in self._all(Structure)]
+        return self.ledger_summaries(departments), [one for one in liquidations if one]
 
     def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
         found = [one for one in self._all(BankDetails) if one.pending]

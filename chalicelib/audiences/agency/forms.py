@@ -12,13 +12,16 @@ from chalicelib.audiences.shared.contracts import (
     ValidationForm,
 )
 from chalicelib.audiences.shared.forms import (
+    CHOOSE_COMMUNE,
     MOST_POSTS,
     Cursor,
     EntityId,
+    InseeCode,
     LotNumber,
     PageNumber,
     PageOfList,
     PersonName,
+    PostalCode,
     Reason,
 )
 from chalicelib.audiences.shared.money.amounts import typed
@@ -29,6 +32,7 @@ from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Kind, Line
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
+_COMMUNE = Ask("Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
 
 
 StaffRole = Literal[Role.AGENCY, Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.TRAINING_BODY]
@@ -168,6 +172,13 @@ class SiretForm(ReasonForm):
     """The correct SIRET of a structure, and the reason of the correction."""
 
     siret: Annotated[str, Line(40), Ask("SIRET", hint="14 chiffres.")]
+
+
+class CommuneForm(ReasonForm):
+    """The correct commune of a structure, and the reason of the correction."""
+
+    postal_code: Annotated[PostalCode, _COMMUNE]
+    insee_code: Annotated[InseeCode, _COMMUNE]
 
 
 class PlannedHireCorrection(ValidationForm, ReasonForm):

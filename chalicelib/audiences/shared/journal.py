@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, str] = {
     "described_anew": "nom ou contact corrigé avec celui de la première candidature",
     "contact_is_staff": "contact qui a déjà un compte d'agent, aucun compte de structure ouvert",
     "siret_corrected": "SIRET corrigé",
+    "commune_corrected": "commune corrigée",
     "question_asked": "question posée à la structure",
     "question_answered": "réponse à une question",
     "question_recalled": "rappel d'une question sans réponse",

@@ -57,15 +57,17 @@ def _follow_ups(request: AnyRequest, role: Who) -> list[journey.FollowUpsWaiting
     return journey.waiting(request.ports, request.actor, quarters[::-1], trays) if trays else []
 
 
-def _subsidies(request: AnyRequest, role: Who) -> tuple[list[funding.AgreementsWaiting], int]:
-    """Return the case files and agreements that wait, and the late recovery orders."""
+def _subsidies(
+    request: AnyRequest, role: Who
+) -> tuple[list[funding.AgreementsWaiting], funding.ClaimsWaiting]:
+    """Return the case files and agreements that wait, and what structures owe."""
     ports, actor, trays = request.ports, request.actor, _SUBSIDIES.get(role, ())
     if role is Who.AGENCY:
         # This list takes one request; the summaries of the whole country take three.
-        return funding.waiting_in(ports, actor, AgreementTray.OVERDUE), 0
+        return funding.waiting_in(ports, actor, AgreementTray.OVERDUE), funding.ClaimsWaiting()
     if role is Who.FUNDER:
-        return funding.waiting_with_orders(ports, actor, trays)
-    return funding.waiting(ports, actor, trays) if trays else [], 0
+        return funding.waiting_with_claims(ports, actor, trays)
+    return funding.waiting(ports, actor, trays) if trays else [], funding.ClaimsWaiting()
 
 
 def _applications(
@@ -82,7 +84,7 @@ def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the signed-in member of staff, and what is pending."""
     role = Who(request.account.role.value)
     waiting, changes = _applications(request, role)
-    subsidies, late_orders = _subsidies(request, role)
+    subsidies, owed = _subsidies(request, role)
     return staff_pages.page(
         request,
         "staff_home.html",
@@ -94,7 +96,7 @@ def home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
         departments=[request.ports.places.department_name(code) for code in request.account.departments],
         follow_ups=_follow_ups(request, role),
         subsidies=subsidies,
-        late_orders=late_orders,
+        owed=owed,
         changes=changes,
         checks=may(request.actor, Act.ACCEPT_FOLLOW_UP),
     )

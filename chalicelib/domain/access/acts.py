@@ -177,6 +177,7 @@ class Act(StrEnum):
     KEEP_REASONS = auto()
     CORRECT_CONTACT = auto()
     CORRECT_SIRET = auto()
+    CORRECT_COMMUNE = auto()
     CORRECT_POSTS = auto()
     CLOSE_APPLICATION = auto()
     REVIVE_APPLICATION = auto()

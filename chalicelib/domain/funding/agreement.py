@@ -484,8 +484,9 @@ class Agreement(Entity):
         here = self.taken_back(today) if self.is_out else self
         changed = replace(here, posts=self.posts - 1, moved_cents=self.moved_cents + cents_kept)
         if self.signed_posts is not None:
-            # A post given back before no longer counts either: no amendment can remove it any more.
-            in_force = min(self._posts_granted - 1, changed.posts)
+            # A post given back before no longer counts either: no amendment can remove it any more. One that
+            # no signed text has yet takes none of those that a text has.
+            in_force = max(min(self._posts_granted - 1, changed.posts), 0)
             changed = replace(changed, posts_in_force=in_force)
         if self.status is A.ENDED or changed.posts:
             return changed.waiting_from(today, self)

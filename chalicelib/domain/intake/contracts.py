@@ -111,7 +111,7 @@ def examine_contract(
         return refused(line, NUMBER, "La convention de ce dossier est à reprendre d'abord.")
     if standing.recruitment is not None:
         return known(line, _differences(line.values, standing.recruitment))
-    if agreement.status is AgreementStatus.ENDED or not application.recruits:
+    if agreement.status is AgreementStatus.ENDED or not application.holds_posts:
         return refused(line, NUMBER, "Cette convention est terminée ici : plus aucun contrat ne s'y ajoute.")
     faults = [
         *_unsound(contract_of(line.values), today, least_pay),

@@ -14,7 +14,7 @@ from chalicelib.domain.shared.refusal import Answered, Refusal, RefusalCollector
 
 # The reason of an instalment that a liquidation suspended.
 HOLD = "liquidation"
-# The reason of a request for additional posts that a liquidation closed.
+# The reason of a request for posts that a liquidation closed.
 WHY_CLOSED = "La structure est en liquidation judiciaire."
 
 
@@ -61,11 +61,14 @@ class Liquidation(LiquidationFacts):
     Args:
         recorded_by, recorded_at: the account that first recorded it, and the instant.
         declared: the claims declared to the liquidator, at most one per agreement.
+        closed_application_id: of the application that the structure, which holds no posts any more, had made
+            anew and that the liquidation closed; None without one.
     """
 
     recorded_by: str
     recorded_at: datetime
     declared: tuple[DeclaredClaim, ...] = ()
+    closed_application_id: str | None = None
 
     @property
     def facts(self) -> LiquidationFacts:
@@ -86,7 +89,7 @@ class Liquidation(LiquidationFacts):
 
     def last_day(self, params: Parameters) -> date:
         """Return the last day to declare a claim, counted from the judgment while no publication is known."""
-        return claim_deadline(self.published_on or self.judgment_on, params)
+        return last_day_to_declare(self.judgment_on, self.published_on, params)
 
     def declared_of(self, agreement_id: str) -> DeclaredClaim | None:
         """Return the declared claim of an agreement, or None."""
@@ -134,6 +137,11 @@ class Liquidation(LiquidationFacts):
                 "La Banque des Territoires a déclaré une créance au liquidateur : elle retire d'abord cette "
                 "déclaration, sur le compte de la subvention.",
             )
+
+
+def last_day_to_declare(judgment_on: date, published_on: date | None, params: Parameters) -> date:
+    """Return the last day to declare a claim, counted from the judgment while no publication is known."""
+    return claim_deadline(published_on or judgment_on, params)
 
 
 def may_be_liquidated(kind: StructureKind, legal_form: LegalForm | None) -> bool:

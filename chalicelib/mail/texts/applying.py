@@ -1,7 +1,7 @@
 """The e-mails to the contact of an application: form, confirmation, questions, ends (RULES section 9)."""
 
 from chalicelib.mail.entry import Button, EmailEntry, Facts, Note, Paragraph, Quote, Steps
-from chalicelib.mail.shared_texts import FOLLOWS_APPLICATION
+from chalicelib.mail.shared_texts import ACCESS, FOLLOWS_APPLICATION
 
 BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
@@ -275,6 +275,27 @@ ENTRIES = (
         ),
     ),
     EmailEntry(
+        name="commune_corrected",
+        subject="La commune de la structure « {{ structure_name }} » est corrigée",
+        because=BECAUSE,
+        params=("structure_name", "commune", "department_name", "reason", "has_account"),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a corrigé la commune de la structure"
+                " « {{ structure_name }} », pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts((("Commune", "{{ commune }}"), ("Département", "{{ department_name }}"))),
+            Paragraph(
+                "Les candidats se cherchent désormais autour de cette commune. Vos postes, vos conventions"
+                " et vos contrats ne changent pas."
+            ),
+            Button("/espace/informations", "Voir les informations de la structure"),
+            Note("Si cette commune n'est pas la vôtre, signalez-le en répondant à ce message."),
+            ACCESS,
+        ),
+    ),
+    EmailEntry(
         name="contact_replaced",
         subject="Vous n'êtes plus le contact de la structure « {{ structure_name }} »",
         because="Vous recevez ce message parce que votre adresse était celle du contact de la structure"
@@ -309,8 +330,8 @@ ENTRIES = (
         params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(
-                "L'Agence nationale de la cohésion des territoires a annulé la candidature de la structure"
-                " « {{ structure_name }} », pour la raison suivante :"
+                "La candidature de la structure « {{ structure_name }} » est annulée, pour la raison"
+                " suivante :"
             ),
             Quote("reason"),
             Paragraph("Si vous avez une question sur cette décision, répondez à ce message."),

@@ -32,6 +32,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.recruiting.supply import Supply, SupplyStatus
+from chalicelib.domain.reorganising.claims import LiquidationSummary
 from chalicelib.domain.reorganising.structure_change import StructureChange
 from chalicelib.domain.reorganising.summary import WaitingChange
 from chalicelib.domain.shared.entity import Entity
@@ -229,13 +230,21 @@ class Store(Protocol):
     def agreement_summaries(self, departments: Collection[str]) -> list[AgreementSummary]:
         """Return the summaries of the agreements of some departments (may lag)."""
 
-    def agreements_with_orders(
+    def agreements_with_claims(
         self, departments: Collection[str]
-    ) -> tuple[list[AgreementSummary], list[OrderToPay]]:
-        """Return ``agreement_summaries`` and the country's recovery orders to pay, in one read (may lag)."""
+    ) -> tuple[list[AgreementSummary], list[OrderToPay], list[LiquidationSummary]]:
+        """Return ``agreement_summaries``, recovery orders to pay and liquidations of the country (may lag).
+
+        They take one read.
+        """
 
     def ledger_summaries(self, departments: Collection[str]) -> list[LedgerSummary]:
         """Return the summaries of the ledgers of some departments (may lag)."""
+
+    def ledgers_with_liquidations(
+        self, departments: Collection[str]
+    ) -> tuple[list[LedgerSummary], list[LiquidationSummary]]:
+        """Return ``ledger_summaries`` and the liquidations of the country, in one read (may lag)."""
 
     def pending_bank_details(self, *, limit: int, cursor: str | None) -> Page[BankDetails]:
         """Return the bank details to check, oldest first (may lag)."""

@@ -3,6 +3,7 @@
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
@@ -37,7 +38,7 @@ def _to_living(owed: OwedEmail) -> StoredEmail:
         application.contact.email,
         structure_name=application.title,
         status_label=application.status.label,
-        recruits=application.recruits,
+        recruits=application.holds_posts,
     )
 
 
@@ -110,7 +111,7 @@ def application_lapsed(owed: OwedEmail) -> StoredEmail:
 def posts_taken_back(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if some posts were taken back and the application continues with the others."""
     application = owed.subject(Application)
-    require_fact(application.recruits)
+    require_fact(application.holds_posts)
     return owed.to_contact(application, MailKind.DECISIONS, posts_left=application.posts_granted)
 
 
@@ -136,6 +137,21 @@ def siret_corrected(owed: OwedEmail) -> StoredEmail:
     application = owed.subject(Application)
     require_fact(application.siret == owed.email.params["siret"] and application.holds_form)
     return owed.to_address(application.contact.email, structure_name=application.name)
+
+
+def commune_corrected(owed: OwedEmail) -> StoredEmail:
+    """Return the e-mail to the structure's readers, if it still has the commune of the correction."""
+    structure = owed.subject(Structure)
+    place, params = structure.place, owed.email.params
+    require_fact((place.insee_code, place.postal_code) == (params["insee_code"], params["postal_code"]))
+    return owed.to_structure(
+        structure,
+        MailKind.DECISIONS,
+        structure_name=structure.name,
+        commune=owed.ports.places.label(place),
+        department_name=owed.ports.places.department_name(place.department),
+        has_account=owed.has_account(structure.contact_email, structure.id),
+    )
 
 
 def contact_replaced(owed: OwedEmail) -> StoredEmail:

@@ -9,6 +9,7 @@ from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.funding.agreement_status import AgreementTray
 from chalicelib.domain.funding.selection import AgreementSelection, Listed, counted
 from chalicelib.domain.funding.summary import AgreementSummary
+from chalicelib.domain.reorganising.claims import RunningTerms, running_terms
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.core import lists
 from chalicelib.services.core.ports import Ports
@@ -90,18 +91,36 @@ def waiting(ports: Ports, actor: Actor, trays: Sequence[AgreementTray]) -> list[
     return _in_trays(visible_agreements(ports, actor), trays)
 
 
-def waiting_with_orders(
+@dataclass(frozen=True, kw_only=True)
+class ClaimsWaiting:
+    """The sums of the country that structures owe, on the first page of the funder.
+
+    Args:
+        late_orders: how many recovery orders are late.
+        terms: the running terms to declare claims to liquidators; None without any.
+    """
+
+    late_orders: int = 0
+    terms: RunningTerms | None = None
+
+
+def waiting_with_claims(
     ports: Ports, actor: Actor, trays: Sequence[AgreementTray]
-) -> tuple[list[AgreementsWaiting], int]:
-    """Return what waits in the country, by tray, and how many recovery orders are late, in one read.
+) -> tuple[list[AgreementsWaiting], ClaimsWaiting]:
+    """Return what waits in the country, by tray, and what structures owe, in one read.
 
     Raises:
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_AGREEMENTS)
     require(actor, Act.LIST_INSTALMENTS)
-    agreements, orders = ports.store.agreements_with_orders(sorted(ports.places.departments()))
-    return _in_trays(agreements, trays), sum(one.late(ports.today()) for one in orders)
+    require(actor, Act.DECLARE_CLAIM)
+    today = ports.today()
+    agreements, orders, liquidations = ports.store.agreements_with_claims(sorted(ports.places.departments()))
+    return _in_trays(agreements, trays), ClaimsWaiting(
+        late_orders=sum(one.late(today) for one in orders),
+        terms=running_terms(liquidations, today, ports.parameters()),
+    )
 
 
 def _in_trays(

@@ -16,6 +16,7 @@ from chalicelib.domain.funding.ledger.summary import (
     searched,
 )
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray, by_tray
+from chalicelib.domain.reorganising.claims import ClaimTray, claims_by_tray
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import TrayPage
@@ -34,10 +35,12 @@ class InstalmentDesk(TrayPage[ListedInstalment, InstalmentTray]):
     Args:
         cents: the sum of the list, in euro cents.
         late_orders: how many recovery orders of the country are late and not paid.
+        undeclared: how many claims of the country are to be declared to a liquidator.
     """
 
     cents: int
     late_orders: int
+    undeclared: int
 
 
 def all_ledger_summaries(ports: Ports) -> list[LedgerSummary]:
@@ -70,7 +73,8 @@ def select(
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_INSTALMENTS)
-    ledgers = all_ledger_summaries(ports)
+    ledgers, liquidations = ports.store.ledgers_with_liquidations(sorted(ports.places.departments()))
+    claims = claims_by_tray(ledgers, liquidations, ports.parameters())
     trays = in_trays(ledgers)
     picked = searched(trays[tray], text, department)
     return InstalmentDesk.of(
@@ -80,6 +84,7 @@ def select(
         counts={one: len(in_tray) for one, in_tray in trays.items()},
         cents=sum(one.figures.cents for one in picked),
         late_orders=len(by_tray(ledgers, ports.today())[ReturnTray.LATE]),
+        undeclared=len(claims[ClaimTray.TO_DECLARE]),
     )
 
 

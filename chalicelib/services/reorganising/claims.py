@@ -1,13 +1,14 @@
-"""The sums that the funder declares to the liquidator of a structure (RULES section 11)."""
+"""The sums that the funder declares to liquidators, of an agreement and of the country (RULES section 11)."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.ledger.ledger import Ledger
+from chalicelib.domain.reorganising.claims import ClaimTray, ListedClaim, claims_by_tray
 from chalicelib.domain.reorganising.liquidation import (
     DeclaredClaim,
     Liquidation,
@@ -16,6 +17,7 @@ from chalicelib.domain.reorganising.liquidation import (
 )
 from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.lists import TrayPage
 from chalicelib.services.core.notices import addresses_of_role
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, send_email
@@ -60,6 +62,42 @@ def read_claim(ports: Ports, actor: Actor, agreement_id: str) -> LiquidationClai
         liquidation=liquidation,
         last_day=liquidation.last_day(ports.parameters()),
         declared=liquidation.declared_of(agreement_id),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimDesk(TrayPage[ListedClaim, ClaimTray]):
+    """A page of the claims of the country on structures in liquidation.
+
+    Args:
+        cents: the sum of the list, in euro cents: what is to be declared, or what was.
+    """
+
+    cents: int
+
+
+def list_claims(ports: Ports, actor: Actor, tray: ClaimTray, *, page: int, size: int) -> ClaimDesk:
+    """Return the claims of a list, the earliest last day first.
+
+    Args:
+        ports: the outside.
+        actor: the funder.
+        tray: which ones.
+        page: from 1; a page past the end is empty.
+        size: claims per page.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.DECLARE_CLAIM)
+    ledgers, liquidations = ports.store.ledgers_with_liquidations(sorted(ports.places.departments()))
+    trays = claims_by_tray(ledgers, liquidations, ports.parameters())
+    return ClaimDesk.of(
+        trays[tray],
+        page=page,
+        size=size,
+        counts={one: len(in_tray) for one, in_tray in trays.items()},
+        cents=sum(one.declared.cents if one.declared else one.ledger.claim_cents for one in trays[tray]),
     )
 
 

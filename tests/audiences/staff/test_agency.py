@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.services.access.accounts import account_of_address
 from tests.audiences.site import Page, Site, changed_to, confirmed_application, decided, signed_in
@@ -33,6 +34,29 @@ def test_the_agency_corrects_the_address_of_a_contact_on_the_applications_page(s
     done = site.follow(site.send(form, path, email="juste@chartres.example", reason=REASON))
     assert "C'est enregistré" in done.text and "juste@chartres.example" in done.text
     assert _stored(site, application).contact.email == "juste@chartres.example"
+
+
+def test_the_agency_corrects_the_commune_of_a_structure_from_its_page(site: Site) -> None:
+    structure = signed_in(site)
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    home = f"/espace/structures/{structure.id}"
+    assert f'href="{home}/commune"' in site.get(home).html
+    form = site.get(f"{home}/commune")
+    assert "Commune enregistrée" in form.text and "La structure reçoit un e-mail" in form.text
+    wrong = site.send(form, f"{home}/commune", place_query="28404", reason="court", action="send")
+    assert wrong.status == 422 and "choisissez la commune" in wrong.text
+    assert wrong.html.count('class="error"') >= 2, "both answers are told at once"
+    send = {"reason": REASON, "action": "send"}
+    elsewhere = site.send(form, f"{home}/commune", place_query="Lunéville", **send)
+    assert elsewhere.status == 422 and "proposez la reprise" in elsewhere.text and REASON in elsewhere.text
+    found = site.send(form, f"{home}/commune", place_query="Vernouillet", reason=REASON, action="search")
+    assert "Vernouillet (28500)" in found.text and REASON in found.text
+    done = site.follow(site.send(found, f"{home}/commune", place="28404-28500", **send))
+    assert "La commune est corrigée" in done.text and "Vernouillet (28500)" in done.text
+    assert "commune corrigée" in done.text and REASON in done.text
+    corrected = site.store.get(Structure, structure.id)
+    assert corrected is not None and corrected.place.insee_code == "28404"
 
 
 def test_a_refused_correction_keeps_what_was_typed(site: Site) -> None:

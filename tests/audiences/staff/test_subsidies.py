@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
@@ -13,6 +14,7 @@ from chalicelib.domain.funding.reading import Reading
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site
 from tests.audiences.situations import (
+    declaring_a_claim,
     instructing,
     money_of_funder,
     reading_subsidies,
@@ -125,6 +127,38 @@ def test_the_funder_reads_the_number_of_late_orders_beside_the_instalments(site:
     assert "Sommes à rendre : 1 titre en retard" in home.text
     assert 'href="/espace/versements/sommes-a-rendre?tray=late"' in home.html
     assert 'href="/espace/versements/sommes-a-rendre?tray=late"' in page.html
+
+
+def test_the_funder_reads_the_claims_to_declare_to_liquidators_from_its_first_page_and_the_instalments(
+    site: Site,
+) -> None:
+    agreement_id = declaring_a_claim(site)["money-claim"].split("/")[3]
+    home = site.get("/espace")
+    assert "délai de déclaration en cours pour 1 structure, jusqu'au" in home.text
+    assert 'href="/espace/versements/creances"' in home.html
+    assert "à déclarer" not in site.get("/espace/versements").text
+    none = site.get("/espace/versements/creances")
+    assert "Aucune créance n'est à déclarer" in none.text
+    declared = site.get("/espace/versements/creances?tray=declared")
+    assert "Déclarées : 1, 100 €" in declared.text and "LRAR" not in declared.text
+    claim = site.get(f"/espace/subventions/{agreement_id}/compte/creance")
+    site.send(claim, f"/espace/subventions/{agreement_id}/compte/creance/retrait")
+    page = site.get("/espace/versements")
+    assert "créances sur des structures en liquidation, 1 à déclarer" in page.text
+    listed = site.get("/espace/versements/creances")
+    assert f'href="/espace/subventions/{agreement_id}/compte/creance"' in listed.html
+    assert "passé" not in listed.text
+    known = site.store.get(Ledger, agreement_id)
+    structure = site.store.get(Structure, known.structure_id if known else "")
+    assert structure is not None and structure.liquidation is not None
+    day = site.ports.today() - timedelta(days=80)
+    before = replace(structure.liquidation, judgment_on=day, published_on=day)
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.update(replace(structure, liquidation=before))
+    site.store.commit(changes)
+    assert "– passé" in site.get("/espace/versements/creances").text
+    assert "délai de déclaration en cours" not in site.get("/espace").text
+    assert "Aucune créance n'est déclarée." in site.get("/espace/versements/creances?tray=declared").text
 
 
 def test_a_payment_file_is_for_the_bank_until_its_answer_is_recorded(site: Site) -> None:

@@ -401,3 +401,12 @@ def test_a_file_without_a_date_waits_from_today() -> None:
     known = builders.agreement().with_case_file(first, TODAY)
     later = date(2027, 5, 1)
     assert known.with_case_file(replace(first, state=S.DEPOSITED), later).waits_since == later
+
+
+def test_posts_that_no_signed_text_has_yet_take_nothing_of_the_signed_ones_when_they_go() -> None:
+    one = signed()
+    with_more = one.for_posts(one.posts + 2, TODAY)
+    for left in range(one.posts + 1, -1, -1):
+        with_more = with_more.post_moved_out(0, TODAY, TODAY)
+        assert with_more.posts == left and with_more.granted_cents >= 0
+    assert (with_more.posts_in_force, with_more.granted_cents) == (0, 0)

@@ -23,7 +23,7 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
-from tests.domain.training.test_training import a_training
+from tests.domain.training.builders import a_training
 from tests.support import builders
 from tests.support.outside import refused
 

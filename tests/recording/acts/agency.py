@@ -125,6 +125,14 @@ AGENCY = {
         on=on("of another"), send=REASON, more={"short": SHORT_REASON}
     ),
     "POST agency/parameter-changes/{change_id}/withdrawal": Act(on=on("own")),
+    "PUT agency/structures/{structure_id}/commune": Act(
+        on=on("A"),
+        send={"postal_code": "54300", "insee_code": "54329", **REASON},
+        more={
+            "elsewhere": {"postal_code": "28000", "insee_code": "28085", **REASON},
+            "two communes": {"postal_code": "28000", "insee_code": "54329", **SHORT_REASON},
+        },
+    ),
     "GET agency/structures/{structure_id}/liquidation": Act(on=on("liquidated")),
     "PUT agency/structures/{structure_id}/liquidation": Act(
         on=on("overdue"), also=(("A",),), send=LIQUIDATION

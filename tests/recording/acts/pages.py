@@ -586,6 +586,7 @@ STAFF = {
         on=on("A.returned"), page=_LEDGER, send={"number": "5", **NO_BALANCE}
     ),
     "GET /espace/versements/sommes-a-rendre": Act(queries=("", "?tray=to_recover", "?tray=autre", "?page=9")),
+    "GET /espace/versements/creances": Act(queries=("", "?tray=declared", "?tray=autre", "?page=9")),
     "GET /espace/subventions/{agreement_id}/compte/creance": Act(
         on=on("C.liquidated"), queries=("", "?fait=oui")
     ),
@@ -836,6 +837,7 @@ _PROOF = "/espace/conseillers/{recruitment_id}/justificatif"
 _PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
 _LIQUIDATION = "/espace/structures/{structure_id}/liquidation"
+_COMMUNE = {"action": "send", "place": "54329-54300", "place_query": "Lunéville (54300)", **REASON}
 _TAKEOVER = "/espace/reprises/{structure_change_id}"
 _CORRECTED = {
     "embauche": "A.validated",
@@ -981,7 +983,7 @@ AGENCY = {
     f"GET {_FOUND}/effacement": Act(on=on("A.documented")),
     f"POST {_FOUND}/effacement": Act(on=on("A.documented")),
     "GET /espace/structures": Act(queries=("", "?q=commune", "?q=nulle+part", "?q=commune&page=x")),
-    "GET /espace/structures/{structure_id}": Act(on=on("A"), queries=("", "?cursor=faux")),
+    "GET /espace/structures/{structure_id}": Act(on=on("A"), queries=("", "?cursor=faux", "?fait=commune")),
     "GET /espace/e-mails/{email_id}": Act(on=on("decided"), queries=("", "?fait=renvoi")),
     "POST /espace/e-mails/{email_id}/renvoi": Act(on=on("decided"), page="/espace/e-mails/{email_id}"),
     "GET /espace/adresses": Act(queries=("", "?fait=retrait", "?cursor=faux")),
@@ -1016,6 +1018,16 @@ AGENCY = {
     ),
     f"POST {_TAKEOVER}/retrait": Act(on=on("of another"), page=_TAKEOVER),
     "GET /espace/structures/{structure_id}/reprise": Act(on=on("A")),
+    "GET /espace/structures/{structure_id}/commune": Act(on=on("A")),
+    "POST /espace/structures/{structure_id}/commune": Act(
+        on=on("A"),
+        send=_COMMUNE,
+        more={
+            "no commune": {**_COMMUNE, "place": "", "place_query": ""},
+            "elsewhere": {**_COMMUNE, "place": "28085-28000", "place_query": "Chartres (28000)"},
+            "short": {**_COMMUNE, **SHORT_REASON},
+        },
+    ),
     f"GET {_LIQUIDATION}": Act(on=on("liquidated"), queries=("", "?fait=oui", "?fait=retrait")),
     f"POST {_LIQUIDATION}": Act(on=on("overdue"), also=(("A",),), send=LIQUIDATION),
     f"POST {_LIQUIDATION}/retrait": Act(

@@ -216,6 +216,7 @@ FUNDER = {
         more={"of none": {"number": 99, **NO_BALANCE}},
     ),
     "GET funder/claims": Act(queries=("", "?tray=ordered", "?tray=autre")),
+    "GET funder/liquidation-claims": Act(queries=("", "?tray=declared", "?tray=autre")),
     "POST funder/agreements/{agreement_id}/recovery-orders": Act(
         on=on("A.answered"),
         also=(("A.to_return",), ("A.disputed",), ("A.recovered",)),

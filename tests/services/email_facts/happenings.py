@@ -38,6 +38,7 @@ from chalicelib.services.applying import (
     additional,
     agency_corrections,
     applications,
+    communes,
     extensions,
     merging,
     revival,
@@ -908,6 +909,21 @@ def has_its_siret_corrected(p: People) -> None:
         p.application().id,
         siret=siret(p.chance.randrange(60000, 99999)),
         reason="Une erreur de saisie.",
+    )
+
+
+@happens
+def has_its_commune_corrected(p: People) -> None:
+    structure = p.one(Structure)
+    found = p.world.ports.places.search(structure.place.department, 5)
+    right = p.chance.choice(found)
+    communes.correct_commune(
+        p.world.ports,
+        p.world.agency,
+        structure.id,
+        postal_code=right.postal_code,
+        insee_code=right.commune.insee_code,
+        reason="La commune était celle du siège.",
     )
 
 

@@ -14,6 +14,7 @@ from chalicelib.domain.funding.ledger.summary import InstalmentTray
 from chalicelib.domain.funding.ledger.sums_to_return import ReturnTray
 from chalicelib.domain.funding.payments import PaymentFile
 from chalicelib.domain.funding.selection import AgreementSelection, Everything
+from chalicelib.domain.reorganising.claims import ClaimTray
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.funding import (
@@ -30,6 +31,7 @@ from chalicelib.services.funding import (
     signing,
 )
 from chalicelib.services.funding.returning import offsets, recovering
+from chalicelib.services.reorganising import claims
 from tests.services.funding.test_settling import agreement
 from tests.support import builders
 from tests.support.world import IBAN, World
@@ -138,6 +140,10 @@ READ: Mapping[str, tuple[Do, frozenset[str]]] = {
     "list the sums to return": (
         lambda w, a, _: recovering.sums_to_return(w.ports, a, ReturnTray.LATE, page=1, size=1),
         STAFF,
+    ),
+    "list the claims on structures in liquidation": (
+        lambda w, a, _: claims.list_claims(w.ports, a, ClaimTray.TO_DECLARE, page=1, size=1),
+        FUNDER,
     ),
     "list the payment files": (
         lambda w, a, _: payments.list_files(w.ports, a, limit=1, cursor=None),

@@ -11,6 +11,7 @@ from chalicelib.audiences.shared.telling.email_lines import emails_about
 from chalicelib.audiences.shared.telling.lines import lines_of
 from chalicelib.audiences.shared.views import EmailProblemView, PlaceView, email_problem
 from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import View
@@ -21,6 +22,7 @@ from chalicelib.services.access import mail_feedback
 from chalicelib.services.agency import structures
 from chalicelib.services.agency.structures import FoundStructure
 from chalicelib.services.core.lists import NumberedPage
+from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.reorganising.change_details import own_changes
 
@@ -87,6 +89,13 @@ class StructureDetail(View):
     created_at: datetime
 
 
+def structure_detail(ports: Ports, one: Structure) -> StructureDetail:
+    """Return a structure, and whether the e-mails to its contact arrive."""
+    known = {name: getattr(one, name) for name in StructureDetail.model_fields if name != "email_problem"}
+    problems_known = mail_feedback.delivery_problems(ports, [one.contact_email])
+    return StructureDetail(**known, email_problem=email_problem(problems_known, one.contact_email))
+
+
 @agency.get(
     "/structures",
     Act.SEE_STRUCTURES,
@@ -107,15 +116,12 @@ def list_structures(request: Request[None, StructureList]) -> Response:
     Act.SEE_STRUCTURES,
     summary="Une structure, et si les e-mails de son contact arrivent",
     responses={200: StructureDetail},
+    shows_version=True,
 )
 def read_structure(request: Request, structure_id: str) -> Response:
     """Read a structure."""
     one = structures.read_structure(request.ports, request.actor, structure_id)
-    known = {name: getattr(one, name) for name in StructureDetail.model_fields if name != "email_problem"}
-    problems_known = mail_feedback.delivery_problems(request.ports, [one.contact_email])
-    return Response(
-        body=StructureDetail(**known, email_problem=email_problem(problems_known, one.contact_email))
-    )
+    return Response(body=structure_detail(request.ports, one), etag=one.version)
 
 
 @agency.page(staff_pages.STRUCTURES, Act.SEE_STRUCTURES)
@@ -166,5 +172,6 @@ def show_structure(request: AnyRequest, structure_id: str) -> Response:
         accounts=story.accounts,
         emails=[(each, emails_about(request, each.id)) for each in story.applications[:_TOLD]],
         journal=lines_of(journal),
+        said=request.query.get("fait", ""),
         earlier=journal.cursor,
     )

@@ -164,6 +164,7 @@ def _list(request: AnyRequest, asked: Fields, shown: Shown | None) -> Response:
         done=pages.number_said(said["nombre"]),
         left=pages.number_said(said["laisses"]),
         checks=may(request.actor, Act.CHECK_BANK_DETAILS),
+        declares=may(request.actor, Act.DECLARE_CLAIM),
     )
 
 

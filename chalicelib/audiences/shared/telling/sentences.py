@@ -64,6 +64,7 @@ _STRUCTURE_CHANGE = {
 }
 _STRUCTURE = {
     **_CHANGE,
+    "commune_corrected": "commune corrigée",
     "candidates_exported": "liste de candidats téléchargée",
     "many_sheets_read": "fiches lues en nombre, signalées à l'Agence",
     "liquidation_recorded": "liquidation judiciaire enregistrée, jugement du {judgment_on}",
@@ -212,6 +213,7 @@ _TRAINING = {
     "training_followed": "recrutement changé : {training_status}",
     "training_taken_over": "suite de la formation chez la structure qui reprend",
     "training_dated": "nom, contrat ou session changés",
+    "training_place_corrected": "commune de la structure corrigée",
     "taken_in": TAKEN_IN,
     "email_sent_again": "e-mail renvoyé",
 }

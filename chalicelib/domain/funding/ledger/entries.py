@@ -97,6 +97,14 @@ class Balances:
         """What the structure still has to return."""
         return max(0, self.to_return - self.returned - self.waived)
 
+    def claimed(self, *, settled: bool) -> int:
+        """Return what a liquidator is told of: before the final balance what is not justified yet.
+
+        Args:
+            settled: whether the final balance is drawn up.
+        """
+        return self.awaited if settled else max(0, self.paid - self.justified)
+
 
 def balances_of(entries: Iterable[Entry]) -> Balances:
     """Return the balances of some entries, in any order."""

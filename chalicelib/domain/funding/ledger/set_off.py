@@ -66,6 +66,22 @@ def set_off(claim: Ledger, onto: Ledger, cents: int, pen: Pen) -> BothLedgers:
     )
 
 
+def is_last_set_off(claim: Ledger, onto_id: str, cents: int, by: str) -> bool:
+    """Return whether the last entry of a ledger is an offset that somebody asked for in the same words.
+
+    Args:
+        claim: the ledger of the sum to return.
+        onto_id: the agreement of the instalment.
+        cents: how much, in euro cents.
+        by: the account.
+    """
+    told = next((one for one in reversed(claim.offsets) if one.claim_id == claim.id), None)
+    if told is None or (told.onto_id, told.cents) != (onto_id, cents):
+        return False
+    last = claim.entries[-1]
+    return (last.about, last.cents, last.by) == (told.about(onto_id), cents, by)
+
+
 def require_set_off(
     claim: Ledger, onto: Callable[[], Ledger], cents: Callable[[], int], today: date
 ) -> Instalment:

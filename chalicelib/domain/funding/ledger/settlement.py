@@ -77,9 +77,7 @@ class Settling(Transfers):
     @property
     def claim_cents(self) -> int:
         """What is or will be to return, in euro cents: before the final balance what is not justified yet."""
-        if self.settlement is not None:
-            return self.balances.awaited
-        return max(0, self.balances.paid - self.balances.justified)
+        return self.balances.claimed(settled=self.settlement is not None)
 
     def settled(self, answer_by: date, pen: Pen) -> Self:
         """Draw up the final balance of an agreement that has ended, once its follow-ups are accepted.

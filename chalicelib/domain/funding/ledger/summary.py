@@ -37,6 +37,7 @@ class LedgerSummary(NamedTuple):
         answer_by: the last day to dispute a sum to return, while it is neither disputed nor answered.
         pay_by: the last day to pay its recovery order, while something of it is to be paid.
         told_on: the day whose digest tells that this order is late; None before.
+        structure_id: of its structure; empty in an older summary, until ``infra.reindex`` runs.
     """
 
     id: str
@@ -54,6 +55,7 @@ class LedgerSummary(NamedTuple):
     answer_by: date | None = None
     pay_by: date | None = None
     told_on: date | None = None
+    structure_id: str = ""
 
     @property
     def balances(self) -> Balances:
@@ -67,6 +69,11 @@ class LedgerSummary(NamedTuple):
             returned=self.returned,
             waived=self.waived,
         )
+
+    @property
+    def claim_cents(self) -> int:
+        """The sum that would be declared to a liquidator, in euro cents."""
+        return self.balances.claimed(settled=self.stage is not SettlementStage.LIVING)
 
 
 def ledger_summary(ledger: Ledger) -> LedgerSummary:
@@ -88,6 +95,7 @@ def ledger_summary(ledger: Ledger) -> LedgerSummary:
         answer_by=settlement.answer_by if settlement and unanswered else None,
         pay_by=order.pay_by if order else None,
         told_on=order.told_on if order else None,
+        structure_id=ledger.structure_id,
     )
 
 

@@ -61,7 +61,7 @@ class TakenOver(Recovering):
             # The final balance is at most what is granted, and what was withheld of a payment may be owed.
             return self
         left = self.balances.granted - sum(
-            one.offset_cents if one.status in _LOWERED else one.taken
+            one.offset_cents if one.status in _LOWERED else one.taken_cents
             for one in self.instalments
             if one.status is not S.PLANNED
         )
@@ -69,7 +69,7 @@ class TakenOver(Recovering):
         for one in self.instalments:
             if one.status not in _LOWERED:
                 continue
-            share = min(one.taken - one.offset_cents, max(0, left))
+            share = min(one.taken_cents - one.offset_cents, max(0, left))
             left -= share
             lower = one.lowered(share, pen.today)
             due = lower.offset_cents if lower.status is S.CANCELLED else lower.cents

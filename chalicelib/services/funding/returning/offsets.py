@@ -9,6 +9,7 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.set_off import (
+    is_last_set_off,
     next_to_pay,
     offset_unknown,
     require_set_off,
@@ -49,9 +50,10 @@ def set_off_sum(
     offset_cents: int,
     expected_version: int | None,
 ) -> Ledger:
-    """Set a sum to return off against the next instalment of another agreement; the structure is told.
+    """Set a sum to return off against the next instalment of another agreement; idempotent.
 
-    Both ledgers are written together.
+    Both ledgers are written together, and the structure is told. The same form of the same person again, with
+    nothing in between, returns what it did.
 
     Args:
         ports: the outside.
@@ -59,7 +61,7 @@ def set_off_sum(
         agreement_id: of the sum to return.
         onto_agreement_id: of the instalment.
         offset_cents: how much, in euro cents.
-        expected_version: of the ledger of the sum, as it was read: the same form sent twice counts once.
+        expected_version: of the ledger of the sum, as it was read.
 
     Returns:
         the ledger of the sum.
@@ -72,8 +74,11 @@ def set_off_sum(
         # The sum's ledger is read last, so that its version reveals another set-off between the two reads.
         onto = read_ledger(ports, actor, onto_agreement_id, Act.SET_OFF_SUM)
         claim = read_ledger(ports, actor, agreement_id, Act.SET_OFF_SUM)
+        by = own_account(actor).id
+        if expected_version == claim.version - 1 and is_last_set_off(claim, onto.id, offset_cents, by):
+            return claim
         require_version(claim, expected_version, needed=True)
-        both = set_off(claim, onto, offset_cents, pen_of(ports, changes, own_account(actor).id))
+        both = set_off(claim, onto, offset_cents, pen_of(ports, changes, by))
         offset = both.claim.offsets[-1]
         write_ledger(ports, changes, claim, both.claim)
         write_ledger(ports, changes, onto, both.onto)

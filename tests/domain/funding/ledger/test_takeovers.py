@@ -197,12 +197,12 @@ def test_in_any_order_of_events_the_sum_owed_stays_within_what_is_granted_and_no
         elif event == "go":
             ledger, went = gone(ledger, min(cents, ledger.balances.granted), f"agreement-{place}"), True
         taken = sum(
-            one.taken for one in ledger.instalments if one.status not in (S.PLANNED, S.DUE, S.SUSPENDED)
+            one.taken_cents for one in ledger.instalments if one.status not in (S.PLANNED, S.DUE, S.SUSPENDED)
         )
         room = max(0, ledger.balances.granted - taken)
         open_ones = [one for one in ledger.instalments if one.status in (S.PLANNED, S.DUE, S.SUSPENDED)]
         if went:
-            assert sum(one.taken for one in open_ones) <= room
+            assert sum(one.taken_cents for one in open_ones) <= room
         assert all(one.payable >= 1 for one in open_ones)
         assert ledger.balances.due == sum(
             one.offset_cents if one.status is S.CANCELLED else one.cents

@@ -71,8 +71,8 @@ def late_orders(world: World) -> int:
     """Return the late orders on the funder's first page of the money."""
     asked = {"text": "", "department": None, "page": 1, "size": 50}
     desk = instalments.select(world.ports, funder(world), InstalmentTray.TO_PROPOSE, **asked)  # type: ignore[arg-type]
-    _, on_the_first_page = agreements.waiting_with_orders(world.ports, funder(world), ())
-    assert on_the_first_page == desk.late_orders
+    _, on_the_first_page = agreements.waiting_with_claims(world.ports, funder(world), ())
+    assert on_the_first_page.late_orders == desk.late_orders
     return desk.late_orders
 
 
@@ -187,11 +187,40 @@ def test_a_sum_is_kept_from_another_agreement_in_one_transaction_recorded_in_bot
     told = {"onto_agreement_id": onto.id, "offset_cents": 1_000_00}
     with pytest.raises(VersionMissing):
         offsets.set_off_sum(world.ports, funder(world), claim.id, **told, expected_version=None)
-    with pytest.raises(Stale):
-        offsets.set_off_sum(world.ports, funder(world), claim.id, **told, expected_version=claim.version)
     year = world.today.year
     accounts = {ledger.id: ledger for ledger, _ in money_board.accounts_of(world.ports, world.agency, year)}
     assert accounts[claim.id].set_off_in(year).returned == accounts[onto.id].set_off_in(year).paid == 1_000_00
+
+
+def test_the_same_form_again_keeps_nothing_more_and_another_one_reads_the_ledger_again(
+    world: World, claim: Ledger
+) -> None:
+    onto = world.another_to_pay(claim)
+    seen = world.get(Ledger, claim.id).version
+    by, colleague = funder(world), world.as_account(builders.account(id="colleague", role=Role.FUNDER))
+
+    def again(cents: int = 1_000_00, actor: Actor = by, version: int = seen, other: str = onto.id) -> Ledger:
+        told = {"onto_agreement_id": other, "offset_cents": cents}
+        return offsets.set_off_sum(world.ports, actor, claim.id, **told, expected_version=version)  # type: ignore[arg-type]
+
+    after = again()
+    assert again() == after == world.get(Ledger, claim.id)
+    assert world.new_mails() == ["sum_set_off"]
+    for asked in (
+        {"cents": 1_000_01},
+        {"actor": colleague},
+        {"other": world.another_to_pay(claim).id},
+        {"version": seen - 1},
+    ):
+        with pytest.raises(Stale):
+            again(**asked)  # type: ignore[arg-type]
+    twice = again(version=after.version)
+    assert [one.cents for one in twice.offsets] == [1_000_00] * 2, "asked for again by a form that was read"
+    with pytest.raises(Stale):
+        again()
+    offsets.reverse(world.ports, by, claim.id, offset_number=2, ground=WHY)
+    with pytest.raises(Stale):
+        again(version=after.version)
 
 
 def test_an_offset_is_reversed_once_and_told(world: World, claim: Ledger) -> None:
