@@ -330,8 +330,8 @@ ENTRIES = (
         params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(
-                "L'Agence nationale de la cohésion des territoires a annulé la candidature de la structure"
-                " « {{ structure_name }} », pour la raison suivante :"
+                "La candidature de la structure « {{ structure_name }} » est annulée, pour la raison"
+                " suivante :"
             ),
             Quote("reason"),
             Paragraph("Si vous avez une question sur cette décision, répondez à ce message."),

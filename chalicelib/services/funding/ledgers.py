@@ -39,6 +39,10 @@ _EMAIL_BY_STATUS = {
 }
 
 
+# An instalment that comes back from another status to be proposed again was due for its structure all along.
+_NEWLY_DUE = (None, InstalmentStatus.PLANNED, InstalmentStatus.SUSPENDED)
+
+
 def pen_of(ports: Ports, changes: Changes, by: str | None = None) -> Pen:
     """Return the ``Pen`` of this transaction: its account, or nobody for the system."""
     return Pen(at=changes.at, today=ports.today(), by=by)
@@ -121,7 +125,7 @@ def _email_about_change(before: Instalment | None, after: Instalment) -> str | N
     former_status = before.status if before else None
     if former_status is after.status:
         return None
-    if after.status is InstalmentStatus.DUE and former_status not in (None, InstalmentStatus.PLANNED):
+    if after.status is InstalmentStatus.DUE and former_status not in _NEWLY_DUE:
         return None
     return _EMAIL_BY_STATUS.get(after.status)
 
