@@ -197,6 +197,7 @@ PARAMS: Mapping[str, object] = {
     "subsidised_until": "2029-02-28",
     "training_by": "2027-03-16",
     "validated": 5,
+    "had_posts": True,
 }
 
 LINKS: Mapping[str, tuple[str, str]] = {

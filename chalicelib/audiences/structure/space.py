@@ -110,7 +110,8 @@ homes.declare(Who.STRUCTURE, HOME, home)
 
 
 def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreement]) -> list[ToDo]:
-    waiting = sum(1 for question in steps.questions.items if question.answer is None)
+    examined = {one.id for one in steps.applications.all if one.awaits_decision}
+    waiting = sum(one.answer is None and one.application_id in examined for one in steps.questions.items)
     todo = []
     if waiting:
         text = f"Répondre à la préfecture : {plural(waiting, 'question')} en attente"

@@ -562,6 +562,10 @@ class TestQuestions:
     def test_a_question_is_listed_as_to_do_and_answered_once(self, site: Site) -> None:
         structure = signed_in(site)
         path = question_in_space(site, structure)
+        application = site.store.get(Application, structure.application_id)
+        assert application is not None
+        assert "question en attente" not in site.get("/espace").text, "the committee has decided"
+        changed_to(site, replace(application, status=ApplicationStatus.UNDER_REVIEW))
         assert "1 question en attente" in site.get("/espace").text
         page = site.get(path)
         for text in ("À la mairie.", "Ailleurs."):
