@@ -13,7 +13,7 @@ from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, recruited
 from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.act import Nothing
@@ -80,6 +80,11 @@ def page(request: AnyRequest, template: str, *, title: str, here: str, **shown: 
     return pages.page(
         template, title=title, here=here, account=request.candidate, sign_out=blank(request, Nothing), **shown
     )
+
+
+def held_words(person: Candidate) -> str:
+    """Return why somebody whom a structure recruits neither leaves nor erases own data; empty for others."""
+    return recruited().message if person.recruited_by is not None else ""
 
 
 @candidate.page(HOME, Act.SEE_OWN_CANDIDATE, who=SELF)
