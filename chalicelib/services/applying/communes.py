@@ -37,6 +37,7 @@ from chalicelib.services.core.transaction import (
     require_version,
     send_email,
 )
+from chalicelib.services.following_up.follow_up import open_missed
 from chalicelib.services.following_up.late_follow_ups import report_moved
 from chalicelib.services.funding.lifetime import change_department
 
@@ -157,6 +158,10 @@ def follow(ports: Ports, structure_id: str, task_id: str) -> None:
     decide(ports, system, partial(_follow_supply, ports, structure_id))
     for follow_up in every(ports.store.follow_ups_of_structure, structure_id):
         decide(ports, system, partial(_follow_follow_up, ports, follow_up.id))
+    for application_id in structure.application_ids:
+        agreement = agreement_of(ports, found(ports.store.get(Application, application_id)))
+        if agreement is not None:
+            open_missed(ports, system, agreement)
     finish_task(ports, system, task_id)
 
 

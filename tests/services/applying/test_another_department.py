@@ -19,7 +19,9 @@ from chalicelib.domain.shared.refusal import Answered, Refusal
 from chalicelib.domain.training.training import Training
 from chalicelib.services.activity import territories
 from chalicelib.services.applying import applications, budget, communes, revival
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.store import Page
 from chalicelib.services.deciding import desk as applications_desk
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.funding import desk as agreements_desk
@@ -224,15 +226,49 @@ def test_a_late_follow_up_is_still_in_the_next_digest_of_the_funder(world: World
     assert any(one.structure_name in line for line in lines(digests[funder.email]))
 
 
-def test_a_follow_up_that_was_deleted_meanwhile_is_left(world: World) -> None:
+def test_a_follow_up_that_was_deleted_meanwhile_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.go_to(date(2026, 7, 6))
     structure = world.granted()
     known = opened(world, structure)
-    correct(world, structure, CHARTRES)
+    listed = world.fresh(known)
+    changes = Changes(author=BY_HAND, at=world.clock.now())
+    changes.delete(listed)
+    world.store.commit(changes)
+    monkeypatch.setattr(
+        world.store, "follow_ups_of_structure", lambda *_, **__: Page([listed], None), raising=False
+    )
+    moved(world, structure)
+    assert not world.store._all(FollowUp)
+
+
+def without_follow_up(world: World, known: FollowUp) -> None:
+    """Delete a follow-up, as if the opening of its quarter had passed the agreement by."""
     changes = Changes(author=BY_HAND, at=world.clock.now())
     changes.delete(world.fresh(known))
+    changes.release(guards.follow_up_guard(known.agreement_id, known.quarter), known.id)
     world.store.commit(changes)
-    world.run_tasks()
+
+
+def test_a_quarter_whose_opening_passed_it_by_between_two_departments_is_opened(world: World) -> None:
+    world.go_to(date(2026, 7, 6))
+    structure = world.granted()
+    known = opened(world, structure)
+    without_follow_up(world, known)
+    moved(world, structure)
+    [again] = world.store._all(FollowUp)
+    assert (again.quarter, again.department) == (known.quarter, "28")
+    communes.follow(world.ports, structure.id, "again")
+    assert world.store._all(FollowUp) == [again]
+
+
+def test_a_quarter_whose_opening_did_not_begin_waits_for_it(world: World) -> None:
+    world.go_to(date(2026, 7, 6))
+    structure = world.granted()
+    world.hired(structure)
+    world.go_to(date(2026, 10, 1))
+    moved(world, structure)
     assert not world.store._all(FollowUp)
 
 
