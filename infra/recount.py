@@ -95,7 +95,7 @@ def _posts(_: str, item: Item) -> Counter[str]:
     if item["sk"]["S"] != LAYOUTS[Application].prefix:
         return Counter()
     application: Application = ENTITY_MODELS[Application].from_raw_data(item).entity()
-    held = application.posts_granted if application.recruits else 0
+    held = application.posts_granted if application.holds_posts else 0
     return Counter({application.place.department: held})
 
 

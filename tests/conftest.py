@@ -17,7 +17,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _skipped(config: pytest.Config) -> Counter[str]:
     """Return how many tests were skipped, by reason; the reason names the command that runs them."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None:  # A process of pytest-xdist: the main one counts.
+    if reporter is None:  # A worker of pytest-xdist. The main process counts, for all of them.
         return Counter()
     reasons = (report.longrepr for report in reporter.getreports("skipped"))
     return Counter(

@@ -38,8 +38,10 @@ from chalicelib.audiences.funder import schedule as _funder_schedule
 from chalicelib.audiences.funder import subsidies as _funder_subsidies
 from chalicelib.audiences.funder.audience import follow_ups, funder, ledgers, subsidies
 from chalicelib.audiences.funder.money import acts as _funder_money
+from chalicelib.audiences.funder.money import board as _funder_money_board
 from chalicelib.audiences.funder.money import claim_list as _funder_claim_list
 from chalicelib.audiences.funder.money import claims as _funder_claims
+from chalicelib.audiences.funder.money import recovery as _funder_recovery
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
@@ -110,6 +112,8 @@ DECLARED = (
     _funder_subsidies,
     _funder_follow_up_export,
     _funder_money,
+    _funder_money_board,
+    _funder_recovery,
     _prefecture_acts,
     _public_acts,
     _public_map,

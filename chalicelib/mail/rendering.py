@@ -94,7 +94,7 @@ def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
         for name in (*entry.links, *entry.optional_links)
         if name in email.links
     }
-    values = {name: _harmless(email.params[name]) for name in entry.params}
+    values = {name: _harmless(name, email.params[name]) for name in entry.params}
     about = {"links": frozenset(addresses), "base_url": base_url}
 
     def fill(text: str) -> str:
@@ -138,8 +138,11 @@ def _require_complete(entry: EmailEntry, email: StoredEmail) -> None:
         raise IncompleteEmail(f"{entry.name} lacks {', '.join(missing)}")
 
 
-def _harmless(value: object) -> object:
+def _harmless(name: str, value: object) -> object:
     if isinstance(value, str):
+        if name.endswith("_email"):
+            # An address is copied to be written to; a mail program makes nothing else of it.
+            return wording.one_line(value)
         return wording.name_only(value)
     if isinstance(value, list | tuple):
         return [wording.name_only(str(item)) for item in value]

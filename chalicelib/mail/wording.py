@@ -24,8 +24,11 @@ def plural(count: object, one: str, many: str | None = None) -> str:
 
 
 def shorten(text: str, length: int) -> str:
-    """Return a name cut to ``length`` characters, for a subject."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    """Return a name cut to ``length`` characters, for a subject; quotes cut open are closed."""
+    if len(text) <= length:
+        return text
+    kept = text[: length - 1].rstrip()
+    return kept + "…" + " »" * max(0, kept.count("«") - kept.count("»"))
 
 
 def one_line(text: str) -> str:

@@ -35,7 +35,7 @@ from chalicelib.storage.models import (
     TimerItem,
     read,
 )
-from chalicelib.storage.operations import Explain, Operation, Operations, conflict
+from chalicelib.storage.operations import Explain, ItemOperation, Operations, conflict
 from chalicelib.storage.pool import index as pool
 from chalicelib.storage.pool import statuses
 from chalicelib.storage.pool.cards import Cards
@@ -63,28 +63,28 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     _timers(operations, changes)
     _links(operations, changes, signer)
     if changes.session_opened:
-        operations.puts.append(Operation(BrowserSessionItem.of(*changes.session_opened)))
+        operations.puts.append(ItemOperation(BrowserSessionItem.of(*changes.session_opened)))
     _outbox(operations, changes)
     _counters(operations, changes)
-    operations.puts += [Operation(_journal_item(entry)) for entry in changes.journal]
+    operations.puts += [ItemOperation(_journal_item(entry)) for entry in changes.journal]
     operations.write()
 
 
 def _entities(operations: Operations, changes: Changes) -> None:
     for entity in changes.created:
-        operations.puts.append(Operation(_item(entity), EntityItem.pk.does_not_exist()))
+        operations.puts.append(ItemOperation(_item(entity), EntityItem.pk.does_not_exist()))
     for entity in changes.updated:
         item = _item(entity)
         item.version = entity.version
-        operations.puts.append(Operation(item))
+        operations.puts.append(ItemOperation(item))
     for entity in changes.deleted:
         row = ENTITY_MODELS[type(entity)](*keys.LAYOUTS[type(entity)].key(entity))
         row.version = entity.version
-        operations.deletes.append(Operation(row))
+        operations.deletes.append(ItemOperation(row))
     for entity in (*changes.created, *changes.updated):
         if isinstance(entity, Account):
             operations.puts += [
-                Operation(MembershipItem.of(entity.id, structure))
+                ItemOperation(MembershipItem.of(entity.id, structure))
                 for structure in set(entity.other_structure_ids)
             ]
 
@@ -111,13 +111,13 @@ def _write_packed(operations: Operations, written: dict[keys.Key, dict[str, str 
     for place, by_id in written.items():
         row = PoolItem(*place)
         if pool.alone(place) and None in by_id.values():
-            operations.deletes.append(Operation(row))
+            operations.deletes.append(ItemOperation(row))
             continue
         actions: list[Action] = []
         for short, packed in by_id.items():
             path = Path([short])
             actions.append(path.remove() if packed is None else path.set(packed))
-        operations.updates.append(Operation(row, actions=actions))
+        operations.updates.append(ItemOperation(row, actions=actions))
 
 
 def _changed(changes: Changes, kind: type[E]) -> Iterator[tuple[E | None, E | None]]:
@@ -152,11 +152,11 @@ def _guards(operations: Operations, changes: Changes) -> None:
         if key in released:
             condition |= GuardItem.holder.is_in(*released[key])
         row = GuardItem(*keys.guard(key), holder=guard.holder)
-        operations.puts.append(Operation(row, condition, explain=_guard_taken(guard)))
+        operations.puts.append(ItemOperation(row, condition, explain=_guard_taken(guard)))
     for key in changes.guards_free:
         # A failed condition check does not return the item: a caller that needs the holder reads the guard.
         operations.checks.append(
-            Operation(
+            ItemOperation(
                 GuardItem(*keys.guard(key)),
                 GuardItem.pk.does_not_exist(),
                 explain=lambda _, key=key: GuardTaken(key, ""),  # type: ignore[misc]
@@ -166,7 +166,7 @@ def _guards(operations: Operations, changes: Changes) -> None:
         if key not in taken:
             condition = GuardItem.pk.does_not_exist() | GuardItem.holder.is_in(*holders)
             operations.deletes.append(
-                Operation(GuardItem(*keys.guard(key)), condition, explain=lambda _: None)
+                ItemOperation(GuardItem(*keys.guard(key)), condition, explain=lambda _: None)
             )
 
 
@@ -183,7 +183,7 @@ def _claims(operations: Operations, changes: Changes) -> None:
         row = ClaimItem(*keys.claim(claim.key), expires_at=claim.until)
         # DynamoDB removes expired items days late: one that has expired counts as absent.
         condition = ClaimItem.pk.does_not_exist() | (ClaimItem.expires_at <= changes.at)
-        operations.puts.append(Operation(row, condition))
+        operations.puts.append(ItemOperation(row, condition))
 
 
 def _timers(operations: Operations, changes: Changes) -> None:
@@ -195,12 +195,12 @@ def _timers(operations: Operations, changes: Changes) -> None:
     place_fired = (fired.name, fired.subject_id) if fired else None
     for place, timer in wanted.items():
         condition, explain = (as_read, _timer_moved) if place == place_fired else (None, conflict)
-        operations.puts.append(Operation(_timer_item(timer), condition, explain=explain))
+        operations.puts.append(ItemOperation(_timer_item(timer), condition, explain=explain))
     if place_fired and place_fired not in wanted:
         row = TimerItem(*keys.timer(*place_fired))
-        operations.deletes.append(Operation(row, as_read, explain=_timer_moved))
+        operations.deletes.append(ItemOperation(row, as_read, explain=_timer_moved))
     for place in sorted(cleared - wanted.keys() - {place_fired}):
-        operations.deletes.append(Operation(TimerItem(*keys.timer(*place))))
+        operations.deletes.append(ItemOperation(TimerItem(*keys.timer(*place))))
 
 
 def _timer_moved(_: CancellationReason) -> Exception:
@@ -228,10 +228,10 @@ def _links(operations: Operations, changes: Changes, signer: Signer) -> None:
             expires_at=link.expires_at + _LINK_MEMORY,
             used_at=link.used_at,
         )
-        operations.puts.append(Operation(row, LinkItem.pk.does_not_exist()))
+        operations.puts.append(ItemOperation(row, LinkItem.pk.does_not_exist()))
     if link_used := changes.link_used:
         operations.updates.append(
-            Operation(
+            ItemOperation(
                 LinkItem(*_link_key(link_used, signer)),
                 LinkItem.pk.exists() & LinkItem.used_at.does_not_exist(),
                 [LinkItem.used_at.set(changes.at)],
@@ -258,7 +258,7 @@ def _outbox(operations: Operations, changes: Changes) -> None:
             links={name: {"purpose": link.purpose, "id": link.id} for name, link in email.links.items()},
             **_waiting(email.id, changes),
         )
-        operations.puts.append(Operation(email_row, EmailItem.pk.does_not_exist()))
+        operations.puts.append(ItemOperation(email_row, EmailItem.pk.does_not_exist()))
     for task in changes.tasks:
         task_row = TaskItem(
             *keys.outbox(task.id),
@@ -267,11 +267,11 @@ def _outbox(operations: Operations, changes: Changes) -> None:
             params=task.params,
             **_waiting(task.id, changes),
         )
-        operations.puts.append(Operation(task_row, TaskItem.pk.does_not_exist()))
+        operations.puts.append(ItemOperation(task_row, TaskItem.pk.does_not_exist()))
     if changes.task_done:
         # When two consumers run one task, the second fails here, reads again and finds the task done.
         row = TaskItem(*keys.outbox(changes.task_done))
-        operations.deletes.append(Operation(row, TaskItem.status == OutboxStatus.WAITING))
+        operations.deletes.append(ItemOperation(row, TaskItem.status == OutboxStatus.WAITING))
 
 
 def _waiting(row_id: str, changes: Changes) -> dict[str, Any]:
@@ -289,7 +289,7 @@ def _counters(operations: Operations, changes: Changes) -> None:
         by_key.setdefault(key, {})[name] = by
     for key, by_name in by_key.items():
         row, actions = adding(key, by_name)
-        operations.updates.append(Operation(row, actions=actions))
+        operations.updates.append(ItemOperation(row, actions=actions))
 
 
 def _journal_item(entry: JournalEntry) -> JournalItem:

@@ -251,7 +251,6 @@ LATEST_SESSION: ListOrder[CommitteeSession] = ListOrder(
 # Ids sort by the time at which they were created.
 BY_ID: ListOrder[Any] = ListOrder(ID, lambda entity: entity.id)
 LATEST_ID: ListOrder[Any] = ListOrder(ID, lambda entity: entity.id, backwards=True)
-BY_CANDIDATE: ListOrder[Match] = ListOrder(ID, lambda m: m.candidate_id)
 RECRUITED_FIRST: ListOrder[Candidate] = ListOrder(
     f"[01]#{ID}", lambda c: f"{0 if c.recruited_by else 1}#{c.id}"
 )

@@ -31,7 +31,7 @@ def conflict(_: CancellationReason) -> Exception:
 
 
 @dataclass(frozen=True, eq=False)
-class Operation:
+class ItemOperation:
     """The operation on one item.
 
     When ``condition`` fails, ``explain`` returns the exception to raise, or None when the failure does not
@@ -49,12 +49,12 @@ class Operations:
     """The operations of a transaction, at most one for each item."""
 
     # In the order in which PynamoDB sends them, which is the order of the cancellation reasons.
-    checks: list[Operation] = field(default_factory=list)
-    deletes: list[Operation] = field(default_factory=list)
-    puts: list[Operation] = field(default_factory=list)
-    updates: list[Operation] = field(default_factory=list)
+    checks: list[ItemOperation] = field(default_factory=list)
+    deletes: list[ItemOperation] = field(default_factory=list)
+    puts: list[ItemOperation] = field(default_factory=list)
+    updates: list[ItemOperation] = field(default_factory=list)
 
-    def all(self) -> list[Operation]:
+    def all(self) -> list[ItemOperation]:
         """Return the operations in the order in which they are sent."""
         return [*self.checks, *self.deletes, *self.puts, *self.updates]
 
@@ -83,7 +83,7 @@ class Operations:
         if len(set(places)) < len(places):
             raise ValueError("a decision writes each item once")
 
-    def _without(self, dropped: list[Operation]) -> "Operations":
+    def _without(self, dropped: list[ItemOperation]) -> "Operations":
         return Operations(
             *(
                 [o for o in some if o not in dropped]
@@ -105,7 +105,7 @@ class Operations:
                 transaction.update(operation.row, operation.actions, operation.condition)
 
 
-def _droppable(operations: Operations, refused: TransactWriteError) -> list[Operation]:
+def _droppable(operations: Operations, refused: TransactWriteError) -> list[ItemOperation]:
     """Return the operations whose failed condition does not matter, when no other condition failed.
 
     Raises:
@@ -114,7 +114,7 @@ def _droppable(operations: Operations, refused: TransactWriteError) -> list[Oper
     """
     if refused.cause_response_code == _IN_PROGRESS:
         raise VersionConflict from refused
-    droppable: list[Operation] = []
+    droppable: list[ItemOperation] = []
     meanings: list[Exception] = []
     for operation, reason in zip(operations.all(), refused.cancellation_reasons, strict=False):
         if reason is None:

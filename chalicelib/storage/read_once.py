@@ -45,7 +45,6 @@ _READS = frozenset(
         "agenda",
         "sessions",
         "questions",
-        "matches_of_structure",
         "matches_of_candidate",
         "candidates",
         "look_alikes",

@@ -298,9 +298,6 @@ class DynamoStore:
     def words_about(self, about_id: str) -> list[FreeWords]:
         return reading.children(FreeWords, keys.words(about_id, ""))
 
-    def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
-        return reading.children_page(Match, keys.match(structure_id, ""), keys.BY_CANDIDATE, limit, cursor)
-
     def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
         return reading.listing(Match, keys.matches_of(candidate_id), keys.BY_STRUCTURE, limit, cursor)
 

@@ -89,6 +89,8 @@ PARAMS: Mapping[str, object] = {
         ["Loiret (1)", "Le Fil numérique : 3e trimestre 2026, fin de contrat déclarée"]
     ],
     "late": True,
+    "draft_days": 5,
+    "instruction_days": 15,
     "least": 8,
     "late_follow_up_count": 23,
     "late_follow_up_more": 3,
@@ -196,6 +198,7 @@ PARAMS: Mapping[str, object] = {
     "subsidised_until": "2029-02-28",
     "training_by": "2027-03-16",
     "validated": 5,
+    "had_posts": True,
 }
 
 LINKS: Mapping[str, tuple[str, str]] = {

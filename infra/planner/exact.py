@@ -21,7 +21,7 @@ _Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPlan:
     """A plan, and whether the search proved that no other one is better."""
 
     placements: Placements
@@ -154,7 +154,7 @@ class _Programme:
         return placements
 
 
-def solve(case: Case, within_s: float, known: Placements | None = None) -> Found:
+def solve(case: Case, within_s: float, known: Placements | None = None) -> FoundPlan:
     """Return the best plan of a case, or the best found in some time.
 
     Args:
@@ -163,7 +163,7 @@ def solve(case: Case, within_s: float, known: Placements | None = None) -> Found
         known: a valid plan from which the search begins; the result is never worse.
     """
     if not case.choices:
-        return Found({}, best=True)
+        return FoundPlan({}, best=True)
     end = time.monotonic() + within_s
     programme = _Programme(case)
     solver = programme.model.solver()
@@ -174,7 +174,7 @@ def solve(case: Case, within_s: float, known: Placements | None = None) -> Found
     used = np.flatnonzero(gains).astype(np.int32)
     solver.addRow(float(reached), _INFINITY, len(used), used, gains[used])
     shortest, proved_too = _searched(solver, programme.days(), most, end)
-    return Found(programme.placements(shortest), best=proved and proved_too)
+    return FoundPlan(programme.placements(shortest), best=proved and proved_too)
 
 
 def _searched(solver: highspy.Highs, costs: _Values, known: _Values, end: float) -> tuple[_Values, bool]:

@@ -40,7 +40,7 @@ def best_plan(problem: PlanningProblem, within_s: float = 25.0) -> Plan:
         if exact.sizes(part) <= WHOLE:
             found = exact.solve(part, share, known)
         else:
-            found = exact.Found(_improved(part, known, share), best=False)
+            found = exact.FoundPlan(_improved(part, known, share), best=False)
         placements.update(found.placements)
         best = best and found.best
     return Plan(placements=placements, best=best)
@@ -59,7 +59,7 @@ def _improved(case: Case, known: Placements, within_s: float) -> Placements:
         found = exact.solve(corner, min(left, _STEP_S), inside)
         if corner.worth(found.placements) > corner.worth(inside):
             plan = {**{who: where for who, where in plan.items() if who not in inside}, **found.placements}
-        corners.took(time.monotonic() - began, proved=found.best)
+        corners.note_duration(time.monotonic() - began, proved=found.best)
     return plan
 
 
@@ -87,7 +87,7 @@ class _Areas:
         near = self._near[self._waiting.pop()][: self._centres]
         return {session for at in near for session in self._sessions[at]}
 
-    def took(self, seconds: float, *, proved: bool) -> None:
+    def note_duration(self, seconds: float, *, proved: bool) -> None:
         """Note how long the last area took, in seconds, and whether its plan is proved to be the best."""
         if not proved:
             self._centres = max(2, self._centres - 1)

@@ -294,7 +294,7 @@ def test_a_liquidation_closes_the_request_for_additional_posts_and_no_other_is_o
         "liquidator_address": "1 rue du Palais, 54000 Nancy",
     }
     done = site.follow(site.send(form, "/espace/liquidation", **judged))
-    assert "Une demande de postes supplémentaires en cours d'examen est close." in done.text
+    assert "Une demande de postes en cours d'examen est close." in done.text
     for path in ("/espace", "/espace/demarches"):
         assert MORE_POSTS not in site.get(path).html
     page = site.get(MORE_POSTS)

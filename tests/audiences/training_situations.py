@@ -18,7 +18,7 @@ from chalicelib.services.training import centres, plans, sessions
 from tests.audiences.site import ANYBODY, Site, signed_in
 from tests.audiences.situations import deposited_certificate, staff_enters
 from tests.audiences.structure.test_space import hired
-from tests.domain.training.test_session import a_session
+from tests.domain.training.builders import a_session
 from tests.support import builders
 
 # Chartres is in Centre-Val de Loire, whose lot is the fifth.

@@ -19,7 +19,7 @@ from chalicelib.audiences.agency.reorganising.changes import structure_change_pa
 from chalicelib.audiences.agency.supplies import supply_page
 from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.activity.views import report_page
-from chalicelib.audiences.candidate.views import contacted_page
+from chalicelib.audiences.candidate.views import structure_choice_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
 from chalicelib.audiences.funder.money.accounts import PendingDetailsPage, PendingDetailsView
 from chalicelib.audiences.funder.money.files import PaymentFilePage, PaymentFileView
@@ -66,14 +66,14 @@ from chalicelib.services.activity.reports import OwnReports
 from chalicelib.services.agency import deadlines
 from chalicelib.services.agency.journals import Journal
 from chalicelib.services.agency.structures import FoundStructure
-from chalicelib.services.candidates.candidate_space import StructureContact
+from chalicelib.services.candidates.candidate_space import StructureChoice
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.store import Page
-from chalicelib.services.deciding.session_agenda import SessionDetails
+from chalicelib.services.deciding.session_agenda import CommitteeSessionDetails
 from chalicelib.services.recruiting.pool import Listing, PoolRow
 from chalicelib.services.recruiting.supplies import SupplyLine
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
-from tests.domain.training.test_session import a_centre, a_session
+from tests.domain.training.builders import a_centre, a_session
 from tests.http.test_undelivered import ask, become
 from tests.support import activity, builders
 from tests.support.builders import NOW, new_id
@@ -401,7 +401,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "an agenda": (
         "AgendaView",
         lambda: agenda_view(
-            SessionDetails(session=SESSION, agenda=[ITEM]),
+            CommitteeSessionDetails(session=SESSION, agenda=[ITEM]),
             AgendaSelection(),
             page(ITEM),
             {ITEM.id: APPLICATION},
@@ -499,10 +499,10 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     ),
     "a journal": ("JournalPage", journal_lines),
     "structures": (
-        "ContactedPage",
-        lambda: contacted_page(
+        "StructureChoicePage",
+        lambda: structure_choice_page(
             page(
-                StructureContact(
+                StructureChoice(
                     structure_name=words(250),
                     department="974",
                     status=MatchStatus.SHORTLISTED,

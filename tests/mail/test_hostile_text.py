@@ -97,3 +97,9 @@ def test_a_domain_in_a_name_is_not_turned_into_a_link() -> None:
 def test_an_ordinary_name_is_unchanged(name: str) -> None:
     message = render(sample("application_confirm", structure_name=name), BASE_URL, PlainSigner())
     assert name in message.text
+
+
+def test_the_address_of_a_contact_can_be_copied() -> None:
+    typed = "contact@mairie.example"
+    told = render(sample("liquidation_liquidator", contact_email=typed), BASE_URL, PlainSigner())
+    assert typed in told.text and typed in told.html

@@ -28,3 +28,10 @@ def test_the_plural_starts_at_two() -> None:
 def test_a_long_name_is_cut_in_a_subject() -> None:
     assert shorten("a" * 80, 80) == "a" * 80
     assert shorten("a" * 81, 80) == "a" * 79 + "…"
+
+
+def test_quotes_that_a_cut_leaves_open_are_closed() -> None:
+    name = "CCAS de Dunkerque, postes repris de « Département du Nord »"
+    assert shorten(name, 50) == "CCAS de Dunkerque, postes repris de « Département… »"
+    assert shorten(name, len(name)) == name
+    assert shorten(name, 30) == "CCAS de Dunkerque, postes rep…"

@@ -19,7 +19,7 @@ from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.training import centres, course, sessions
-from tests.domain.training.test_session import a_session
+from tests.domain.training.builders import a_session
 from tests.recording.world import PLACES, RecordedWorld
 from tests.support import training
 

@@ -264,10 +264,8 @@ class Programme(RuleBasedStateMachine):
             assert {row.card.candidate_id: row.status for row in rows} == expected
 
     def _recount(self, structure: Structure, people: list[Candidate]) -> dict[str, MatchStatus]:
-        matches = {
-            match.candidate_id: match.status
-            for match in every(self.world.ports.store.matches_of_structure, structure.id)
-        }
+        found = {person.id: self.world.ports.store.match(structure.id, person.id) for person in people}
+        matches = {candidate_id: match.status for candidate_id, match in found.items() if match}
         expected: dict[str, MatchStatus] = {}
         for person in people:
             status = matches.get(person.id, M.NEW)

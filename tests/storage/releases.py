@@ -40,7 +40,7 @@ from chalicelib.storage.upgrades import Item
 from infra import resources
 from infra.local.case_files.client import LocalCaseFiles, service_of
 from infra.local.demo.sample import load
-from tests.domain.training.test_session import a_centre, a_session
+from tests.domain.training.builders import a_centre, a_session
 from tests.domain.training.test_session_plan import a_plan
 from tests.support import activity
 from tests.support.aws import fresh_tables

@@ -1100,15 +1100,13 @@ def test_at_most_ten_similar_people_are_found(bench: Bench) -> None:
     assert _ids(bench.store.look_alikes(people[11])) == [one.id for one in people[:10]]
 
 
-def test_matches_are_found_by_structure_and_by_candidate(bench: Bench) -> None:
+def test_matches_are_found_by_candidate(bench: Bench) -> None:
     structure, candidate = new_id(), new_id()
     bench.create(
         builders.match(structure_id=structure, candidate_id=candidate),
         builders.match(structure_id=structure, candidate_id=new_id()),
         builders.match(structure_id=new_id(), candidate_id=candidate),
     )
-    assert {m.structure_id for m in every(bench.store.matches_of_structure, structure)} == {structure}
-    assert len([*every(bench.store.matches_of_structure, structure)]) == 2
     assert {m.candidate_id for m in every(bench.store.matches_of_candidate, candidate)} == {candidate}
     assert len([*every(bench.store.matches_of_candidate, candidate)]) == 2
 
@@ -1223,12 +1221,6 @@ LISTS = {
         "questions",
         [builders.question(application_id=PARENT, asked_at=NOW + n * HOUR) for n in range(7)],
         lambda question: question.asked_at,
-        (PARENT,),
-    ),
-    "matches of a structure": Listed(
-        "matches_of_structure",
-        [builders.match(structure_id=PARENT, candidate_id=new_id()) for _ in range(7)],
-        lambda match: match.candidate_id,
         (PARENT,),
     ),
     "matches of a candidate": Listed(

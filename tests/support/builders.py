@@ -1,5 +1,7 @@
 """One builder for each entity: valid defaults, each of which a keyword replaces.
 
+Those of the training are in ``tests.domain.training.builders``.
+
 Ids are new ones, so that two entities are never the same by accident.
 """
 
@@ -381,10 +383,10 @@ def payment_file(**fields: Any) -> PaymentFile:
     return PaymentFile(**{**values, **fields})
 
 
-def bank_details(structure_id: str | None = None) -> BankDetails:
+def bank_details(structure_id: str | None = None, **fields: Any) -> BankDetails:
     """Return the bank details of a structure that gave no account yet."""
     owner = structure_id or new_id()
-    return BankDetails(id=owner, structure_id=owner)
+    return BankDetails(id=owner, structure_id=owner, **fields)
 
 
 def delivery(**fields: Any) -> Delivery:

@@ -384,10 +384,6 @@ class MemoryStore:
     def words_about(self, about_id: str) -> list[FreeWords]:
         return sorted(self._all(FreeWords, about_id=about_id), key=lambda words: words.id)
 
-    def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
-        found = self._all(Match, structure_id=structure_id)
-        return orders.BY_CANDIDATE.part(found, limit=limit, cursor=cursor)
-
     def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
         found = self._all(Match, candidate_id=candidate_id)
         return orders.BY_STRUCTURE.part(found, limit=limit, cursor=cursor)

@@ -10,6 +10,7 @@ from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.own_records import own_candidate
 
 DATA, ERASURE = "/mon-espace/donnees", "/mon-espace/effacement"
 
@@ -48,12 +49,14 @@ def export_own_data(request: Request) -> Response:
 def show_erasure(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show what is erased and what is kept, with the button to erase."""
     form = shown_or_blank(request, Nothing, shown)
+    person = own_candidate(request.ports, request.actor)
     return space.page(
         request,
         "candidate_erase.html",
         title="Effacer mes données",
         here=DATA,
         form=form,
+        held=space.held_words(person),
         accounting_years=request.ports.parameters().accounting_years,
     )
 

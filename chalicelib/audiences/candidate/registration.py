@@ -73,4 +73,11 @@ def show_candidate_leave(request: AnyRequest, *, shown: Shown | None = None) -> 
     if shown is None and person.status is CandidateStatus.WITHDRAWN:
         return pages.go_to(HOME)
     form = shown_or_blank(request, LeaveForm, shown)
-    return space.page(request, "candidate_leave.html", title="Retirer mon inscription", here=HOME, form=form)
+    return space.page(
+        request,
+        "candidate_leave.html",
+        title="Retirer mon inscription",
+        here=HOME,
+        form=form,
+        held=space.held_words(person),
+    )

@@ -8,12 +8,12 @@ from typing import Any
 from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
 from chalicelib.audiences.candidate.forms import AvailabilityForm
 from chalicelib.audiences.candidate.post_view import post_of
-from chalicelib.audiences.candidate.views import ContactedPage, contacted_page
+from chalicelib.audiences.candidate.views import StructureChoicePage, structure_choice_page
 from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, recruited
 from chalicelib.domain.recruiting.ending import Party
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.act import Nothing
@@ -82,12 +82,17 @@ def page(request: AnyRequest, template: str, *, title: str, here: str, **shown: 
     )
 
 
+def held_words(person: Candidate) -> str:
+    """Return why somebody whom a structure recruits neither leaves nor erases own data; empty for others."""
+    return recruited().message if person.recruited_by is not None else ""
+
+
 @candidate.page(HOME, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_candidate_home(request: AnyRequest, *, shown: Shown | None = None) -> Response:
     """Show the registration, whether structures find it, and what they did."""
     person = own_candidate(request.ports, request.actor)
     names = request.ports.places.departments()
-    contacts = candidate_space.list_contacts(
+    contacts = candidate_space.list_structure_choices(
         request.ports, request.actor, limit=LINES, cursor=cursor_of(request)
     )
     post = post_of(request.ports, person)
@@ -133,11 +138,11 @@ def read_own_candidate(request: Request) -> Response:
     Act.SEE_OWN_CANDIDATE,
     who=SELF,
     summary="Les structures qui ont pré-sélectionné l'inscription ou ne l'ont pas retenue",
-    responses={200: ContactedPage},
+    responses={200: StructureChoicePage},
 )
 def list_own_structures(request: Request[None, PageOfList]) -> Response:
     """List the structures that acted on the candidate, and when."""
-    page = candidate_space.list_contacts(
+    page = candidate_space.list_structure_choices(
         request.ports, request.actor, limit=request.query.limit, cursor=request.query.cursor
     )
-    return Response(body=contacted_page(page))
+    return Response(body=structure_choice_page(page))

@@ -7,13 +7,13 @@ from chalicelib.audiences.shared.views import Received
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import View
-from chalicelib.services.candidates.candidate_space import StructureContact
+from chalicelib.services.candidates.candidate_space import StructureChoice
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 
 
-class ContactedView(View):
-    """An act of a structure on the candidate."""
+class StructureChoiceView(View):
+    """What a structure last chose about the candidate: to shortlist, decline or recruit them."""
 
     structure_name: str
     department: str
@@ -22,30 +22,30 @@ class ContactedView(View):
     changed_at: datetime
 
 
-def contacted(contacts: list[StructureContact]) -> list[ContactedView]:
+def choices_shown(choices: list[StructureChoice]) -> list[StructureChoiceView]:
     """Return the structures that acted, the latest first."""
     return [
-        ContactedView(
-            structure_name=contact.structure_name,
-            department=contact.department,
-            status=contact.status,
-            status_label=contact.status.label,
-            changed_at=contact.changed_at,
+        StructureChoiceView(
+            structure_name=choice.structure_name,
+            department=choice.department,
+            status=choice.status,
+            status_label=choice.status.label,
+            changed_at=choice.changed_at,
         )
-        for contact in contacts
+        for choice in choices
     ]
 
 
-class ContactedPage(View):
+class StructureChoicePage(View):
     """A page of structures that acted, the latest first; it may have fewer than ``limit``."""
 
-    structures: list[ContactedView]
+    structures: list[StructureChoiceView]
     cursor: str | None
 
 
-def contacted_page(page: Page[StructureContact]) -> ContactedPage:
+def structure_choice_page(page: Page[StructureChoice]) -> StructureChoicePage:
     """Return a page of structures that acted."""
-    return ContactedPage(structures=contacted(page.items), cursor=page.cursor)
+    return StructureChoicePage(structures=choices_shown(page.items), cursor=page.cursor)
 
 
 class CandidateData(View):
@@ -53,15 +53,15 @@ class CandidateData(View):
 
     candidate: OwnCandidateView
     commitments_version: str
-    structures: list[ContactedView]
+    structures: list[StructureChoiceView]
 
 
-def candidate_data(candidate: Candidate, contacts: list[StructureContact]) -> CandidateData:
+def candidate_data(candidate: Candidate, choices: list[StructureChoice]) -> CandidateData:
     """Return all stored data of a candidate."""
     return CandidateData(
         candidate=OwnCandidateView.model_validate(candidate),
         commitments_version=candidate.commitments_version,
-        structures=contacted(contacts),
+        structures=choices_shown(choices),
     )
 
 

@@ -24,7 +24,7 @@ from chalicelib.http import spreadsheets
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.spreadsheets import Cell, Code, ExportTable
 from chalicelib.services.deciding import session_agenda
-from chalicelib.services.deciding.session_agenda import LineRecords, SessionDetails
+from chalicelib.services.deciding.session_agenda import CommitteeSessionDetails, LineRecords
 
 _COLUMNS = (
     LABELS[SESSION],
@@ -63,7 +63,7 @@ def export_agenda(request: Request[None, FileFormat], session_id: str) -> Respon
     return spreadsheets.as_file(table, workbook=choice.format == "xlsx")
 
 
-def _lines(seen: SessionDetails, beside: LineRecords) -> Iterable[list[Cell]]:
+def _lines(seen: CommitteeSessionDetails, beside: LineRecords) -> Iterable[list[Cell]]:
     for item in seen.agenda:
         yield [
             seen.session.number,

@@ -12,7 +12,7 @@ from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.deciding.bulk_decisions import BulkResult, FileReport
-from chalicelib.services.deciding.session_agenda import SessionDetails
+from chalicelib.services.deciding.session_agenda import CommitteeSessionDetails
 
 
 class SessionSummary(View):
@@ -126,7 +126,7 @@ class AgendaView(View):
 
 
 def agenda_view(
-    seen: SessionDetails,
+    seen: CommitteeSessionDetails,
     selection: AgendaSelection,
     agenda: Page[AgendaItem],
     applications: Mapping[str, Application],

@@ -100,6 +100,7 @@ def show_agreement(request: AnyRequest, agreement_id: str, *, shown: Shown | Non
         department=request.ports.places.department_name(found.department),
         questions=(case_file or filled(request, questions, **case_file_typed(found))).of(found.version),
         pieces=[f"piece{number}" for number, _ in enumerate(questions.pieces)],
+        instruction_days=request.ports.parameters().instruction_days,
         opened=found.takes_file and may(request.actor, Act.RECORD_CASE_FILE, found),
         text=signing.text_of(request.ports, found),
         kept=retention.pieces_retention(request.ports, found),

@@ -26,7 +26,7 @@ def show_extension(request: AnyRequest, application_id: str, *, shown: Shown | N
         form=(shown or filled(request, ExtensionForm, deadline=wanted)).of(application.version),
         application=application,
         asked=asked,
-        extensible=application.recruits,
+        extensible=application.holds_posts,
         shortened_from=application.shortened_from(request.ports.today()),
         done=shown is None and request.query.get("fait") == "oui",
     )

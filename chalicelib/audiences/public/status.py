@@ -54,8 +54,8 @@ ASIDE = (
     "celle-ci n'est pas transmise à la préfecture. Rapprochez-vous de vos collègues."
 )
 _IN_LIQUIDATION = (
-    "Cette demande de postes supplémentaires est close avec la liquidation judiciaire de la structure : elle "
-    "n'est plus examinée."
+    "Cette demande de postes est close avec la liquidation judiciaire de la structure : elle n'est plus "
+    "examinée."
 )
 _REASON_LABELS = {
     S.REJECTED: "Motif de la décision",

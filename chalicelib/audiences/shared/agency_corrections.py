@@ -59,7 +59,7 @@ POSTS = AgencyCorrection(
     act=Act.CORRECT_POSTS,
     title="Corriger les postes attribués",
     button="Corriger les postes",
-    possible=lambda one: one.recruits,
+    possible=lambda one: one.holds_posts,
 )
 LAPSE = AgencyCorrection(
     path=f"{PATH}/reprise",

@@ -82,7 +82,7 @@ def show(request: AnyRequest, application_id: str, *, shown: Shown | None = None
         ahead=[
             (paris_date(one.at), one.due) for one in deadlines.timers_of_subject(request.ports, application)
         ],
-        extends=application.recruits and may(request.actor, Act.EXTEND_RECRUITMENT, application),
+        extends=application.holds_posts and may(request.actor, Act.EXTEND_RECRUITMENT, application),
         said=request.query.get("fait", "") if shown is None else "",
         before=_id_or_empty(request.query.get("avant", "")),
         back=request.query.get("retour", ""),

@@ -110,7 +110,8 @@ homes.declare(Who.STRUCTURE, HOME, home)
 
 
 def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreement]) -> list[ToDo]:
-    waiting = sum(1 for question in steps.questions.items if question.answer is None)
+    examined = {one.id for one in steps.applications.all if one.awaits_decision}
+    waiting = sum(one.answer is None and one.application_id in examined for one in steps.questions.items)
     todo = []
     if waiting:
         text = f"Répondre à la préfecture : {plural(waiting, 'question')} en attente"
@@ -126,6 +127,7 @@ def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreeme
         if agreement.status is AgreementStatus.SENT:
             what = "Signer l'avenant" if agreement.signed_posts else "Signer la convention"
             todo.append(ToDo(path=f"{AGREEMENTS}/{agreement.id}", text=what))
+    todo += _proofs_to_give(request, steps)
     if steps.structure.liquidation is not None:
         return todo + _contracts_to_end(steps)
     for recruitment in steps.recruitments:
@@ -137,6 +139,18 @@ def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreeme
             late = recruitment.planned_hire_date < request.ports.today()
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
     return todo + _posts_to_do(request, steps.applications)
+
+
+def _proofs_to_give(request: AnyRequest, steps: OwnWork) -> list[ToDo]:
+    today, params = request.ports.today(), request.ports.parameters()
+    return [
+        ToDo(
+            path=f"/espace/recrutements/{one.id}/justificatif",
+            text=f"Déposer le justificatif de la fin du contrat {of_person(one.candidate_name)}",
+        )
+        for one in steps.recruitments
+        if one.owes_end_proof(today, params)
+    ]
 
 
 def _contracts_to_end(steps: OwnWork) -> list[ToDo]:

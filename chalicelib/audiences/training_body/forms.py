@@ -122,12 +122,12 @@ class TrainingSessionCorrection(Form):
         Ask("Lieu"),
     ]
     starts_on: Annotated[Day, Ask("Premier jour")]
-    ends_on: Annotated[Day, Ask("Dernier jour", hint="De trois à quatre mois après le premier.")]
+    ends_on: Annotated[Day, Ask("Dernier jour", hint="Une durée inhabituelle est à confirmer.")]
     closes_on: Annotated[
         Day,
         Ask(
             "Clôture des inscriptions",
-            hint="À la fin de ce jour, avec moins de 8 inscrits, la session a lieu à distance.",
+            hint="À la fin de ce jour, une session qui a trop peu d'inscrits a lieu à distance.",
         ),
     ]
     seats: Annotated[Seats, Ask("Places")]

@@ -9,7 +9,7 @@ from chalicelib.domain.training.training import Training
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
-from chalicelib.services.training.sessions import SessionDetails
+from chalicelib.services.training.sessions import TrainingSessionDetails
 
 
 class TrainingSessionView(View):
@@ -85,7 +85,7 @@ class TrainingSessionDetail(TrainingSessionView):
     waiting: list[AttendeeView]
 
 
-def session_detail(ports: Ports, found: SessionDetails) -> TrainingSessionDetail:
+def session_detail(ports: Ports, found: TrainingSessionDetails) -> TrainingSessionDetail:
     """Return a session with its advisers."""
     return TrainingSessionDetail(
         **session_shown(ports, found.session).model_dump(),

@@ -127,6 +127,7 @@ def show_new_training_session(request: AnyRequest, *, shown: Shown | None = None
         or filled(request, TrainingSessionForm, **({"lot": str(lots[0])} if len(lots) == 1 else {})),
         lots=[(str(one), f"Lot {one}") for one in lots],
         places=_places(request, lots),
+        parameters=request.ports.parameters(),
         today=request.ports.today(),
     )
 
@@ -177,6 +178,7 @@ def show_training_session_correction(
         form=(shown or filled(request, TrainingSessionCorrection, **_typed(session))).of(session.version),
         session=session,
         places=places,
+        parameters=request.ports.parameters(),
         ahead=session.status is not SessionStatus.CANCELLED and not session.begun(request.ports.today()),
         today=request.ports.today(),
     )

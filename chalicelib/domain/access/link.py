@@ -39,7 +39,7 @@ class LinkPurpose(StrEnum):
     PROVED_REGISTRATION = "proved_registration"
 
 
-# Short, because the link replaces a password.
+# Of the link that opens a candidate's space (RULES section 8). Short, because it replaces a password.
 SIGN_IN_LIFE = timedelta(hours=1)
 PROOFS = frozenset({LinkPurpose.PROVED_APPLICATION, LinkPurpose.PROVED_REGISTRATION})
 REUSABLE = PROOFS | {LinkPurpose.APPLICATION_STATUS}

@@ -14,7 +14,7 @@ from chalicelib.domain.recruiting.match import Match, hidden_from
 
 
 class Who(StrEnum):
-    """The kinds of actor in the table; those who sign in have the name of their role."""
+    """Who may ask for something. Of those who sign in, the value is that of their role."""
 
     ANYBODY = auto()
     LINK = auto()

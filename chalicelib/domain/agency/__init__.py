@@ -1,1 +1,1 @@
-"""The agency's settings for the programme: parameters, standard reasons (RULES sections 4, 10)."""
+"""What the agency sets and watches: parameters, standard reasons, e-mails, the figures of a day."""

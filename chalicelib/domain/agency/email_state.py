@@ -15,7 +15,7 @@ class EmailState(Labelled):
     NOT_SENT = "not_sent", "non envoyé : ce n'était plus vrai"
 
 
-def waits_already() -> Refusal:
+def not_sent_yet() -> Refusal:
     """Return the refusal to send again an e-mail that is not sent yet."""
     return Refusal("email_waits", "Cet e-mail n'est pas encore parti : il part dans les prochaines minutes.")
 

@@ -267,7 +267,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         """Whether the structure may ask its prefecture for a correction: the answers are or were examined."""
         if self.is_additional:
             return False
-        return self.recruits or (self.awaits_first_decision and not self.may_be_corrected)
+        return self.holds_posts or (self.awaits_first_decision and not self.may_be_corrected)
 
     @property
     def correction_waits(self) -> bool:

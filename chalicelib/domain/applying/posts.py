@@ -34,7 +34,7 @@ class GrantedPosts(HasStatus):
     @property
     def posts_held(self) -> int:
         """Posts that the structure holds now: none once the application lapsed or stopped."""
-        return self.posts_granted if self.recruits else 0
+        return self.posts_granted if self.holds_posts else 0
 
     @property
     def posts_free(self) -> int:
@@ -62,13 +62,13 @@ class GrantedPosts(HasStatus):
         return self.posts_granted > 0 and self.posts_hired >= self.posts_granted
 
     @property
-    def recruits(self) -> bool:
+    def holds_posts(self) -> bool:
         """Whether the structure holds posts, and so may see candidates (RULES 9, section 6)."""
         return self.status in (S.VALIDATED, S.OVERDUE)
 
     def require_recruiting(self) -> None:
         """Raise Refusal ``not_recruiting`` when its structure holds no post."""
-        if not self.recruits:
+        if not self.holds_posts:
             raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
 
     def post_taken(self, today: date) -> Self:
@@ -80,7 +80,7 @@ class GrantedPosts(HasStatus):
         Raises:
             Refusal: ``status_forbids``, ``recruitment_overdue`` past the term, or ``no_free_post``.
         """
-        if not self.recruits:
+        if not self.holds_posts:
             raise forbidden(self.status)
         if self.posts_free < 1:
             raise Refusal("no_free_post", "Tous les postes attribués sont déjà pourvus ou réservés.")
@@ -213,7 +213,7 @@ class GrantedPosts(HasStatus):
         Raises:
             Refusal: ``status_forbids``, or ``no_free_post`` when the post was taken meanwhile.
         """
-        if not self.recruits:
+        if not self.holds_posts:
             raise forbidden(self.status)
         if self.posts_free < 1 or share_ends_on not in self.shares_free:
             raise Refusal("no_free_post", "Le poste a été pourvu ou repris depuis la fin de ce contrat.")
@@ -283,7 +283,7 @@ class GrantedPosts(HasStatus):
     @property
     def may_ask_for_time(self) -> bool:
         """Whether the structure has posts left to fill, and so may request a later term."""
-        return self.recruits and not self.fully_hired
+        return self.holds_posts and not self.fully_hired
 
     def asking_for_time(
         self, deadline: date, reason: str, at: datetime, today: date, params: Parameters
@@ -312,7 +312,7 @@ class GrantedPosts(HasStatus):
         Raises:
             Refusal: ``nothing_asked`` or ``already_answered``.
         """
-        if self.extension_request is None or not self.recruits:
+        if self.extension_request is None or not self.holds_posts:
             raise Refusal("nothing_asked", "Cette structure n'a pas demandé de prolongation.")
         return replace(self, extension_request=self.extension_request.refused(reason, at))
 

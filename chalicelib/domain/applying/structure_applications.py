@@ -20,7 +20,7 @@ class StructureApplications:
     @property
     def recruiting(self) -> tuple[Application, ...]:
         """The applications that hold posts."""
-        return tuple(one for one in self.all if one.recruits)
+        return tuple(one for one in self.all if one.holds_posts)
 
     def require_recruiting(self) -> None:
         """Raise Refusal ``not_recruiting`` when the structure holds no post (RULES 9, section 6)."""

@@ -229,7 +229,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, HasAddress, Check
     def require_free(self) -> None:
         """Raise Refusal ``recruited`` while a structure has a living recruitment of the person."""
         if self.recruited_by is not None:
-            raise Refusal("recruited", "Une structure vous a recruté : demandez-lui d'abord d'y mettre fin.")
+            raise recruited()
 
     def require_not_held(self) -> None:
         """Refuse, for the agency, a person with a living recruitment.
@@ -323,4 +323,13 @@ def email_registered() -> Refusal:
         "la personne le demande.",
         "conflict",
         "/email",
+    )
+
+
+def recruited() -> Refusal:
+    """Return the refusal to leave the programme or to erase own data while a structure recruits somebody."""
+    return Refusal(
+        "recruited",
+        "Une structure vous recrute ou vous emploie : attendez la fin du contrat ou, avant sa signature, "
+        "demandez à la structure d'annuler la validation.",
     )

@@ -1,1 +1,1 @@
-"""The committee's sessions and the prefecture's questions."""
+"""What is decided on applications: opinions, questions, committee sessions, corrections, the budget."""

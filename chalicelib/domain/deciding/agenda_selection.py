@@ -21,7 +21,7 @@ class DecisionSought(Labelled):
 
     @classmethod
     def of(cls, item: AgendaItem) -> "DecisionSought":
-        """Return the decision on a line; a line whose application stopped needs none."""
+        """Return the decision on a line, or that none is needed because its application stopped."""
         if item.moot:
             return cls.MOOT
         return cls(item.decision.verdict.value) if item.decision else cls.NONE

@@ -145,5 +145,5 @@ def _request(application: Application) -> CorrectionRequest:
 
 
 def _require_undecided(application: Application, request: CorrectionRequest) -> None:
-    if application.recruits and request.affects_decision:
+    if application.holds_posts and request.affects_decision:
         raise answers_decided()

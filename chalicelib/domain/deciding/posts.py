@@ -27,7 +27,7 @@ def with_posts_corrected(
         Refusal: ``status_forbids`` when it holds no post, ``posts_required``, ``posts_too_many`` or
             ``posts_still_held``.
     """
-    if not application.recruits:
+    if not application.holds_posts:
         message = f"Cette candidature est {application.status.label} : elle n'a pas de poste."
         raise Refusal("status_forbids", message)
     if posts < 1:
@@ -64,7 +64,7 @@ def with_posts_kept(application: Application, posts: int) -> Application:
         Refusal: ``status_forbids`` when it holds no post, ``posts_not_fewer``, or ``posts_still_held`` when a
             recruitment holds one of the posts to give back.
     """
-    if not application.recruits:
+    if not application.holds_posts:
         message = f"Cette candidature est {application.status.label} : elle n'a pas de poste."
         raise Refusal("status_forbids", message)
     if posts >= application.posts_granted:

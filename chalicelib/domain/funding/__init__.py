@@ -1,1 +1,1 @@
-"""The money of a post: case file, agreement (RULES 11 to 13, section 11)."""
+"""The money of posts: case file, agreement, bank details, payments, ledger (RULES 11 to 13, section 11)."""

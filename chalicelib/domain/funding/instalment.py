@@ -164,8 +164,8 @@ class Instalment:
         return self.cents - self.offset_cents
 
     @property
-    def taken(self) -> int:
-        """What it takes of the subsidy, in euro cents: cancelled, only what was kept of it."""
+    def taken_cents(self) -> int:
+        """What it takes of the subsidy; of a cancelled one only what was kept for a sum to return."""
         return self.offset_cents if self.status is S.CANCELLED else self.cents + self.withheld
 
     def _moved_to(self, status: InstalmentStatus, on: date) -> "Instalment":

@@ -121,7 +121,7 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Drafting:
-    """Whether Démarches simplifiées makes drafts.
+    """The requests for drafts that Démarches simplifiées did not answer, and the pause that follows.
 
     Args:
         failures: how many requests for a draft failed in a row.

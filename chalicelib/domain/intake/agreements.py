@@ -16,7 +16,7 @@ from chalicelib.domain.funding.instalment import WHOLE, Share, Trigger, default_
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.intake.files import CONTACT_EMAIL, NUMBER, PLACE
 from chalicelib.domain.intake.intake import ExaminedIntake, IntakeOutcome, examined, known, refused
-from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
+from chalicelib.domain.intake.lines import IntakeFault, Readable, ReadLine, fault, judged
 from chalicelib.domain.intake.money import lives_on, payment_taken_in
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.domain.shared.french import counted, euros, french_date
@@ -78,11 +78,12 @@ def schedule_of(values: Mapping[str, Any], params: Parameters) -> tuple[Share, .
     Raises:
         Refusal: ``intake_schedule``, pointing at the invalid column.
     """
-    percents, follow_ups = values["percents"], values["follow_ups"]
-    if percents is None and follow_ups is None:
+    percents = values["percents"]
+    if percents is None and values["follow_ups"] is None:
         return default_schedule(params)
     if percents is None or sum(percents) != WHOLE or 0 in percents:
         raise _wrong_schedule("percents", "Des parts d'au moins 1, dont la somme fait 100, sont attendues.")
+    follow_ups = values["follow_ups"]
     if follow_ups is None or len(follow_ups) != len(percents):
         raise _wrong_schedule(
             "follow_ups", f"Autant de nombres que de parts sont attendus, soit {len(percents)}."
@@ -151,7 +152,7 @@ def text_of(agreement: Agreement, values: Mapping[str, Any]) -> str:
 def examine_agreement(
     line: ReadLine, standing: AgreementStanding, today: date, params: Parameters, read_phone: ReadPhone
 ) -> ExaminedIntake:
-    """Return the outcome of a line of agreements.
+    """Return the outcome of a line of agreements; the rules judge what could be read of it.
 
     Args:
         line: as read.
@@ -160,55 +161,86 @@ def examine_agreement(
         params: the values in force.
         read_phone: reads telephone numbers.
     """
-    if line.faults:
-        return examined(line)
-    if standing.agreement is not None:
-        if standing.agreement.taken_in_on is None:
-            return refused(line, NUMBER, "Ce numéro est celui d'une convention établie ici.")
-        return _examined_again(line, standing, today, params, read_phone)
-    faults = [*_out_of_order(line.values, today, params), *_against_rules(line.values, params, read_phone)]
-    if not standing.decided:
+    values, here = line.readable, standing.agreement
+    faults = judged(
+        lambda: _decision_out_of_order(values, today, params),
+        lambda: _signatures_out_of_order(values, today),
+        lambda: _funder_signed_early(values),
+        lambda: _term_out_of_order(values),
+        lambda: _beyond_a_post(values, params),
+        lambda: _unpaid(values),
+        lambda: _against_regime(values),
+        lambda: _unknown_phone(values, read_phone),
+        lambda: _unsound_schedule(values, params),
+    )
+    if here is not None and here.taken_in_on is not None:
+        if line.faults or faults:
+            return examined(line, faults)
+        return _examined_again(line, standing, params)
+    if here is not None:
+        faults.append(fault(NUMBER, "Ce numéro est celui d'une convention établie ici."))
+    elif not standing.decided:
         waits = "Une candidature de ce SIRET attend sa décision ici : décidez-la ou annulez-la d'abord."
         faults.append(fault("siret", waits))
-    if not faults and line.values["posts"] > standing.posts_left:
+    if not line.faults and not faults and line.values["posts"] > standing.posts_left:
         left = counted(max(0, standing.posts_left), "poste")
         faults.append(fault("posts", f"Il ne reste que {left} au budget national."))
-    return examined(line, faults, () if faults else _told(line.values, params))
+    return examined(line, faults, () if line.faults or faults else _told(line.values, params))
 
 
-def _out_of_order(values: Mapping[str, Any], today: date, params: Parameters) -> Iterator[IntakeFault]:
-    decided, structure, funder = (
-        values[name] for name in ("decided_on", "structure_signed_on", "funder_signed_on")
-    )
+def _decision_out_of_order(values: Readable, today: date, params: Parameters) -> Iterator[IntakeFault]:
+    decided = values["decided_on"]
     if decided.year < params.first_session_year or decided > today:
         yield fault("decided_on", f"Un jour passé est attendu, en {params.first_session_year} au plus tôt.")
-    if structure < decided:
-        yield fault("structure_signed_on", "La convention se signe après le comité.")
-    if funder < structure:
-        yield fault("funder_signed_on", "La Banque des Territoires signe en dernier.")
-    elif funder > today:
+
+
+def _signatures_out_of_order(values: Readable, today: date) -> Iterator[IntakeFault]:
+    if values["funder_signed_on"] > today:
         yield fault("funder_signed_on", "Une convention en cours est signée par tous : un jour passé.")
-    if values["term"] is not None and values["term"] < decided:
+    if values["structure_signed_on"] < values["decided_on"]:
+        yield fault("structure_signed_on", "La convention se signe après le comité.")
+
+
+def _funder_signed_early(values: Readable) -> Iterator[IntakeFault]:
+    if values["funder_signed_on"] < values["structure_signed_on"]:
+        yield fault("funder_signed_on", "La Banque des Territoires signe en dernier.")
+
+
+def _term_out_of_order(values: Readable) -> Iterator[IntakeFault]:
+    if values["term"] is not None and values["term"] < values["decided_on"]:
         yield fault("term", "L'échéance suit le comité.")
 
 
-def _against_rules(
-    values: Mapping[str, Any], params: Parameters, read_phone: ReadPhone
-) -> Iterator[IntakeFault]:
+def _beyond_a_post(values: Readable, params: Parameters) -> Iterator[IntakeFault]:
     if values["posts"] > params.max_posts:
         yield fault("posts", f"Au plus {counted(params.max_posts, 'poste')}.")
+
+
+def _unpaid(values: Readable) -> Iterator[IntakeFault]:
     if not values["per_post_cents"]:
         yield fault("per_post_cents", "Un montant supérieur à 0 est attendu.")
+
+
+def _against_regime(values: Readable) -> Iterator[IntakeFault]:
     try:
         allowed = allowed_months(paid_as(values))
-        if values["months"] not in allowed:
-            yield fault("months", f"{' ou '.join(map(str, allowed))} mois pour cette structure.")
     except Refusal as refusal:
         yield fault("legal_form", refusal.message)
+        return
+    if values["months"] not in allowed:
+        yield fault("months", f"{' ou '.join(map(str, allowed))} mois pour cette structure.")
+
+
+def _unknown_phone(values: Readable, read_phone: ReadPhone) -> Iterator[IntakeFault]:
+    if values["phone"] is None:
+        return
     try:
         existing_phone(values["phone"], values[PLACE], "/phone", read=read_phone)
     except Refusal as refusal:
         yield fault("phone", refusal.message)
+
+
+def _unsound_schedule(values: Readable, params: Parameters) -> Iterator[IntakeFault]:
     try:
         schedule_of(values, params)
     except Refusal as refusal:
@@ -225,16 +257,11 @@ def _told(values: Mapping[str, Any], params: Parameters) -> Iterator[str]:
         )
 
 
-def _examined_again(
-    line: ReadLine, standing: AgreementStanding, today: date, params: Parameters, read_phone: ReadPhone
-) -> ExaminedIntake:
-    """Return the outcome of a line whose agreement was already taken in."""
+def _examined_again(line: ReadLine, standing: AgreementStanding, params: Parameters) -> ExaminedIntake:
+    """Return the outcome of a sound line whose agreement was already taken in."""
     agreement, ledger, values = standing.agreement, standing.ledger, line.values
     assert agreement is not None and agreement.taken_in_on is not None
     kept = list(_kept(values, agreement))
-    faults = [*_out_of_order(values, today, params), *_against_rules(values, params, read_phone)]
-    if faults:
-        return examined(line, faults)
     corrected = list(_corrected(values, standing, params))
     if not corrected or ledger is None:
         return known(line, kept)

@@ -11,16 +11,21 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.intake.files import EMAIL, NUMBER, PLACE
-from chalicelib.domain.intake.intake import ExaminedIntake, examined, known, refused
-from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
+from chalicelib.domain.intake.intake import ExaminedIntake, examined, known
+from chalicelib.domain.intake.lines import IntakeFault, Readable, ReadLine, fault, judged
 from chalicelib.domain.recruiting.contract import Contract, LeastPay
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.french import french_date
-from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.shared.refusal import Answered, Refusals
 
 # For people who never filled in the form here, and so accepted no commitments.
 NO_COMMITMENTS = "reprise"
+# The answers of a contract, by their name in its form, and their columns.
+_ANSWERS = {
+    "kind": "contract",
+    **{name: name for name in ("signed_on", "starts_on", "ends_on", "gross_pay_cents")},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +101,7 @@ def new_candidate(values: Mapping[str, Any], *, id: str, at: datetime) -> Candid
 def examine_contract(
     line: ReadLine, standing: ContractStanding, today: date, least_pay: LeastPay
 ) -> ExaminedIntake:
-    """Return the outcome of a line of contracts.
+    """Return the outcome of a line of contracts; the rules judge what could be read of it.
 
     Args:
         line: as read.
@@ -104,50 +109,76 @@ def examine_contract(
         today: the date in Paris.
         least_pay: the minimum wage where the structure is.
     """
-    if line.faults:
-        return examined(line)
-    agreement, application = standing.agreement, standing.application
-    if agreement is None or agreement.taken_in_on is None or application is None:
-        return refused(line, NUMBER, "La convention de ce dossier est à reprendre d'abord.")
     if standing.recruitment is not None:
-        return known(line, _differences(line.values, standing.recruitment))
-    if agreement.status is AgreementStatus.ENDED or not application.recruits:
-        return refused(line, NUMBER, "Cette convention est terminée ici : plus aucun contrat ne s'y ajoute.")
-    faults = [
-        *_unsound(contract_of(line.values), today, least_pay),
-        *_out_of_place(line.values, application, today),
-        *_of_somebody_else(line.values, standing.candidate, today),
-    ]
-    if standing.free < 1:
-        faults.append(
-            fault(NUMBER, "Les postes de cette convention sont déjà tous tenus, ou pris plus haut.")
-        )
-    return examined(line, faults)
+        return examined(line) if line.faults else known(line, _differences(line.values, standing.recruitment))
+    values = line.readable
+    return examined(
+        line,
+        judged(
+            lambda: _unsound(values, today, least_pay),
+            lambda: _begins_out_of_place(values, standing.application, today),
+            lambda: _left_out_of_place(values, today),
+            lambda: _of_somebody_else(values, standing.candidate, today),
+            lambda: _without_a_post(values, standing),
+        ),
+    )
 
 
-def _unsound(contract: Contract, today: date, least_pay: LeastPay) -> Iterator[IntakeFault]:
+def _without_a_post(values: Readable, standing: ContractStanding) -> Iterator[IntakeFault]:
+    number, agreement, application = values[NUMBER], standing.agreement, standing.application
+    assert number is not None
+    if agreement is None or agreement.taken_in_on is None or application is None:
+        yield fault(NUMBER, "La convention de ce dossier est à reprendre d'abord.")
+    # Without the address the line may be about a contract that is here already.
+    elif values[EMAIL] and (agreement.status is AgreementStatus.ENDED or not application.holds_posts):
+        yield fault(NUMBER, "Cette convention est terminée ici : plus aucun contrat ne s'y ajoute.")
+    # Lines take the posts by their first day: without it nobody knows which line goes without.
+    elif values["starts_on"] and standing.free < 1:
+        yield fault(NUMBER, "Les postes de cette convention sont déjà tous tenus, ou pris plus haut.")
+
+
+def _unsound(values: Readable, today: date, least_pay: LeastPay) -> Iterator[IntakeFault]:
     try:
-        contract.require_sound(today, least_pay)
+        Contract.require_sound(_answers(values), today, least_pay)
     except Refusals as several:
         for one in several.refusals:
             yield fault((one.pointer or "/")[1:], one.message)
 
 
-def _out_of_place(values: Mapping[str, Any], application: Application, today: date) -> Iterator[IntakeFault]:
-    starts_on, ends_on, left = values["starts_on"], values["ends_on"], values["left_on"]
+def _answers(values: Readable) -> Any:
+    """Return what could be read of a contract as the answers of its form, as ``contract_of``."""
+    told = {"full_time": True}
+    for name, column in _ANSWERS.items():
+        if column in values:
+            told[name] = values[column]
+    if told.get("signed_on", ...) is None:
+        del told["signed_on"]
+        if "starts_on" in told:
+            told["signed_on"] = told["starts_on"]
+    return Answered(told)
+
+
+def _begins_out_of_place(
+    values: Readable, application: Application | None, today: date
+) -> Iterator[IntakeFault]:
+    starts_on, decided_on = values["starts_on"], application.decided_on if application else None
     if starts_on > today:
         yield fault("starts_on", "Un contrat à venir ne se reprend pas : sa structure l'enregistre ici.")
-    if application.decided_on is not None and starts_on < application.decided_on:
-        yield fault(
-            "starts_on", f"Le comité n'a attribué le poste que le {french_date(application.decided_on)}."
-        )
-    if left is not None and (left < starts_on or left > today or (ends_on is not None and left > ends_on)):
+    if decided_on is not None and starts_on < decided_on:
+        yield fault("starts_on", f"Le comité n'a attribué le poste que le {french_date(decided_on)}.")
+
+
+def _left_out_of_place(values: Readable, today: date) -> Iterator[IntakeFault]:
+    left = values["left_on"]
+    if left is not None and (
+        left > today
+        or left < values["starts_on"]
+        or (values["ends_on"] is not None and left > values["ends_on"])
+    ):
         yield fault("left_on", "Un jour passé du contrat est attendu.")
 
 
-def _of_somebody_else(
-    values: Mapping[str, Any], candidate: Candidate | None, today: date
-) -> Iterator[IntakeFault]:
+def _of_somebody_else(values: Readable, candidate: Candidate | None, today: date) -> Iterator[IntakeFault]:
     if candidate is None:
         return
     if candidate.status is not CandidateStatus.CONFIRMED or candidate.blocked:

@@ -1,7 +1,8 @@
 """The lines of an intake file as read, and their faults (RULES section 11)."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -19,9 +20,10 @@ from chalicelib.domain.intake.files import (
     IntakeKind,
 )
 from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.refusal import Unanswered
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import plain
-from chalicelib.domain.tables.lines import CELLS, LineFault
+from chalicelib.domain.tables.lines import CELLS, COMMUNE_EXPECTED, LineFault
 from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
 # The commune with a postal code and a name, None when there is none.
@@ -34,6 +36,13 @@ class IntakeFault(LineFault):
     labels: ClassVar[Mapping[str, str]] = {
         one.name: one.label for columns in COLUMNS.values() for one in columns
     }
+
+
+class Readable(dict[str, Any]):
+    """The values that could be read of a line; reading another one raises ``Unanswered``."""
+
+    def __missing__(self, column: str) -> Any:
+        raise Unanswered(column)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +66,14 @@ class ReadLine:
         number = f"n° {said(NUMBER)}" if said(NUMBER) else ""
         return ", ".join(one for one in (number, who, rank) if one)
 
+    @property
+    def readable(self) -> Readable:
+        """The values of its cells that have none of its faults: an empty cell may be one of them."""
+        unread = {one.column for one in self.faults} | {PLACE}
+        return Readable(
+            {name: value for name, value in self.values.items() if value is not None or name not in unread}
+        )
+
     def wrong(self, column: str, expected: str) -> "ReadLine":
         """Return the line with another fault; an empty column means the line as a whole."""
         return replace(self, faults=(*self.faults, fault(column, expected)))
@@ -65,6 +82,20 @@ class ReadLine:
 def fault(column: str, expected: str) -> IntakeFault:
     """Return a fault of a column of a line; an empty name means the line as a whole."""
     return IntakeFault(column=column, expected=expected)
+
+
+def judged(*rules: Callable[[], Iterable[IntakeFault]]) -> list[IntakeFault]:
+    """Return the faults that rules find; each stops at the first cell that could not be read.
+
+    Args:
+        rules: return their faults, and read the values of a line from ``ReadLine.readable``.
+    """
+    faults = []
+    for rule in rules:
+        with suppress(Unanswered):
+            for one in rule():
+                faults.append(one)
+    return faults
 
 
 def parse_lines(kind: IntakeKind, content: bytes, find_place: FindPlace) -> list[ReadLine]:
@@ -106,7 +137,7 @@ def _line(row: TableRow, columns: Sequence[Column], find_place: FindPlace) -> Re
     if values.get(POSTAL_CODE) and values.get(COMMUNE):
         values[PLACE] = find_place(values[POSTAL_CODE], values[COMMUNE])
         if values[PLACE] is None:
-            faults.append(fault(COMMUNE, "Une commune de ce code postal est attendue."))
+            faults.append(fault(COMMUNE, COMMUNE_EXPECTED))
     return ReadLine(number=row.number, values=values, faults=tuple(faults))
 
 

@@ -176,7 +176,7 @@ def paid_before(ledger: Ledger, number: int, *, cents: int, on: date, reference:
         Refusal: ``intake_rank``, ``intake_paid_here``, ``intake_settled`` or ``intake_beyond``, each with the
             invalid column.
     """
-    one = _open_to_intake(ledger, number)
+    one = open_to_intake(ledger, number)
     was_paid = one.status is S.PAID
     if was_paid and (one.cents, one.paid_on, reference_of(ledger, number)) == (cents, on, reference):
         return ledger
@@ -201,7 +201,12 @@ def paid_before(ledger: Ledger, number: int, *, cents: int, on: date, reference:
     return _shared_out(told.wrote(E.PAID, cents, about, pen, on=on, reference=reference), pen)
 
 
-def _open_to_intake(ledger: Ledger, number: int) -> Instalment:
+def open_to_intake(ledger: Ledger, number: int) -> Instalment:
+    """Return the instalment whose payment may be taken in.
+
+    Raises:
+        Refusal: ``intake_settled``, ``intake_rank`` or ``intake_paid_here``, each with the invalid column.
+    """
     if ledger.settlement is not None:
         raise Refusal(
             "intake_settled",

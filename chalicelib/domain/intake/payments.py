@@ -1,5 +1,6 @@
 """Payments made before this system opened (RULES section 11)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.funding.agreement import Agreement
@@ -11,10 +12,9 @@ from chalicelib.domain.intake.intake import (
     IntakeOutcome,
     examined,
     known,
-    refused,
 )
-from chalicelib.domain.intake.lines import ReadLine
-from chalicelib.domain.intake.money import paid_before, payment_taken_in
+from chalicelib.domain.intake.lines import IntakeFault, Readable, ReadLine, fault, judged
+from chalicelib.domain.intake.money import open_to_intake, paid_before, payment_taken_in
 from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.domain.shared.refusal import Refusal
 
@@ -30,38 +30,24 @@ class PaymentStanding:
 def examine_payment_made(
     line: ReadLine, standing: PaymentStanding, pen: Pen
 ) -> tuple[ExaminedIntake, Ledger | None]:
-    """Return the outcome of a line of payments, and the ledger after it.
+    """Return the outcome of a line of payments, and the ledger after it; the rules judge what could be read.
 
     Args:
         line: as read.
         standing: the stored records.
         pen: the author and instant of the entries.
     """
-    before = standing.ledger
-    if line.faults:
-        return examined(line), before
-    agreement, values = standing.agreement, line.values
-    if agreement is None or agreement.taken_in_on is None or before is None:
-        wanted = "La convention de ce dossier n'est pas reprise ici : reprenez-la d'abord."
-        return refused(line, NUMBER, wanted), before
-    if values["paid_on"] > pen.today:
-        return refused(line, "paid_on", "Un jour passé est attendu."), before
-    if values["paid_on"] < before.signed_on and values["cents"]:
-        signed = f"La convention n'est signée par tous que le {french_date(before.signed_on)}."
-        return refused(line, "paid_on", signed), before
-    one = before.instalment(values["rank"])
-    try:
-        after = paid_before(
-            before,
-            values["rank"],
-            cents=values["cents"],
-            on=values["paid_on"],
-            reference=values["reference"],
-            pen=pen,
-        )
-    except Refusal as refusal:
-        return refused(line, (refusal.pointer or "/")[1:], refusal.message), before
-    assert one is not None
+    before, readable = standing.ledger, line.readable
+    faults = judged(
+        lambda: _unknown(readable, standing),
+        lambda: _not_yet_paid(readable, pen),
+        lambda: _paid_early(readable, before),
+        lambda: _refused(readable, before, pen),
+    )
+    if line.faults or faults:
+        return examined(line, faults), before
+    assert before is not None
+    after, one, values = _after(before, readable, pen), before.known(readable["rank"]), line.values
     if after is before:
         return known(line, ()), before
     if payment_taken_in(one):
@@ -73,3 +59,43 @@ def examine_payment_made(
         "qui suivent.",
     )
     return examined(line, told=told if other else ()), after
+
+
+def _unknown(values: Readable, standing: PaymentStanding) -> Iterator[IntakeFault]:
+    number, agreement = values[NUMBER], standing.agreement
+    assert number is not None
+    if agreement is None or agreement.taken_in_on is None or standing.ledger is None:
+        yield fault(NUMBER, "La convention de ce dossier n'est pas reprise ici : reprenez-la d'abord.")
+
+
+def _not_yet_paid(values: Readable, pen: Pen) -> Iterator[IntakeFault]:
+    if values["paid_on"] > pen.today:
+        yield fault("paid_on", "Un jour passé est attendu.")
+
+
+def _paid_early(values: Readable, ledger: Ledger | None) -> Iterator[IntakeFault]:
+    if ledger is not None and values["paid_on"] < ledger.signed_on and values["cents"]:
+        signed = french_date(ledger.signed_on)
+        yield fault("paid_on", f"La convention n'est signée par tous que le {signed}.")
+
+
+def _refused(values: Readable, ledger: Ledger | None, pen: Pen) -> Iterator[IntakeFault]:
+    if ledger is None:
+        return
+    try:
+        open_to_intake(ledger, values["rank"])
+        # Whether the sum is within the subsidy depends neither on the day nor on the reference.
+        _after(ledger, Readable({"paid_on": pen.today, "reference": "", **values}), pen)
+    except Refusal as refusal:
+        yield fault((refusal.pointer or "/")[1:], refusal.message)
+
+
+def _after(ledger: Ledger, values: Readable, pen: Pen) -> Ledger:
+    return paid_before(
+        ledger,
+        values["rank"],
+        cents=values["cents"],
+        on=values["paid_on"],
+        reference=values["reference"],
+        pen=pen,
+    )

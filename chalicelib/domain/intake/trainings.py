@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.intake.files import EMAIL, CourseOutcome
-from chalicelib.domain.intake.intake import ExaminedIntake, examined, known, refused
-from chalicelib.domain.intake.lines import IntakeFault, ReadLine, fault
+from chalicelib.domain.intake.files import EMAIL, NUMBER, CourseOutcome
+from chalicelib.domain.intake.intake import ExaminedIntake, examined, known
+from chalicelib.domain.intake.lines import IntakeFault, Readable, ReadLine, fault, judged
 from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.training.course import Exam, Exemption, PositioningTest
 from chalicelib.domain.training.session import Mode, Seat
@@ -23,6 +23,7 @@ _STATUS = {
     CourseOutcome.ABANDONED: T.ABANDONED,
     CourseOutcome.EXEMPT: T.EXEMPT,
 }
+_A_DAY = "Une date est attendue (JJ/MM/AAAA)."
 _EXAMINED = frozenset({CourseOutcome.PASSED, CourseOutcome.FAILED})
 # The outcomes with a day, and their French word.
 _DATED = {
@@ -78,62 +79,88 @@ class TrainingStanding:
 
 
 def examine_training(line: ReadLine, standing: TrainingStanding, today: date) -> ExaminedIntake:
-    """Return the outcome of a line of trainings.
+    """Return the outcome of a line of trainings; the rules judge what could be read of it.
 
     Args:
         line: as read.
         standing: the stored records.
         today: the date in Paris.
     """
-    if line.faults:
-        return examined(line)
-    training = standing.training
-    if training is None:
-        return refused(
-            line,
-            EMAIL,
-            "Le contrat de cette personne sur cette convention est à reprendre d'abord.",
-        )
-    if training.status is T.STOPPED:
-        return refused(line, EMAIL, "Le contrat de cette personne est terminé : sa formation est arrêtée.")
-    faults = list(_wrong(line.values, training, today))
-    if training.status is not T.TO_TEST:
-        return examined(line, faults) if faults else known(line, _differences(line.values, training))
+    training, values = standing.training, line.readable
+    faults = judged(
+        lambda: _without_a_training(values, training),
+        lambda: _undated(values, today),
+        lambda: _without_proof(values),
+        lambda: _begins_out_of_order(values, training, today),
+        lambda: _ends_out_of_order(values, today),
+        lambda: _ends_before_it_begins(values),
+        lambda: _examined_early(values),
+    )
+    if training is not None and training.status is not T.TO_TEST and not line.faults and not faults:
+        return known(line, _differences(line.values, training))
     return examined(line, faults)
 
 
-def _wrong(values: Mapping[str, Any], training: Training, today: date) -> Iterator[IntakeFault]:
-    outcome: CourseOutcome = values["outcome"]
-    word = _DATED.get(outcome)
+def _without_a_training(values: Readable, training: Training | None) -> Iterator[IntakeFault]:
+    assert values[NUMBER] and values[EMAIL]
+    if training is None:
+        yield fault(EMAIL, "Le contrat de cette personne sur cette convention est à reprendre d'abord.")
+    elif training.status is T.STOPPED:
+        yield fault(EMAIL, "Le contrat de cette personne est terminé : sa formation est arrêtée.")
+
+
+def _undated(values: Readable, today: date) -> Iterator[IntakeFault]:
+    word = _DATED.get(values["outcome"])
     if word is not None and (values["exam_on"] is None or values["exam_on"] > today):
         yield fault("exam_on", f"Un jour passé est attendu : {word}.")
-    if outcome is CourseOutcome.EXEMPT:
+
+
+def _without_proof(values: Readable) -> Iterator[IntakeFault]:
+    if values["outcome"] is CourseOutcome.EXEMPT:
         if values["certificate"] is None:
             yield fault("certificate", "Le numéro du certificat est attendu.")
-        return
-    if values["hours"] is None:
+    elif values["hours"] is None:
         yield fault("hours", "105, 280, 350 ou 420 est attendu.")
-    first, last = values["course_starts_on"], values["course_ends_on"]
-    if first is None or last is None:
-        yield fault(
-            "course_starts_on" if first is None else "course_ends_on", "Une date est attendue (JJ/MM/AAAA)."
-        )
+
+
+def _begins_out_of_order(values: Readable, training: Training | None, today: date) -> Iterator[IntakeFault]:
+    if values["outcome"] is CourseOutcome.EXEMPT:
         return
-    if first > today:
+    first, contract_starts_on = values["course_starts_on"], training.contract_starts_on if training else None
+    if first is None:
+        yield fault("course_starts_on", _A_DAY)
+    elif first > today:
         yield fault("course_starts_on", "Une formation à venir s'inscrit ici, par son organisme.")
-    if training.contract_starts_on is not None and first < training.contract_starts_on:
-        yield fault(
-            "course_starts_on",
-            f"Le contrat ne commence que le {french_date(training.contract_starts_on)}.",
-        )
-    if last <= first:
-        yield fault("course_ends_on", "La formation finit après son premier jour.")
+    elif contract_starts_on is not None and first < contract_starts_on:
+        yield fault("course_starts_on", f"Le contrat ne commence que le {french_date(contract_starts_on)}.")
+
+
+def _ends_out_of_order(values: Readable, today: date) -> Iterator[IntakeFault]:
+    outcome = values["outcome"]
+    if outcome is CourseOutcome.EXEMPT:
+        return
+    last = values["course_ends_on"]
+    if last is None:
+        yield fault("course_ends_on", _A_DAY)
     elif outcome is CourseOutcome.GOING_ON and last < today:
         yield fault("course_ends_on", "Une formation en cours finit aujourd'hui ou plus tard.")
     elif outcome in (CourseOutcome.FOLLOWED, *_EXAMINED) and last >= today:
         yield fault("course_ends_on", "Une formation suivie est finie : un jour passé.")
-    if outcome in _EXAMINED and values["exam_on"] is not None and values["exam_on"] < last:
-        yield fault("exam_on", "L'examen a lieu à la fin de la formation ou après.")
+
+
+def _ends_before_it_begins(values: Readable) -> Iterator[IntakeFault]:
+    if values["outcome"] is CourseOutcome.EXEMPT:
+        return
+    first, last = values["course_starts_on"], values["course_ends_on"]
+    if first is not None and last is not None and last <= first:
+        yield fault("course_ends_on", "La formation finit après son premier jour.")
+
+
+def _examined_early(values: Readable) -> Iterator[IntakeFault]:
+    if values["outcome"] in _EXAMINED:
+        exam, last = values["exam_on"], values["course_ends_on"]
+        if exam is not None and last is not None and exam < last:
+            yield fault("exam_on", "L'examen a lieu à la fin de la formation ou après.")
 
 
 def _differences(values: Mapping[str, Any], here: Training) -> Iterator[str]:

@@ -60,7 +60,7 @@ class Post:
     cents: int
     share_ends_on: date | None = None
 
-    def left_from(self, day: date) -> tuple[date, int]:
+    def subsidy_left_from(self, day: date) -> tuple[date, int]:
         """Return the subsidy left from a day on: the first day without it, and the euro cents."""
         if self.share_ends_on is None:
             return agreement_end(day, self.months), self.cents
@@ -167,7 +167,7 @@ class Contract:
 
     def _remarks(self, post: Post, params: Parameters) -> Iterator[tuple[ContractRemark, str]]:
         most = self.subsidy(post)
-        end, left = post.left_from(self.starts_on)
+        end, left = post.subsidy_left_from(self.starts_on)
         if most < left:
             yield (
                 ContractRemark.SHORTER_THAN_SUBSIDY,
@@ -201,7 +201,7 @@ class Contract:
 
         A contract shorter than the subsidised months gets a share in proportion to its days.
         """
-        end, left = post.left_from(self.starts_on)
+        end, left = post.subsidy_left_from(self.starts_on)
         if not left or self.ends_on is None:
             return left
         days = (self.ends_on - self.starts_on).days + 1

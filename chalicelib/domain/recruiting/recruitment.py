@@ -1,6 +1,6 @@
 """A recruitment: from the validation to the end of the contract (RULES sections 5, 11)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.superior import Superior
-from chalicelib.domain.recruiting.suspension import MOST_SUSPENSIONS, Suspension, parts_before
+from chalicelib.domain.recruiting.suspension import SuspendableContract, Suspension, parts_before
 from chalicelib.domain.shared.calendar_rules import agreement_end, end_proof_deadline, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled, french_date
@@ -38,7 +38,7 @@ TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recruitment(Entity):
+class Recruitment(SuspendableContract, Entity):
     """One post filled by one candidate. Names are copied so that a list needs one read.
 
     ``department`` and ``structure_name`` are those of its agreement; empty in older items until
@@ -54,8 +54,6 @@ class Recruitment(Entity):
     status: RecruitmentStatus
     planned_hire_date: date
     validated_at: datetime
-    contract: Contract | None = None
-    ended_on: date | None = None
     end_reason: EndReason | None = None
     end_proof: Document | None = None
     # The copy of the signed contract; a missing one is requested once.
@@ -72,14 +70,12 @@ class Recruitment(Entity):
     away_before: tuple[Suspension, ...] = ()
     # Whether it replaced an adviser at the former structure.
     replaced_before: bool = False
-    # The days by which the funder extended the subsidy after a suspension.
+    # The days by which the funder prolonged the subsidy after a suspension.
     prolonged_days: int = 0
     department: str = ""
     structure_name: str = ""
     # Kept as long as the recruitment is living.
     superior: Superior | None = None
-    # Sorted by day, without overlaps.
-    suspensions: tuple[Suspension, ...] = ()
     # The day in Paris of its intake, if its contract was running before this system opened.
     taken_in_on: date | None = None
 
@@ -93,11 +89,6 @@ class Recruitment(Entity):
         """First and last name, as e-mails write them."""
         return f"{self.first_name} {self.last_name}"
 
-    @property
-    def last_day(self) -> date | None:
-        """The last day of the contract: its declared end or its term; None without either."""
-        return self.ended_on or (self.contract.ends_on if self.contract else None)
-
     def over(self, today: date) -> bool:
         """Return whether the contract is past its last day and not recorded as ended yet."""
         return self.status is R.HIRED and self.last_day is not None and self.last_day < today
@@ -105,8 +96,8 @@ class Recruitment(Entity):
     def subsidy_end(self, agreement_months: int) -> date | None:
         """Return the first day without subsidy; None before the contract (RULES 4, 5).
 
-        The post is subsidised from its first contract on; a replacement gets the rest. The funder's extension
-        is added.
+        The post is subsidised from its first contract on; a replacement gets the rest. The funder's
+        prolongation is added.
 
         Args:
             agreement_months: the subsidised months of a post.
@@ -381,12 +372,6 @@ class Recruitment(Entity):
             superior=None,
         )
 
-    def under_contract_during(self, first_day: date, last_day: date) -> bool:
-        """Return whether the adviser was under contract on at least one day of a period, bounds included."""
-        if self.contract is None or self.contract.starts_on > last_day:
-            return False
-        return self.last_day is None or self.last_day >= first_day
-
     def with_superior(self, superior: Superior | None) -> "Recruitment":
         """Name the superior of the adviser, or remove it (None); repeating it changes nothing.
 
@@ -398,91 +383,6 @@ class Recruitment(Entity):
         if not self.living:
             raise Refusal("status_forbids", "Ce recrutement est terminé : plus personne n'encadre ce poste.")
         return replace(self, superior=superior)
-
-    def suspension(self, suspension_id: str) -> Suspension | None:
-        """Return one of its suspensions, or None."""
-        return next((one for one in self.suspensions if one.id == suspension_id), None)
-
-    def suspensions_except(self, suspension_id: str) -> tuple[Suspension, ...]:
-        """Return its suspensions without one of them."""
-        return tuple(one for one in self.suspensions if one.id != suspension_id)
-
-    def require_suspendable(self) -> None:
-        """Raise Refusal ``status_forbids`` unless a contract runs or has run."""
-        if self.contract is None:
-            raise Refusal(
-                "status_forbids",
-                "Aucun contrat n'est enregistré : une suspension se déclare une fois le contrat signé.",
-            )
-
-    def suspended(self, period: Suspension, today: date, params: Parameters) -> "Recruitment":
-        """Declare a suspension, or correct the one with its id; repeating it changes nothing.
-
-        Args:
-            period: as it was declared.
-            today: the date in Paris.
-            params: the values in force.
-
-        Raises:
-            Refusal: ``status_forbids`` or ``too_many_suspensions``.
-            Refusals: ``suspension_dates`` or ``suspension_overlaps``.
-        """
-        known = self.suspension(period.id)
-        if any(one.same_as(period) for one in ((known,) if known else self.suspensions)):
-            return self
-        self.require_suspendable()
-        self.require_suspension(period, period.id, today, params)
-        others = self.suspensions_except(period.id)
-        if len(others) >= MOST_SUSPENSIONS:
-            raise Refusal(
-                "too_many_suspensions",
-                f"{MOST_SUSPENSIONS} suspensions sont déjà déclarées : corrigez l'une d'elles.",
-            )
-        return self._with_suspensions((*others, period))
-
-    def require_suspension(
-        self, period: Suspension, suspension_id: str, today: date, params: Parameters
-    ) -> None:
-        """Refuse days on which the contract cannot be suspended; arguments as for ``suspended``.
-
-        Args:
-            period: may be partial answers of a form (``Answered``).
-            suspension_id: of the suspension to correct, if any.
-            today: the date in Paris.
-            params: the values in force.
-
-        Raises:
-            Refusals: ``suspension_dates`` or ``suspension_overlaps``.
-        """
-        assert self.contract is not None
-        Suspension.require_possible(
-            period,
-            self.suspensions_except(suspension_id),
-            starts_on=self.contract.starts_on,
-            last_day=self.last_day,
-            today=today,
-            params=params,
-        )
-
-    def unsuspended(self, suspension_id: str) -> "Recruitment":
-        """Remove a suspension that was declared by mistake; an unknown one changes nothing."""
-        others = self.suspensions_except(suspension_id)
-        return self if len(others) == len(self.suspensions) else self._with_suspensions(others)
-
-    def _with_suspensions(self, periods: Collection[Suspension]) -> "Recruitment":
-        return replace(self, suspensions=tuple(sorted(periods, key=lambda one: one.first_day)))
-
-    def suspended_on(self, day: date) -> bool:
-        """Return whether the contract is suspended on a day, on which no activity is expected."""
-        return any(one.covers(day) for one in self.suspensions)
-
-    def days_suspended(self, first_day: date, last_day: date) -> int:
-        """Return the days of a period, bounds included, under suspension (RULES section 11)."""
-        if self.contract is None:
-            return 0
-        first = max(first_day, self.contract.starts_on)
-        last = min(last_day, self.last_day or last_day)
-        return sum(one.days_within(first, last) for one in self.suspensions)
 
 
 def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]) -> None:

@@ -14,7 +14,7 @@ from chalicelib.domain.shared.refusal import Answered, Refusal, RefusalCollector
 
 # The reason of an instalment that a liquidation suspended.
 HOLD = "liquidation"
-# The reason of a request for additional posts that a liquidation closed.
+# The reason of a request for posts that a liquidation closed.
 WHY_CLOSED = "La structure est en liquidation judiciaire."
 
 
@@ -61,11 +61,14 @@ class Liquidation(LiquidationFacts):
     Args:
         recorded_by, recorded_at: the account that first recorded it, and the instant.
         declared: the claims declared to the liquidator, at most one per agreement.
+        closed_application_id: of the application that the structure, which holds no posts any more, had made
+            anew and that the liquidation closed; None without one.
     """
 
     recorded_by: str
     recorded_at: datetime
     declared: tuple[DeclaredClaim, ...] = ()
+    closed_application_id: str | None = None
 
     @property
     def facts(self) -> LiquidationFacts:
@@ -78,11 +81,6 @@ class Liquidation(LiquidationFacts):
             liquidator_email=self.liquidator_email,
             liquidator_address=self.liquidator_address,
         )
-
-    @property
-    def why_held(self) -> str:
-        """The reason for which payments are suspended."""
-        return f"La structure est en liquidation judiciaire depuis le {french_date(self.judgment_on)}."
 
     def last_day(self, params: Parameters) -> date:
         """Return the last day to declare a claim, counted from the judgment while no publication is known."""

@@ -133,7 +133,7 @@ def taken_over(
         former,
         id=id,
         version=0,
-        status=former.status if former.recruits else ApplicationStatus.VALIDATED,
+        status=former.status if former.holds_posts else ApplicationStatus.VALIDATED,
         parent_id=by.id if by else None,
         structure_id=structure.id,
         siret=structure.siret,

@@ -349,8 +349,9 @@ def change_open() -> Refusal:
     """Return the refusal of a second change of a structure, or of a successor with a change of its own."""
     return Refusal(
         "change_open",
-        "Un changement de cette structure, ou de celle qui reprend, est déjà proposé ou confirmé : il doit "
-        "d'abord être appliqué, refusé ou retiré.",
+        "Un changement de cette structure, ou de celle qui reprend, est déjà proposé ou confirmé : "
+        "l'Agence l'applique, le refuse ou le retire d'abord, dans « Vie des structures ». Une structure "
+        "le lui demande en répondant à l'un de ses e-mails.",
     )
 
 

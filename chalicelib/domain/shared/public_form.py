@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.shared.calendar_rules import latest_available_from
+from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
@@ -36,9 +37,20 @@ def require_available_from(day: date, today: date, params: Parameters) -> None:
         Refusal: ``date_past`` or ``date_too_far``, pointing at ``/available_from``.
     """
     if day < today:
-        raise Refusal("date_past", "Cette date est passée.", "invalid", "/available_from")
-    if day > latest_available_from(today, params):
-        raise Refusal("date_too_far", "Cette date est trop lointaine.", "invalid", "/available_from")
+        raise Refusal(
+            "date_past",
+            "Cette date est passée : indiquez aujourd'hui, ou un jour à venir.",
+            "invalid",
+            "/available_from",
+        )
+    latest = latest_available_from(today, params)
+    if day > latest:
+        raise Refusal(
+            "date_too_far",
+            f"Cette date est trop lointaine : indiquez au plus tard le {french_date(latest)}.",
+            "invalid",
+            "/available_from",
+        )
 
 
 def require_commune(place: Place | None) -> Place:

@@ -42,7 +42,7 @@ class Mode(Labelled):
 class SessionRemark(Labelled):
     """A remark on unlikely dates; the person confirms each remark by its name."""
 
-    UNUSUAL_LENGTH = "unusual_length", "la durée n'est pas de trois à quatre mois"
+    UNUSUAL_LENGTH = "unusual_length", "la durée est inhabituelle"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class SessionDates:
     seats: int
 
     def require_usual(self, confirmed: Collection[SessionRemark], params: Parameters) -> None:
-        """Ask for a confirmation of a length outside three to four months (RULES 17).
+        """Ask for a confirmation of a length outside the usual months (RULES 17).
 
         Raises:
             Refusal: ``unusual_length``, unless it is confirmed.

@@ -102,7 +102,7 @@ class PageForm:
             insee_code, _, postal_code = given.get(_PLACE, "").partition("-")
             yield from (("insee_code", insee_code), ("postal_code", postal_code))
         for name, null in nulls.items():
-            # Null is one of the choices: a missing answer becomes a value that is not, hence an error.
+            # One of the choices means null. No answer does not: it becomes a value that is refused.
             value = given.get(name) or _NO_ANSWER
             yield name, "" if value == null else value
 

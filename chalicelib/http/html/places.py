@@ -22,7 +22,7 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FoundCommunes:
     """The result of a search, shown below the field.
 
     Args:
@@ -42,7 +42,7 @@ class Found:
     no_postal_code: bool = False
 
 
-def find(places: Places, fields: Fields, path: str) -> Found:
+def find(places: Places, fields: Fields, path: str) -> FoundCommunes:
     """Return the search results, or the commune already chosen.
 
     Args:
@@ -53,12 +53,12 @@ def find(places: Places, fields: Fields, path: str) -> Found:
     chosen, query = fields.first("place"), fields.first("place_query").strip()
     known = _label(places, chosen)
     if known is not None and (query in ("", known) or fields.first("action") != "search"):
-        return Found(path=path, communes=[Choice(chosen, known)], chosen=chosen)
+        return FoundCommunes(path=path, communes=[Choice(chosen, known)], chosen=chosen)
     if not query:
-        return Found(path=path, communes=[], searched=False)
+        return FoundCommunes(path=path, communes=[], searched=False)
     found = _search(places, query)
     meant = places.meant(query[:_LONGEST])
-    return Found(
+    return FoundCommunes(
         path=path,
         communes=found[:_MOST],
         chosen=_choice(meant).value if meant else chosen,

@@ -345,11 +345,17 @@ ENTRIES = (
         name="application_withdrawn",
         subject="La candidature de la structure « {{ structure_name }} » est retirée",
         because=FOLLOWS_APPLICATION,
-        params=("structure_name", "may_apply"),
+        params=("structure_name", "may_apply", "had_posts"),
         body=(
             Paragraph(
-                "La candidature de la structure « {{ structure_name }} » est retirée, comme demandé. Elle ne"
-                " sera plus examinée."
+                "{% if had_posts %}Tous les postes attribués à la structure « {{ structure_name }} » pour"
+                " cette candidature sont rendus, comme demandé : elle est retirée.{% else %}La candidature de"
+                " la structure « {{ structure_name }} » est retirée, comme demandé. Elle ne sera plus"
+                " examinée.{% endif %}"
+            ),
+            Paragraph(
+                "{% if had_posts %}Si un conseiller a été sous contrat, les suivis trimestriels de ces jours"
+                " et le solde de la convention se font encore dans votre espace.{% endif %}"
             ),
             *_APPLY_AGAIN,
             Note("Si ce retrait est une erreur, signalez-le en répondant à ce message."),
@@ -362,8 +368,8 @@ ENTRIES = (
         params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(
-                "L'Agence nationale de la cohésion des territoires a annulé la candidature de la structure"
-                " « {{ structure_name }} », pour la raison suivante :"
+                "La candidature de la structure « {{ structure_name }} » est annulée, pour la raison"
+                " suivante :"
             ),
             Quote("reason"),
             Paragraph("Si vous avez une question sur cette décision, répondez à ce message."),

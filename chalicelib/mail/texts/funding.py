@@ -62,21 +62,21 @@ ENTRIES = (
         "Dossier à compléter au plus tard le {{ complete_file_by|date }} : « {{ structure_name }} »",
         Paragraph(
             "Le dossier de subvention de la structure « {{ structure_name }} » n'est pas encore complet. La"
-            " Banque des Territoires a besoin de 15 jours pour l'instruire avant la fin du délai de"
-            " recrutement."
+            " Banque des Territoires a besoin de {{ instruction_days|plural('jour') }} pour l'instruire avant"
+            " la fin du délai de recrutement."
         ),
         Facts((_NUMBER, _SAFE)),
         *_PIECES,
         _OPEN,
-        params=(*_ON_PIECES, "case_file_url"),
+        params=(*_ON_PIECES, "case_file_url", "instruction_days"),
     ),
     _entry(
         "case_file_renewed",
         "Nouveau lien du dossier : « {{ structure_name }} »",
         Paragraph(
-            "Démarches simplifiées efface au bout de 5 jours un dossier que personne n'a ouvert avec son"
-            " compte. Si vous n'avez pas encore ouvert celui de la structure « {{ structure_name }} », en"
-            " voici un autre, rempli de la même façon."
+            "Démarches simplifiées efface au bout de {{ draft_days|plural('jour') }} un dossier que personne"
+            " n'a ouvert avec son compte. Si vous n'avez pas encore ouvert celui de la structure"
+            " « {{ structure_name }} », en voici un autre, rempli de la même façon."
         ),
         Facts((_NUMBER,)),
         _OPEN,
@@ -84,7 +84,7 @@ ENTRIES = (
             "Si vous aviez déjà ouvert le précédent avec votre compte, continuez-le : il reste valable."
             " L'espace de la structure montre toujours le lien à jour."
         ),
-        params=("case_file_number", "case_file_url"),
+        params=("case_file_number", "case_file_url", "draft_days"),
     ),
     _entry(
         "case_file_complete",

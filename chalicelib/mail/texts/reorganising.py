@@ -221,7 +221,7 @@ ENTRIES = (
             Paragraph(
                 "La structure ne reçoit plus de poste et ne recrute plus. Les versements dus sont suspendus,"
                 " et les e-mails sur l'argent vont au liquidateur.{% if request_closed %} La demande de"
-                " postes supplémentaires en cours d'examen est close.{% endif %}"
+                " postes en cours d'examen est close.{% endif %}"
             ),
             Paragraph(
                 "Pour chaque conseiller, déclarez la fin du contrat ; ou demandez à l'Agence nationale de la"
@@ -264,8 +264,7 @@ ENTRIES = (
             Facts((("Liquidateur", "{{ liquidator }}"), ("Département", "{{ department_name }}"))),
             Paragraph(
                 "Elle ne reçoit plus de poste et ne recrute plus ; les versements dus sont suspendus."
-                "{% if request_closed %} La demande de postes supplémentaires en cours d'examen est"
-                " close.{% endif %}"
+                "{% if request_closed %} La demande de postes en cours d'examen est close.{% endif %}"
                 "{% if declares %} Les sommes à rendre se déclarent au liquidateur jusqu'au"
                 " {{ last_day|date }} : le compte de chaque subvention donne le montant.{% endif %}"
             ),
@@ -301,7 +300,7 @@ ENTRIES = (
             Paragraph(
                 "La liquidation judiciaire de la structure « {{ structure_name }} » avait été enregistrée à"
                 " tort : elle est retirée. Ce qu'elle suspendait reprend.{% if request_examined %} Sa demande"
-                " de postes supplémentaires est en cours d'examen.{% endif %}"
+                " de postes est en cours d'examen.{% endif %}"
             ),
         ),
     ),

@@ -210,10 +210,13 @@ def remind_invited(ports: Ports, changes: Changes, timer: Timer) -> None:
     account = ports.store.get(Account, timer.subject_id)
     if account is None or account.status is not AccountStatus.INVITED:
         return
-    first, last = account_link_reminders(paris_date(timer.due_at), ports.parameters())
-    last_due = morning_of(paris_date(timer.due_at) + (last - first))
-    if timer.name == INVITATION_REMINDER and changes.at >= last_due:
-        # After an outage only the last reminder is sent.
+    if timer.name == INVITATION_LAST_REMINDER:
+        changes.clear_timer(INVITATION_REMINDER, account.id)
+    elif any(
+        one.name == INVITATION_LAST_REMINDER and one.due_at <= changes.at
+        for one in ports.store.timers_of(account.id)
+    ):
+        # After an outage only the last reminder is sent; one that ends at night leaves both to one morning.
         return
     send_account_link(ports, changes, account, last=timer.name == INVITATION_LAST_REMINDER)
     changes.note(account, "invitation_reminded")

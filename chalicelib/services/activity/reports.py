@@ -13,7 +13,7 @@ from chalicelib.domain.activity.report import (
     quarter_locked,
     report_id,
 )
-from chalicelib.domain.activity.totals import Month, MonthTotals, no_totals
+from chalicelib.domain.activity.totals import FIRST_MONTH, Month, MonthTotals, no_totals
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -26,9 +26,6 @@ from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version
-
-# The first day on which an activity can have taken place (RULES section 13).
-_PROGRAMME_START = date(2021, 1, 1)
 
 
 def recruitments_of(ports: Ports, candidate: Candidate) -> list[Recruitment]:
@@ -275,7 +272,7 @@ def read_report(ports: Ports, actor: Actor, report_id: str, *, act: Act = Act.SE
 def latest_report(ports: Ports, recruitments: Sequence[Recruitment], today: date) -> ActivityReport | None:
     """Return the report of an adviser's last activity, whose answers are proposed for the next one."""
     for one in reversed(recruitments):
-        page = ports.store.activity_reports(one.id, _PROGRAMME_START, today, limit=1, cursor=None)
+        page = ports.store.activity_reports(one.id, FIRST_MONTH.first_day, today, limit=1, cursor=None)
         if page.items:
             return page.items[0]
     return None

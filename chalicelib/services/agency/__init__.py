@@ -1,1 +1,1 @@
-"""The journeys of the agency's desk: parameters, standard reasons (RULES sections 4, 10)."""
+"""The agency's journeys: parameters, reasons, deadlines, e-mails, journals, figures, retention."""

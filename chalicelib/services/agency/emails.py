@@ -8,7 +8,7 @@ from chalicelib.domain.access.account import AccountStatus
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, not_found, require
-from chalicelib.domain.agency.email_state import EmailState, not_sent_again, waits_already
+from chalicelib.domain.agency.email_state import EmailState, not_sent_again, not_sent_yet
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.entity import Entity
@@ -131,7 +131,7 @@ def resend(ports: Ports, actor: Actor, email_id: str) -> None:
     def work(changes: Changes) -> None:
         email = read_email(ports, actor, email_id, Act.RESEND_EMAIL)
         if email.status is not OutboxStatus.DONE:
-            raise waits_already()
+            raise not_sent_yet()
         if email.template not in RESENDABLE:
             raise not_sent_again()
         kind, owe = RESENDABLE[email.template]

@@ -1,1 +1,1 @@
-"""The structure's form, its confirmation, and its corrections."""
+"""The application of a structure: form, confirmation, corrections, more posts or time, its SIRET."""

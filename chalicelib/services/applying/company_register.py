@@ -7,8 +7,8 @@ from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.siret import normalise_siret
-from chalicelib.services.core.changes import Changes, Claim, Timer
-from chalicelib.services.core.guards import claim
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.limits import count_register_question
 from chalicelib.services.core.packed import pack, unpack
 from chalicelib.services.core.ports import Ports, RegisterUnavailable, Throttled
@@ -78,10 +78,9 @@ def _owe_missing_look_up(ports: Ports, application_id: str) -> bool:
     def work(changes: Changes) -> bool:
         application = found(ports.store.get(Application, application_id))
         until = changes.at + timedelta(hours=ports.parameters().register_again_hours)
-        wanted = Claim(key=f"REGISTER#{application.id}", until=until)
         if application.is_looked_up or not application.awaits_decision:
             return False
-        if not claim(ports, changes, wanted):
+        if not guards.claim(ports, changes, guards.register_claim(application.id, until)):
             return False
         owe_look_up(ports, changes, application)
         return True

@@ -41,17 +41,9 @@ def revive(
             return stopped
         require_version(stopped, expected_version)
         application = bring_back(ports, changes, stopped)
-        if application.awaits_decision and application.structure_id is not None:
-            found(ports.store.get(Structure, application.structure_id)).require_going_on()
-        send_email(
-            ports,
-            changes,
-            "application_revived",
-            to=application.contact.email,
-            about=application.id,
-            params={"reason": reason},
-            links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
-        )
+        if application.awaits_decision:
+            _require_going_on(ports, application)
+        tell_revived(ports, changes, application, reason)
         note_reason(ports, changes, application, "revived", reason, status=application.status.value)
         return application
 
@@ -59,6 +51,27 @@ def revive(
         return decide(ports, actor, work)
     except GuardTaken:
         raise another_lives() from None
+
+
+def _require_going_on(ports: Ports, application: Application) -> None:
+    """Refuse a request for posts of a structure in liquidation, known by its id or its SIRET."""
+    holder = application.structure_id or ports.store.guard_holder(guards.structure_guard(application.siret))
+    structure = ports.store.get(Structure, holder) if holder else None
+    if structure is not None:
+        structure.require_going_on()
+
+
+def tell_revived(ports: Ports, changes: Changes, application: Application, reason: str) -> None:
+    """Tell the contact of an application that it is examined, or recruits, again."""
+    send_email(
+        ports,
+        changes,
+        "application_revived",
+        to=application.contact.email,
+        about=application.id,
+        params={"reason": reason},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
+    )
 
 
 def bring_back(ports: Ports, changes: Changes, stopped: Application) -> Application:

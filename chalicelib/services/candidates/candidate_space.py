@@ -33,8 +33,8 @@ _LATEST_ACT: ListOrder[Match] = ListOrder(
 
 
 @dataclass(frozen=True, kw_only=True)
-class StructureContact:
-    """A structure that acted on a candidate, and the instant."""
+class StructureChoice:
+    """What a structure last chose about a candidate, and when."""
 
     structure_name: str
     department: str
@@ -204,7 +204,9 @@ def withdraw_candidate(ports: Ports, changes: Changes, candidate: Candidate, rea
     return withdrawn
 
 
-def list_contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[StructureContact]:
+def list_structure_choices(
+    ports: Ports, actor: Actor, *, limit: int, cursor: str | None
+) -> Page[StructureChoice]:
     """Return the structures that shortlisted, declined or recruited a candidate, the latest act first.
 
     Args:
@@ -218,7 +220,7 @@ def list_contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None)
     """
     acts = _acted_matches(ports, own_candidate(ports, actor).id)
     page = _LATEST_ACT.part(acts, limit=limit, cursor=cursor)
-    return Page(_structure_contacts(ports, page.items), page.cursor)
+    return Page(_structure_choices(ports, page.items), page.cursor)
 
 
 def _acted_matches(ports: Ports, candidate_id: str) -> list[Match]:
@@ -226,10 +228,10 @@ def _acted_matches(ports: Ports, candidate_id: str) -> list[Match]:
     return [match for match in matches if match.acted]
 
 
-def _structure_contacts(ports: Ports, acts: list[Match]) -> list[StructureContact]:
+def _structure_choices(ports: Ports, acts: list[Match]) -> list[StructureChoice]:
     structures, _ = ports.store.several([(Structure, match.structure_id) for match in acts])
     return [
-        StructureContact(
+        StructureChoice(
             structure_name=structure.name,
             department=structure.place.department,
             status=match.status,
@@ -240,7 +242,7 @@ def _structure_contacts(ports: Ports, acts: list[Match]) -> list[StructureContac
     ]
 
 
-def read_own_data(ports: Ports, actor: Actor) -> tuple[Candidate, list[StructureContact]]:
+def read_own_data(ports: Ports, actor: Actor) -> tuple[Candidate, list[StructureChoice]]:
     """Return all data stored about the signed-in candidate (GDPR, articles 15 and 20).
 
     Raises:
@@ -248,4 +250,4 @@ def read_own_data(ports: Ports, actor: Actor) -> tuple[Candidate, list[Structure
     """
     candidate = own_candidate(ports, actor)
     acts = sorted(_acted_matches(ports, candidate.id), key=_LATEST_ACT.position, reverse=True)
-    return candidate, _structure_contacts(ports, acts)
+    return candidate, _structure_choices(ports, acts)

@@ -49,7 +49,9 @@ another decision took it first, the commit raises ``VersionConflict`` and the de
 | OPEN_DATA#day | per day: making the open data files | activity.open_data | that evening |
 | PIECES#month | a month: the erasure of accounting pieces | agency.retention | after it |
 | ACTIVITY#hour | an hour: counting the totals of the departments | activity.territories | after it |
+| REGISTER#application | until it may be asked again: a look-up in the register | company_register | then |
 | CASE_FILES#READ | in 15 minutes: reading case files | sync | after it |
+| CASE_FILES#HINT#procedure | in ten seconds: reading a procedure for a hint | hints | after it |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
 | INTAKE_TOLD#recruitment | the link to an adviser who was taken in | intake.links | in 90 days |
@@ -72,6 +74,10 @@ from chalicelib.services.core.ports import Ports
 # Longer than a message stays in its queue and its dead-letter queue (14 days each).
 _RETRIED_FOR = timedelta(days=90)
 _HOUR, _TEN_MINUTES, _MINUTE = timedelta(hours=1), timedelta(minutes=10), timedelta(minutes=1)
+
+# A little less than a quarter of an hour, since the clock is not exact to the second.
+_READING_EVERY = timedelta(minutes=14)
+_HINT_EVERY = timedelta(seconds=10)
 
 # Prefixes of guards, for ``decide``.
 ACCEPTANCES = "ACCEPTANCE#"
@@ -309,6 +315,26 @@ def reset_claim(account_id: str, at: datetime) -> Claim:
     """Return the claim on a link to choose a new password, in the hour of an instant."""
     hour = start_of_hour(at)
     return Claim(key=f"RESET#{account_id}#{hour:%Y-%m-%dT%H}", until=hour + _HOUR)
+
+
+def proof_claim(proof_id: str, at: datetime) -> Claim:
+    """Return the claim on the links past the limits of a mailbox, in a day of Paris."""
+    return Claim(key=f"PROOF#{proof_id}", until=end_of_day(paris_date(at)))
+
+
+def register_claim(application_id: str, until: datetime) -> Claim:
+    """Return the claim on looking an application up in the register of companies."""
+    return Claim(key=f"REGISTER#{application_id}", until=until)
+
+
+def reading_claim(at: datetime) -> Claim:
+    """Return the claim on reading the case files of every procedure."""
+    return Claim(key="CASE_FILES#READ", until=at + _READING_EVERY)
+
+
+def hint_claim(procedure: str, at: datetime) -> Claim:
+    """Return the claim on reading one procedure because of a hint."""
+    return Claim(key=f"CASE_FILES#HINT#{procedure}", until=at + _HINT_EVERY)
 
 
 def wrong_codes_claim(account_id: str, at: datetime) -> Claim:

@@ -11,8 +11,8 @@ from chalicelib.domain.access.actor import Actor, address_of
 from chalicelib.domain.access.link import PROOFS, LinkPurpose
 from chalicelib.domain.shared.calendar_rules import end_of_day, start_of_hour, start_of_minute
 from chalicelib.domain.shared.email_address import mailbox_of
-from chalicelib.services.core.changes import Changes, Claim
-from chalicelib.services.core.guards import claim, claim_notification
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.guards import claim, claim_notification, proof_claim
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.transaction import decide, send_email
 
@@ -57,7 +57,7 @@ def count_form(ports: Ports, actor: Actor, *, email: str, proof: str | None) -> 
 def owe_proof_links(ports: Ports, changes: Changes, email: str) -> None:
     """Owe, once a day, the links that let the reader of a mailbox pass the limits."""
     proof_id = _mailbox_proof_id(ports, email)
-    if claim(ports, changes, Claim(key=f"PROOF#{proof_id}", until=end_of_day(ports.today()))):
+    if claim(ports, changes, proof_claim(proof_id, changes.at)):
         send_email(
             ports,
             changes,

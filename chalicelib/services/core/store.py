@@ -284,9 +284,6 @@ class Store(Protocol):
     def words_about(self, about_id: str) -> list[FreeWords]:
         """Return the stored reasons about a person or object, oldest first."""
 
-    def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
-        """Return the matches of a structure."""
-
     def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
         """Return the matches of a candidate (may lag)."""
 

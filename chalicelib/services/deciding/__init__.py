@@ -1,1 +1,1 @@
-"""The prefectures' opinions, the committee sessions, and the publication of decisions."""
+"""Opinions, questions, corrections asked for, committee sessions, and the publication of decisions."""

@@ -30,7 +30,7 @@ def correct_posts(
 
     def work(changes: Changes) -> Application:
         application = read_application(ports, actor, application_id, Act.CORRECT_POSTS)
-        if application.recruits and application.posts_granted == posts_granted:
+        if application.holds_posts and application.posts_granted == posts_granted:
             return application
         require_version(application, expected_version)
         corrected = with_posts_corrected(application, posts_granted, ports.today(), ports.parameters())

@@ -191,7 +191,7 @@ def ensure_contact_account(
     existing = ports.store.get(Account, holder) if holder else None
     if existing is not None and existing.role is not Role.STRUCTURE:
         # An address has one account only, so the agency gives a structure that holds posts another contact.
-        for address in addresses_of_role(ports, Role.AGENCY) if application.recruits else ():
+        for address in addresses_of_role(ports, Role.AGENCY) if application.holds_posts else ():
             send_email(
                 ports,
                 changes,

@@ -51,7 +51,7 @@ _IN_ORDER: ListOrder[AgendaItem] = ListOrder(
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionDetails:
+class CommitteeSessionDetails:
     """A session with its whole agenda, in order."""
 
     session: CommitteeSession
@@ -152,14 +152,14 @@ class PostsLeft:
         return max(0, self.national_posts - self.budget.granted)
 
 
-def read_session_details(ports: Ports, actor: Actor, session_id: str) -> SessionDetails:
+def read_session_details(ports: Ports, actor: Actor, session_id: str) -> CommitteeSessionDetails:
     """Return a session with its whole agenda.
 
     Raises:
         Refusal: ``not_found``.
     """
     session = read_session(ports, actor, session_id)
-    return SessionDetails(
+    return CommitteeSessionDetails(
         session=session, agenda=in_order(every(ports.store.agenda, session_id, size=WHOLE_AGENDA))
     )
 
@@ -205,7 +205,7 @@ def read_agenda(
     *,
     limit: int,
     cursor: str | None,
-) -> tuple[SessionDetails, Page[AgendaItem], LineRecords]:
+) -> tuple[CommitteeSessionDetails, Page[AgendaItem], LineRecords]:
     """Return a session, a page of the lines of a selection, and the records shown beside them.
 
     Raises:
@@ -218,7 +218,7 @@ def read_agenda(
 
 def read_item(
     ports: Ports, actor: Actor, session_id: str, application_id: str, *, limit: int
-) -> tuple[SessionDetails, AgendaItem, ApplicationStory]:
+) -> tuple[CommitteeSessionDetails, AgendaItem, ApplicationStory]:
     """Return a session, one line of its agenda, and the application of the line.
 
     Raises:

@@ -3,7 +3,7 @@
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.core.own_records import applications_of
@@ -40,7 +40,7 @@ def _to_living(owed: OwedEmail) -> StoredEmail:
         application.contact.email,
         structure_name=application.title,
         status_label=application.status.label,
-        recruits=application.recruits,
+        recruits=application.holds_posts,
     )
 
 
@@ -113,7 +113,7 @@ def application_lapsed(owed: OwedEmail) -> StoredEmail:
 def posts_taken_back(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if some posts were taken back and the application continues with the others."""
     application = owed.subject(Application)
-    require_fact(application.recruits)
+    require_fact(application.holds_posts)
     return owed.to_contact(application, MailKind.DECISIONS, posts_left=application.posts_granted)
 
 
@@ -186,8 +186,11 @@ def contact_replaced(owed: OwedEmail) -> StoredEmail:
 
 
 def application_withdrawn(owed: OwedEmail) -> StoredEmail:
-    """Return the e-mail if the application is withdrawn."""
-    return _to_stopped(owed, ApplicationStatus.WITHDRAWN)
+    """Return the e-mail if the application is withdrawn, and whether its structure gave posts back by it."""
+    before = owed.subject(Application).before_stop
+    return _to_stopped(
+        owed, ApplicationStatus.WITHDRAWN, had_posts=before is not None and before.status not in _UNDECIDED
+    )
 
 
 def application_merged(owed: OwedEmail) -> StoredEmail:
@@ -242,11 +245,16 @@ def application_duplicate(owed: OwedEmail) -> StoredEmail:
     )
 
 
-def _to_stopped(owed: OwedEmail, status: ApplicationStatus) -> StoredEmail:
+# Statuses in which an application has no post yet.
+_UNDECIDED = AWAITING_DECISION | {ApplicationStatus.SUBMITTED}
+
+
+def _to_stopped(owed: OwedEmail, status: ApplicationStatus, **facts: bool) -> StoredEmail:
     application = owed.subject(Application)
     require_fact(application.status is status)
     return owed.to_contact(
         application,
         MailKind.DECISIONS,
         may_apply=owed.may_apply(application),
+        **facts,
     )

@@ -17,7 +17,7 @@ def correction_requested(owed: OwedEmail) -> StoredEmail:
         structure_name=application.title,
         reason=request.reason,
         on_agenda=application.agenda_session_id is not None,
-        decided=application.recruits,
+        decided=application.holds_posts,
     )
 
 
@@ -66,12 +66,12 @@ def correction_too_late(owed: OwedEmail) -> StoredEmail:
     application = owed.subject(Application)
     decided_on = require_value(application.decided_on)
     postponed = application.status is ApplicationStatus.POSTPONED
-    require_fact(postponed or application.recruits or application.status is ApplicationStatus.REJECTED)
+    require_fact(postponed or application.holds_posts or application.status is ApplicationStatus.REJECTED)
     return _to_contact(
         owed,
         application,
         decided_on=decided_on.isoformat(),
-        recruits=application.recruits,
+        recruits=application.holds_posts,
         to_complete=postponed,
     )
 

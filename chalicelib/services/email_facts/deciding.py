@@ -26,7 +26,7 @@ T = TypeVar("T", Application, FollowUp, Agreement, Ledger)
 def decision_validated(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the structure holds posts, with the term to recruit and whether it is over."""
     application = owed.subject(Application)
-    require_fact(application.recruits)
+    require_fact(application.holds_posts)
     assert application.recruitment_deadline is not None
     today = owed.ports.today()
     account = account_of_address(owed.ports, application.contact.email)
@@ -59,7 +59,7 @@ def _opens_account(owed: OwedEmail, account: Account) -> bool:
 def posts_corrected(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the structure still holds the corrected number of posts."""
     application = owed.subject(Application)
-    require_fact(application.recruits and application.posts_granted == owed.email.params["posts"])
+    require_fact(application.holds_posts and application.posts_granted == owed.email.params["posts"])
     return owed.to_contact(
         application,
         MailKind.DECISIONS,
@@ -135,7 +135,7 @@ def contact_is_staff(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the structure holds posts and its contact cannot have a structure's account."""
     application = owed.subject(Application)
     account = account_of_address(owed.ports, application.contact.email)
-    require_fact(application.recruits and account is not None and account.role is not Role.STRUCTURE)
+    require_fact(application.holds_posts and account is not None and account.role is not Role.STRUCTURE)
     return owed.to_address(owed.agent().email, structure_name=application.title, siret=application.siret)
 
 

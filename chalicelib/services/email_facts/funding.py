@@ -24,14 +24,21 @@ def case_file_reminder(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the file is incomplete and its completion date has not passed."""
     agreement = owed.subject(Agreement)
     require_fact(agreement.awaits_file and owed.ports.today() <= agreement.complete_file_by)
-    return _on_pieces(owed, agreement, agreement.case_file)
+    days = owed.ports.parameters().instruction_days
+    return _on_pieces(owed, agreement, agreement.case_file, instruction_days=days)
 
 
 def case_file_renewed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the renewed draft is not deposited yet."""
     agreement, known = _agreement_and_file(owed)
     require_fact(agreement.to_deposit)
-    return _to_structure(owed, agreement, case_file_url=known.url, case_file_number=known.number)
+    return _to_structure(
+        owed,
+        agreement,
+        case_file_url=known.url,
+        case_file_number=known.number,
+        draft_days=owed.ports.parameters().case_file_draft_days,
+    )
 
 
 def case_file_complete(owed: OwedEmail) -> StoredEmail:
@@ -124,7 +131,7 @@ def _agreement_and_file(owed: OwedEmail) -> tuple[Agreement, CaseFile]:
     return agreement, agreement.case_file
 
 
-def _on_pieces(owed: OwedEmail, agreement: Agreement, known: CaseFile | None) -> StoredEmail:
+def _on_pieces(owed: OwedEmail, agreement: Agreement, known: CaseFile | None, **facts: object) -> StoredEmail:
     pieces = known.known_pieces(agreement.procedure) if known else ()
     safe = agreement.complete_file_by
     return _to_structure(
@@ -137,6 +144,7 @@ def _on_pieces(owed: OwedEmail, agreement: Agreement, known: CaseFile | None) ->
         ],
         pieces_expected=[one.piece.label for one in pieces if one.state is PieceState.EXPECTED],
         complete_file_by=safe.isoformat() if owed.ports.today() <= safe else None,
+        **facts,
     )
 
 

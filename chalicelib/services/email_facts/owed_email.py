@@ -103,13 +103,16 @@ class OwedEmail:
         return replace(self, email=replace(self.email, links=links))
 
     def may_apply(self, application: Application) -> bool:
-        """Return whether its SIRET is free and its structure has no living application (RULES section 8)."""
+        """Return whether its SIRET is free and its structure may apply (RULES sections 8, 11)."""
         holder = self.ports.store.guard_holder
         if holder(siret_guard(application.siret)) is not None:
             return False
         known = holder(structure_guard(application.siret))
         structure = self.ports.store.get(Structure, known) if known else None
-        return structure is None or not any(one.living for one in applications_of(self.ports, structure).all)
+        if structure is None:
+            return True
+        living = any(one.living for one in applications_of(self.ports, structure).all)
+        return structure.liquidation is None and not living
 
     def has_account(self, address: str, structure_id: str | None) -> bool:
         """Return whether an address has an open account for the space of a structure."""

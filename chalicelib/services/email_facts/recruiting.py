@@ -49,7 +49,7 @@ def extension_requested(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the request awaits an answer of the agent who receives it."""
     application = owed.subject(Application)
     request, deadline = require_value(application.extension_request), application.recruitment_deadline
-    require_fact(request.waiting and application.recruits)
+    require_fact(request.waiting and application.holds_posts)
     assert deadline is not None
     return owed.to_agent(
         application.place.department,
@@ -65,7 +65,7 @@ def extension_refused(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the last request of the structure is refused."""
     application = owed.subject(Application)
     request, deadline = require_value(application.extension_request), application.recruitment_deadline
-    require_fact(application.recruits and not request.waiting)
+    require_fact(application.holds_posts and not request.waiting)
     assert deadline is not None
     return _to_contact(owed, application, deadline=deadline.isoformat(), reason=request.refusal)
 

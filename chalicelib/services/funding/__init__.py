@@ -1,1 +1,1 @@
-"""The journeys of the money: case file, agreement (RULES 11 to 13, section 11)."""
+"""The journeys of the money: case file, agreement, bank details, payments, balance (RULES section 11)."""

@@ -3,22 +3,18 @@
 A hint is not signed, so its address is secret: one per procedure, derived from the deployment's secret.
 """
 
-from datetime import timedelta
 from hmac import compare_digest
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Claim
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide
 from chalicelib.services.funding.sync import SYNC_TASK
 
 PATH = "/api/v1/case-file-changes/"
-# A procedure is read at most once per interval. Changes hinted meanwhile are found by the queued or next
-# reading.
-_READ_EVERY = timedelta(seconds=10)
 
 
 def hint_key(ports: Ports, procedure: Procedure) -> str:
@@ -34,15 +30,15 @@ def hint_addresses(ports: Ports, base_url: str) -> dict[Procedure, str]:
 def take_hint(ports: Ports, actor: Actor, key: str) -> None:
     """Queue the reading of a procedure, at most once in ten seconds; the content of the hint is ignored.
 
-    A pause stays in force: the task then sends no request.
+    What changes meanwhile is found by the queued reading or the next one. A pause stays in force: the task
+    then sends no request.
 
     Raises:
         Refusal: ``not_found``.
     """
 
     def work(changes: Changes) -> None:
-        wanted = Claim(key=f"CASE_FILES#HINT#{procedure}", until=changes.at + _READ_EVERY)
-        if guards.claim(ports, changes, wanted):
+        if guards.claim(ports, changes, guards.hint_claim(procedure, changes.at)):
             add_task(ports, changes, SYNC_TASK, procedure=procedure.value)
 
     require(actor, Act.HINT_CASE_FILES)

@@ -11,7 +11,11 @@ from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger, payment_ahead
-from chalicelib.domain.funding.ledger.settlement import agreement_living, follow_ups_awaited
+from chalicelib.domain.funding.ledger.settlement import (
+    agreement_living,
+    follow_ups_awaited,
+    last_quarter_running,
+)
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
@@ -121,9 +125,9 @@ def _require_settleable(ports: Ports, ledger: Ledger) -> None:
     if agreement.status is not AgreementStatus.ENDED:
         raise agreement_living()
     last = Quarter.of(agreement.ended_on or ports.today())
-    if last >= Quarter.of(ports.today()) or any(
-        not one.was_accepted for one in _follow_ups_of(ports, ledger)
-    ):
+    if last >= Quarter.of(ports.today()):
+        raise last_quarter_running(last.label, last.last_day + timedelta(days=1))
+    if any(not one.was_accepted for one in _follow_ups_of(ports, ledger)):
         raise follow_ups_awaited()
 
 

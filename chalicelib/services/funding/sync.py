@@ -14,14 +14,13 @@ from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileReport, Procedure
 from chalicelib.domain.funding.reading import Reading
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Claim
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import CaseFilesUnavailable, Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task
 from chalicelib.services.funding.instruction import hold_number, write_case_file
 
 SYNC_TASK = "read_case_files"
 
-_READ_EVERY = timedelta(minutes=14)
 # Pages of 100 files that one task has time to read; the next task continues.
 _PAGES_A_TASK = 10
 _READING_KEPT_FOR = timedelta(days=365)
@@ -31,8 +30,7 @@ def owe_reading(ports: Ports) -> None:
     """Queue the reading of each procedure, once a quarter of an hour; calling it again changes nothing."""
 
     def work(changes: Changes) -> None:
-        wanted = Claim(key="CASE_FILES#READ", until=changes.at + _READ_EVERY)
-        if guards.claim(ports, changes, wanted):
+        if guards.claim(ports, changes, guards.reading_claim(changes.at)):
             for procedure in Procedure:
                 add_task(ports, changes, SYNC_TASK, procedure=procedure.value)
 

@@ -76,7 +76,7 @@ class AgreementChecker:
             agreement=agreement,
             application=self._reader.get(Application, agreement.application_id if agreement else None),
             ledger=self._reader.get(Ledger, agreement.id if agreement else None),
-            decided=living_application is None or living_application.recruits,
+            decided=living_application is None or living_application.holds_posts,
             posts_left=self._posts_left,
         )
         ports = self._ports

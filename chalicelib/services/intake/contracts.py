@@ -54,7 +54,8 @@ class ContractChecker:
     def prepare(self, lines: Sequence[ReadLine], reader: BatchReader) -> None:
         """Read together the items against which some lines are checked."""
         keyed_values = [one.values for one in lines if one.values.get(NUMBER) and one.values.get(EMAIL)]
-        agreement_ids = reader.holders(guards.case_file_guard(one[NUMBER]) for one in keyed_values)
+        numbers = [one.values[NUMBER] for one in lines if one.values.get(NUMBER)]
+        agreement_ids = reader.holders(map(guards.case_file_guard, numbers))
         candidate_ids = reader.holders(
             guards.candidate_guard(self._ports, one[EMAIL]) for one in keyed_values
         )
@@ -70,12 +71,14 @@ class ContractChecker:
     def standing(self, line: ReadLine) -> ContractStanding:
         """Return the stored items that a line is about."""
         number, address = line.values.get(NUMBER), line.values.get(EMAIL)
-        if number is None or address is None:
+        if number is None:
             return ContractStanding(free=0)
         reader, ports = self._reader, self._ports
         agreement = reader.get(Agreement, reader.holder(guards.case_file_guard(number)))
         application = reader.get(Application, agreement.application_id if agreement else None)
         taken = self._posts_taken[application.id] if application else 0
+        if address is None:
+            return ContractStanding(agreement=agreement, application=application, free=0)
         return ContractStanding(
             agreement=agreement,
             application=application,

@@ -32,7 +32,7 @@ class ContactDetails:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CandidateExport:
+class ExportedList:
     """A filtered list, and by candidate the contact details of those in contact with the structure."""
 
     structure: Structure
@@ -47,7 +47,7 @@ def export_candidates(
     tab: MatchStatus | None,
     search: Search,
     with_contacts: bool,
-) -> CandidateExport:
+) -> ExportedList:
     """Export a whole filtered list; the journal records the actor, the filters and the number of rows.
 
     RULES section 6 requires the export of the list; section 7 lets a structure see the candidates who fit or
@@ -76,7 +76,7 @@ def export_candidates(
         count_contact_export(ports, structure.id)
     people = _contactable(ports, structure, listing.rows) if with_contacts else []
     _journal(ports, actor, structure, people, tab=tab, search=search, rows=len(listing.rows))
-    return CandidateExport(
+    return ExportedList(
         structure=structure,
         rows=listing.rows,
         contacts={person.id: ContactDetails(email=person.email, phone=person.phone) for person in people},

@@ -14,6 +14,7 @@ from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 from chalicelib.services.reorganising import siret_changes
+from chalicelib.services.reorganising.liquidating import made_anew
 
 
 def structure_taken_over(owed: OwedEmail) -> StoredEmail:
@@ -165,7 +166,8 @@ def liquidation_reversed(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to those told of the liquidation, except advisers, if it is reversed."""
     structure = owed.subject(Structure)
     require_fact(structure.liquidation is None)
-    examined = applications_of(owed.ports, structure).additional_open is not None
+    asked = applications_of(owed.ports, structure).additional_open or made_anew(owed.ports, structure)
+    examined = asked is not None
     return owed.to_address(owed.email.to, structure_name=structure.name, request_examined=examined)
 
 
@@ -199,7 +201,8 @@ def _with_liquidation(structure: Structure) -> tuple[Structure, Liquidation]:
 
 
 def _request_closed(owed: OwedEmail, structure: Structure) -> bool:
-    return applications_of(owed.ports, structure).closed_in_liquidation is not None
+    anew = structure.liquidation is not None and structure.liquidation.closed_application_id is not None
+    return anew or applications_of(owed.ports, structure).closed_in_liquidation is not None
 
 
 def _judgment_facts(structure: Structure, liquidation: Liquidation) -> dict[str, object]:

@@ -11,6 +11,8 @@ from functools import partial
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require, structure_id_of
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.revival import another_lives
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.ledger.ledger import Ledger
@@ -26,7 +28,7 @@ from chalicelib.domain.shared.calendar_rules import claim_reminder, end_proof_de
 from chalicelib.domain.shared.refusal import Answered
 from chalicelib.services.access.accounts import account_of_address
 from chalicelib.services.applying.applications import end_application
-from chalicelib.services.applying.revival import bring_back
+from chalicelib.services.applying.revival import bring_back, tell_revived
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_notification
@@ -34,12 +36,14 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import addresses_of_role, department_addresses
 from chalicelib.services.core.own_records import applications_of, own_account
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import (
     add_task,
     decide,
     finish_task,
     found,
     note_reason,
+    require_version,
     send_email,
 )
 from chalicelib.services.documents.kept_file import KeptFile
@@ -81,23 +85,29 @@ JUDGMENT = KeptFile(
 
 
 def record(
-    ports: Ports, actor: Actor, structure_id: str | None = None, *, facts: LiquidationFacts
+    ports: Ports,
+    actor: Actor,
+    structure_id: str | None = None,
+    *,
+    facts: LiquidationFacts,
+    expected_version: int | None = None,
 ) -> Structure:
     """Record the liquidation of a structure, or correct the facts of the judgment; idempotent.
 
     From then on the structure gets no new post and recruits nobody, its payments are suspended, and the
-    liquidator receives the e-mails about its money. A request for additional posts under examination is
-    closed. The agency reverses it if it was recorded by mistake.
+    liquidator receives the e-mails about its money. Its requests for posts under examination are closed. The
+    agency reverses it if it was recorded by mistake.
 
     Args:
         ports: the outside.
         actor: an account of the structure or of the agency.
         structure_id: of the structure; None for the actor's own.
         facts: of the judgment.
+        expected_version: of the structure that the person read; the structure and the agency both record.
 
     Raises:
         Refusal: ``not_found``, ``not_of_private_law``. Refusals: ``judgment_day``, ``publication_day``.
-            Throttled: too many liquidators were told today.
+            Throttled: too many liquidators were told today. Stale: somebody changed the structure meanwhile.
     """
     by = own_account(actor).id
 
@@ -106,6 +116,7 @@ def record(
         before = structure.liquidation
         if before is not None and before.facts == facts:
             return structure
+        require_version(structure, expected_version)
         structure.require_private_law()
         require_past_days(facts, ports.today())
         answers = vars(facts)
@@ -114,11 +125,13 @@ def record(
             if before
             else Liquidation(**answers, recorded_by=by, recorded_at=changes.at)
         )
+        closed = _close_requests(ports, changes, structure)
+        if closed is not None:
+            liquidation = replace(liquidation, closed_application_id=closed.id)
         recorded = replace(structure, liquidation=liquidation)
         changes.update(recorded)
         set_claim_reminder(ports, changes, recorded)
         JUDGMENT.set_deletion_timer(ports, changes, recorded)
-        _close_request(ports, changes, recorded)
         if before is None:
             _owe_carry_out(ports, changes, recorded)
         if before is None or before.liquidator_email != liquidation.liquidator_email:
@@ -145,8 +158,9 @@ def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> St
     """Reverse a liquidation that was recorded by mistake, with what it suspended and closed; idempotent.
 
     Raises:
-        Refusal: ``not_found``, ``claim_declared`` while the funder has declared a claim, or
-            ``session_closed`` while the decisions of the session of a closed request are being published.
+        Refusal: ``not_found``, ``claim_declared`` while the funder has declared a claim, ``session_closed``
+            while the decisions of the session of a closed request are being published, or ``another_lives``
+            while another application has the place of a closed one.
     """
 
     def work(changes: Changes) -> Structure:
@@ -159,25 +173,58 @@ def reverse(ports: Ports, actor: Actor, structure_id: str, *, reason: str) -> St
         restored = replace(structure, liquidation=None, judgment=None)
         changes.update(restored)
         changes.clear_timer(CLAIM_TIMER, structure.id)
-        closed = applications_of(ports, structure).closed_in_liquidation
-        if closed is not None:
-            again = bring_back(ports, changes, closed)
-            note_reason(ports, changes, again, "revived", reason, status=again.status.value)
+        _bring_back_requests(ports, changes, structure, liquidation, reason)
         _owe_carry_out(ports, changes, restored)
         to = liquidation.liquidator_email
         send_email(ports, changes, "liquidation_reversed", to=to, about=structure.id)
         note_reason(ports, changes, restored, "liquidation_reversed", reason)
         return restored
 
-    return decide(ports, actor, work)
+    try:
+        return decide(ports, actor, work)
+    except GuardTaken:
+        raise another_lives() from None
 
 
-def _close_request(ports: Ports, changes: Changes, structure: Structure) -> None:
-    asked = applications_of(ports, structure).additional_open
-    if asked is not None:
-        closed = asked.closed_in_liquidation(WHY_CLOSED)
-        end_application(ports, changes, closed)
-        changes.note(closed, "closed_in_liquidation")
+def made_anew(ports: Ports, structure: Structure) -> Application | None:
+    """Return the application under examination that a structure made like a first one, or None.
+
+    It belongs to the structure once posts are granted: until then the guard of its SIRET leads to it.
+    """
+    holder = ports.store.guard_holder(guards.siret_guard(structure.siret))
+    application = ports.store.get(Application, holder) if holder else None
+    return application if application is not None and application.awaits_decision else None
+
+
+def _close_requests(ports: Ports, changes: Changes, structure: Structure) -> Application | None:
+    """Close what a structure asks for, and return its application made anew, or None.
+
+    The e-mails of the liquidation tell of additional posts; the contact of another application is told too.
+    """
+    additional, anew = applications_of(ports, structure).additional_open, made_anew(ports, structure)
+    for asked in (additional, anew):
+        if asked is not None:
+            closed = asked.closed_in_liquidation(WHY_CLOSED)
+            end_application(ports, changes, closed)
+            changes.note(closed, "closed_in_liquidation")
+    if anew is not None:
+        to, why = anew.contact.email, {"reason": WHY_CLOSED}
+        send_email(ports, changes, "application_cancelled", to=to, about=anew.id, params=why)
+    return anew
+
+
+def _bring_back_requests(
+    ports: Ports, changes: Changes, structure: Structure, liquidation: Liquidation, reason: str
+) -> None:
+    anew = None
+    if liquidation.closed_application_id is not None:
+        anew = ports.store.get(Application, liquidation.closed_application_id)
+    for closed in (applications_of(ports, structure).closed_in_liquidation, anew):
+        if closed is not None and closed.is_closed_in_liquidation:
+            again = bring_back(ports, changes, closed)
+            note_reason(ports, changes, again, "revived", reason, status=again.status.value)
+    if anew is not None and anew.is_closed_in_liquidation:
+        tell_revived(ports, changes, anew, reason)
 
 
 def set_claim_reminder(ports: Ports, changes: Changes, structure: Structure) -> None:

@@ -219,7 +219,7 @@ def _move_post(ports: Ports, changes: Changes, posts: MovedPosts, was_hired: boo
 def _move_free_and_close(ports: Ports, change: StructureChange, posts: MovedPosts, changes: Changes) -> None:
     """Move the free posts of a whole structure, and close an application left without posts."""
     former = found(ports.store.get(Application, posts.application_id))
-    if not former.recruits:
+    if not former.holds_posts:
         return
     if change.whole and former.posts_free > 0:
         former = _move_free(ports, changes, change, posts, former)

@@ -66,7 +66,7 @@ def read_session(
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionDetails:
+class TrainingSessionDetails:
     """A session with its advisers.
 
     Args:
@@ -90,7 +90,7 @@ _WAITING_EXAMINED = 100
 
 def read_details(
     ports: Ports, actor: Actor, session_id: str, *, journal_cursor: str | None = None
-) -> SessionDetails:
+) -> TrainingSessionDetails:
     """Return a session, its advisers, those who may still be registered, and a page of its journal.
 
     Raises:
@@ -100,7 +100,9 @@ def read_details(
     registered = _read_trainings(ports, session.registered)
     journal = read_journal(ports, session, cursor=journal_cursor)
     if not session.open_on(ports.today()):
-        return SessionDetails(session=session, people=registered, waiting=(), more=False, journal=journal)
+        return TrainingSessionDetails(
+            session=session, people=registered, waiting=(), more=False, journal=journal
+        )
     summaries = ports.store.training_summaries(departments_of_lots(ports, {session.lot}))
     summaries_waiting = sorted((one for one in summaries if one.status is T.TESTED), key=by_waiting)
     waiting = _read_trainings(ports, [one.id for one in summaries_waiting[:_WAITING_EXAMINED]])
@@ -108,7 +110,7 @@ def read_details(
     with_distance = [(one, distance_km(one.place, centre.place) if centre else None) for one in waiting]
     with_distance.sort(key=lambda row: (row[1] is None, row[1] or 0.0, row[0].available_from, row[0].id))
     more = len(summaries_waiting) > _WAITING_EXAMINED
-    return SessionDetails(
+    return TrainingSessionDetails(
         session=session, people=registered, waiting=with_distance, more=more, journal=journal
     )
 

@@ -235,7 +235,10 @@ class TestCorrecting:
         entered(site)
         page = site.send(site.get(EDIT), EDIT, available_from="2027-01-11", phone="12")
         assert page.status == 422 and page.title.startswith("Erreur : ")
-        assert "Cette date est passée." in page.text and 'value="12"' in page.html
+        assert (
+            "Cette date est passée : indiquez aujourd'hui, ou un jour à venir." in page.text
+            and 'value="12"' in page.html
+        )
         assert 'id="erreurs" role="alert" tabindex="-1" autofocus' in page.html
 
     def test_the_second_of_two_tabs_reads_what_the_first_one_stored(self, site: Site) -> None:
@@ -286,15 +289,23 @@ class TestLeaving:
         candidate = entered(site)
         one = structure(site)
         chosen(site, one, candidate, MatchStatus.SHORTLISTED)
-        page = site.get("/mon-espace/retrait")
+        page, erasing = site.get("/mon-espace/retrait"), site.get("/mon-espace/effacement")
         recruit.validate(
             site.ports, working_for(site, one), candidate.id, planned_hire_date=candidate.available_from
         )
         refused = site.send(page, "/mon-espace/retrait", reason="Un autre emploi")
-        assert refused.status == 409 and "Une structure vous a recruté" in refused.text
+        why = "Une structure vous recrute ou vous emploie : attendez la fin du contrat"
+        assert refused.status == 409 and why in refused.text
         assert "Un autre emploi" in refused.html
-        erased = site.send(site.get("/mon-espace/effacement"), "/mon-espace/effacement")
-        assert erased.status == 409 and "Une structure vous a recruté" in erased.text
+        # Later both pages say so before anything is typed.
+        for path, button in (
+            ("/mon-espace/retrait", "Retirer mon inscription</button>"),
+            ("/mon-espace/effacement", "Effacer définitivement"),
+        ):
+            told = site.get(path)
+            assert why in told.text and button not in told.html
+        erased = site.send(erasing, "/mon-espace/effacement")
+        assert erased.status == 409 and why in erased.text
 
     def test_all_personal_data_are_downloaded_by_a_plain_link(self, site: Site) -> None:
         entered(site)
@@ -384,7 +395,7 @@ class TestTheLinksOfEmails:
         candidate = available_candidate(site)
         change(site, candidate, recruited_by="somebody")
         page = site.fill(site.get(self.link(site, "unsubscribe")), reason="Un autre emploi")
-        assert page.status == 409 and "Une structure vous a recruté" in page.text
+        assert page.status == 409 and "Une structure vous recrute ou vous emploie" in page.text
         assert "Un autre emploi" in page.html
         answered = site.fill(site.get(self.link(site, "availability")), available="oui")
         assert "Une structure vous recrute déjà" in answered.text

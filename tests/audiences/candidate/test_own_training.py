@@ -1,4 +1,4 @@
-"""The adviser's page of the own training (RULES 15 to 17)."""
+"""The page on which an adviser reads about their training (RULES 15 to 17)."""
 
 import json
 from dataclasses import replace

@@ -1,13 +1,21 @@
-"""A parameter is changed on pages: one account proposes, another confirms (RULES section 10)."""
+"""A parameter is changed on pages: one account proposes, another confirms; pages say the value in force
+(RULES section 10)."""
 
 from datetime import date
+
+import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.agency.parameter_change import ChangeStatus, ParameterChange
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.services.agency import parameters
-from tests.audiences.site import Page, Site, later
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from tests.audiences.site import Page, Site, available_candidate, later, signed_in
 from tests.audiences.situations import PROPOSED, staff_enters
+from tests.audiences.structure.test_space import hired, recruitment_path, validated
+from tests.audiences.training_situations import SESSIONS
 from tests.support import builders
 
 PATH = "/espace/parametres/opinion_days"
@@ -73,3 +81,42 @@ def test_a_past_day_is_told_instead_of_the_button(site: Site) -> None:
     staff_enters(site, Role.AGENCY)
     shown = site.get(path)
     assert "Le premier jour est passé" in shown.text and "Confirmer cette valeur" not in shown.text
+
+
+@pytest.fixture
+def other_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each duration another value than the default."""
+    others = Parameters(
+        rupture_months=3,
+        instruction_days=21,
+        in_person_advisers=6,
+        training_least_months=2,
+        training_most_months=5,
+    )
+    monkeypatch.setattr(Ports, "parameters", lambda _: others)
+
+
+@pytest.mark.usefixtures("other_values")
+def test_the_form_of_an_end_of_contract_says_how_far_ahead_the_last_day_may_be(site: Site) -> None:
+    path = hired(site, signed_in(site))
+    assert "au plus tard dans 3 mois" in site.get(f"{path}/rupture").text
+
+
+@pytest.mark.usefixtures("other_values")
+def test_the_structure_and_the_funder_read_how_long_an_instruction_takes(site: Site) -> None:
+    structure = signed_in(site)
+    validated(site, available_candidate(site))
+    assert "a 21 jours pour l'instruire" in site.get(recruitment_path(site, structure)).text
+    [recruitment] = every(site.store.recruitments_of_structure, structure.id)
+    site.cookies.clear()
+    staff_enters(site, Role.FUNDER)
+    page = site.get(f"/espace/subventions/{recruitment.agreement_id}")
+    assert "Le délai de 21 jours court" in page.text
+
+
+@pytest.mark.usefixtures("other_values")
+def test_the_form_of_a_training_session_says_how_many_come_and_how_long_it_lasts(site: Site) -> None:
+    staff_enters(site, Role.TRAINING_BODY)
+    page = site.get(f"{SESSIONS}/nouvelle")
+    assert "avec au moins 6 inscrits" in page.text and "avec moins de 6 inscrits" in page.text
+    assert "De 2 à 5 mois après le premier" in page.text

@@ -106,7 +106,7 @@ def test_the_author_of_an_envelope_is_read_on_its_page(site: Site) -> None:
 def test_the_journal_of_the_budget_is_empty_until_it_is_written(site: Site) -> None:
     staff_enters(site, Role.AGENCY)
     assert read(site, "/agency/budget/journal") == {"lines": [], "cursor": None}
-    assert "Rien de plus ancien." in site.get("/espace/journal/enveloppes").text
+    assert "Rien n'est noté ici." in site.get("/espace/journal/enveloppes").text
 
 
 def test_the_journal_of_an_agreement_has_the_entries_of_its_file(site: Site) -> None:

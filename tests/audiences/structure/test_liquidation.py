@@ -69,3 +69,21 @@ def test_an_association_is_offered_to_declare_its_liquidation(site: Site) -> Non
     path = f"/espace/structures/{association.id}"
     assert "Enregistrer une liquidation judiciaire" in site.get(path).text
     assert "Enregistrer la liquidation" in site.get(f"{path}/liquidation").text
+
+
+def test_a_liquidation_recorded_meanwhile_is_read_before_it_is_corrected(site: Site) -> None:
+    association = of_private_law(site, signed_in(site))
+    read_before = site.get("/espace/liquidation")
+    judged(site, association.id)
+    typed = {
+        "judgment_on": site.ports.today().isoformat(),
+        "court": "tribunal judiciaire de Nancy",
+        "liquidator": "Maître Roy",
+        "liquidator_email": "roy@liquidateurs.example",
+        "liquidator_address": "2 place du Palais, 54000 Nancy",
+    }
+    refused = site.send(read_before, "/espace/liquidation", **typed)
+    assert refused.status == 412 and "tribunal judiciaire de Chartres" in refused.text
+    # Decided again on what the page now shows.
+    assert "fait=oui" in site.send(refused, "/espace/liquidation", **typed).headers["Location"]
+    assert "tribunal judiciaire de Nancy" in site.get("/espace/liquidation").text

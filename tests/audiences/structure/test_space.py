@@ -382,6 +382,10 @@ class TestContract:
         page = site.get(f"{path}/rupture")
         site.send(page, f"{path}/rupture", ended_on="2027-02-12", reason="resignation")
         assert "12 février 2027 – Démission" in site.get(path).text
+        what = "Déposer le justificatif de la fin du contrat de Paul Martin"
+        assert f'href="{path}/justificatif"' in site.get("/espace").html and what in site.get("/espace").text
+        site.send(page, f"{path}/rupture", ended_on="2027-02-12", reason="end_of_term")
+        assert what not in site.get("/espace").text, "the term of a contract needs no proof"
         refused = site.send(page, f"{path}/rupture", ended_on="2027-06-12", reason="resignation")
         assert refused.status == 422 and "au plus tard dans 2 mois" in refused.text
 
@@ -558,6 +562,10 @@ class TestQuestions:
     def test_a_question_is_listed_as_to_do_and_answered_once(self, site: Site) -> None:
         structure = signed_in(site)
         path = question_in_space(site, structure)
+        application = site.store.get(Application, structure.application_id)
+        assert application is not None
+        assert "question en attente" not in site.get("/espace").text, "the committee has decided"
+        changed_to(site, replace(application, status=ApplicationStatus.UNDER_REVIEW))
         assert "1 question en attente" in site.get("/espace").text
         page = site.get(path)
         for text in ("À la mairie.", "Ailleurs."):

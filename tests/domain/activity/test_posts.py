@@ -10,7 +10,7 @@ from chalicelib.domain.recruiting.suspension import Suspension, SuspensionKind
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import training_summary
-from tests.domain.training.test_training import a_training
+from tests.domain.training.builders import a_training
 from tests.support import builders
 
 PARAMS = Parameters()

@@ -16,7 +16,7 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.training.status import TrainingStatus
-from tests.domain.training.test_training import a_training
+from tests.domain.training.builders import a_training
 from tests.support import builders
 
 PARAMS = Parameters()

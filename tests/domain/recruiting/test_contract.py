@@ -199,11 +199,11 @@ LEFT = replace(POST, share_ends_on=date(2023, 6, 1), cents=73_000_00)
     ],
 )
 def test_a_replacement_has_the_days_left_of_the_subsidy(starts_on: date, cents: int) -> None:
-    assert LEFT.left_from(starts_on) == (date(2023, 6, 1), cents)
+    assert LEFT.subsidy_left_from(starts_on) == (date(2023, 6, 1), cents)
 
 
 def test_the_part_of_a_replacement_is_at_most_the_whole() -> None:
-    assert LEFT.left_from(date(2021, 5, 1)) == (date(2023, 6, 1), 73_000_00)
+    assert LEFT.subsidy_left_from(date(2021, 5, 1)) == (date(2023, 6, 1), 73_000_00)
 
 
 def test_a_contract_after_the_end_of_the_subsidy_of_its_post_is_asked_about() -> None:

@@ -16,7 +16,7 @@ from chalicelib.domain.recruiting.ending import EndFacts, EndStep, Party, StepLi
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.training.status import TrainingStatus
 from tests.domain.recruiting.test_recruitment import PROOF
-from tests.domain.training.test_training import a_training
+from tests.domain.training.builders import a_training
 from tests.support import builders
 
 S, P, E, T = StepState, Party, EndStep, TrainingStatus

@@ -11,7 +11,7 @@ from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.recruiting.post_progress import PostStep, steps_done
 from chalicelib.domain.training.status import TrainingStatus
 from tests.domain.recruiting.test_recruitment import R, a_recruitment
-from tests.domain.training.test_training import ENDS, a_training
+from tests.domain.training.builders import ENDS, a_training
 from tests.support import builders
 from tests.support.builders import NOW
 

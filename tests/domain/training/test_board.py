@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.domain.training.board import STEPS, TrainingBoard, TrainingCounts
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary, training_summary
-from tests.domain.training.test_training import SEAT, a_training
+from tests.domain.training.builders import SEAT, a_training
 
 T = TrainingStatus
 

@@ -8,7 +8,8 @@ from chalicelib.domain.training.selection import TrainingFigures, TrainingSelect
 from chalicelib.domain.training.status import AHEAD, TrainingStatus
 from chalicelib.domain.training.status import TrainingStatus as T
 from chalicelib.domain.training.summary import TrainingSummary, training_summary
-from tests.domain.training.test_training import ENDS, PARAMS, TODAY, a_training
+from tests.domain.training.builders import ENDS, a_training
+from tests.domain.training.test_training import PARAMS, TODAY
 
 
 def summaries() -> list[TrainingSummary]:

@@ -15,43 +15,15 @@ from chalicelib.domain.training.session import (
     SessionDates,
     SessionRemark,
     SessionStatus,
-    TrainingSession,
     require_few,
     session_exists,
     sound_dates,
 )
-from tests.support import builders
+from tests.domain.training.builders import DATES, a_centre, a_session
 
 S = SessionStatus
 TODAY = date(2026, 10, 5)
 PARAMS = Parameters()
-DATES = SessionDates(
-    starts_on=date(2026, 11, 2), ends_on=date(2027, 2, 26), closes_on=date(2026, 10, 20), seats=10
-)
-
-
-def a_centre(**fields: Any) -> Centre:
-    values: dict[str, Any] = {
-        "id": builders.new_id(),
-        "lot": 3,
-        "name": "Centre de Nancy",
-        "address": "1 place Stanislas",
-        "place": builders.place(),
-        "seats": 12,
-    }
-    return Centre(**{**values, **fields})
-
-
-def a_session(**fields: Any) -> TrainingSession:
-    values: dict[str, Any] = {
-        "id": builders.new_id(),
-        "lot": 3,
-        "centre_id": "centre-1",
-        "where": "Centre de Nancy",
-        "mode": Mode.IN_PERSON,
-        "dates": DATES,
-    }
-    return TrainingSession(**{**values, **fields})
 
 
 def people(number: int) -> tuple[str, ...]:

@@ -23,9 +23,8 @@ from chalicelib.domain.training.session_plan import (
     sound_request,
 )
 from chalicelib.domain.training.training import Training
+from tests.domain.training.builders import a_centre, a_session, a_training
 from tests.domain.training.test_planning import place
-from tests.domain.training.test_session import a_centre, a_session
-from tests.domain.training.test_training import a_training
 
 PARAMETERS = Parameters()
 TODAY = date(2027, 1, 6)

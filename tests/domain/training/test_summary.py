@@ -10,7 +10,8 @@ from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.status import AHEAD, TrainingStatus
 from chalicelib.domain.training.status import TrainingStatus as T
 from chalicelib.domain.training.summary import training_summary
-from tests.domain.training.test_training import ENDS, PARAMS, SEAT, STARTS, a_training
+from tests.domain.training.builders import ENDS, SEAT, STARTS, a_training
+from tests.domain.training.test_training import PARAMS
 
 
 def test_a_start_is_late_once_the_days_after_the_contract_have_passed() -> None:

@@ -17,7 +17,8 @@ from chalicelib.domain.training.timers import (
     timers_of,
 )
 from chalicelib.domain.training.training import Training
-from tests.domain.training.test_training import ENDS, PARAMS, SEAT, STARTS, a_training, away
+from tests.domain.training.builders import ENDS, SEAT, STARTS, a_training
+from tests.domain.training.test_training import PARAMS, away
 
 
 def test_a_session_begins_and_ends_even_late_and_past_reminders_are_dropped() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -12,42 +11,17 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.training.awaiting import Away
-from chalicelib.domain.training.course import Absence, CourseHours, Exam, Exemption, PositioningTest
-from chalicelib.domain.training.session import Mode, Seat
+from chalicelib.domain.training.course import Absence, Exam, Exemption
+from chalicelib.domain.training.session import Mode
 from chalicelib.domain.training.status import AHEAD, TRAINED, TRANSITIONS, TrainingStatus
 from chalicelib.domain.training.training import Training
-from tests.domain.training.test_session import a_session
+from tests.domain.training.builders import ENDS, SEAT, STARTS, TEST, a_session, a_training
 from tests.support import builders
 
 T = TrainingStatus
 TODAY = date(2026, 11, 20)
-STARTS, ENDS = date(2026, 11, 2), date(2027, 2, 26)
 AFTER = ENDS + timedelta(days=30)
-SEAT = Seat(session_id="s", lots=(3,), mode=Mode.IN_PERSON, where="Ici", starts_on=STARTS, ends_on=ENDS)
-TEST = PositioningTest(hours=CourseHours.H420, passed_on=date(2026, 10, 1))
 PARAMS = Parameters()
-
-
-def a_training(status: TrainingStatus = T.TO_TEST, **fields: Any) -> Training:
-    seated = status in (T.REGISTERED, T.CONFIRMED, T.IN_TRAINING, T.FINISHED, T.CERTIFIED, T.FAILED)
-    values: dict[str, Any] = {
-        "id": builders.new_id(),
-        "structure_id": builders.new_id(),
-        "candidate_id": builders.new_id(),
-        "agreement_id": builders.new_id(),
-        "first_name": "Zoé",
-        "last_name": "Ævar",
-        "structure_name": "Ville de Lyon",
-        "place": builders.place(),
-        "since": date(2026, 10, 1),
-        "planned_hire_date": date(2026, 10, 28),
-        "contract_starts_on": date(2026, 10, 30),
-        "test": None if status in (T.TO_TEST, T.EXEMPT) else TEST,
-        "seat": SEAT if seated else None,
-        "told": SEAT if seated and status is not T.REGISTERED else None,
-        "exemption": Exemption(certified_on=TODAY, reference="n° 1") if status is T.EXEMPT else None,
-    }
-    return Training(status=status, **{**values, **fields})
 
 
 def refused(code: str, act: Callable[[], object], pointer: str | None = None) -> str:

@@ -93,7 +93,7 @@ class People:
         self._signed[name] = self._moves
 
     def adviser(self) -> Visitor:
-        """Return the adviser in the own space, opened by a link."""
+        """Return the adviser, whose space was opened by a link."""
         if self._signed.get("adviser") != self._moves:
             visitor = self._visitors.setdefault("adviser", self.system.visitor())
             visitor.post("/candidate/links", {"email": ADVISER}, 202)

@@ -481,6 +481,21 @@ def test_after_an_outage_of_months_the_last_reminder_still_leaves_with_a_new_lin
     assert [mail.params["last"] for mail in world.mails("account_link_reminder")] == [True]
 
 
+def test_after_an_outage_that_ends_at_night_only_the_last_reminder_is_sent_in_the_morning(
+    world: World,
+) -> None:
+    world.granted()
+    world.go_to(world.today + timedelta(days=40), hour=3)
+    world.tick()
+    assert not world.mails("account_link_reminder")
+    world.go_to(world.today, hour=9)
+    assert world.tick().failed == []
+    assert [mail.params["last"] for mail in world.mails("account_link_reminder")] == [True]
+    world.wait(days=30)
+    world.tick()
+    assert len(world.mails("account_link_reminder")) == 1
+
+
 def test_a_first_reminder_that_is_late_leaves_while_the_last_one_is_not_due(world: World) -> None:
     world.granted()
     world.go_to(world.today + timedelta(days=24), hour=12)

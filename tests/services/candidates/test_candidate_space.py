@@ -232,8 +232,8 @@ def test_a_candidate_reads_which_structures_acted_and_when(world: World) -> None
     world.set_status(third, candidate, M.SHORTLISTED)
     world.set_status(third, candidate, M.NEW)
     who = world.as_candidate(candidate)
-    first_page = candidate_space.list_contacts(world.ports, who, limit=1, cursor=None)
-    second_page = candidate_space.list_contacts(world.ports, who, limit=1, cursor=first_page.cursor)
+    first_page = candidate_space.list_structure_choices(world.ports, who, limit=1, cursor=None)
+    second_page = candidate_space.list_structure_choices(world.ports, who, limit=1, cursor=first_page.cursor)
     assert second_page.cursor is None
     contacts = [*first_page.items, *second_page.items]
     assert contacts == candidate_space.read_own_data(world.ports, who)[1]
@@ -256,7 +256,7 @@ def test_a_withdrawn_candidate_who_registers_again_is_signed_out_until_confirmat
 def test_an_account_has_no_candidates_space(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     actor = world.as_account(world.structure_account(structure))
-    contacts = partial(candidate_space.list_contacts, limit=50, cursor=None)
+    contacts = partial(candidate_space.list_structure_choices, limit=50, cursor=None)
     for act in (contacts, candidate_space.read_own_data, erasing.erase):
         with refused("not_found"):
             act(world.ports, actor)

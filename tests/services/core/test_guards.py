@@ -1,6 +1,8 @@
 """The keys of guards and claims: with another key or end, stored ones would guard nothing."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core import guards
@@ -29,6 +31,10 @@ def test_a_claim_has_the_key_of_its_subject_and_ends_at_its_instant() -> None:
         guards.open_data_claim(DAY),
         guards.recruitment_announcement_claim("a", "b", AT),
         guards.intake_email_claim("a", AT),
+        guards.proof_claim("a", AT),
+        guards.register_claim("a", LONG),
+        guards.reading_claim(AT),
+        guards.hint_claim("public", AT),
     ]
     assert [(one.key, one.until) for one in made] == [
         ("INVITED#a", in_ten_minutes),
@@ -43,7 +49,24 @@ def test_a_claim_has_the_key_of_its_subject_and_ends_at_its_instant() -> None:
         ("OPEN_DATA#2026-09-14", EVENING),
         ("ANNOUNCED#a#b", LONG),
         ("INTAKE_TOLD#a", LONG),
+        ("PROOF#a", EVENING),
+        ("REGISTER#a", LONG),
+        ("CASE_FILES#READ", AT + timedelta(minutes=14)),
+        ("CASE_FILES#HINT#public", AT + timedelta(seconds=10)),
     ]
+
+
+def test_every_key_is_made_in_the_module_of_the_guards_and_stands_in_its_tables() -> None:
+    root = Path(guards.__file__).parents[2]
+    made = re.compile(r"\bClaim\(key=|\.(?:take|release)\(f?[\"']")
+    assert [
+        str(path.relative_to(root))
+        for path in root.rglob("*.py")
+        if path != Path(guards.__file__) and made.search(path.read_text(encoding="utf-8"))
+    ] == []
+    written = Path(guards.__file__).read_text(encoding="utf-8").partition('"""\n\nfrom')
+    keys = set(re.findall(r"f?\"([A-Z][A-Z_-]+)#", written[2]))
+    assert keys and {key for key in keys if f"| {key}#" not in written[0]} == set()
 
 
 def test_a_guard_has_the_key_of_what_is_unique(world: World) -> None:

@@ -352,7 +352,7 @@ def _(read: Read) -> None:
     asked = application.correction_request
     assert asked is not None and asked.waiting and asked.reason in read.text
     assert not read.says("à l'ordre du jour") or application.agenda_session_id is not None
-    assert not read.says("Le comité a décidé") or application.recruits
+    assert not read.says("Le comité a décidé") or application.holds_posts
 
 
 @claims("correction_waiting")
@@ -381,7 +381,7 @@ def _(read: Read) -> None:
     application = contact_of(read, S.VALIDATED, S.OVERDUE, S.REJECTED, S.POSTPONED)
     assert application.decided_on is not None and read.says(french_date(application.decided_on))
     assert read.says("Compléter ma candidature") is (application.status is S.POSTPONED)
-    assert read.says("se corrigent encore") is application.recruits
+    assert read.says("se corrigent encore") is application.holds_posts
 
 
 @claims("contact_is_staff")
@@ -542,6 +542,7 @@ def _(read: Read) -> None:
     pieces_told(read, known, agreement)
     assert read.says(french_date(agreement.complete_file_by))
     assert read.world.today <= agreement.complete_file_by
+    assert read.says(f"a besoin de {read.world.ports.parameters().instruction_days} jours pour l'instruire")
 
 
 @claims("case_file_renewed")
@@ -549,6 +550,7 @@ def _(read: Read) -> None:
     _, known = file_of(read)
     assert known is not None and known.state is CaseFileState.DRAFT
     assert known.url is not None and read.says(known.url)
+    assert read.says(f"au bout de {read.world.ports.parameters().case_file_draft_days} jours")
 
 
 @claims("case_file_complete")
@@ -728,7 +730,7 @@ def _(read: Read) -> None:
     assert recruitment.status is R.ENDED
     structure = read.world.get(Structure, application.structure_id or "")
     held = [read.world.get(Application, one) for one in structure.application_ids]
-    free = [one for one in held if one.recruits and one.posts_free]
+    free = [one for one in held if one.holds_posts and one.posts_free]
     late = [one for one in free if term(one) < read.world.today]
     in_time = [one for one in free if one not in late]
     assert (read.number(r"La structure a (\d+) postes? libre") or 0) == sum(one.posts_free for one in in_time)

@@ -103,8 +103,14 @@ def in_liquidation(read: Read, structure: Structure) -> Structure:
 
 
 def requests_of(read: Read, structure: Structure) -> list[Application]:
-    """Return the requests of a structure for additional posts."""
-    return [read.world.get(Application, one) for one in structure.additional_ids]
+    """Return the requests of a structure for posts: additional ones, and those made like a first one."""
+    additional = [read.world.get(Application, one) for one in structure.additional_ids]
+    like_a_first = [
+        one
+        for one in read.world.store._all(Application)
+        if one.siret == structure.siret and not one.is_additional
+    ]
+    return [*additional, *like_a_first]
 
 
 @claims("liquidation_recorded", "liquidation_staff")
@@ -113,7 +119,7 @@ def _(read: Read) -> None:
     assert structure.liquidation is not None and read.says(structure.liquidation.liquidator)
     requests = requests_of(read, structure)
     closed = any(one.is_closed_in_liquidation for one in requests)
-    assert read.says("La demande de postes supplémentaires en cours d'examen est close") is closed
+    assert read.says("La demande de postes en cours d'examen est close") is closed
     assert not any(one.awaits_decision for one in requests)
     if read.email.template == "liquidation_recorded":
         assert read.to == structure.contact_email
@@ -143,7 +149,7 @@ def _(read: Read) -> None:
     structure = read.get(Structure)
     assert structure.liquidation is None
     examined = any(one.awaits_decision for one in requests_of(read, structure))
-    assert read.says("Sa demande de postes supplémentaires est en cours d'examen") is examined
+    assert read.says("Sa demande de postes est en cours d'examen") is examined
 
 
 @claims("liquidation_reversed_candidate")

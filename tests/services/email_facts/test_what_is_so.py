@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.access.account import AccountStatus, Role
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.application import BeforeStop
 from chalicelib.domain.applying.extension import ExtensionRequest
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import CandidateStatus
@@ -90,6 +91,18 @@ def test_an_email_about_an_application_is_sent_only_in_its_status(told: Told, te
         )
     }
     assert said == OF_STATUS[template]
+
+
+@pytest.mark.parametrize(
+    ("before", "had_posts"), [(S.UNDER_REVIEW, False), (S.POSTPONED, False), (S.OVERDUE, True)]
+)
+def test_who_gives_all_posts_back_is_not_told_of_an_examination(
+    told: Told, before: ApplicationStatus, had_posts: bool
+) -> None:
+    stopped = BeforeStop(status=before, decision_reason=None, agenda_session_id=None)
+    application = told.application(S.WITHDRAWN, before_stop=stopped)
+    facts = told.facts("application_withdrawn", application.id)
+    assert facts is not None and facts["had_posts"] is had_posts
 
 
 @pytest.mark.parametrize("template", ["application_confirmed", "opinion_overdue"])

@@ -26,6 +26,7 @@ from chalicelib.domain.training.lots import LOTS, LotBook
 from chalicelib.domain.training.session import Mode, Seat, SessionDates, SessionStatus, TrainingSession
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
+from tests.domain.training.builders import a_session, a_training
 from tests.services.email_facts.told import CONTACT, PERSON, Told
 from tests.support import builders
 from tests.support.world import IBAN, World
@@ -71,23 +72,15 @@ def training(here: Told, status: TrainingStatus, **fields: Any) -> Training:
     """Return the training of somebody under contract for a month, with a test and a seat."""
     own = seat(here)
     given: dict[str, Any] = {
-        "id": builders.new_id(),
         "structure_id": here.structure.id,
         "candidate_id": here.person.id,
-        "agreement_id": "agreement",
-        "first_name": "Zoé",
-        "last_name": "Ævar",
-        "structure_name": "Ville de Lyon",
-        "place": builders.place(),
-        "since": here.world.today,
-        "planned_hire_date": here.world.today,
         "contract_starts_on": here.world.today - timedelta(days=30),
         "last_day": here.world.today + timedelta(days=700),
         "test": PositioningTest(hours=CourseHours.H350, passed_on=here.world.today),
         "seat": own,
         "told": own,
     }
-    one = Training(status=status, **{**given, **fields})
+    one = a_training(status, **{**given, **fields})
     here.keep(one)
     return one
 
@@ -290,10 +283,6 @@ def test_a_late_training_is_told_from_its_day_on(told: Told, body: str) -> None:
 def session(told: Told, **fields: Any) -> TrainingSession:
     today = told.world.today
     given: dict[str, Any] = {
-        "id": builders.new_id(),
-        "lot": 3,
-        "centre_id": "centre",
-        "where": "Centre de Nancy",
         "mode": Mode.REMOTE,
         "status": SessionStatus.CONFIRMED,
         "closed_with": 5,
@@ -304,7 +293,7 @@ def session(told: Told, **fields: Any) -> TrainingSession:
             seats=12,
         ),
     }
-    one = TrainingSession(**{**given, **fields})
+    one = a_session(**{**given, **fields})
     told.keep(one)
     return one
 
@@ -649,7 +638,7 @@ def test_an_email_about_an_instalment_is_sent_only_while_it_is_true(
 
 
 def details(told: Told, **fields: Any) -> BankDetails:
-    one = BankDetails(id=told.structure.id, structure_id=told.structure.id, **fields)
+    one = builders.bank_details(told.structure.id, **fields)
     told.keep(one)
     return one
 

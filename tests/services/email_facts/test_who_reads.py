@@ -17,7 +17,7 @@ from chalicelib.domain.deciding.correction_request import CorrectionRequest
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.funding.agreement_status import AgreementStatus
-from chalicelib.domain.funding.bank_details import BankAccount, BankDetails
+from chalicelib.domain.funding.bank_details import BankAccount
 from chalicelib.domain.funding.case_file import CaseFile, CaseFileState
 from chalicelib.domain.funding.ledger.entries import Entry, EntryKind
 from chalicelib.domain.funding.ledger.ledger import Ledger, SetOff
@@ -26,7 +26,8 @@ from chalicelib.domain.funding.ledger.settlement import Settlement
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.training.training import Training, TrainingStatus
+from chalicelib.domain.training.training import TrainingStatus
+from tests.domain.training.builders import a_training
 from tests.services.email_facts.told import CONTACT, Told
 from tests.support import builders
 from tests.support.world import IBAN, World
@@ -91,18 +92,10 @@ def agreement(**fields: Any) -> Callable[[Told], Entity]:
 
 
 def training(told: Told) -> Entity:
-    one = Training(
-        id=builders.new_id(),
+    one = a_training(
+        TrainingStatus.ABANDONED,
         structure_id=told.structure.id,
         candidate_id=told.person.id,
-        agreement_id="agreement",
-        first_name="Zoé",
-        last_name="Ævar",
-        structure_name="Ville de Lyon",
-        place=builders.place(),
-        since=told.world.today,
-        planned_hire_date=told.world.today,
-        status=TrainingStatus.ABANDONED,
         abandoned_on=told.world.today,
     )
     told.keep(one)
@@ -180,7 +173,7 @@ def test_only_the_contact_gets_the_link_of_the_contacts_account(told: Told) -> N
 
 def test_changes_of_bank_details_are_always_told_to_the_contact_too(told: Told) -> None:
     account = BankAccount.typed("Ville de Lyon", IBAN, "PSSTFRPPPAR")
-    told.keep(BankDetails(id=told.structure.id, structure_id=told.structure.id, pending=account))
+    told.keep(builders.bank_details(told.structure.id, pending=account))
     email = told.email("bank_details_given", told.structure.id)
     assert email is not None and (email.to, email.also) == (CONTACT, ())
     chosen(told)

@@ -343,7 +343,7 @@ def test_a_suspension_tells_its_reason_and_its_end_and_is_lifted(world: World, a
     with refused("status_forbids"):
         instalments.suspend(world.ports, funder, agreement.id, number=2, **why)
     instalments.send_back(world.ports, funder, instalments=[ref(agreement)])
-    assert status(world, agreement) is S.DUE
+    assert status(world, agreement) is S.DUE and world.new_mails() == ["instalment_due"]
 
 
 def test_the_desk_is_searched_and_counts_each_list(world: World, agreement: Agreement) -> None:

@@ -6,16 +6,18 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
+from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.funding import money_board, settling
 from tests.services.funding.test_money import accepted, opened
 from tests.support import builders
-from tests.support.outside import refused
+from tests.support.outside import refusal, refused
 from tests.support.world import World
 
 
@@ -69,8 +71,13 @@ def test_an_agreement_that_ends_within_the_quarter_waits_for_its_follow_up(
     world: World, agreement: Agreement
 ) -> None:
     world.change(world.fresh(agreement), status=AgreementStatus.ENDED, ended_on=world.today)
-    with refused("follow_ups_awaited"):
-        settling.settle(world.ports, world.as_staff(Role.FUNDER), agreement.id)
+    told = refusal(
+        "follow_ups_awaited",
+        lambda: settling.settle(world.ports, world.as_staff(Role.FUNDER), agreement.id),
+    )
+    quarter = Quarter.of(world.today)
+    opens_on = french_date(quarter.last_day + timedelta(days=1))
+    assert told.message.startswith(f"Le suivi du {quarter.label} s'ouvre le {opens_on} : ")
 
 
 def test_a_balance_is_disputed_answered_and_the_answer_corrected(world: World, agreement: Agreement) -> None:

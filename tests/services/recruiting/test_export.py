@@ -10,7 +10,7 @@ from chalicelib.domain.recruiting import exporting
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.recruiting import export, pool
-from chalicelib.services.recruiting.export import CandidateExport, ContactDetails, export_candidates
+from chalicelib.services.recruiting.export import ContactDetails, ExportedList, export_candidates
 from tests.support.memory import MemoryStore
 from tests.support.outside import refused
 from tests.support.world import World
@@ -23,7 +23,7 @@ def world() -> World:
     return World()
 
 
-def exported(world: World, structure: Structure, **asked: Any) -> CandidateExport:
+def exported(world: World, structure: Structure, **asked: Any) -> ExportedList:
     values: dict[str, Any] = {"tab": None, "search": pool.Search(), "with_contacts": True}
     return export_candidates(world.ports, world.as_structure(structure), **{**values, **asked})
 

@@ -14,7 +14,6 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
@@ -108,7 +107,8 @@ def may_work_there(person: Candidate, structure: Structure, today: date) -> bool
 
 def expected(world: World, structure: Structure, people: list[Candidate]) -> dict[str, MatchStatus]:
     """Return the status of everybody that the structure sees, by id."""
-    matches = {m.candidate_id: m.status for m in every(world.ports.store.matches_of_structure, structure.id)}
+    found = {person.id: world.ports.store.match(structure.id, person.id) for person in people}
+    matches = {candidate_id: match.status for candidate_id, match in found.items() if match}
     return {
         person.id: matches.get(person.id, MatchStatus.NEW)
         for person in people

@@ -15,7 +15,6 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import pool
 from tests.support import builders
 from tests.support.outside import COMMUNES
@@ -90,14 +89,15 @@ def standing(
     world: World, structure: Structure, sort: pool.Sort, tab: MatchStatus | None
 ) -> dict[str, tuple[Any, ...]]:
     """Return, by person, what decides whether and where the list shows them."""
-    statuses = {m.candidate_id: m.status for m in every(world.ports.store.matches_of_structure, structure.id)}
+    people = [world.fresh(one) for one in world.created(Candidate)]
+    acted_on = [one.id for one in people if world.ports.store.match(structure.id, one.id)]
     return {
         one.id: (
-            one.findable or (tab is None and one.id in statuses),
-            tab is not None and one.id in statuses,
+            one.findable or (tab is None and one.id in acted_on),
+            tab is not None and one.id in acted_on,
             *(getattr(one, name) for name in SORTED_BY[sort]),
         )
-        for one in map(world.fresh, world.created(Candidate))
+        for one in people
     }
 
 

@@ -171,7 +171,7 @@ def test_a_request_for_posts_that_is_examined_is_closed_and_taken_up_again_when_
     told = world.deliver()
     for template in ("liquidation_recorded", "liquidation_staff"):
         for message in told[template]:
-            assert "demande de postes supplémentaires en cours d'examen est close" in told_plainly(message)
+            assert "demande de postes en cours d'examen est close" in told_plainly(message)
     with refused("in_liquidation"):
         revival.revive(world.ports, world.agency, asked.id, reason=WHY)
     back = liquidating.reverse(world.ports, world.agency, structure.id, reason=WHY)
@@ -183,7 +183,7 @@ def test_a_request_for_posts_that_is_examined_is_closed_and_taken_up_again_when_
         asked_for_more(world, structure, posts_requested=1, agreement_months=24)
     world.run_tasks()
     for message in world.deliver()["liquidation_reversed"]:
-        assert "demande de postes supplémentaires est en cours d'examen" in told_plainly(message)
+        assert "demande de postes est en cours d'examen" in told_plainly(message)
 
 
 def test_a_request_that_the_agency_closed_before_is_not_taken_up_again(

@@ -7,6 +7,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import System
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.funding.agreement import Agreement
@@ -16,7 +18,10 @@ from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.reorganising.liquidation import DeclaredClaim, Liquidation
 from chalicelib.domain.shared.calendar_rules import end_of_day, end_proof_deadline, morning_of
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.applying import applications, revival
+from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import JournalEntry, Timer
+from chalicelib.services.core.guards import siret_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.transaction import decide
@@ -27,6 +32,7 @@ from tests.services.applying.test_additional import validated as more_posts_gran
 from tests.services.funding.test_money import accepted
 from tests.services.reorganising import test_liquidating
 from tests.services.reorganising.test_liquidating import (
+    ASSOCIATION,
     JUDGED,
     PUBLISHED,
     WHY,
@@ -37,12 +43,14 @@ from tests.services.reorganising.test_liquidating import (
     paid,
     recorded,
 )
+from tests.support import builders
 from tests.support.files import a_pdf
 from tests.support.outside import refused
 from tests.support.world import World
 
 structure, agreement = test_liquidating.structure, test_liquidating.agreement
 FILE = liquidating.JUDGMENT
+OTHER = "autre.contact@association.example"
 
 
 def of_liquidation(world: World, one: Entity, begin: str = "liquidation_") -> list[JournalEntry]:
@@ -240,6 +248,74 @@ def test_a_structure_records_its_own_liquidation_and_the_agency_any(
     assert own.liquidation is not None
     with refused("not_found"):
         liquidating.reverse(world.ports, world.as_staff(Role.FUNDER), structure.id, reason=WHY)
+
+
+def anew(world: World, structure: Structure, email: str = OTHER) -> Application:
+    """Give all posts back, and apply once more with the same SIRET."""
+    if world.application_of(structure).posts_held:
+        world.withdraw(world.application_of(structure))
+    return world.confirmed(siret=structure.siret, contact=builders.contact(email=email), **ASSOCIATION)
+
+
+def test_a_first_application_made_anew_is_closed_and_taken_up_again_when_it_is_taken_back(
+    world: World, structure: Structure
+) -> None:
+    asked = anew(world, structure)
+    session = world.session(asked)
+    asked = world.fresh(asked)
+    assert not asked.is_additional and asked.structure_id is None
+    world.new_mails()
+    done = recorded(world, structure, judgment_on=world.today, published_on=None)
+    closed = world.fresh(asked)
+    assert (closed.status, closed.is_closed_in_liquidation) == (ApplicationStatus.CANCELLED, True)
+    assert done.liquidation is not None and done.liquidation.closed_application_id == asked.id
+    corrected = recorded(world, structure, judgment_on=world.today, published_on=None, court="TJ de Metz")
+    assert corrected.liquidation is not None and corrected.liquidation.closed_application_id == asked.id
+    told = world.deliver()
+    [mail] = told["application_cancelled"]
+    text = " ".join(mail["text"].split())
+    assert mail["to"] == OTHER and "La structure est en liquidation judiciaire." in text
+    assert "nouvelle candidature" not in text, "it may not apply again"
+    for template in ("liquidation_recorded", "liquidation_staff"):
+        for message in told[template]:
+            assert "demande de postes en cours d'examen est close" in " ".join(message["text"].split())
+    with refused("in_liquidation"):
+        revival.revive(world.ports, world.agency, asked.id, reason=WHY)
+    reversed_(world, structure)
+    again = world.fresh(asked)
+    assert (again.status, again.agenda_session_id) == (asked.status, session.id)
+    assert (OPINION_TIMER in world.timers(again)) is again.awaits_opinion
+    assert world.store.guard_holder(siret_guard(structure.siret)) == asked.id
+    world.run_tasks()
+    told = world.deliver()
+    [mail] = told["application_revived"]
+    assert mail["to"] == OTHER and WHY in " ".join(mail["text"].split())
+    for message in told["liquidation_reversed"]:
+        assert "demande de postes est en cours d'examen" in " ".join(message["text"].split())
+
+
+def test_a_liquidation_is_not_taken_back_while_another_application_has_the_place_of_the_closed_one(
+    world: World, structure: Structure
+) -> None:
+    asked = anew(world, structure)
+    recorded(world, structure, judgment_on=world.today, published_on=None)
+    other = world.confirmed(
+        siret=structure.siret, contact=builders.contact(email="x@y.example"), **ASSOCIATION
+    )
+    with refused("another_lives"):
+        reversed_(world, structure)
+    applications.close_by_agency(
+        world.ports, world.agency, other.id, status=ApplicationStatus.CANCELLED, reason="Un double."
+    )
+    reversed_(world, structure)
+    assert world.fresh(asked).awaits_decision and not world.fresh(other).living
+
+
+def test_the_application_that_the_posts_were_granted_to_is_left_to_a_liquidation(
+    world: World, structure: Structure
+) -> None:
+    recorded(world, structure, judgment_on=world.today, published_on=None)
+    assert world.application_of(structure).holds_posts and "application_cancelled" not in world.new_mails()
 
 
 def test_the_agency_alone_deposits_and_removes_the_copy_of_the_judgment(

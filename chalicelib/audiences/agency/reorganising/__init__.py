@@ -1,1 +1,1 @@
-"""The agency's acts and pages when posts move from one structure to another."""
+"""The agency's acts and pages on the life of a structure: takeovers, changes of SIRET, liquidation."""

@@ -32,11 +32,12 @@ _API = "/structures/{structure_id}/liquidation"
     Act.RECORD_LIQUIDATION,
     summary="La liquidation judiciaire d'une structure, s'il y en a une",
     responses={200: LiquidationView},
+    shows_version=True,
 )
 def read_liquidation(request: Request, structure_id: str) -> Response:
     """Show the liquidation of a structure."""
     one = liquidating.read_structure(request.ports, request.actor, structure_id, Act.RECORD_LIQUIDATION)
-    return Response(body=liquidation_shown(request.ports, one))
+    return Response(body=liquidation_shown(request.ports, one), etag=one.version)
 
 
 @agency.page(PATH, Act.RECORD_LIQUIDATION)
@@ -44,13 +45,14 @@ def show_liquidation(request: AnyRequest, structure_id: str, *, shown: Shown | N
     """Show what follows from a liquidation, record or correct it, or take it back."""
     one = liquidating.read_structure(request.ports, request.actor, structure_id, Act.RECORD_LIQUIDATION)
     recording = shown_or_blank(request, LiquidationForm, shown)
+    form = recording if recording is shown else filled(request, LiquidationForm, **as_typed(one))
     return staff_pages.page(
         request,
         "liquidation.html",
         title=f"Liquidation judiciaire : {one.name}",
         here=staff_pages.STRUCTURES,
         form=shown,
-        recording=recording if recording is shown else filled(request, LiquidationForm, **as_typed(one)),
+        recording=form.of(one.version),
         reversing=shown_or_blank(request, ReasonForm, shown),
         structure=one,
         public_body=not_of_private_law().message,

@@ -1,1 +1,1 @@
-"""The money on the funder's desk: instalments, bank details, payment files, final balances (RULES 21)."""
+"""The money on the funder's desk: instalments, bank details, payment files, balances, claims (RULES 21)."""

@@ -1,7 +1,7 @@
 """The acts on the money, which only the funder may do (RULES 21, section 11)."""
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money import accounts, board, files, instalment_lists, recovery
+from chalicelib.audiences.funder.money import accounts, files, instalment_lists
 from chalicelib.audiences.funder.money.forms import (
     CallBackForm,
     ChosenInstalments,
@@ -27,10 +27,6 @@ from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.funding import bank_details, instalments, payments, settling
 
 _FUNDER = (Who.FUNDER,)
-# Its pages change nothing.
-BOARD = board
-# Its acts stand beside their page.
-RECOVERY = recovery
 
 propose_instalments = funder.act(
     Act.PROPOSE_INSTALMENTS,

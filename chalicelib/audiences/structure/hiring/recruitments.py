@@ -28,6 +28,7 @@ from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
+from chalicelib.mail.wording import plural
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.funding.case_file import drafts_paused
 from chalicelib.services.recruiting import contracts, ends, recruit
@@ -115,6 +116,7 @@ def show_recruitment(request: AnyRequest, recruitment_id: str) -> Response:
         end_steps=steps_of(request.ports, recruitment, Party.STRUCTURE),
         # Called by the template only while there is no link.
         drafts_paused=partial(drafts_paused, request.ports),
+        instruction_days=request.ports.parameters().instruction_days,
         today=request.ports.today(),
     )
 
@@ -222,6 +224,7 @@ def show_planned_hire(request: AnyRequest, recruitment_id: str, *, shown: Shown 
 def show_end(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = None) -> Response:
     """Ask for the last day of a contract, and the reason of the end."""
     known = recruit.read_recruitment(request.ports, request.actor, recruitment_id)
+    most = plural(request.ports.parameters().rupture_months, "mois", "mois")
     values = {}
     if known.ended_on and known.end_reason:
         values = {"ended_on": known.ended_on.isoformat(), "reason": known.end_reason.value}
@@ -232,7 +235,7 @@ def show_end(request: AnyRequest, recruitment_id: str, *, shown: Shown | None = 
         possible=_hired,
         path=_END,
         title="Corriger la fin du contrat" if known.ended_on else "Déclarer la fin du contrat",
-        words="Le dernier jour est au plus tard dans deux mois. Le conseiller en est informé par e-mail. "
+        words=f"Le dernier jour est au plus tard dans {most}. Le conseiller en est informé par e-mail. "
         "Vous déposerez ensuite le justificatif (lettre, accord, notification…), sauf si le contrat finit à "
         "son terme ; si vous ne l'avez pas encore, un e-mail vous le rappellera.",
         button="Déclarer la fin du contrat",

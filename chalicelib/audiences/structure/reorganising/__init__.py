@@ -1,1 +1,1 @@
-"""The requests of a structure about its own identity: a change of SIRET."""
+"""What a structure says about its own life: a change of SIRET, its liquidation."""

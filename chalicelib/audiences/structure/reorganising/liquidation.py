@@ -26,11 +26,12 @@ PATH = "/espace/liquidation"
     Act.RECORD_LIQUIDATION,
     summary="La liquidation judiciaire de la structure, s'il y en a une",
     responses={200: LiquidationView},
+    shows_version=True,
 )
 def read_own_liquidation(request: Request) -> Response:
     """Show the liquidation of the structure."""
     own = liquidating.read_structure(request.ports, request.actor, None, Act.RECORD_LIQUIDATION)
-    return Response(body=liquidation_shown(request.ports, own))
+    return Response(body=liquidation_shown(request.ports, own), etag=own.version)
 
 
 @structure.page(PATH, Act.RECORD_LIQUIDATION)
@@ -42,7 +43,7 @@ def show_own_liquidation(request: AnyRequest, *, shown: Shown | None = None) -> 
         "space_liquidation.html",
         title="Liquidation judiciaire",
         here=space.INFORMATION,
-        form=shown or filled(request, LiquidationForm, **as_typed(own)),
+        form=(shown or filled(request, LiquidationForm, **as_typed(own))).of(own.version),
         structure=own,
         public_body=not_of_private_law().message,
         people=liquidating.living_recruitments_of(request.ports, own) if own.liquidation else [],

@@ -131,7 +131,7 @@ class InstalmentPlan(Entries):
         changed = self.wrote(E.GRANTED, total_cents - self.balances.granted, about, pen)
         kept = [one for one in self.instalments if one.status is not S.PLANNED]
         taken = [one for one in kept if one.status is not S.CANCELLED]
-        left = max(0, total_cents - sum(one.taken for one in kept))
+        left = max(0, total_cents - sum(one.taken_cents for one in kept))
         used = [one.share for one in taken]
         lines = [one for one in schedule if one not in used]
         # Posts were added after every line of the schedule was due: one more instalment pays them.

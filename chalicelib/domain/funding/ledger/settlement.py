@@ -8,7 +8,7 @@ from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus, S
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
 from chalicelib.domain.funding.ledger.transfers import Transfers
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.domain.shared.french import Labelled
+from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.refusal import Refusal
 
 E, S = EntryKind, InstalmentStatus
@@ -210,11 +210,26 @@ def agreement_living() -> Refusal:
     )
 
 
+def last_quarter_running(label: str, opens_on: date) -> Refusal:
+    """Return the refusal to settle before the last follow-up is open.
+
+    Args:
+        label: of the last quarter of the agreement, « 4e trimestre 2026 ».
+        opens_on: the first day after it.
+    """
+    return Refusal(
+        "follow_ups_awaited",
+        f"Le suivi du {label} s'ouvre le {french_date(opens_on)} : arrêtez le solde une fois qu'il est "
+        "accepté.",
+    )
+
+
 def follow_ups_awaited() -> Refusal:
     """Return the refusal to settle before the last follow-up is accepted."""
     return Refusal(
         "follow_ups_awaited",
-        "Le dernier suivi trimestriel n'est pas encore accepté : acceptez-le d'abord.",
+        "Un suivi trimestriel de cette convention n'est pas encore accepté : acceptez-le d'abord, "
+        "dans « Suivis ».",
     )
 
 

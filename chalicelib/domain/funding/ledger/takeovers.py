@@ -6,6 +6,7 @@ from typing import Self
 
 from chalicelib.domain.funding.instalment import OWED, InstalmentStatus, Share
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
+from chalicelib.domain.funding.ledger.holds import Hold
 from chalicelib.domain.funding.ledger.recovery import Recovering
 
 E, S = EntryKind, InstalmentStatus
@@ -13,15 +14,6 @@ E, S = EntryKind, InstalmentStatus
 _LOWERED = frozenset({S.DUE, S.SUSPENDED})
 # The subject of an entry when another agreement took a post over; its id follows.
 TRANSFER = "transfer:"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hold:
-    """Why what is owed is not paid for now, what will end this, and the id of the agreement that ends it."""
-
-    why: str
-    until: str
-    waits_for: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +53,7 @@ class TakenOver(Recovering):
             # The final balance is at most what is granted, and what was withheld of a payment may be owed.
             return self
         left = self.balances.granted - sum(
-            one.offset_cents if one.status in _LOWERED else one.taken
+            one.offset_cents if one.status in _LOWERED else one.taken_cents
             for one in self.instalments
             if one.status is not S.PLANNED
         )
@@ -69,7 +61,7 @@ class TakenOver(Recovering):
         for one in self.instalments:
             if one.status not in _LOWERED:
                 continue
-            share = min(one.taken - one.offset_cents, max(0, left))
+            share = min(one.taken_cents - one.offset_cents, max(0, left))
             left -= share
             lower = one.lowered(share, pen.today)
             due = lower.offset_cents if lower.status is S.CANCELLED else lower.cents
