@@ -12,7 +12,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.board import TrainingBoard
 from chalicelib.domain.training.lots import LotBook, TrainingLot
 from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
-from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session import TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.domain.training.training import Training
@@ -147,7 +147,7 @@ def _sessions_open_to(ports: Ports, training: Training, lot: int) -> list[Traini
     today = ports.today()
     sessions = [
         one
-        for status in (SessionStatus.OPEN, SessionStatus.CONFIRMED)
+        for status in (TrainingSessionStatus.OPEN, TrainingSessionStatus.CONFIRMED)
         for one in every(ports.store.training_sessions, lot, status)
         if one.open_on(today) and one.seats_left > 0 and training.id not in one.registered
     ]
