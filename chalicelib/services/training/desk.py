@@ -10,7 +10,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.ending import Party, StepLine
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.board import TrainingBoard
-from chalicelib.domain.training.lots import REMOTE_LOT, LotBook, TrainingLot
+from chalicelib.domain.training.lots import LotBook, TrainingLot
 from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
 from chalicelib.domain.training.session import TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.status import TrainingStatus
@@ -48,10 +48,10 @@ def visible_trainings(ports: Ports, actor: Actor) -> list[TrainingSummary]:
     require(actor, Act.LIST_TRAININGS)
     lots = lots_of(actor)
     own = set(departments_of_lots(ports, lots))
-    departments = sorted(ports.places.departments()) if REMOTE_LOT in lots else sorted(own)
+    # A session may have advisers of any department: remotely, or of a structure whose commune was corrected.
     return [
         one
-        for one in ports.store.training_summaries(departments)
+        for one in ports.store.training_summaries(sorted(ports.places.departments()))
         if one.department in own or one.given_by in lots
     ]
 

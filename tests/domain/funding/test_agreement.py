@@ -368,6 +368,16 @@ def test_another_siret_withdraws_only_an_unsigned_text() -> None:
     assert signed().with_siret(other, TODAY).status is A.SIGNED
 
 
+def test_another_department_withdraws_only_an_unsigned_text() -> None:
+    sent = with_file().sent(text(), TODAY)
+    assert sent.in_department(sent.department, TODAY) is sent
+    later = TODAY + timedelta(days=3)
+    moved = sent.in_department("28", later)
+    assert (moved.status, moved.department, moved.waits_since) == (A.DRAFT, "28", later)
+    kept = signed()
+    assert kept.in_department("28", TODAY) == replace(kept, department="28")
+
+
 def test_its_title_tells_the_origin_of_its_posts() -> None:
     first = builders.agreement(structure_name="Ville de Nancy")
     more = replace(first, additional=True)
