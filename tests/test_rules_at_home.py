@@ -1,6 +1,7 @@
 """Refusals and their sentences are in the domain only."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -45,3 +46,20 @@ def test_every_parameter_is_read() -> None:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
     }
     assert [one.name for one in fields(Parameters) if one.name not in read] == []
+
+
+def test_each_sentence_of_a_rule_stands_once() -> None:
+    said = Counter(
+        child.value
+        for name, tree in _trees("")
+        if name.startswith("domain/")
+        for node in ast.walk(tree)
+        if not isinstance(node, ast.Expr)
+        for child in ast.iter_child_nodes(node)
+        if isinstance(child, ast.Constant) and isinstance(child.value, str) and _is_sentence(child.value)
+    )
+    assert [sentence for sentence, times in said.items() if times > 1] == []
+
+
+def _is_sentence(text: str) -> bool:
+    return text[:1].isupper() and text.endswith(".") and len(text.split()) > 5

@@ -41,7 +41,7 @@ from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.domain.shared.words import bare
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import LotBook
-from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.session_plan import SessionPlan
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import JournalEntry
@@ -157,11 +157,11 @@ def centres_of(lot: int) -> str:
     return f"CENTRES#{lot}"
 
 
-def training_sessions_of(lot: int, status: SessionStatus) -> str:
+def training_sessions_of(lot: int, status: TrainingSessionStatus) -> str:
     return f"TRAININGSESSIONS#{lot}#{status}"
 
 
-def remote_sessions(status: SessionStatus) -> str:
+def remote_sessions(status: TrainingSessionStatus) -> str:
     return f"TRAININGSESSIONS#REMOTE#{status}"
 
 

@@ -40,7 +40,7 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import REMOTE_LOT
-from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session import TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import cursor_at
@@ -266,7 +266,7 @@ class DynamoStore:
         return reading.listing(Centre, keys.centres_of(lot), keys.BY_CENTRE, limit, cursor)
 
     def training_sessions(
-        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+        self, lot: int, status: TrainingSessionStatus, *, limit: int, cursor: str | None
     ) -> Page[TrainingSession]:
         remote, order = lot == REMOTE_LOT, keys.LATEST_START
         partition = keys.remote_sessions(status) if remote else keys.training_sessions_of(lot, status)

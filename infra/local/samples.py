@@ -44,6 +44,7 @@ PARAMS: Mapping[str, object] = {
     "advisers": 2,
     "effective_on": "2027-03-01",
     "new_department_name": "Loiret",
+    "moved": True,
     "successor_name": "Chartres Métropole",
     "subsidised": True,
     "to_sign": True,

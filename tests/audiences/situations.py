@@ -174,7 +174,7 @@ def quarter_opened(site: Site) -> tuple[Structure, str]:
 
 
 def sign_in_again(site: Site) -> None:
-    """Sign in again: the session ended meanwhile, or is another one."""
+    """Sign in again as the structure, after its session ended or somebody else signed in."""
     site.cookies.clear()
     page = site.get("/connexion")
     assert site.send(page, "/connexion", email="ines@chartres.example", password=PASSWORD).status == 303

@@ -9,7 +9,7 @@ from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.course import Absence, CourseHours, Exam, Exemption, PositioningTest
-from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, SessionDates, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
@@ -84,7 +84,7 @@ def begun_session(site: Site, held: Centre, days: int) -> TrainingSession:
             closes_on=starts_on - timedelta(days=7),
             seats=12,
         ),
-        status=SessionStatus.CONFIRMED,
+        status=TrainingSessionStatus.CONFIRMED,
         closed_with=8,
     )
     _written(site, made)

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.account import Role
 from tests.audiences.site import with_account
-from tests.browser.served import Served
+from tests.audiences.situations import candidate_pages, staff_enters
+from tests.browser.served import Served, require_accessible
+from tests.browser.test_doors import as_signed_in
 from tests.e2e.system import wait_for
 
 pytestmark = pytest.mark.long
@@ -132,6 +135,44 @@ def test_a_double_click_sends_one_request(served: Served) -> None:
     page.get_by_role("button", name="Se connecter").dblclick()
     page.wait_for_selector("#erreurs")
     assert len(sent) == 1
+
+
+def _chosen(page: Any, name: str, kind: str, size: int) -> tuple[str, bool]:
+    """Choose a file; return what the page says beside its field, and whether the form would be sent."""
+    field = page.locator("input[type=file]")
+    field.set_input_files({"name": name, "mimeType": kind, "buffer": bytes(size)})
+    told = page.locator("#erreur-file")
+    said = told.inner_text() if told.is_visible() else ""
+    assert field.get_attribute("aria-invalid") == str(bool(said)).lower()
+    assert ("erreur-file" in field.get_attribute("aria-describedby").split()) is bool(said)
+    require_accessible(page)
+    return said, field.evaluate("one => one.form.checkValidity()")
+
+
+def test_a_file_that_would_be_refused_is_told_beside_its_field_before_it_is_sent(served: Served) -> None:
+    path = candidate_pages(served.site)["candidate-cv"]
+    page = as_signed_in(served)
+    page.goto(path)
+    pdf, table = "application/pdf", "text/csv"
+    assert _chosen(page, "cv.odt", "application/vnd.oasis.opendocument.text", 9) == (
+        "Ce fichier n'est pas un PDF : enregistrez-le au format PDF, puis choisissez-le.",
+        False,
+    )
+    most = 10 * 1024 * 1024
+    assert _chosen(page, "cv.pdf", pdf, most + 1) == (
+        "Ce fichier dépasse 10 Mo : choisissez-en un plus petit.",
+        False,
+    )
+    assert _chosen(page, "CV.PDF", "", most) == _chosen(page, "cv", pdf, 9) == ("", True)
+    served.site.cookies.clear()
+    staff_enters(served.site, Role.FUNDER)
+    page = as_signed_in(served)
+    page.goto("/espace/versements/retours")
+    assert _chosen(page, "retour.csv", table, 1024 * 1024 + 1) == (
+        "Ce fichier dépasse 1 Mo : choisissez-en un plus petit.",
+        False,
+    )
+    assert _chosen(page, "retour.csv", table, 9) == ("", True)
 
 
 def test_the_browser_stores_nothing_but_the_session(served: Served) -> None:

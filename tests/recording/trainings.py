@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.course import Absence, CourseHours, Exam, Exemption, PositioningTest
-from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, SessionDates, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.session_plan import (
     PlanRequest,
     PlanState,
@@ -126,7 +126,7 @@ def _cohort(world: RecordedWorld, name: str, held: Centre, days: int) -> Trainin
             closes_on=starts_on - timedelta(days=7),
             seats=12,
         ),
-        status=SessionStatus.CONFIRMED,
+        status=TrainingSessionStatus.CONFIRMED,
         closed_with=8,
     )
     _put(world, made)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -57,6 +58,7 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.shared.words import bare, words_of
+from chalicelib.domain.training.training import Training
 from chalicelib.services.core import daily
 from chalicelib.services.core.changes import OUTDATED, REFUSED, Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import cursor_at, every
@@ -685,6 +687,41 @@ def test_applications_are_listed_by_department_and_status_oldest_confirmation_fi
     assert _applications(bench, status=ApplicationStatus.VALIDATED) == [lyon.id]
     assert _applications(bench, departments=["2A"], status=ApplicationStatus.VALIDATED) == []
     assert _applications(bench, departments=["69"], status=ApplicationStatus.CONFIRMED) == [late.id]
+
+
+def test_what_goes_to_another_department_is_listed_there_only(bench: Bench) -> None:
+    quarter = builders.follow_up().quarter
+    records: list[Any] = [
+        builders.application(department="69"),
+        builders.recruitment(department="69", structure_name="Lyon"),
+        builders.agreement(department="69"),
+        builders.ledger(department="69"),
+        builders.follow_up(department="69"),
+        Training.of(builders.recruitment(), place=builders.place(), today=paris_date(NOW)),
+    ]
+    bench.create(*records)
+
+    def listed(code: str) -> list[list[Any]]:
+        store = bench.store
+        return [
+            store.summaries([code]),
+            store.recruitment_summaries([code]),
+            store.agreement_summaries([code]),
+            store.ledger_summaries([code]),
+            store.follow_up_summaries([quarter], [code]),
+            store.training_summaries([code]),
+            store.agreements(code, limit=10, cursor=None).items,
+            store.follow_ups(quarter, [code], limit=10, cursor=None).items,
+            store.applications(departments=[code], statuses=None, limit=10, cursor=None).items,
+        ]
+
+    assert all(listed("69")) and not any(listed("28"))
+    changes = bench.changes()
+    for one in records:
+        moved = {"place": builders.place(department="28")} if hasattr(one, "place") else {"department": "28"}
+        changes.update(replace(one, version=1, **moved))
+    bench.store.commit(changes)
+    assert all(listed("28")) and not any(listed("69"))
 
 
 def test_an_application_without_confirmed_address_is_in_no_list(bench: Bench) -> None:

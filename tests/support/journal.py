@@ -165,6 +165,7 @@ ACTS = frozenset(
         "bank_details_forgotten",
         "claim_declared",
         "commune_corrected",
+        "department_corrected",
         "training_place_corrected",
         "claim_reminded",
         "claim_taken_back",

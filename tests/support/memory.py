@@ -48,7 +48,7 @@ from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import REMOTE_LOT
-from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.summary import TrainingSummary, training_summary
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import (
@@ -356,7 +356,7 @@ class MemoryStore:
         return orders.BY_CENTRE.part(self._all(Centre, lot=lot), limit=limit, cursor=cursor)
 
     def training_sessions(
-        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+        self, lot: int, status: TrainingSessionStatus, *, limit: int, cursor: str | None
     ) -> Page[TrainingSession]:
         wanted = {"mode": Mode.REMOTE} if lot == REMOTE_LOT else {"lot": lot}
         found = self._all(TrainingSession, status=status, **wanted)

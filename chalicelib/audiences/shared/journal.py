@@ -117,6 +117,7 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "subsidy_notice": "fin prochaine de la subvention annoncée",
     "went_on": "repris par une autre structure, à compter du {effective_on}",
     "taken_over": "repris d'une autre structure, à compter du {effective_on}",
+    "department_corrected": "département corrigé avec la commune de la structure",
     "adviser_renamed": "nom corrigé par le conseiller",
     "taken_in": TAKEN_IN,
     "intake_told": "espace ouvert, annoncé au conseiller",

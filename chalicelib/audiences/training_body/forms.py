@@ -16,7 +16,7 @@ from chalicelib.audiences.shared.forms import (
 )
 from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.selection import TrainingTray
-from chalicelib.domain.training.session import MOST_AT_ONCE, SessionRemark, SessionStatus
+from chalicelib.domain.training.session import MOST_AT_ONCE, SessionRemark, TrainingSessionStatus
 from chalicelib.http.fields import Ask, Day, Form, Kind, Line
 
 Seats = Annotated[int, Field(ge=1, le=100)]
@@ -49,7 +49,7 @@ class TrainingSessionList(PageOfList):
     """Which sessions of a lot, and which page of them."""
 
     lot: LotNumber
-    status: SessionStatus = SessionStatus.OPEN
+    status: TrainingSessionStatus = TrainingSessionStatus.OPEN
 
 
 class PositioningTestForm(Form):

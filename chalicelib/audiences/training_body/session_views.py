@@ -3,7 +3,7 @@
 from datetime import date
 
 from chalicelib.domain.training.course import CourseHours
-from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.http.fields import View
@@ -23,7 +23,7 @@ class TrainingSessionView(View):
     where: str
     mode: Mode
     mode_label: str
-    status: SessionStatus
+    status: TrainingSessionStatus
     status_label: str
     starts_on: date
     ends_on: date

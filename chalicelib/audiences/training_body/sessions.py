@@ -21,7 +21,7 @@ from chalicelib.audiences.training_body.session_views import (
 )
 from chalicelib.domain.access.permissions import Act, lots_of
 from chalicelib.domain.training.lots import REMOTE_LOT
-from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session import TrainingSession, TrainingSessionStatus
 from chalicelib.http.act import Nothing
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
@@ -85,7 +85,9 @@ def chosen_lot(request: AnyRequest) -> int:
 def show_training_sessions(request: AnyRequest) -> Response:
     """Show the sessions of a lot and a status."""
     lot, asked = chosen_lot(request), request.query.get("status", "")
-    status = SessionStatus(asked) if asked in set(SessionStatus) else SessionStatus.OPEN
+    status = (
+        TrainingSessionStatus(asked) if asked in set(TrainingSessionStatus) else TrainingSessionStatus.OPEN
+    )
     found = journey.list_sessions(
         request.ports, request.actor, lot=lot, status=status, limit=LINES, cursor=cursor_of(request)
     )
@@ -97,7 +99,7 @@ def show_training_sessions(request: AnyRequest) -> Response:
         lot=lot,
         lots=lots_of(request.actor),
         chosen=status,
-        statuses=SessionStatus,
+        statuses=TrainingSessionStatus,
         rows=found.items,
         onward=onward(request, f"{LIST}?lot={lot}&status={status.value}", found),
     )
@@ -149,7 +151,7 @@ def show_training_session(
         session=session,
         found=found,
         opened=session.open_on(today),
-        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(today),
+        ahead=session.ahead(today),
         least=request.ports.parameters().in_person_advisers,
         registration=shown_or_blank(request, RegistrationForm, shown),
         closing=shown_or_blank(request, Nothing, shown).of(session.version),
@@ -179,7 +181,7 @@ def show_training_session_correction(
         session=session,
         places=places,
         parameters=request.ports.parameters(),
-        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(request.ports.today()),
+        ahead=session.ahead(request.ports.today()),
         today=request.ports.today(),
     )
 
@@ -210,7 +212,7 @@ def show_training_session_cancellation(
         here=LIST,
         form=shown_or_blank(request, CancellationForm, shown).of(session.version),
         session=session,
-        ahead=session.status is not SessionStatus.CANCELLED and not session.begun(request.ports.today()),
+        ahead=session.ahead(request.ports.today()),
     )
 
 

@@ -10,6 +10,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.training.lots import NO_SUCH_LOT
 
 
 class Role(Labelled):
@@ -298,7 +299,7 @@ def held_lots(role: Role, lots: Sequence[int], *, existing: Collection[int]) -> 
         Refusal: ``lot_unknown``, ``lots_required`` or ``lots_unexpected``.
     """
     if not set(lots) <= set(existing):
-        raise Refusal("lot_unknown", "Ce lot n'existe pas : les lots vont de 1 à 6.", "invalid", "/lots")
+        raise Refusal("lot_unknown", NO_SUCH_LOT, "invalid", "/lots")
     if role is Role.TRAINING_BODY and not lots:
         raise Refusal("lots_required", "Indiquez le ou les lots de l'organisme.", "invalid", "/lots")
     if role is not Role.TRAINING_BODY and lots:

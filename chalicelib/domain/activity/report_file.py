@@ -25,7 +25,7 @@ from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import day, plain, whole_number
-from chalicelib.domain.tables.lines import CELLS, LineFault, counted
+from chalicelib.domain.tables.lines import CELLS, COMMUNE_EXPECTED, POSTAL_CODE_EXPECTED, LineFault, counted
 from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
 # Ten years of one adviser's reports; few enough to be written within one request.
@@ -90,8 +90,8 @@ _EXPECTED = {
     PEOPLE: "Un nombre est attendu, ou rien pour une personne.",
     MINUTES: "Un nombre de minutes est attendu.",
     THEMES: "Un ou plusieurs thèmes de la liste sont attendus, séparés par des virgules.",
-    POSTAL_CODE: "Le code postal est attendu, en cinq chiffres.",
-    COMMUNE: "Une commune de ce code postal est attendue.",
+    POSTAL_CODE: POSTAL_CODE_EXPECTED,
+    COMMUNE: COMMUNE_EXPECTED,
     REDIRECTED: f"L'un de ces mots est attendu, ou rien : {', '.join(one.label for one in Redirection)}.",
     **dict.fromkeys((*_AGES, *_STANDINGS), "Un nombre de participants est attendu, ou rien."),
 }

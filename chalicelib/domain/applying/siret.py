@@ -11,6 +11,9 @@ _BETWEEN_FIGURES = re.compile(r"[ ._/\u00a0\u202f\-\u2010-\u2015\u2212]")
 _FOURTEEN_DIGITS = re.compile(r"[0-9]{14}")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
 
+# For a cell of a table.
+SIRET_EXPECTED = "Un SIRET valide est attendu : vérifiez la saisie de ses 14 chiffres."
+
 _NOBODY = "000000000"
 _LA_POSTE = "356000000"
 _LA_POSTE_HEAD_OFFICE = "35600000000048"

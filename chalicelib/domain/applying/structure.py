@@ -17,7 +17,6 @@ from chalicelib.domain.reorganising.liquidation import (
 )
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Place
-from chalicelib.domain.shared.refusal import Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,23 +110,6 @@ class Structure(Entity):
         if application.is_additional:
             return replace(self, wanted_from=max(self.wanted_from, application.available_from))
         return replace(self, **_described_by(application))
-
-    def in_commune(self, place: Place) -> "Structure":
-        """Return it with its commune corrected (RULES section 4).
-
-        Raises:
-            Refusal: ``commune_elsewhere``, pointing at ``/insee_code``, in another department.
-        """
-        if place.department != self.place.department:
-            raise Refusal(
-                "commune_elsewhere",
-                "Cette commune est dans un autre département : la commune d'une structure à qui des postes "
-                "sont attribués se corrige dans son département. Une structure d'un autre département "
-                "reprend ses postes : proposez la reprise depuis la page de la structure.",
-                "invalid",
-                "/insee_code",
-            )
-        return replace(self, place=place)
 
     def changed_by(self, change_id: str) -> "Structure":
         """Return it with another change; a known change has no effect."""

@@ -45,6 +45,25 @@ class StructureApplications:
         """The application for additional posts that awaits a decision (one at a time)."""
         return next((one for one in self.additional if one.awaits_decision), None)
 
+    def require_may_move(self, former: str, new: str) -> None:
+        """Refuse another department while additional posts are examined (RULES section 4).
+
+        Args:
+            former, new: codes of the departments.
+
+        Raises:
+            Refusal: ``request_examined``, pointing at ``/insee_code``.
+        """
+        if former != new and self.additional_open is not None:
+            raise Refusal(
+                "request_examined",
+                "Cette commune est dans un autre département, et la demande de postes supplémentaires de "
+                "la structure s'examine dans le département actuel. Corrigez la commune après la décision du "
+                "comité, ou demandez d'abord à la structure de retirer sa demande.",
+                "invalid",
+                "/insee_code",
+            )
+
     @property
     def closed_in_liquidation(self) -> Application | None:
         """The application for additional posts that the liquidation of the structure closed, or None."""

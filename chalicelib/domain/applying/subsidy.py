@@ -143,7 +143,7 @@ class Subsidy:
         return self.per_post_cents * posts
 
     def in_department(self, department: str, params: Parameters) -> "Subsidy":
-        """Return the subsidy in a department: it is higher overseas (RULES section 11).
+        """Return the subsidy in a department, with the overseas uplift where it applies (RULES section 11).
 
         Args:
             department: its code.

@@ -18,6 +18,7 @@ from chalicelib.domain.candidates.pix_table import (
 from chalicelib.domain.documents.document import INCOMING
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.tables.lines import CELLS
 from chalicelib.domain.tables.table import TableRow
 
 # The maximum length of a refusal; the report of a trial contains everything.
@@ -46,8 +47,6 @@ _REASONS = {
     RESOURCES: f"Production de ressources : {_A_SKILL}",
     CITIZENSHIP: f"E-citoyenneté : {_A_SKILL}",
 }
-# For a line as a whole.
-_CELLS = "Il faut autant de cellules que sur la ligne des noms."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +74,7 @@ def parse_lines(content: bytes) -> list[PixLine]:
 
 def _line(row: TableRow) -> PixLine:
     if row.cells is None:
-        return PixLine(number=row.number, candidate_id=None, result=None, reasons=(("", _CELLS),))
+        return PixLine(number=row.number, candidate_id=None, result=None, reasons=(("", CELLS),))
     cells = {column: cell.lower() for column, cell in row.cells.items()}
     candidate_id = _candidate_id(cells[ID])
     wrong = [] if candidate_id else [ID]

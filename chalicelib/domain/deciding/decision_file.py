@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.applying.siret import normalise_siret
+from chalicelib.domain.applying.siret import SIRET_EXPECTED, normalise_siret
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
@@ -74,7 +74,7 @@ _EXPECTED = {
     HELD_ON: "La date de cette séance est attendue (JJ/MM/AAAA), ou rien.",
     APPLICATION: "L'identifiant de la candidature est attendu, tel que le fichier de l'ordre du jour le "
     "donne, ou rien.",
-    SIRET: "Un SIRET valide est attendu : vérifiez la saisie de ses 14 chiffres.",
+    SIRET: SIRET_EXPECTED,
     DECISION: "« Validée », « Refusée », « Ajournée » ou rien est attendu.",
     POSTS: "Un nombre entier est attendu, ou rien pour autant de postes que demandé.",
     REASON: f"{MOST_REASON} caractères au plus sont attendus.",

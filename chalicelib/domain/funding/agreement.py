@@ -534,6 +534,16 @@ class Agreement(Entity):
         said = here.new_siret if here.new_siret and here.new_siret.siret != siret else None
         return replace(here, siret=siret, new_siret=said).waiting_from(today, self)
 
+    def in_department(self, department: str, today: date) -> "Agreement":
+        """Follow its structure to another department, whose commune was corrected (RULES section 4).
+
+        A text that waits for a signature with the former one is withdrawn; a signed one stays.
+        """
+        if department == self.department:
+            return self
+        here = self.taken_back(today) if self.is_out else self
+        return replace(here, department=department).waiting_from(today, self)
+
     def with_new_siret(self, new: NewSiret | None, today: date) -> "Agreement":
         """Name in its next text the SIRET that the structure has from a day on; None when that is given up.
 

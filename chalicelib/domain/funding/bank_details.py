@@ -349,7 +349,7 @@ class BankDetails(Entity):
                 all that apply.
         """
         if self.pending is None or whom is None:
-            raise Refusal("nothing_to_check", "Aucun compte bancaire n'attend d'être contrôlé.")
+            raise _nothing_to_check()
         require_call(call, lambda: call.number, whom, today)
         return replace(self, account=self.pending, call=call, pending=None)
 
@@ -366,5 +366,9 @@ class BankDetails(Entity):
             Refusal: ``nothing_to_check``.
         """
         if self.pending is None:
-            raise Refusal("nothing_to_check", "Aucun compte bancaire n'attend d'être contrôlé.")
+            raise _nothing_to_check()
         return replace(self, pending=None, given_by=None, given_at=None, refused=why)
+
+
+def _nothing_to_check() -> Refusal:
+    return Refusal("nothing_to_check", "Aucun compte bancaire n'attend d'être contrôlé.")

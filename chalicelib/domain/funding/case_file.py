@@ -88,7 +88,7 @@ class KnownPiece:
 
     @property
     def unexplained(self) -> Refusal | None:
-        """The refusal to refuse a piece without a reason; None when there is nothing to explain."""
+        """The refusal of a piece that is refused without a reason; None when no reason is missing."""
         if self.state is not PieceState.REFUSED or self.reason:
             return None
         return Refusal(

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.domain.applying.siret import SIRET_EXPECTED
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.intake.cells import email, number_within, numbers, one_of, postal_code, siret, text
 from chalicelib.domain.recruiting.contract import ContractKind
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.tables.cells import day, euro_cents
+from chalicelib.domain.tables.lines import POSTAL_CODE_EXPECTED
 from chalicelib.domain.training.course import CourseHours
 
 # More agreements, or advisers, than the programme has posts.
@@ -100,7 +102,7 @@ _POSTAL_CODE = Column(
     name=POSTAL_CODE,
     label="Code postal",
     read=postal_code,
-    expected="Le code postal est attendu, en cinq chiffres.",
+    expected=POSTAL_CODE_EXPECTED,
 )
 _COMMUNE = Column(
     name=COMMUNE,
@@ -130,7 +132,7 @@ _AGREEMENTS = (
         name="siret",
         label="SIRET",
         read=siret,
-        expected="Un SIRET valide est attendu : vérifiez la saisie de ses 14 chiffres.",
+        expected=SIRET_EXPECTED,
     ),
     _name("name", "Nom de la structure", 250),
     Column(name="kind", label="Type de structure", read=one_of(_KINDS), expected=_words(_KINDS)),

@@ -23,7 +23,7 @@ from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.refusal import Unanswered
 from chalicelib.domain.shared.words import folded
 from chalicelib.domain.tables.cells import plain
-from chalicelib.domain.tables.lines import CELLS, LineFault
+from chalicelib.domain.tables.lines import CELLS, COMMUNE_EXPECTED, LineFault
 from chalicelib.domain.tables.table import Columns, TableRow, read_table
 
 # The commune with a postal code and a name, None when there is none.
@@ -137,7 +137,7 @@ def _line(row: TableRow, columns: Sequence[Column], find_place: FindPlace) -> Re
     if values.get(POSTAL_CODE) and values.get(COMMUNE):
         values[PLACE] = find_place(values[POSTAL_CODE], values[COMMUNE])
         if values[PLACE] is None:
-            faults.append(fault(COMMUNE, "Une commune de ce code postal est attendue."))
+            faults.append(fault(COMMUNE, COMMUNE_EXPECTED))
     return ReadLine(number=row.number, values=values, faults=tuple(faults))
 
 

@@ -1,4 +1,4 @@
-"""The extension of a post's subsidy by the days of suspension of its contract (RULES section 11)."""
+"""The prolongation of a post's subsidy by the days of suspension of its contract (RULES section 11)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 def most_days(recruitment: Recruitment, agreement_months: int, today: date) -> int:
-    """Return the maximum extension in days: the days of the suspensions within the subsidised period.
+    """Return the most days of a prolongation: those of the suspensions within the subsidised period.
 
     Suspensions at a former structure count too.
 
@@ -30,11 +30,13 @@ def most_days(recruitment: Recruitment, agreement_months: int, today: date) -> i
 
 
 def prolonged(recruitment: Recruitment, days: int, agreement_months: int, today: date) -> Recruitment:
-    """Extend the subsidy of a post, or correct the number of days; zero cancels the extension.
+    """Prolong the subsidy of a post, or correct the number of days; zero cancels it (RULES section 11).
+
+    Who replaces an adviser has the end as it was prolonged, and no other prolongation.
 
     Args:
         recruitment: of the adviser who holds the post and was its first holder.
-        days: the total of the extension.
+        days: of the prolongation, in all.
         agreement_months: the subsidised months of a post.
         today: the date in Paris.
 
@@ -63,7 +65,7 @@ def prolonged(recruitment: Recruitment, days: int, agreement_months: int, today:
 
 
 def balance_settled() -> Refusal:
-    """Return the refusal to extend the subsidy of a post once the final balance is drawn up."""
+    """Return the refusal to prolong the subsidy of a post once the final balance is drawn up."""
     return Refusal(
         "balance_settled",
         "Le solde de la convention est établi : reprenez-le d'abord, puis prolongez la subvention.",

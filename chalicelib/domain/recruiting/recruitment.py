@@ -70,7 +70,7 @@ class Recruitment(SuspendableContract, Entity):
     away_before: tuple[Suspension, ...] = ()
     # Whether it replaced an adviser at the former structure.
     replaced_before: bool = False
-    # The days by which the funder extended the subsidy after a suspension.
+    # The days by which the funder prolonged the subsidy after a suspension.
     prolonged_days: int = 0
     department: str = ""
     structure_name: str = ""
@@ -96,8 +96,8 @@ class Recruitment(SuspendableContract, Entity):
     def subsidy_end(self, agreement_months: int) -> date | None:
         """Return the first day without subsidy; None before the contract (RULES 4, 5).
 
-        The post is subsidised from its first contract on; a replacement gets the rest. The funder's extension
-        is added.
+        The post is subsidised from its first contract on; a replacement gets the rest. The funder's
+        prolongation is added.
 
         Args:
             agreement_months: the subsidised months of a post.

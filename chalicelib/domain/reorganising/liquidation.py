@@ -82,11 +82,6 @@ class Liquidation(LiquidationFacts):
             liquidator_address=self.liquidator_address,
         )
 
-    @property
-    def why_held(self) -> str:
-        """The reason for which payments are suspended."""
-        return f"La structure est en liquidation judiciaire depuis le {french_date(self.judgment_on)}."
-
     def last_day(self, params: Parameters) -> date:
         """Return the last day to declare a claim, counted from the judgment while no publication is known."""
         return last_day_to_declare(self.judgment_on, self.published_on, params)

@@ -163,7 +163,10 @@ def opinion_deadline(confirmed_on: date, params: Parameters) -> date:
 
 
 def question_reminder(asked_at: datetime, params: Parameters) -> datetime:
-    """Return the reminder of an unanswered question, on a morning in Paris (RULES section 10)."""
+    """Return the reminder of a question or a correction asked for without an answer (RULES section 10).
+
+    On a morning in Paris.
+    """
     return morning_of(paris_date(asked_at) + timedelta(days=params.question_reminder_days))
 
 

@@ -12,6 +12,9 @@ E = TypeVar("E", bound=Enum)
 
 # The maximum number of refusals; the report of a trial contains all faults.
 _MOST_REFUSALS = 100
+# Expected in the cells of a commune.
+POSTAL_CODE_EXPECTED = "Le code postal est attendu, en cinq chiffres."
+COMMUNE_EXPECTED = "Une commune de ce code postal est attendue."
 # Expected of a line with more or fewer cells than column names.
 CELLS = "Il faut autant de cellules que sur la ligne des noms."
 

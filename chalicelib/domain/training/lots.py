@@ -9,6 +9,7 @@ from chalicelib.domain.shared.refusal import Refusal
 LOTS = "training-lots"
 # The lot of training at a distance, everywhere (RULES 18).
 REMOTE_LOT = 1
+NO_SUCH_LOT = "Ce lot n'existe pas : les lots vont de 1 à 6."
 NUMBERS = range(1, 7)
 
 
@@ -76,7 +77,7 @@ class LotBook(Entity):
         for one in self.lots:
             if one.number == number:
                 return one
-        raise Refusal("not_found", "Ce lot n'existe pas : les lots vont de 1 à 6.", "not_found")
+        raise Refusal("not_found", NO_SUCH_LOT, "not_found")
 
     def lot_of(self, region: str) -> int:
         """Return the number of the lot that trains the advisers of a region."""

@@ -14,7 +14,7 @@ from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.lots import REMOTE_LOT
 
 
-class SessionStatus(Labelled):
+class TrainingSessionStatus(Labelled):
     """The status of a session; « confirmed » once its registrations are closed."""
 
     OPEN = "open", "inscriptions ouvertes"
@@ -22,8 +22,8 @@ class SessionStatus(Labelled):
     CANCELLED = "cancelled", "annulée"
 
 
-S = SessionStatus
-TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
+S = TrainingSessionStatus
+TRANSITIONS: dict[TrainingSessionStatus, frozenset[TrainingSessionStatus]] = {
     S.OPEN: frozenset({S.CONFIRMED, S.CANCELLED}),
     S.CONFIRMED: frozenset({S.CANCELLED}),
     S.CANCELLED: frozenset(),
@@ -177,7 +177,7 @@ class TrainingSession(Entity):
     where: str
     mode: Mode
     dates: SessionDates
-    status: SessionStatus = SessionStatus.OPEN
+    status: TrainingSessionStatus = TrainingSessionStatus.OPEN
     registered: tuple[str, ...] = ()
     closed_with: int | None = None
 
@@ -224,6 +224,10 @@ class TrainingSession(Entity):
     def begun(self, today: date) -> bool:
         """Return whether its first day has come."""
         return self.dates.starts_on <= today
+
+    def ahead(self, today: date) -> bool:
+        """Return whether it is still to come: not cancelled, and not begun."""
+        return self.status is not S.CANCELLED and not self.begun(today)
 
     def over(self, today: date) -> bool:
         """Return whether its last day is past."""

@@ -19,7 +19,7 @@ from chalicelib.domain.training.planning import (
     Trainee,
     figures,
 )
-from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, SessionDates, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.training import Training
 
 # How far ahead new sessions may begin: half a year.
@@ -275,7 +275,9 @@ def _possible(
 ) -> dict[str, ProposedSession]:
     """Return the sessions with open registrations, and new ones that the centres could hold on other days."""
     living = [
-        one for one in sessions if one.status is not SessionStatus.CANCELLED and one.centre_id in places
+        one
+        for one in sessions
+        if one.status is not TrainingSessionStatus.CANCELLED and one.centre_id in places
     ]
     taken = {(one.centre_id, one.dates.starts_on) for one in living}
     proposed: dict[str, ProposedSession] = {}

@@ -16,6 +16,7 @@ from chalicelib.domain.training.session import Seat, TrainingSession
 from chalicelib.domain.training.status import AHEAD, HOLDING, TRAINED, TRANSITIONS, TrainingStatus
 
 T = TrainingStatus
+_LATER_EXAM = "Un examen plus récent est enregistré : retirez-le d'abord."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -372,7 +373,7 @@ class Training(Entity):
         if any(one.on > exam.on for one in self.exams):
             raise Refusal(
                 "exam_day",
-                "Un examen plus récent est enregistré : retirez-le d'abord.",
+                _LATER_EXAM,
                 "invalid",
                 "/on",
             )
@@ -387,7 +388,7 @@ class Training(Entity):
         if not any(one.on == on for one in self.exams):
             return self
         if self.exams[-1].on != on:
-            raise Refusal("status_forbids", "Un examen plus récent est enregistré : retirez-le d'abord.")
+            raise Refusal("status_forbids", _LATER_EXAM)
         return self._with_exams(self.exams[:-1], today)
 
     def _with_exams(self, exams: tuple[Exam, ...], today: date) -> "Training":

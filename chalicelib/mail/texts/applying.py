@@ -278,7 +278,7 @@ ENTRIES = (
         name="commune_corrected",
         subject="La commune de la structure « {{ structure_name }} » est corrigée",
         because=BECAUSE,
-        params=("structure_name", "commune", "department_name", "reason", "has_account"),
+        params=("structure_name", "commune", "department_name", "moved", "reason", "has_account"),
         body=(
             Paragraph(
                 "L'Agence nationale de la cohésion des territoires a corrigé la commune de la structure"
@@ -287,12 +287,44 @@ ENTRIES = (
             Quote("reason"),
             Facts((("Commune", "{{ commune }}"), ("Département", "{{ department_name }}"))),
             Paragraph(
-                "Les candidats se cherchent désormais autour de cette commune. Vos postes, vos conventions"
-                " et vos contrats ne changent pas."
+                "Les candidats se cherchent désormais autour de cette commune. Vos postes, leur montant et"
+                " vos contrats ne changent pas.{% if moved %} La préfecture de ce département suit désormais"
+                " votre structure.{% endif %}"
             ),
             Button("/espace/informations", "Voir les informations de la structure"),
             Note("Si cette commune n'est pas la vôtre, signalez-le en répondant à ce message."),
             ACCESS,
+        ),
+    ),
+    EmailEntry(
+        name="commune_corrected_staff",
+        subject="La structure « {{ structure_name }} » change de département",
+        because="Vous recevez ce message parce que vous suivez un de ces deux départements.",
+        params=(
+            *("structure_name", "commune", "department_name", "new_department_name"),
+            *("posts", "reason"),
+        ),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a corrigé la commune de la structure"
+                " « {{ structure_name }} », pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts(
+                (
+                    ("Commune", "{{ commune }}"),
+                    ("Ancien département", "{{ department_name }}"),
+                    ("Nouveau département", "{{ new_department_name }}"),
+                    ("Postes attribués", "{{ posts }}"),
+                )
+            ),
+            Paragraph(
+                "Sa candidature, ses recrutements, sa convention et ses suivis se lisent désormais dans le"
+                " nouveau département, et ses postes y comptent. Les avis et les décisions déjà donnés ne"
+                " changent pas."
+            ),
+            Button("/espace", "Ouvrir mon espace"),
+            Note("Si c'est une erreur, signalez-le en répondant à ce message : l'Agence la corrige."),
         ),
     ),
     EmailEntry(

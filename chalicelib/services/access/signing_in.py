@@ -205,7 +205,7 @@ def _authenticate_code(
     Args:
         ports: the outside.
         email: as typed.
-        proved: the account, None if the password was wrong.
+        account: None if the password was wrong.
         code, request_id: of the request.
     """
     now, day_end = ports.clock.now(), end_of_day(ports.today())

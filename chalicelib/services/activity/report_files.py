@@ -67,9 +67,7 @@ def upload_reports(ports: Ports, actor: Actor, *, back_to: Callable[[str], str])
         Refusal: ``not_found``.
     """
     person = own_candidate(ports, actor, Act.IMPORT_ACTIVITY)
-    return incoming.upload_form(
-        ports, partial(incoming_reports_key, person.id), limit=MAX_BYTES, back_to=back_to
-    )
+    return incoming.upload_form(ports, partial(incoming_reports_key, person.id), back_to=back_to)
 
 
 def examine_upload(ports: Ports, actor: Actor, file_id: str) -> ReportFileResult:

@@ -26,7 +26,7 @@ def upload_results(ports: Ports, actor: Actor, *, back_to: Callable[[str], str])
         Refusal: ``not_found``.
     """
     require(actor, Act.IMPORT_PIX_RESULTS)
-    return incoming.upload_form(ports, incoming_pix_key, limit=MAX_BYTES, back_to=back_to)
+    return incoming.upload_form(ports, incoming_pix_key, back_to=back_to)
 
 
 def examine_uploaded(ports: Ports, actor: Actor, file_id: str) -> list[ExaminedLine]:

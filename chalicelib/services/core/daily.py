@@ -47,7 +47,7 @@ def figures_by_day(
     """Return the figures of some days.
 
     Args:
-        found: the counters that exist, as the store reads them.
+        counters: those that exist, as the store reads them.
         days: which days; a day without counters has zeros.
     """
     figures: dict[date, Counter[DayFigure]] = {day: Counter() for day in days}

@@ -39,7 +39,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.training.centre import Centre
-from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session import TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.services.core.changes import Changes, JournalEntry, OutboxStatus, Timer
 
@@ -262,7 +262,7 @@ class Store(Protocol):
         """Return the centres of a lot, by name (may lag)."""
 
     def training_sessions(
-        self, lot: int, status: SessionStatus, *, limit: int, cursor: str | None
+        self, lot: int, status: TrainingSessionStatus, *, limit: int, cursor: str | None
     ) -> Page[TrainingSession]:
         """Return the training sessions of a lot and a status, latest start first (may lag).
 

@@ -44,7 +44,7 @@ def upload(ports: Ports, actor: Actor, session_id: str, *, back_to: Callable[[st
         Refusal: ``not_found`` or ``session_closed``.
     """
     session = read_session(ports, actor, session_id, Act.DECIDE).require_open()
-    form = incoming.upload_form(ports, partial(incoming_key, session_id), limit=MAX_BYTES, back_to=back_to)
+    form = incoming.upload_form(ports, partial(incoming_key, session_id), back_to=back_to)
     return DecisionUpload(session=session, form=form)
 
 

@@ -1,10 +1,12 @@
 """The facts of the e-mails to the contact of an application when they are sent (RULES sections 4, 8, 9)."""
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.mail_readers import MailKind
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.services.access.accounts import account_of_address
+from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed_email import OwedEmail, require_fact, require_value
 
@@ -141,17 +143,39 @@ def siret_corrected(owed: OwedEmail) -> StoredEmail:
 
 def commune_corrected(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail to the structure's readers, if it still has the commune of the correction."""
-    structure = owed.subject(Structure)
-    place, params = structure.place, owed.email.params
-    require_fact((place.insee_code, place.postal_code) == (params["insee_code"], params["postal_code"]))
+    structure, facts = _with_commune(owed)
+    department = structure.place.department
     return owed.to_structure(
         structure,
         MailKind.DECISIONS,
-        structure_name=structure.name,
-        commune=owed.ports.places.label(place),
-        department_name=owed.ports.places.department_name(place.department),
+        **facts,
+        department_name=owed.ports.places.department_name(department),
+        moved=owed.email.params["former_department"] != department,
         has_account=owed.has_account(structure.contact_email, structure.id),
     )
+
+
+def commune_corrected_staff(owed: OwedEmail) -> StoredEmail:
+    """Return the e-mail to an agent of one of both departments, if the structure still has the commune."""
+    structure, facts = _with_commune(owed)
+    former, new = str(owed.email.params["former_department"]), structure.place.department
+    agent = owed.agent()
+    require_fact(agent.role is Role.AGENCY or not {former, new}.isdisjoint(agent.departments))
+    name = owed.ports.places.department_name
+    return owed.to_address(
+        agent.email,
+        **facts,
+        department_name=name(former),
+        new_department_name=name(new),
+        posts=applications_of(owed.ports, structure).posts_held,
+    )
+
+
+def _with_commune(owed: OwedEmail) -> tuple[Structure, dict[str, object]]:
+    structure = owed.subject(Structure)
+    place, params = structure.place, owed.email.params
+    require_fact((place.insee_code, place.postal_code) == (params["insee_code"], params["postal_code"]))
+    return structure, {"structure_name": structure.name, "commune": owed.ports.places.label(place)}
 
 
 def contact_replaced(owed: OwedEmail) -> StoredEmail:

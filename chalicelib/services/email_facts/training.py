@@ -6,7 +6,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import exam_deadline, training_start_deadline
 from chalicelib.domain.shared.french import french_date
-from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, Seat, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.status import AHEAD, SEATED, TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.store import StoredEmail
@@ -167,7 +167,7 @@ def _freed_session(owed: OwedEmail) -> TrainingSession | None:
 def training_session_remote(owed: OwedEmail) -> StoredEmail:
     """Return the e-mail if the session became remote when it closed and is not over, even if it has begun."""
     session = owed.subject(TrainingSession)
-    require_fact(session.turned_remote and session.status is SessionStatus.CONFIRMED)
+    require_fact(session.turned_remote and session.status is TrainingSessionStatus.CONFIRMED)
     require_fact(not session.over(owed.ports.today()))
     account = _require_body_account(owed, frozenset(session.lots))
     return owed.to_address(

@@ -114,6 +114,17 @@ def open_departments(
     finish_task(ports, system, task_id)
 
 
+def open_missed(ports: Ports, system: System, agreement: Agreement) -> None:
+    """Open the last quarter of an agreement that changed departments while its opening was under way."""
+    quarter = Quarter.of(ports.today()).previous()
+    codes = sorted(ports.places.departments())
+    first = codes.index(agreement.department) // _DEPARTMENTS_PER_GUARD * _DEPARTMENTS_PER_GUARD
+    begun = ports.store.guard_holder(guards.quarter_guard(str(quarter), codes[first]))
+    opened = ports.store.guard_holder(guards.follow_up_guard(agreement.id, str(quarter)))
+    if begun is not None and opened is None:
+        _open_or_update(ports, system, quarter, agreement)
+
+
 def _queue_rest(
     ports: Ports,
     system: System,

@@ -31,6 +31,13 @@ def report_reopened(changes: Changes, reopened: FollowUp) -> None:
     _count_for_digest(changes, reopened, reopened.back_on)
 
 
+def report_moved(changes: Changes, moved: FollowUp) -> None:
+    """Report a follow-up under its new department too, in the digests to come that it is in."""
+    for morning in (moved.told_on if moved.escalated else None, moved.back_on):
+        if morning is not None and morning_of(morning) > changes.at:
+            _count_for_digest(changes, moved, morning)
+
+
 def _count_for_digest(changes: Changes, follow_up: FollowUp, morning: date) -> None:
     changes.count(_counter_key(morning), f"{follow_up.quarter}#{follow_up.department}", 1)
     changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))

@@ -14,12 +14,11 @@ from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Pen
+from chalicelib.domain.funding.ledger.holds import hold_in_liquidation, hold_until_signed
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.ledger.takeovers import Hold
 from chalicelib.domain.intake.money import justified_before
-from chalicelib.domain.reorganising.liquidation import HOLD, Liquidation
+from chalicelib.domain.reorganising.liquidation import Liquidation
 from chalicelib.domain.shared.calendar_rules import morning_of, next_morning
-from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -285,10 +284,7 @@ def hold_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 def held_in_liquidation(ledger: Ledger, liquidation: Liquidation | None, pen: Pen) -> Ledger:
     """Return the ledger with what is owed suspended, as long as its structure is in liquidation."""
-    if liquidation is None:
-        return ledger
-    until = "la levée de la suspension par la Banque des Territoires"
-    return ledger.held_for(Hold(why=liquidation.why_held, until=until, waits_for=HOLD), pen)
+    return ledger.held_for(hold_in_liquidation(liquidation), pen) if liquidation else ledger
 
 
 def _with_holds(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
@@ -301,7 +297,7 @@ def _with_holds(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
     for agreement_id in ledger.taken_over_by:
         new = found(ports.store.get(Agreement, agreement_id))
         if new.to_be_signed:
-            ledger = ledger.held_for(hold_for(new), pen)
+            ledger = ledger.held_for(hold_until_signed(new), pen)
     late_quarters = [
         Quarter.parse(one.quarter)
         for one in every(ports.store.follow_ups_of_structure, ledger.structure_id)
@@ -310,17 +306,6 @@ def _with_holds(ports: Ports, ledger: Ledger, pen: Pen) -> Ledger:
     for quarter in sorted(late_quarters):
         ledger = ledger.follow_up_overdue(quarter, pen)
     return ledger
-
-
-def hold_for(new: Agreement) -> Hold:
-    """Return why what is owed under a former agreement waits for the one that took its posts over."""
-    assert new.origin is not None
-    return Hold(
-        why=f"« {new.structure_name} » a repris des postes de cette convention le "
-        f"{french_date(new.origin.on)}.",
-        until=f"la signature par tous de la convention de « {new.structure_name} »",
-        waits_for=new.id,
-    )
 
 
 def record_post_taken_over(ports: Ports, changes: Changes, agreement: Agreement, new: Agreement) -> None:
@@ -333,7 +318,7 @@ def record_post_taken_over(ports: Ports, changes: Changes, agreement: Agreement,
         return
     schedule = agreement.schedule_in_force(ports.parameters())
     pen = pen_of(ports, changes)
-    hold = hold_for(new) if new.to_be_signed else None
+    hold = hold_until_signed(new) if new.to_be_signed else None
     after = ledger.post_moved_out(agreement.granted_cents, schedule, new.id, pen, hold=hold)
     write_ledger(ports, changes, ledger, after)
 

@@ -41,6 +41,14 @@ def change_siret(ports: Ports, changes: Changes, agreement: Agreement, siret: st
     write_agreement(ports, changes, agreement, agreement.with_siret(siret, ports.today()))
 
 
+def change_department(ports: Ports, changes: Changes, agreement: Agreement, department: str) -> None:
+    """Change the department of an agreement; a text that waits for a signature is withdrawn."""
+    after = agreement.in_department(department, ports.today())
+    if after is not agreement:
+        write_agreement(ports, changes, agreement, after)
+        changes.note(after, "department_corrected", former=agreement.department, department=department)
+
+
 def announce_siret(ports: Ports, changes: Changes, agreement: Agreement, new: NewSiret | None) -> None:
     """Name in the next text the SIRET that the structure will have; no longer, once ``new`` is None."""
     after = agreement.with_new_siret(new, ports.today())

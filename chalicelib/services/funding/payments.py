@@ -310,7 +310,7 @@ def upload(ports: Ports, actor: Actor, *, back_to: Callable[[str], str]) -> Uplo
         Refusal: ``not_found``.
     """
     require(actor, Act.RECORD_PAYMENTS)
-    return incoming.upload_form(ports, incoming_key, limit=MAX_BYTES, back_to=back_to)
+    return incoming.upload_form(ports, incoming_key, back_to=back_to)
 
 
 def report_upload(ports: Ports, actor: Actor, file_id: str) -> PaymentsReport:

@@ -97,7 +97,7 @@ def upload(ports: Ports, actor: Actor, kind: IntakeKind, *, back_to: Callable[[s
         Refusal: ``not_found``.
     """
     require(actor, Act.TAKE_IN)
-    return incoming.upload_form(ports, partial(incoming_intake, kind), limit=MAX_BYTES, back_to=back_to)
+    return incoming.upload_form(ports, partial(incoming_intake, kind), back_to=back_to)
 
 
 def examine(ports: Ports, actor: Actor, kind: IntakeKind, content: bytes) -> IntakeReport:

@@ -1,4 +1,4 @@
-"""The extension of a post's subsidy by the funder, after a suspension of the contract (RULES section 11)."""
+"""The prolongation of a post's subsidy by the funder, after a suspension (RULES section 11)."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class Prolongation:
 
 
 def read_prolongation(ports: Ports, actor: Actor, recruitment_id: str) -> Prolongation:
-    """Return the extension of a post, for those who may decide it.
+    """Return the prolongation of a post, for those who may decide it.
 
     Raises:
         Refusal: ``not_found``.

@@ -102,9 +102,14 @@ def read_details(ports: Ports, actor: Actor, change_id: str) -> ChangeDetails:
         staying=[one for one in recruitments if one.living and one.id not in moving_ids],
         free_posts=applications_of(ports, structure).posts_free if change.whole and change.open else 0,
         successor=successor,
-        departments=tuple(dict.fromkeys((change.department, place.department))),
+        departments=tuple(dict.fromkeys((_department(change, structure), place.department))),
         authors=_authors(ports, change),
     )
+
+
+def _department(change: StructureChange, structure: Structure) -> str:
+    """Return the department that is told: as it was when the change was settled, or as it is now."""
+    return structure.place.department if change.open else change.department
 
 
 def _siret_details(ports: Ports, change: StructureChange, structure: Structure) -> ChangeDetails:
@@ -116,7 +121,7 @@ def _siret_details(ports: Ports, change: StructureChange, structure: Structure) 
         staying=(),
         free_posts=0,
         successor=structure,
-        departments=(change.department,),
+        departments=(_department(change, structure),),
         authors=_authors(ports, change),
         remarks=register_remarks(change, application),
         to_sign=waiting_for(change, agreements),

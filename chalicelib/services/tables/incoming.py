@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from chalicelib.domain.documents.document import RECEIVED_BYTES
 from chalicelib.domain.tables.lines import file_missing, file_too_large
 from chalicelib.services.core.ports import Ports, UploadForm
 
@@ -9,20 +10,19 @@ from chalicelib.services.core.ports import Ports, UploadForm
 _ANY_FILE = "application/octet-stream"
 
 
-def upload_form(
-    ports: Ports, key: Callable[[str], str], *, limit: int, back_to: Callable[[str], str]
-) -> UploadForm:
+def upload_form(ports: Ports, key: Callable[[str], str], *, back_to: Callable[[str], str]) -> UploadForm:
     """Return an upload form for a table. Changes nothing.
+
+    It accepts larger files than a table may be, so that the refusal is a page in French.
 
     Args:
         ports: the outside.
         key: returns the key of a file in the file store, for its id.
-        limit: the maximum size in bytes.
         back_to: returns, for a file id, the URL to which the browser is redirected.
     """
     file_id = ports.ids.new()
     return ports.files.upload_form(
-        key(file_id), limit=limit, back_to=back_to(file_id), content_type=_ANY_FILE
+        key(file_id), limit=RECEIVED_BYTES, back_to=back_to(file_id), content_type=_ANY_FILE
     )
 
 

@@ -1,7 +1,7 @@
 """The task that propagates a changed session to its advisers, one transaction each (RULES 15)."""
 
 from chalicelib.domain.access.actor import System
-from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session import TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
@@ -43,7 +43,7 @@ def _propagate_to(ports: Ports, system: System, session_id: str, training_id: st
 
 def _update_training(ports: Ports, changes: Changes, session: TrainingSession, before: Training) -> None:
     today = ports.today()
-    if session.status is SessionStatus.CANCELLED:
+    if session.status is TrainingSessionStatus.CANCELLED:
         waiting = before.unseated(today)
         write_training(ports, changes, before, waiting)
         if before.told is not None:
@@ -51,7 +51,7 @@ def _update_training(ports: Ports, changes: Changes, session: TrainingSession, b
                 ports, changes, waiting, "training_place_lost", "training_place_lost_candidate"
             )
         changes.note(waiting, "training_unregistered")
-    elif session.status is SessionStatus.CONFIRMED:
+    elif session.status is TrainingSessionStatus.CONFIRMED:
         if before.told == session.seat:
             return
         confirmed = before.confirmed(session, today)

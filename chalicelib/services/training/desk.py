@@ -10,9 +10,9 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.ending import Party, StepLine
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.board import TrainingBoard
-from chalicelib.domain.training.lots import REMOTE_LOT, LotBook, TrainingLot
+from chalicelib.domain.training.lots import LotBook, TrainingLot
 from chalicelib.domain.training.selection import TrainingFigures, TrainingSelection, TrainingTray
-from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session import TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.summary import TrainingSummary
 from chalicelib.domain.training.training import Training
@@ -48,10 +48,10 @@ def visible_trainings(ports: Ports, actor: Actor) -> list[TrainingSummary]:
     require(actor, Act.LIST_TRAININGS)
     lots = lots_of(actor)
     own = set(departments_of_lots(ports, lots))
-    departments = sorted(ports.places.departments()) if REMOTE_LOT in lots else sorted(own)
+    # A session may have advisers of any department: remotely, or of a structure whose commune was corrected.
     return [
         one
-        for one in ports.store.training_summaries(departments)
+        for one in ports.store.training_summaries(sorted(ports.places.departments()))
         if one.department in own or one.given_by in lots
     ]
 
@@ -147,7 +147,7 @@ def _sessions_open_to(ports: Ports, training: Training, lot: int) -> list[Traini
     today = ports.today()
     sessions = [
         one
-        for status in (SessionStatus.OPEN, SessionStatus.CONFIRMED)
+        for status in (TrainingSessionStatus.OPEN, TrainingSessionStatus.CONFIRMED)
         for one in every(ports.store.training_sessions, lot, status)
         if one.open_on(today) and one.seats_left > 0 and training.id not in one.registered
     ]

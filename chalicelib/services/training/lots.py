@@ -83,7 +83,7 @@ def place_region(
 
 
 def number_of(lot: str) -> int:
-    """Return the number of a lot in a path; 0 for a text that is no number of a lot."""
+    """Return the number of a lot in a path; 0 when it is not a number, which no lot has."""
     return int(lot) if lot.isdecimal() else 0
 
 

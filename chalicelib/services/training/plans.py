@@ -10,7 +10,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
 from chalicelib.domain.training.lots import InLots
 from chalicelib.domain.training.planning import broken_rules
-from chalicelib.domain.training.session import MOST_AT_ONCE, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import MOST_AT_ONCE, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.session_plan import (
     PlanRequest,
     PlanState,
@@ -176,7 +176,7 @@ def run(ports: Ports, lot: int, task_id: str) -> None:
 
 def _upcoming_sessions(ports: Ports, lot: int, today: date) -> Iterator[TrainingSession]:
     """Yield the sessions of a lot that have not begun."""
-    for status in (SessionStatus.OPEN, SessionStatus.CONFIRMED):
+    for status in (TrainingSessionStatus.OPEN, TrainingSessionStatus.CONFIRMED):
         ordered = every(ports.store.training_sessions, lot, status)
         yield from takewhile(lambda one: one.dates.starts_on > today, ordered)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.training.session import SessionStatus, TrainingSession, require_few
+from chalicelib.domain.training.session import TrainingSession, TrainingSessionStatus, require_few
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.core.changes import Changes
@@ -14,7 +14,7 @@ from chalicelib.services.training.course import read_training
 from chalicelib.services.training.progress import free_seat, send_training_emails, write_training
 from chalicelib.services.training.sessions import owe_propagation, read_session
 
-S, T = SessionStatus, TrainingStatus
+S, T = TrainingSessionStatus, TrainingStatus
 
 
 def register(ports: Ports, actor: Actor, session_id: str, *, training_ids: Sequence[str]) -> TrainingSession:

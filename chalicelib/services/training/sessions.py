@@ -17,8 +17,8 @@ from chalicelib.domain.training.session import (
     Mode,
     SessionDates,
     SessionRemark,
-    SessionStatus,
     TrainingSession,
+    TrainingSessionStatus,
     session_exists,
     sound_dates,
 )
@@ -36,11 +36,11 @@ from chalicelib.services.training.lots import departments_of_lots, tell_bodies
 PROPAGATE_TASK = "carry_training_session"
 CLOSING_TIMER = "training_session.closing"
 
-S, T = SessionStatus, TrainingStatus
+S, T = TrainingSessionStatus, TrainingStatus
 
 
 def list_sessions(
-    ports: Ports, actor: Actor, *, lot: int, status: SessionStatus, limit: int, cursor: str | None
+    ports: Ports, actor: Actor, *, lot: int, status: TrainingSessionStatus, limit: int, cursor: str | None
 ) -> Page[TrainingSession]:
     """Return the sessions of a lot, the latest start first; for lot 1 every remote session.
 

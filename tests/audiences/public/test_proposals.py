@@ -257,7 +257,7 @@ class TestASiretAndAPostalCode:
     def test_a_siret_in_groups_is_understood(self, site: Site, typed: str) -> None:
         assert "100 000" in engage(site, siret=typed).text
 
-    def test_a_siren_is_recognised_as_no_siret(self, site: Site) -> None:
+    def test_a_siren_in_place_of_a_siret_is_recognised(self, site: Site) -> None:
         page = engage(site, siret="212 800 850")
         assert "sont un SIREN" in page.text and "annuaire-entreprises" in page.text
         assert 'value="212 800 850"' in page.html

@@ -12,7 +12,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.services.access.accounts import account_of_address
 from tests.audiences.site import Page, Site, changed_to, confirmed_application, decided, signed_in
-from tests.audiences.situations import OTHER_SIRETS, staff_enters
+from tests.audiences.situations import OTHER_SIRETS, asking_for_more, staff_enters
 from tests.audiences.staff.intake_situations import sent
 
 REASON = "La structure s'était trompée."
@@ -48,8 +48,6 @@ def test_the_agency_corrects_the_commune_of_a_structure_from_its_page(site: Site
     assert wrong.status == 422 and "choisissez la commune" in wrong.text
     assert wrong.html.count('class="error"') >= 2, "both answers are told at once"
     send = {"reason": REASON, "action": "send"}
-    elsewhere = site.send(form, f"{home}/commune", place_query="Lunéville", **send)
-    assert elsewhere.status == 422 and "proposez la reprise" in elsewhere.text and REASON in elsewhere.text
     found = site.send(form, f"{home}/commune", place_query="Vernouillet", reason=REASON, action="search")
     assert "Vernouillet (28500)" in found.text and REASON in found.text
     done = site.follow(site.send(found, f"{home}/commune", place="28404-28500", **send))
@@ -57,6 +55,21 @@ def test_the_agency_corrects_the_commune_of_a_structure_from_its_page(site: Site
     assert "commune corrigée" in done.text and REASON in done.text
     corrected = site.store.get(Structure, structure.id)
     assert corrected is not None and corrected.place.insee_code == "28404"
+
+
+def test_a_commune_of_another_department_waits_for_the_decision_on_additional_posts(site: Site) -> None:
+    asking_for_more(site)
+    [structure] = site.store._all(Structure)
+    [asked] = structure.additional_ids
+    site.cookies.clear()
+    staff_enters(site, Role.AGENCY)
+    path = f"/espace/structures/{structure.id}/commune"
+    form = site.get(path)
+    assert f'href="/espace/dossiers/{asked}"' in form.html
+    assert "jusqu'à la décision, la commune se corrige dans son département seulement" in form.text
+    send = {"reason": REASON, "action": "send"}
+    refused = site.send(form, path, place_query="Lunéville", **send)
+    assert refused.status == 422 and "après la décision du comité" in refused.text and REASON in refused.text
 
 
 def test_a_refused_correction_keeps_what_was_typed(site: Site) -> None:

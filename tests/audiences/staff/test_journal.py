@@ -26,8 +26,8 @@ OTHERS = {
     "closed",
     "published",
     "decision_without_object",
-    # Of the trainings of a structure whose commune is corrected.
-    "training_place_corrected",
+    # Of what a structure whose commune is corrected has.
+    *("training_place_corrected", "department_corrected"),
     # Of a draft, which the journal of the application does not show.
     "draft_kept",
 }

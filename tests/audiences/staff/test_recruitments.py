@@ -137,6 +137,8 @@ def test_every_name_in_the_journal_of_a_recruitment_has_its_sentence() -> None:
         *("silence_told", "reports_imported", "activity_recounted"),
         # Written by a takeover or by the intake.
         *("went_on", "taken_over", "taken_in", "intake_told"),
+        # Written when the commune of the structure is corrected in another department.
+        "department_corrected",
         # Written with the erasure of the accounting pieces of its agreement.
         "name_erased",
     }

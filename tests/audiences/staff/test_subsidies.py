@@ -9,7 +9,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.funding.case_file import Procedure
 from chalicelib.domain.funding.ledger.entries import Pen
 from chalicelib.domain.funding.ledger.ledger import Ledger
-from chalicelib.domain.funding.payments import PaymentFile
+from chalicelib.domain.funding.payments import MAX_BYTES, PaymentFile, incoming_key
 from chalicelib.domain.funding.reading import Reading
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site
@@ -159,6 +159,17 @@ def test_the_funder_reads_the_claims_to_declare_to_liquidators_from_its_first_pa
     assert "– passé" in site.get("/espace/versements/creances").text
     assert "délai de déclaration en cours" not in site.get("/espace").text
     assert "Aucune créance n'est déclarée." in site.get("/espace/versements/creances?tray=declared").text
+
+
+def test_a_table_that_is_too_large_is_refused_beside_its_field(site: Site) -> None:
+    staff_enters(site, Role.FUNDER)
+    file_id = site.ports.ids.new()
+    site.ports.files.write(incoming_key(file_id), bytes(MAX_BYTES + 1))
+    page = site.get(f"/espace/versements/retours/{file_id}")
+    assert "Ce fichier dépasse 1 Mo : partagez-le." in page.text
+    assert 'aria-invalid="true"' in page.html and 'aria-describedby="aide-file erreur-file"' in page.html
+    missing = site.get(f"/espace/versements/retours/{site.ports.ids.new()}")
+    assert "Envoyez-le à nouveau" in missing.text
 
 
 def test_a_payment_file_is_for_the_bank_until_its_answer_is_recorded(site: Site) -> None:

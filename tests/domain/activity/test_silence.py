@@ -33,7 +33,7 @@ def test_silence_is_told_after_a_month_and_a_month_and_a_half() -> None:
     }
 
 
-def test_it_counts_from_the_last_report_or_from_the_first_day_in_post() -> None:
+def test_a_silence_counts_from_the_last_report_or_from_the_first_day_in_post() -> None:
     assert first_day_in_post(IN_POST, None) == STARTED
     assert first_day_in_post(builders.recruitment(), None) is None
     today = date(2027, 1, 1)
@@ -42,7 +42,7 @@ def test_it_counts_from_the_last_report_or_from_the_first_day_in_post() -> None:
     assert silent_since(IN_POST, None, date(2026, 10, 20), (), today) == STARTED, "of an earlier contract"
 
 
-def test_it_counts_from_the_day_after_the_training_and_not_before() -> None:
+def test_a_silence_counts_from_the_day_after_the_training_and_not_before() -> None:
     today = date(2027, 1, 1)
     for status in (TrainingStatus.TO_TEST, TrainingStatus.IN_TRAINING):
         learns = a_training(status)

@@ -37,7 +37,7 @@ def added(parent: Application = PARENT, **fields: Any) -> Application:
     return additional(parent, answers, id="application-2", commitments_version="2", at=AT)
 
 
-def test_it_copies_the_structure_and_takes_the_other_answers_at_todays_rate() -> None:
+def test_an_additional_application_copies_the_structure_and_takes_the_other_answers_at_todays_rate() -> None:
     changed = {
         "has_identified_candidate": True,
         "posts_requested": 3,
@@ -102,7 +102,7 @@ def test_an_additional_application_leaves_the_form_of_the_contact_free() -> None
     ],
     ids=["nobody", "the prefecture", "a session that will decide", "one that postponed it", "withdrawn"],
 )
-def test_it_is_replaced_by_other_answers_until_its_examination_begins(
+def test_an_additional_application_is_replaced_by_other_answers_until_its_examination_begins(
     taken_in_hand: dict[str, Any], free: bool
 ) -> None:
     open_ = replace(added(), **taken_in_hand)

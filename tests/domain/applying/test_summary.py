@@ -24,7 +24,7 @@ def test_an_application_is_in_no_list_before_its_e_mail_is_confirmed() -> None:
     assert summary_of(builders.application(S.SUBMITTED, confirmed_at=None)) is None
 
 
-def test_it_has_the_date_since_which_a_correction_awaits_its_answer() -> None:
+def test_a_summary_has_the_date_since_which_a_correction_awaits_its_answer() -> None:
     waiting = ask(examined())
     assert summary(waiting).correction_asked_on == paris_date(builders.NOW)
     assert summary(examined()).correction_asked_on is None
@@ -44,7 +44,7 @@ def test_an_opinion_is_awaited_until_it_is_given_or_no_decision_is_left() -> Non
     assert summary(told["with an opinion"]).opinion is OpinionVerdict.UNFAVOURABLE
 
 
-def test_it_waits_since_its_last_completion_or_its_confirmation() -> None:
+def test_a_summary_waits_since_its_last_completion_or_its_confirmation() -> None:
     confirmed = builders.application()
     assert summary(confirmed).waits_since == summary(confirmed).confirmed_on
     completed = builders.application(completed_at=builders.NOW + timedelta(days=3))

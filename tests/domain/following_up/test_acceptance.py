@@ -32,7 +32,7 @@ DECLARED = Declaration(
 )
 
 
-def test_it_counts_accepted_follow_ups_and_names_those_left() -> None:
+def test_an_acceptance_counts_accepted_follow_ups_and_names_those_left() -> None:
     assert (TOGETHER.accepted, TOGETHER.left, TOGETHER.done_at) == (0, (), None)
     after = TOGETHER.one_more().leaving("follow-up-2").one_more().leaving("follow-up-3")
     assert (after.accepted, after.left, after.done_at) == (2, ("follow-up-2", "follow-up-3"), None)

@@ -207,11 +207,11 @@ def test_only_an_escalated_follow_up_suspends_the_instalments() -> None:
         assert late.suspends is (escalated and status in (F.OPEN, F.QUESTIONED))
 
 
-def test_it_can_be_corrected_by_its_structure_until_it_is_closed() -> None:
+def test_a_follow_up_can_be_corrected_by_its_structure_until_it_is_closed() -> None:
     assert [status for status in F if builders.follow_up(status).correctable] == [F.SUBMITTED, F.ACCEPTED]
 
 
-def test_it_is_closed_with_its_instalment_or_for_good_with_its_agreement() -> None:
+def test_a_follow_up_is_closed_with_its_instalment_or_for_good_with_its_agreement() -> None:
     accepted = builders.follow_up(F.ACCEPTED, recruitment_ids=("a",), declaration=DECLARATION)
     closed = accepted.closed()
     assert (closed.status, closed.instalment_decided, closed.closed_for_good) == (F.CLOSED, True, False)

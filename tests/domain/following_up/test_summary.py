@@ -31,7 +31,7 @@ DECLARED = Declaration(
 )
 
 
-def test_it_has_the_figures_of_each_adviser_and_the_day_of_the_declaration_in_paris() -> None:
+def test_a_summary_has_the_figures_of_each_adviser_and_the_day_of_the_declaration_in_paris() -> None:
     follow_up = builders.follow_up(
         F.SUBMITTED, recruitment_ids=("r1", "r2", "r3"), declaration=DECLARED, overdue=True
     )

@@ -134,7 +134,7 @@ def test_an_unsigned_text_for_another_number_of_posts_is_withdrawn() -> None:
     assert with_file().sent(text(), TODAY).with_siret("21540395700016", TODAY).status is A.DRAFT
 
 
-def test_it_ends_without_posts_and_continues_when_posts_are_granted_again() -> None:
+def test_an_agreement_ends_without_posts_and_continues_when_posts_are_granted_again() -> None:
     for before in (with_file(), signed(), with_file().sent(text(), TODAY)):
         ended = before.for_posts(0, TODAY)
         assert (ended.status, ended.ended_on, ended.tray) == (A.ENDED, TODAY, T.ENDED)
@@ -179,7 +179,7 @@ def test_before_its_text_is_sent_it_waits_for_its_case_file(
     assert with_file(state).tray is tray
 
 
-def test_it_is_in_one_tray_at_a_time() -> None:
+def test_an_agreement_is_in_one_tray_at_a_time() -> None:
     late = with_file(S.COMPLETE)
     assert late.case_file is not None
     late = late.with_case_file(late.case_file.ran_out(TODAY), TODAY)
@@ -194,7 +194,7 @@ def test_it_is_in_one_tray_at_a_time() -> None:
     ] == [T.TO_RECEIVE, T.OVERDUE, T.WITH_STRUCTURE, T.TO_SIGN, T.SIGNED, T.ENDED]
 
 
-def test_it_waits_since_the_day_that_brought_it_into_its_tray() -> None:
+def test_an_agreement_waits_since_the_day_that_brought_it_into_its_tray() -> None:
     agreement = builders.agreement(waits_since=date(2027, 3, 1))
     deposited = CaseFile(number=42, url=None, created_at=AT, state=S.DEPOSITED, state_since=date(2027, 4, 3))
     known = agreement.with_case_file(deposited, TODAY)
@@ -366,6 +366,16 @@ def test_another_siret_withdraws_only_an_unsigned_text() -> None:
     assert sent.with_siret(sent.siret, TODAY).status is A.SENT
     assert (sent.with_siret(other, TODAY).status, sent.with_siret(other, TODAY).siret) == (A.DRAFT, other)
     assert signed().with_siret(other, TODAY).status is A.SIGNED
+
+
+def test_another_department_withdraws_only_an_unsigned_text() -> None:
+    sent = with_file().sent(text(), TODAY)
+    assert sent.in_department(sent.department, TODAY) is sent
+    later = TODAY + timedelta(days=3)
+    moved = sent.in_department("28", later)
+    assert (moved.status, moved.department, moved.waits_since) == (A.DRAFT, "28", later)
+    kept = signed()
+    assert kept.in_department("28", TODAY) == replace(kept, department="28")
 
 
 def test_its_title_tells_the_origin_of_its_posts() -> None:

@@ -7,7 +7,7 @@ from tests.domain.funding.test_agreement import with_file
 from tests.support import builders
 
 
-def test_it_pays_until_the_subsidy_of_its_last_post_ends() -> None:
+def test_an_agreement_pays_until_the_subsidy_of_its_last_post_ends() -> None:
     two = with_file(posts=2)
     first, second = (
         builders.recruitment(contract=builders.contract(starts_on=day))

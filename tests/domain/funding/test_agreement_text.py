@@ -38,7 +38,7 @@ def test_the_agreement_names_the_structure_its_posts_and_the_subsidy() -> None:
     assert "18 mois" in two[two.index("Article 3 – Durée") + 1]
 
 
-def test_it_tells_how_much_is_paid_and_when() -> None:
+def test_the_text_tells_how_much_is_paid_and_when() -> None:
     words = paragraphs(builders.agreement(posts=1))
     paid = words[words.index("Article 6 – Versements") + 1]
     assert paid.startswith(
@@ -47,7 +47,7 @@ def test_it_tells_how_much_is_paid_and_when() -> None:
     )
 
 
-def test_it_tells_what_is_paid_on_a_day() -> None:
+def test_the_text_tells_what_is_paid_on_a_day() -> None:
     dated = (
         Share(percent=40, trigger=Trigger.SIGNATURE),
         Share(percent=60, trigger=Trigger.DATE, on=date(2027, 9, 1), offset_days=5),

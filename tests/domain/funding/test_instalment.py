@@ -77,7 +77,7 @@ def test_a_line_tells_when_it_is_due() -> None:
     assert Share(percent=100, trigger=T.BALANCE).words == "au solde de la convention"
 
 
-def test_it_is_due_some_days_after_its_trigger() -> None:
+def test_an_instalment_is_due_some_days_after_its_trigger() -> None:
     late = instalment(share=replace(SIGNATURE, offset_days=10)).triggered(TODAY)
     assert late.due_on == date(2027, 4, 22)
     assert not late.ripe(date(2027, 4, 21)) and late.ripe(date(2027, 4, 22))

@@ -15,14 +15,14 @@ def failed(times: int) -> Reading:
     return reading
 
 
-def test_it_begins_with_the_programme_then_reads_changes_since_an_hour_before_its_last_beginning() -> None:
+def test_a_reading_begins_with_the_programme_then_an_hour_before_its_last_beginning() -> None:
     first = Reading.first(NOW)
     assert (first.since, first.read_at) == (datetime(2021, 1, 1, tzinfo=UTC), None)
     whole = first.finished()
     assert (whole.since, whole.read_at, whole.cursor) == (NOW - HOUR, NOW, None)
 
 
-def test_it_continues_at_its_page_and_begins_again_after_the_last_one() -> None:
+def test_a_reading_continues_at_its_page_and_begins_again_after_the_last_one() -> None:
     later = NOW + HOUR
     page = Reading.first(NOW).reached("next")
     assert (page.cursor, page.starts(later)) == ("next", page)

@@ -73,7 +73,7 @@ def test_the_longest_wait_comes_first_and_ended_agreements_last() -> None:
     assert picked(order=AgreementOrder.DEPARTMENT) == [ENDED, METZ, LYON]
 
 
-def test_it_is_searched_by_name_by_siret_and_by_the_number_of_its_file() -> None:
+def test_an_agreement_is_searched_by_name_by_siret_and_by_the_number_of_its_file() -> None:
     assert picked(text="st jean") == picked(text="saint") == [LYON]
     assert picked(text="4812") == [LYON] and picked(text="481") == []
     siret = LYON.siret

@@ -25,7 +25,7 @@ def test_the_subsidy_is_prolonged_by_the_given_days_and_by_none_again() -> None:
     assert prolonged(given, 0, 24, TODAY) == HIRED
 
 
-def test_it_is_prolonged_by_at_most_the_days_of_the_suspensions_within_it() -> None:
+def test_a_subsidy_is_prolonged_by_at_most_the_days_of_the_suspensions_within_it() -> None:
     with pytest.raises(Refusal, match=r"prolongation_days:.*7 jours") as caught:
         prolonged(HIRED, 8, 24, TODAY)
     assert (caught.value.pointer, caught.value.kind) == ("/days", "invalid")

@@ -14,14 +14,14 @@ from chalicelib.domain.training.session import (
     Mode,
     SessionDates,
     SessionRemark,
-    SessionStatus,
+    TrainingSessionStatus,
     require_few,
     session_exists,
     sound_dates,
 )
 from tests.domain.training.builders import DATES, a_centre, a_session
 
-S = SessionStatus
+S = TrainingSessionStatus
 TODAY = date(2026, 10, 5)
 PARAMS = Parameters()
 
@@ -144,7 +144,7 @@ def test_registering_again_keeps_the_seat_and_the_last_one_is_given_once() -> No
     ],
 )
 def test_registration_is_possible_until_the_closing_and_late_until_the_first_day(
-    status: SessionStatus, day: date, opened: bool
+    status: TrainingSessionStatus, day: date, opened: bool
 ) -> None:
     session = a_session(status=status)
     assert session.open_on(day) is opened
@@ -165,6 +165,8 @@ def test_a_session_is_cancelled_and_corrected_until_its_first_day() -> None:
     session = a_session()
     session.require_ahead(date(2026, 11, 1))
     assert not session.begun(date(2026, 11, 1)) and session.begun(date(2026, 11, 2))
+    assert session.ahead(date(2026, 11, 1)) and not session.ahead(date(2026, 11, 2))
+    assert not replace(session, status=S.CANCELLED).ahead(date(2026, 11, 1))
     for late in (session.require_ahead, session.cancelled):
         with pytest.raises(Refusal, match="session_begun:"):
             late(date(2026, 11, 2))

@@ -10,7 +10,7 @@ from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.training.centre import Centre
 from chalicelib.domain.training.planning import Plan, PossibleSession
-from chalicelib.domain.training.session import Mode, SessionDates, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, SessionDates, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.session_plan import (
     PlanningGround,
     PlanRequest,
@@ -184,7 +184,10 @@ def test_a_full_session_still_blocks_its_day() -> None:
     assert starts(ground(opened(mode=Mode.REMOTE))) == [MONDAY]
     closed = replace(opened().dates, closes_on=TODAY - timedelta(days=1))
     assert starts(ground(opened(dates=closed))) == [MONDAY]
-    assert starts(ground(opened(status=SessionStatus.CANCELLED))) == [MONDAY, MONDAY + timedelta(days=7)]
+    assert starts(ground(opened(status=TrainingSessionStatus.CANCELLED))) == [
+        MONDAY,
+        MONDAY + timedelta(days=7),
+    ]
 
 
 def test_a_session_in_a_centre_of_another_lot_is_left_out() -> None:

@@ -129,7 +129,7 @@ AGENCY = {
         on=on("A"),
         send={"postal_code": "54300", "insee_code": "54329", **REASON},
         more={
-            "elsewhere": {"postal_code": "28000", "insee_code": "28085", **REASON},
+            "another department": {"postal_code": "28000", "insee_code": "28085", **REASON},
             "two communes": {"postal_code": "28000", "insee_code": "54329", **SHORT_REASON},
         },
     ),

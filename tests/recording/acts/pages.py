@@ -1024,7 +1024,7 @@ AGENCY = {
         send=_COMMUNE,
         more={
             "no commune": {**_COMMUNE, "place": "", "place_query": ""},
-            "elsewhere": {**_COMMUNE, "place": "28085-28000", "place_query": "Chartres (28000)"},
+            "another department": {**_COMMUNE, "place": "28085-28000", "place_query": "Chartres (28000)"},
             "short": {**_COMMUNE, **SHORT_REASON},
         },
     ),

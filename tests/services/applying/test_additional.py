@@ -82,7 +82,9 @@ def test_a_validated_structure_asks_for_more_posts_by_an_application_that_names_
     assert world.new_mails() == ["application_confirmed"]
 
 
-def test_it_goes_to_the_prefecture_as_any_other(world: World, structure: Structure) -> None:
+def test_an_additional_application_goes_to_the_prefecture_as_any_other(
+    world: World, structure: Structure
+) -> None:
     asked = ask(world, structure)
     listed = review.list_applications(
         world.ports, world.as_staff(Role.PREFECTURE, "54"), status=S.CONFIRMED, limit=50, cursor=None

@@ -11,7 +11,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.refusal import Answered, Refusal, Unanswered
 from chalicelib.domain.training.training import Training
-from chalicelib.services.applying import additional, communes
+from chalicelib.services.applying import additional, budget, communes
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.recruiting import pool
@@ -134,18 +134,26 @@ def test_a_structure_that_changed_meanwhile_is_read_again_first(world: World) ->
         correct(world, structure, NANCY, expected_version=structure.version)
 
 
-def test_a_commune_of_another_department_and_two_codes_that_disagree_are_refused(world: World) -> None:
+def test_two_codes_that_disagree_are_refused_beside_the_commune(world: World) -> None:
     structure = world.granted()
-    for place, code in (
-        (CHARTRES, "commune_elsewhere"),
-        ({**LUNEVILLE, "postal_code": "28000"}, "commune_mismatch"),
-    ):
-        with pytest.raises(Refusal) as caught:
-            correct(world, structure, place)
-        assert (caught.value.code, caught.value.pointer) == (code, "/insee_code")
-        with refused(code):
-            communes.check_commune(world.ports, world.agency, structure.id, Answered(place))
+    wrong = {**LUNEVILLE, "postal_code": "28000"}
+    with pytest.raises(Refusal) as caught:
+        correct(world, structure, wrong)
+    assert (caught.value.code, caught.value.pointer) == ("commune_mismatch", "/insee_code")
+    with refused("commune_mismatch"):
+        communes.check_commune(world.ports, world.agency, structure.id, Answered(wrong))
     assert world.fresh(structure) == structure
+
+
+def test_within_the_department_posts_stay_and_no_prefecture_is_told(world: World) -> None:
+    structure = world.granted(2)
+    world.staff(Role.PREFECTURE, "54")
+    counted = budget.present_budget(world.ports)
+    correct(world, structure, LUNEVILLE)
+    assert budget.present_budget(world.ports) == counted
+    assert not world.mails("commune_corrected_staff")
+    [message] = world.deliver()["commune_corrected"]
+    assert "La préfecture de ce département suit désormais" not in message["text"]
 
 
 def test_a_commune_that_is_not_chosen_yet_is_not_checked(world: World) -> None:

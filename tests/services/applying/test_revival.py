@@ -123,7 +123,7 @@ def test_an_application_rejected_by_the_committee_is_not_revived(world: World) -
         revive(world, application)
 
 
-def test_it_keeps_its_place_on_an_open_agenda_and_loses_it_on_a_published_one(
+def test_a_revived_application_keeps_its_place_on_an_open_agenda_and_loses_it_on_a_published_one(
     world: World,
 ) -> None:
     kept, lost = world.reviewed(), world.reviewed()
@@ -195,7 +195,7 @@ def test_a_structure_finds_the_application_that_is_revived_after_a_later_one_sto
     assert world.application_of(world.fresh(structure)).id == first.id
 
 
-def test_it_is_not_on_an_agenda_from_which_a_secretary_removed_it(world: World) -> None:
+def test_a_revived_application_is_not_on_an_agenda_from_which_a_secretary_removed_it(world: World) -> None:
     application = world.reviewed()
     session = world.session(application)
     close(world, world.fresh(application))

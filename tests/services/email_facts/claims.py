@@ -210,11 +210,20 @@ def _(read: Read) -> None:
     assert read.says_siret(application.siret)
 
 
-@claims("commune_corrected")
+@claims("commune_corrected", "commune_corrected_staff")
 def _(read: Read) -> None:
     structure: Structure = read.get(Structure)
-    assert read.to in readers(read, structure.id) and read.says(structure.name)
+    assert read.says(structure.name)
     assert read.says(f"{structure.place.name} ({structure.place.postal_code}")
+    department = read.world.ports.places.department_name(structure.place.department)
+    if read.email.template == "commune_corrected":
+        assert read.to in readers(read, structure.id) and read.says(f"Département : {department}")
+        return
+    assert read.says(f"Nouveau département : {department}")
+    [account] = [one for one in read.world.store._all(Account) if one.email == read.to]
+    assert account.status is AccountStatus.ACTIVE and account.role in (Role.PREFECTURE, Role.AGENCY)
+    applications = [read.world.get(Application, one) for one in structure.application_ids]
+    assert read.says(f"Postes attribués : {sum(one.posts_held for one in applications)}")
 
 
 @claims("colleague_removed")
@@ -425,7 +434,8 @@ def _(read: Read) -> None:
             continue
         assert line in awaited or name in (running_out if files else late)
         assert not files or account.role in (Role.FUNDER, Role.AGENCY)
-        assert files or account.role in (Role.PREFECTURE, Role.FUNDER)
+        in_place = account.role is Role.AGENCY and read.says("Aucune préfecture n'a de compte ouvert")
+        assert files or in_place or account.role in (Role.PREFECTURE, Role.FUNDER)
     told = read.number(r"(\d+) candidatures? (?:attend|attendent) l'avis")
     opinions = [line for line in lines if " : " not in line]
     assert (told or 0) == len(opinions)

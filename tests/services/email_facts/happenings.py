@@ -915,7 +915,7 @@ def has_its_siret_corrected(p: People) -> None:
 @happens
 def has_its_commune_corrected(p: People) -> None:
     structure = p.one(Structure)
-    found = p.world.ports.places.search(structure.place.department, 5)
+    found = p.world.ports.places.search(p.chance.choice(("54", "28")), 5)
     right = p.chance.choice(found)
     communes.correct_commune(
         p.world.ports,

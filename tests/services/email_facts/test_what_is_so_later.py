@@ -23,7 +23,13 @@ from chalicelib.domain.shared.calendar_rules import morning_of, paris_date
 from chalicelib.domain.training.awaiting import Away
 from chalicelib.domain.training.course import Absence, CourseHours, PositioningTest
 from chalicelib.domain.training.lots import LOTS, LotBook
-from chalicelib.domain.training.session import Mode, Seat, SessionDates, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import (
+    Mode,
+    Seat,
+    SessionDates,
+    TrainingSession,
+    TrainingSessionStatus,
+)
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from tests.domain.training.builders import a_session, a_training
@@ -284,7 +290,7 @@ def session(told: Told, **fields: Any) -> TrainingSession:
     today = told.world.today
     given: dict[str, Any] = {
         "mode": Mode.REMOTE,
-        "status": SessionStatus.CONFIRMED,
+        "status": TrainingSessionStatus.CONFIRMED,
         "closed_with": 5,
         "dates": SessionDates(
             starts_on=today + timedelta(days=1),
@@ -312,7 +318,7 @@ def test_a_session_that_became_remote_is_told_to_its_bodies_until_it_ends(told: 
     for other in (
         session(told, mode=Mode.IN_PERSON),
         session(told, centre_id=None),
-        session(told, status=SessionStatus.CANCELLED),
+        session(told, status=TrainingSessionStatus.CANCELLED),
         session(told, dates=over),
     ):
         assert told.facts("training_session_remote", other.id, to=body) is None

@@ -6,7 +6,7 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import exam_deadline
 from chalicelib.domain.shared.french import french_date
-from chalicelib.domain.training.session import Mode, Seat, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, Seat, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
 from tests.services.email_facts.claims import Read, claims, readers
@@ -141,7 +141,7 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     session: TrainingSession = read.get(TrainingSession)
     to_body(read, *session.lots)
-    assert session.status is SessionStatus.CONFIRMED and session.mode is Mode.REMOTE
+    assert session.status is TrainingSessionStatus.CONFIRMED and session.mode is Mode.REMOTE
     assert read.number(r"a (\d+) inscrits?") == session.closed_with
     assert session.closed_with is not None and session.closed_with < 8
     assert read.says(french_date(session.dates.starts_on))

@@ -8,7 +8,7 @@ from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.training.course import CourseHours
-from chalicelib.domain.training.session import SessionStatus, TrainingSession
+from chalicelib.domain.training.session import TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.status import AHEAD, TRAINED, TrainingStatus
 from chalicelib.domain.training.training import Training
 from chalicelib.services.recruiting import ends, suspensions
@@ -93,7 +93,9 @@ def has_a_seat_and_is_away_or_leaves(p: People) -> None:
 
 @happens
 def loses_the_seat(p: People) -> None:
-    session = p.one(TrainingSession, lambda one: one.registered and one.status is not SessionStatus.CANCELLED)
+    session = p.one(
+        TrainingSession, lambda one: one.registered and one.status is not TrainingSessionStatus.CANCELLED
+    )
     agency = p.world.as_staff(Role.AGENCY)
     if p.chance.random() < 0.5:
         registrations.unregister(p.world.ports, agency, session.registered[0])

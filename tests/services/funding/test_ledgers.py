@@ -15,6 +15,7 @@ from chalicelib.domain.funding.case_file import CaseFileState
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.reorganising.liquidation import HOLD, Liquidation
+from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import decide
@@ -163,7 +164,7 @@ def test_payments_to_a_structure_in_liquidation_wait_for_the_funder(
     first = world.ledger_of(agreement).instalments[0]
     assert (first.status, first.why, first.until, first.waits_for) == (
         S.SUSPENDED,
-        liquidation.why_held,
+        f"La structure est en liquidation judiciaire depuis le {french_date(liquidation.judgment_on)}.",
         "la levée de la suspension par la Banque des Territoires",
         HOLD,
     )

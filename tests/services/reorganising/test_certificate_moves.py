@@ -54,7 +54,7 @@ def test_the_copy_is_read_at_the_successor_and_by_the_adviser_and_not_requested_
         CERTIFICATE.download(world.ports, world.as_structure(former), known.id)
 
 
-def test_it_is_replaced_and_removed_at_the_successor_with_its_file(
+def test_a_certificate_is_replaced_and_removed_at_the_successor_with_its_file(
     world: World, former: Structure, successor: Structure
 ) -> None:
     here = gone(world, former, successor, certified(world, former))

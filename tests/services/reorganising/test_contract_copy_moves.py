@@ -35,7 +35,7 @@ def gone(world: World, former: Structure, successor: Structure, known: Recruitme
     return recruitments(world, successor)[-1]
 
 
-def test_it_is_read_on_both_sides_and_not_requested_again(
+def test_a_contract_copy_is_read_on_both_sides_and_not_requested_again(
     world: World, former: Structure, successor: Structure, known: Recruitment
 ) -> None:
     here = gone(world, former, successor, known)
@@ -123,7 +123,7 @@ def test_each_side_keeps_it_for_its_own_term(
     assert world.timers(world.fresh(here))[COPY.end_timer] == stays and stays > left
 
 
-def test_it_moves_completely_with_a_contract_that_has_not_begun(
+def test_a_contract_copy_moves_completely_with_a_contract_that_has_not_begun(
     world: World, former: Structure, successor: Structure
 ) -> None:
     later = date(2026, 9, 1)

@@ -261,7 +261,7 @@ def test_the_liquidator_reads_the_e_mails_about_the_money_only(
     assert reader_addresses(world.ports, now, MailKind.FOLLOW_UPS) == (structure.contact_email,)
 
 
-def test_it_is_corrected_and_another_liquidator_is_told(
+def test_a_liquidation_is_corrected_and_another_liquidator_is_told(
     world: World, structure: Structure, agreement: Agreement
 ) -> None:
     recorded(world, structure)

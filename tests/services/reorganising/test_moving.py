@@ -254,7 +254,7 @@ def test_a_move_that_crashes_at_any_step_continues_and_is_done_once(
     assert len(world.mails("post_taken_over_candidate")) == 2
 
 
-def test_it_begins_at_eight_since_people_are_told_as_each_post_moves(
+def test_a_takeover_begins_at_eight_since_people_are_told_as_each_post_moves(
     world: World, former: Structure, successor: Structure
 ) -> None:
     change = confirmed(world, former, successor)

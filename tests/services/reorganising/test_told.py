@@ -198,7 +198,9 @@ def test_a_structure_is_told_that_its_new_siret_is_agreed_until_its_day(
     ]
 
 
-def test_it_is_told_of_the_amendment_to_sign_until_a_text_has_the_new_siret(happened: Happened) -> None:
+def test_a_structure_is_told_of_the_amendment_to_sign_until_a_text_has_the_new_siret(
+    happened: Happened,
+) -> None:
     agreement = builders.agreement(
         application_id=happened.applied.id,
         structure_id=happened.structure.id,

@@ -88,7 +88,7 @@ def test_without_a_certificate_no_copy_is_deposited_and_taking_it_back_deletes_t
     assert training_of(world, held).certificate is None and not world.files.kept
 
 
-def test_it_is_kept_as_long_after_the_contract_as_the_copy_of_the_contract(world: World) -> None:
+def test_a_certificate_is_kept_as_long_after_the_contract_as_the_copy_of_the_contract(world: World) -> None:
     one = exempt(world)
     deposited(world, world.agency, one.id)
     last_day = world.today + timedelta(days=20)

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from chalicelib.domain.training.session import Mode, SessionStatus
+from chalicelib.domain.training.session import Mode, TrainingSessionStatus
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.training import registrations, sessions
@@ -65,12 +65,12 @@ def test_an_eighth_registration_during_the_closing_is_counted_or_comes_late(
         # first, the session is remote and the eighth joins it late.
         assert people[7].id in stored.registered
         if outcomes.get("stale"):
-            assert (stored.status, stored.mode) == (SessionStatus.OPEN, Mode.IN_PERSON)
+            assert (stored.status, stored.mode) == (TrainingSessionStatus.OPEN, Mode.IN_PERSON)
             training.close(world, opened)
             assert world.fresh(opened).mode is Mode.IN_PERSON
         else:
             assert (stored.status, stored.mode, stored.closed_with) == (
-                SessionStatus.CONFIRMED,
+                TrainingSessionStatus.CONFIRMED,
                 Mode.REMOTE,
                 7,
             )

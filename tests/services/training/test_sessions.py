@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Answered, Refusals
-from chalicelib.domain.training.session import Mode, SessionRemark, SessionStatus
+from chalicelib.domain.training.session import Mode, SessionRemark, TrainingSessionStatus
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
@@ -17,7 +17,7 @@ from tests.support.outside import refused
 from tests.support.training import as_body, training_of
 from tests.support.world import World
 
-S, T = SessionStatus, TrainingStatus
+S, T = TrainingSessionStatus, TrainingStatus
 REASON = "Le centre est fermé pour travaux."
 
 

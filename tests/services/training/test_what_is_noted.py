@@ -12,7 +12,7 @@ from chalicelib.domain.recruiting.suspension import SuspensionKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.training.course import CourseHours
 from chalicelib.domain.training.lots import LOTS, LotBook
-from chalicelib.domain.training.session import Mode, SessionStatus, TrainingSession
+from chalicelib.domain.training.session import Mode, TrainingSession, TrainingSessionStatus
 from chalicelib.domain.training.session_plan import PlanState, ProposalOutcome, SessionPlan, plan_id
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.services import tasks
@@ -37,7 +37,7 @@ from tests.support.outside import refused
 from tests.support.training import as_body, training_of
 from tests.support.world import World
 
-S, T = SessionStatus, TrainingStatus
+S, T = TrainingSessionStatus, TrainingStatus
 
 
 def reasoned(world: World, one: Entity) -> list[str]:

@@ -13,6 +13,7 @@ from chalicelib.http.html.page_forms import PageForm, Shown, blank
 from chalicelib.http.operation import Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.applying import communes
+from chalicelib.services.core.own_records import applications_of
 
 PATH = f"{staff_pages.STRUCTURES}/{{structure_id}}/commune"
 FORM = PageForm(model=CommuneForm)
@@ -22,6 +23,7 @@ FORM = PageForm(model=CommuneForm)
 def show_commune(request: AnyRequest, structure_id: str, *, shown: Shown | None = None) -> Response:
     """Show what follows from another commune, and the form that corrects it."""
     one = communes.read_structure(request.ports, request.actor, structure_id)
+    examined = applications_of(request.ports, one).additional_open
     path = PATH.format(structure_id=structure_id)
     form = (shown or blank(request, FORM)).of(one.version)
     return staff_pages.page(
@@ -33,6 +35,7 @@ def show_commune(request: AnyRequest, structure_id: str, *, shown: Shown | None 
         structure=one,
         department=request.ports.places.department_name(one.place.department),
         path=path,
+        examined=examined,
         found=places.find(request.ports.places, form.fields, path),
     )
 

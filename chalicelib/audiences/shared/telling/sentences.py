@@ -111,6 +111,7 @@ _SESSION = {
     "published": "décisions publiées",
 }
 _FOLLOW_UP = {
+    "department_corrected": "département corrigé avec la commune de la structure",
     "opened": "suivi ouvert",
     "agreed": "conseillers du suivi mis à jour",
     "removed": "suivi supprimé, plus aucun conseiller",
@@ -137,6 +138,7 @@ _PARAMETER = {
     "withdrawn": "proposition retirée",
 }
 _AGREEMENT = {
+    "department_corrected": "département corrigé avec la commune de la structure",
     "opened": "convention ouverte",
     "case_file_created": "dossier n° {number} créé sur Démarches simplifiées",
     "case_file_renewed": "nouveau dossier n° {number}, le brouillon précédent a expiré",

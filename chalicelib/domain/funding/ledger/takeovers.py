@@ -6,6 +6,7 @@ from typing import Self
 
 from chalicelib.domain.funding.instalment import OWED, InstalmentStatus, Share
 from chalicelib.domain.funding.ledger.entries import EntryKind, Pen
+from chalicelib.domain.funding.ledger.holds import Hold
 from chalicelib.domain.funding.ledger.recovery import Recovering
 
 E, S = EntryKind, InstalmentStatus
@@ -13,15 +14,6 @@ E, S = EntryKind, InstalmentStatus
 _LOWERED = frozenset({S.DUE, S.SUSPENDED})
 # The subject of an entry when another agreement took a post over; its id follows.
 TRANSFER = "transfer:"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hold:
-    """Why what is owed is not paid for now, what will end this, and the id of the agreement that ends it."""
-
-    why: str
-    until: str
-    waits_for: str
 
 
 @dataclass(frozen=True, kw_only=True)

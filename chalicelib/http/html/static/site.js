@@ -31,11 +31,26 @@
     }
   });
 
-  // A file that is too large is refused before it is sent.
+  // A file that is too large, or no PDF where one is asked for, is refused beside its field before it is sent.
   for (const input of all("[data-max-bytes]")) {
+    const field = input.parentElement;
+    const told = field.querySelector(".error") ?? Object.assign(document.createElement("p"), { className: "error", id: "erreur-file", hidden: true });
+    told.setAttribute("role", "alert");
+    input.before(told);
+    const fault = (file) => {
+      if (file.size > input.dataset.maxBytes) return `Ce fichier dépasse ${input.dataset.maxBytes / 1024 ** 2} Mo : choisissez-en un plus petit.`;
+      const pdf = file.type === "application/pdf" || /\.pdf$/i.test(file.name);
+      if (input.accept.includes("pdf") && !pdf) return "Ce fichier n'est pas un PDF : enregistrez-le au format PDF, puis choisissez-le.";
+      return "";
+    };
     input.addEventListener("change", () => {
-      const large = [...input.files].some((file) => file.size > input.dataset.maxBytes);
-      input.setCustomValidity(large ? "Ce fichier dépasse 10 Mo." : "");
+      const words = [...input.files].map(fault).find(Boolean) ?? "";
+      input.setCustomValidity(words);
+      told.hidden = !words;
+      told.textContent = words;
+      field.classList.toggle("wrong", Boolean(words));
+      input.setAttribute("aria-invalid", Boolean(words));
+      input.setAttribute("aria-describedby", words ? "aide-file erreur-file" : "aide-file");
     });
   }
 

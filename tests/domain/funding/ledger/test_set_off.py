@@ -82,7 +82,7 @@ def other_of(cents: int) -> Ledger:
     return replace(whole, id="agreement-2")
 
 
-def test_it_is_reversed_once_to_the_cent_before_anything_is_proposed() -> None:
+def test_an_offset_is_reversed_once_to_the_cent_before_anything_is_proposed() -> None:
     both = kept(18_000_00)
     back = reversed_set_off(both.claim, both.onto, 1, PEN)
     assert back.claim.balances == to_return().balances and back.onto.balances == other().balances

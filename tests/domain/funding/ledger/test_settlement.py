@@ -59,7 +59,7 @@ def test_with_payments_justified_to_the_cent_it_is_closed_at_once() -> None:
     assert ledger.settlement is not None and ledger.settlement.answer_by is None, "nothing is disputed"
 
 
-def test_it_waits_for_payments_that_are_on_their_way() -> None:
+def test_a_balance_waits_for_payments_that_are_on_their_way() -> None:
     one = opened().instalment(1)
     assert one is not None
     proposed = opened().with_instalment(one.proposed("anne", TODAY))

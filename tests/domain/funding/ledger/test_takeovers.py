@@ -1,18 +1,19 @@
 """The sums owed under an agreement whose posts another one took over, to the cent (RULES section 11)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.funding.agreement import Origin
 from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import EntryKind
+from chalicelib.domain.funding.ledger.holds import Hold, hold_until_signed
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.recount import Difference, LedgerFacts, differences_of
 from chalicelib.domain.funding.ledger.set_off import reversed_set_off, set_off
-from chalicelib.domain.funding.ledger.takeovers import Hold
 from tests.domain.funding.ledger.test_ledger import (
     Q1,
     SCHEDULE,
@@ -25,6 +26,7 @@ from tests.domain.funding.ledger.test_ledger import (
     pen,
     statuses,
 )
+from tests.support import builders
 
 S, E = InstalmentStatus, EntryKind
 NEW = "agreement-2"
@@ -46,6 +48,16 @@ def differences(ledger: Ledger, granted: int, **told: dict[str, int]) -> list[Di
 def owed(ledger: Ledger) -> int:
     """Return what is planned or owed, and neither proposed nor kept for a sum to return."""
     return sum(one.payable for one in ledger.instalments if one.status in (S.PLANNED, S.DUE, S.SUSPENDED))
+
+
+def test_what_is_owed_waits_for_the_signature_of_the_agreement_that_took_posts_over() -> None:
+    origin = Origin(agreement_id="agreement-1", structure_name="Ville de Lyon", on=date(2027, 3, 1))
+    new = builders.agreement(id=NEW, structure_name="Métropole de Lyon", origin=origin)
+    assert hold_until_signed(new) == Hold(
+        why="« Métropole de Lyon » a repris des postes de cette convention le 1er mars 2027.",
+        until="la signature par tous de la convention de « Métropole de Lyon »",
+        waits_for=NEW,
+    )
 
 
 def test_the_sum_owed_is_at_most_what_stays_granted() -> None:
