@@ -135,8 +135,12 @@ def test_the_records_of_other_structures_stay(world: World) -> None:
 
 
 def test_a_second_run_of_the_task_writes_nothing(world: World) -> None:
+    world.go_to(date(2026, 7, 6))
     structure = world.granted()
-    world.hired(structure)
+    world.signed_by_all(structure)
+    world.go_to(date(2026, 10, 1))
+    follow_up.open_quarters(world.ports, world.ports.places.departments())
+    world.run_tasks()
     moved(world, structure)
     written = len(world.store.journal)
     communes.follow(world.ports, structure.id, "again")
