@@ -21,7 +21,7 @@ from chalicelib.audiences.agency.views import account_page, found_candidate_page
 from chalicelib.audiences.candidate.activity.views import report_page
 from chalicelib.audiences.candidate.views import structure_choice_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
-from chalicelib.audiences.funder.money.accounts import PendingDetailsPage, PendingDetailsView
+from chalicelib.audiences.funder.money.bank_checks import PendingDetailsPage, PendingDetailsView
 from chalicelib.audiences.funder.money.files import PaymentFilePage, PaymentFileView
 from chalicelib.audiences.public.views import status_view
 from chalicelib.audiences.shared.agreement_views import agreement_page

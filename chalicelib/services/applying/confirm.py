@@ -8,6 +8,7 @@ from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.answers import CheckedCandidateAnswers
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opinion_deadline, paris_date
@@ -93,7 +94,7 @@ def confirm(ports: Ports, actor: Actor) -> ToConfirm:
 
     Raises:
         Refusal: ``not_found``, ``link_used`` when its form is gone, ``link_expired``,
-            ``link_superseded`` or ``status_forbids``.
+            ``link_superseded``, ``status_forbids`` or ``in_liquidation``.
     """
     link = held_link(ports, actor, Act.CONFIRM)
     if link.used_at is not None:
@@ -151,6 +152,7 @@ def _confirm_application(ports: Ports, actor: Actor, link: Link) -> Application:
 
 def _confirm_as_living(ports: Ports, changes: Changes, link: Link) -> Application:
     application = _as_sent(ports, Application, link).confirmed(changes.at)
+    require_going_on(ports, application)
     changes.link_used = link
     changes.update(application)
     changes.take(guards.siret_guard(application.siret), application.id)
@@ -158,6 +160,18 @@ def _confirm_as_living(ports: Ports, changes: Changes, link: Link) -> Applicatio
     owe_examination(ports, changes, application)
     changes.note(application, "confirmed")
     return application
+
+
+def require_going_on(ports: Ports, application: Application) -> None:
+    """Refuse a request for posts of a structure in liquidation, known by its id or its SIRET.
+
+    Raises:
+        Refusal: ``in_liquidation``.
+    """
+    holder = application.structure_id or ports.store.guard_holder(guards.structure_guard(application.siret))
+    structure = ports.store.get(Structure, holder) if holder else None
+    if structure is not None:
+        structure.require_going_on()
 
 
 def owe_examination(ports: Ports, changes: Changes, application: Application) -> None:

@@ -11,7 +11,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
 from chalicelib.services.applying.applications import agreement_of, read_application, set_recruitment_timers
 from chalicelib.services.applying.budget import reserve_posts
-from chalicelib.services.applying.confirm import set_examination_timers
+from chalicelib.services.applying.confirm import require_going_on, set_examination_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
@@ -42,7 +42,7 @@ def revive(
         require_version(stopped, expected_version)
         application = bring_back(ports, changes, stopped)
         if application.awaits_decision:
-            _require_going_on(ports, application)
+            require_going_on(ports, application)
         tell_revived(ports, changes, application, reason)
         note_reason(ports, changes, application, "revived", reason, status=application.status.value)
         return application
@@ -51,14 +51,6 @@ def revive(
         return decide(ports, actor, work)
     except GuardTaken:
         raise another_lives() from None
-
-
-def _require_going_on(ports: Ports, application: Application) -> None:
-    """Refuse a request for posts of a structure in liquidation, known by its id or its SIRET."""
-    holder = application.structure_id or ports.store.guard_holder(guards.structure_guard(application.siret))
-    structure = ports.store.get(Structure, holder) if holder else None
-    if structure is not None:
-        structure.require_going_on()
 
 
 def tell_revived(ports: Ports, changes: Changes, application: Application, reason: str) -> None:

@@ -48,7 +48,7 @@ def overview(ports: Ports, actor: Actor) -> MoneyBoard:
     return MoneyBoard(whole=whole_board(rows), departments=rows)
 
 
-def accounts_of(ports: Ports, actor: Actor, year: int) -> list[tuple[Ledger, Balances]]:
+def ledgers_of_year(ports: Ports, actor: Actor, year: int) -> list[tuple[Ledger, Balances]]:
     """Return the commitments and payments of a year, by ledger; ledgers without any entry are left out.
 
     Raises:

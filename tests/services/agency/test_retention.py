@@ -166,7 +166,9 @@ def test_balances_boards_and_recounts_stay_the_same(world: World, closed: Agreem
 
 def accounts(world: World) -> list[Balances]:
     funder = world.as_staff(Role.FUNDER)
-    return [sums for year in (2026, 2027) for _, sums in money_board.accounts_of(world.ports, funder, year)]
+    return [
+        sums for year in (2026, 2027) for _, sums in money_board.ledgers_of_year(world.ports, funder, year)
+    ]
 
 
 class Died(Exception):

@@ -173,6 +173,6 @@ def test_the_nation_is_the_sum_of_the_departments_and_a_prefecture_reads_its_own
 
 def test_the_accounts_of_a_year_have_the_agreements_with_entries(world: World, agreement: Agreement) -> None:
     funder = world.as_staff(Role.FUNDER)
-    ((ledger, sums),) = money_board.accounts_of(world.ports, funder, 2026)
+    ((ledger, sums),) = money_board.ledgers_of_year(world.ports, funder, 2026)
     assert ledger.id == agreement.id and (sums.granted, sums.paid) == (100_000_00, 30_000_00)
-    assert money_board.accounts_of(world.ports, funder, 2025) == []
+    assert money_board.ledgers_of_year(world.ports, funder, 2025) == []

@@ -155,7 +155,7 @@ READ: Mapping[str, tuple[Do, frozenset[str]]] = {
     ),
     "read the board": (lambda w, a, _: money_board.overview(w.ports, a), PREFECTURES | STAFF),
     "read the accounts of a year": (
-        lambda w, a, _: money_board.accounts_of(w.ports, a, 2026),
+        lambda w, a, _: money_board.ledgers_of_year(w.ports, a, 2026),
         PREFECTURES | STAFF,
     ),
     "read what an answer of the bank would do": (

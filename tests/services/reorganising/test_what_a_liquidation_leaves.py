@@ -18,7 +18,7 @@ from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.reorganising.liquidation import DeclaredClaim, Liquidation
 from chalicelib.domain.shared.calendar_rules import end_of_day, end_proof_deadline, morning_of
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.services.applying import applications, revival
+from chalicelib.services.applying import agency_corrections, applications, confirm, revival
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import JournalEntry, Timer
 from chalicelib.services.core.guards import siret_guard
@@ -299,8 +299,9 @@ def test_a_liquidation_is_not_taken_back_while_another_application_has_the_place
 ) -> None:
     asked = anew(world, structure)
     recorded(world, structure, judgment_on=world.today, published_on=None)
-    other = world.confirmed(
-        siret=structure.siret, contact=builders.contact(email="x@y.example"), **ASSOCIATION
+    other = world.confirmed(contact=builders.contact(email="encore@association.example"), **ASSOCIATION)
+    agency_corrections.correct_siret(
+        world.ports, world.agency, other.id, siret=structure.siret, reason="Deux chiffres sont inversés."
     )
     with refused("another_lives"):
         reversed_(world, structure)
@@ -309,6 +310,21 @@ def test_a_liquidation_is_not_taken_back_while_another_application_has_the_place
     )
     reversed_(world, structure)
     assert world.fresh(asked).awaits_decision and not world.fresh(other).living
+
+
+def test_a_structure_in_liquidation_does_not_apply_anew_even_by_a_form_sent_before(
+    world: World, structure: Structure
+) -> None:
+    world.withdraw(world.application_of(structure))
+    sent = world.apply(siret=structure.siret, contact=builders.contact(email=OTHER), **ASSOCIATION)
+    recorded(world, structure, judgment_on=world.today, published_on=None)
+    link = world.holder(world.token(world.mails("application_confirm", to=OTHER)[-1], "confirm"))
+    with refused("in_liquidation"):
+        confirm.confirm(world.ports, link)
+    assert world.fresh(sent).status is ApplicationStatus.SUBMITTED
+    reversed_(world, structure)
+    confirm.confirm(world.ports, link)
+    assert world.fresh(sent).awaits_decision
 
 
 def test_the_application_that_the_posts_were_granted_to_is_left_to_a_liquidation(

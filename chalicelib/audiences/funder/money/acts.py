@@ -1,7 +1,7 @@
 """The acts on the money, which only the funder may do (RULES 21, section 11)."""
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money import accounts, files, instalment_lists
+from chalicelib.audiences.funder.money import bank_checks, files, instalment_lists, ledger_pages
 from chalicelib.audiences.funder.money.forms import (
     CallBackForm,
     ChosenInstalments,
@@ -84,7 +84,9 @@ suspend_instalment = funder.act(
     form=HeldBackForm,
     do=instalments.suspend,
     shows=ledger_shown,
-    page=FormPost(accounts.SUSPENSION, then=f"{accounts.LEDGER}?fait=suspension", again=accounts.show_ledger),
+    page=FormPost(
+        ledger_pages.SUSPENSION, then=f"{ledger_pages.LEDGER}?fait=suspension", again=ledger_pages.show_ledger
+    ),
 )
 
 check_bank_details = funder.act(
@@ -95,8 +97,10 @@ check_bank_details = funder.act(
     form=CallBackForm,
     do=bank_details.check,
     check=bank_details.check_call,
-    shows=accounts.details_shown,
-    page=FormPost(accounts.CHECK, then=f"{accounts.DETAILS}?fait=controle", again=accounts.show_details),
+    shows=bank_checks.details_shown,
+    page=FormPost(
+        bank_checks.CHECK, then=f"{bank_checks.DETAILS}?fait=controle", again=bank_checks.show_details
+    ),
 )
 
 turn_down_bank_details = funder.act(
@@ -106,8 +110,10 @@ turn_down_bank_details = funder.act(
     who=_FUNDER,
     form=TurnedDownForm,
     do=bank_details.turn_down,
-    shows=accounts.details_shown,
-    page=FormPost(accounts.REFUSAL, then=f"{accounts.DETAILS}?fait=refus", again=accounts.show_details),
+    shows=bank_checks.details_shown,
+    page=FormPost(
+        bank_checks.REFUSAL, then=f"{bank_checks.DETAILS}?fait=refus", again=bank_checks.show_details
+    ),
 )
 
 order_payments = funder.act(
@@ -143,7 +149,9 @@ settle_balance = funder.act(
     who=_FUNDER,
     do=settling.settle,
     shows=ledger_shown,
-    page=FormPost(accounts.BALANCE, then=f"{accounts.LEDGER}?fait=solde", again=accounts.show_ledger),
+    page=FormPost(
+        ledger_pages.BALANCE, then=f"{ledger_pages.LEDGER}?fait=solde", again=ledger_pages.show_ledger
+    ),
 )
 
 unsettle_balance = funder.act(
@@ -154,7 +162,9 @@ unsettle_balance = funder.act(
     form=WhyForm,
     do=settling.unsettle,
     shows=ledger_shown,
-    page=FormPost(accounts.NO_BALANCE, then=f"{accounts.LEDGER}?fait=reprise", again=accounts.show_ledger),
+    page=FormPost(
+        ledger_pages.NO_BALANCE, then=f"{ledger_pages.LEDGER}?fait=reprise", again=ledger_pages.show_ledger
+    ),
 )
 
 answer_dispute = funder.act(
@@ -166,9 +176,9 @@ answer_dispute = funder.act(
     do=settling.answer_dispute,
     shows=ledger_shown,
     page=FormPost(
-        accounts.DISPUTE,
-        then=f"{accounts.LEDGER}?fait=reponse",
-        again=accounts.show_ledger,
+        ledger_pages.DISPUTE,
+        then=f"{ledger_pages.LEDGER}?fait=reponse",
+        again=ledger_pages.show_ledger,
         form=PageForm(model=DisputeAnswerPage),
     ),
 )
@@ -182,9 +192,9 @@ record_given_back = funder.act(
     do=settling.record_given_back,
     shows=ledger_shown,
     page=FormPost(
-        accounts.SUMS,
-        then=f"{accounts.LEDGER}?fait=somme",
-        again=accounts.show_ledger,
+        ledger_pages.SUMS,
+        then=f"{ledger_pages.LEDGER}?fait=somme",
+        again=ledger_pages.show_ledger,
         form=PageForm(model=GivenBackPage),
     ),
 )
@@ -196,7 +206,9 @@ counter_entry = funder.act(
     form=CounterForm,
     do=settling.counter,
     shows=ledger_shown,
-    page=FormPost(accounts.COUNTER, then=f"{accounts.LEDGER}?fait=correction", again=accounts.show_ledger),
+    page=FormPost(
+        ledger_pages.COUNTER, then=f"{ledger_pages.LEDGER}?fait=correction", again=ledger_pages.show_ledger
+    ),
 )
 
 waive_balance = funder.act(
@@ -208,9 +220,9 @@ waive_balance = funder.act(
     do=settling.waive,
     shows=ledger_shown,
     page=FormPost(
-        accounts.WAIVER,
-        then=f"{accounts.LEDGER}?fait=remise",
-        again=accounts.show_ledger,
+        ledger_pages.WAIVER,
+        then=f"{ledger_pages.LEDGER}?fait=remise",
+        again=ledger_pages.show_ledger,
         form=PageForm(model=WaiverPage),
     ),
 )

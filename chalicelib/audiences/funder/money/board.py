@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chalicelib.audiences.funder.audience import ledgers
-from chalicelib.audiences.funder.money.forms import AccountsOf
+from chalicelib.audiences.funder.money.forms import LedgersOfYear
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.tables.forms import FileFormat
 from chalicelib.domain.access.permissions import Act
@@ -150,10 +150,10 @@ def _euros(cents: int) -> str:
     Act.LIST_LEDGERS,
     summary="Les engagements et les versements d'une année, en CSV ou XLSX",
 )
-def export_accounts(request: Request[None, AccountsOf]) -> Response:
-    """Export the accounts of a year."""
+def export_ledgers(request: Request[None, LedgersOfYear]) -> Response:
+    """Export the ledgers of a year."""
     choice = request.query
-    rows = money_board.accounts_of(request.ports, request.actor, choice.year)
+    rows = money_board.ledgers_of_year(request.ports, request.actor, choice.year)
     table = ExportTable(
         name=f"comptes des subventions {choice.year}",
         columns=(

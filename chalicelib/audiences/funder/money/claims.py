@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money.accounts import LEDGER
+from chalicelib.audiences.funder.money.ledger_pages import LEDGER
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.documents.file_pages import declare_download
 from chalicelib.audiences.shared.money.amounts import Cents, EurosTyped, typed_euros

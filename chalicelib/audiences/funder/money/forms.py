@@ -102,8 +102,8 @@ class PaymentAnswer(TableFile):
     )
 
 
-class AccountsOf(FileFormat):
-    """The year and the format of the accounts."""
+class LedgersOfYear(FileFormat):
+    """The year of the ledgers to export, and the format."""
 
     year: Annotated[Annotated[int, Field(ge=2021, le=2099)], Ask("Année")]
 

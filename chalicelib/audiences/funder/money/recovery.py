@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money.accounts import LEDGER
+from chalicelib.audiences.funder.money.ledger_pages import LEDGER
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import EntityId, PageNumber, Reason
 from chalicelib.audiences.shared.money.amounts import Cents, EurosTyped, typed_euros

@@ -188,7 +188,9 @@ def test_a_sum_is_kept_from_another_agreement_in_one_transaction_recorded_in_bot
     with pytest.raises(VersionMissing):
         offsets.set_off_sum(world.ports, funder(world), claim.id, **told, expected_version=None)
     year = world.today.year
-    accounts = {ledger.id: ledger for ledger, _ in money_board.accounts_of(world.ports, world.agency, year)}
+    accounts = {
+        ledger.id: ledger for ledger, _ in money_board.ledgers_of_year(world.ports, world.agency, year)
+    }
     assert accounts[claim.id].set_off_in(year).returned == accounts[onto.id].set_off_in(year).paid == 1_000_00
 
 

@@ -1,46 +1,28 @@
-"""The bank details that wait for a check, and the ledger of an agreement, for staff (RULES 21)."""
+"""The bank details that wait for a check by the funder (RULES section 11)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 from chalicelib.audiences.funder.audience import funder
-from chalicelib.audiences.funder.money.forms import (
-    CallBackForm,
-    CounterForm,
-    DisputeAnswerPage,
-    GivenBackPage,
-    HeldBackForm,
-    TurnedDownForm,
-    WaiverPage,
-    WhyForm,
-)
+from chalicelib.audiences.funder.money.forms import CallBackForm, TurnedDownForm
 from chalicelib.audiences.shared import staff_pages
 from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.audiences.shared.money.views import LedgerView, ledger_shown
-from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.access.scopes import Who
 from chalicelib.domain.funding.bank_details import BankDetails, ContactChange
-from chalicelib.domain.funding.instalment import OWED, InstalmentStatus
-from chalicelib.http.act import Nothing
 from chalicelib.http.fields import View
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.operation import Request, Response
 from chalicelib.http.serve import AnyRequest
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.funding import bank_details, ledgers, settling
-from chalicelib.services.reorganising import claims
+from chalicelib.services.funding import bank_details
 
 _FUNDER = (Who.FUNDER,)
 PENDING = staff_pages.BANK_DETAILS
 DETAILS = f"{PENDING}/{{structure_id}}"
 CHECK, REFUSAL = f"{DETAILS}/controle", f"{DETAILS}/refus"
-LEDGER = f"{staff_pages.SUBSIDIES}/{{agreement_id}}/compte"
-SUSPENSION = f"{LEDGER}/suspension"
-BALANCE, NO_BALANCE = f"{LEDGER}/solde", f"{LEDGER}/solde/retrait"
-DISPUTE, SUMS = f"{LEDGER}/contestation", f"{LEDGER}/sommes"
-COUNTER, WAIVER = f"{LEDGER}/corrections", f"{LEDGER}/remise"
 
 
 class CheckedDetailsView(View):
@@ -218,63 +200,4 @@ def show_details(request: AnyRequest, structure_id: str, *, shown: Shown | None 
         check=shown_or_blank(request, CallBackForm, shown).of(seen.details.version),
         refusal=shown_or_blank(request, TurnedDownForm, shown).of(seen.details.version),
         said=request.query.get("fait", "") if shown is None else "",
-    )
-
-
-@funder.get(
-    "/agreements/{agreement_id}/ledger",
-    Act.SEE_LEDGER,
-    summary="Le compte d'une convention : ses versements, ses écritures, ses soldes",
-    responses={200: LedgerView},
-    shows_version=True,
-)
-def read_ledger(request: Request, agreement_id: str) -> Response:
-    """Read the ledger of an agreement."""
-    found = ledgers.read_ledger(request.ports, request.actor, agreement_id)
-    return Response(body=ledger_shown(request.ports, found), etag=found.version)
-
-
-@funder.page(LEDGER, Act.SEE_LEDGER)
-def show_ledger(request: AnyRequest, agreement_id: str, *, shown: Shown | None = None) -> Response:
-    """Show the ledger of an agreement, and the form to suspend an instalment."""
-    found = ledgers.read_ledger(request.ports, request.actor, agreement_id)
-    stoppable = [
-        one
-        for one in found.instalments
-        if one.status in OWED and one.status is not InstalmentStatus.SUSPENDED
-    ]
-    offered = {
-        name: may(request.actor, act, found)
-        for name, act in (
-            ("settles", Act.SETTLE_BALANCE),
-            ("returns", Act.RECORD_GIVEN_BACK),
-            ("counters", Act.COUNTER_ENTRY),
-            ("waives", Act.WAIVE_BALANCE),
-            ("recovers", Act.ORDER_RECOVERY),
-            ("declares", Act.DECLARE_CLAIM),
-        )
-    }
-    return staff_pages.page(
-        request,
-        "ledger.html",
-        title=f"Compte de la subvention : {found.structure_name}",
-        here=staff_pages.SUBSIDIES,
-        form=shown,
-        ledger=found,
-        shown_ledger=ledger_shown(request.ports, found),
-        department=request.ports.places.department_name(found.department),
-        stoppable=stoppable if may(request.actor, Act.SUSPEND_INSTALMENT, found) else [],
-        suspension=shown_or_blank(request, HeldBackForm, shown).of(found.version),
-        over=settling.has_ended(request.ports, found),
-        settling=shown_or_blank(request, Nothing, shown).of(found.version),
-        taking_back=shown_or_blank(request, WhyForm, shown),
-        answering=shown_or_blank(request, DisputeAnswerPage, shown).of(found.version),
-        giving_back=shown_or_blank(request, GivenBackPage, shown),
-        countering=shown_or_blank(request, CounterForm, shown),
-        waiving=shown_or_blank(request, WaiverPage, shown).of(found.version),
-        typed=any(one.typed for one in found.entries),
-        liquidation=claims.liquidation_of(request.ports, found),
-        **offered,
-        said=request.query.get("fait", "") if shown is None else "",
-        today=request.ports.today(),
     )
