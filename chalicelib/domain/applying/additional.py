@@ -64,7 +64,7 @@ def _amount(answers: AdditionalAnswers, parent: Application, today: date, params
     amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, params)) if paid_as else None
     rules.require()
     assert amount is not None
-    return amount.in_department(parent.place.department, params)
+    return amount.with_overseas_uplift(parent.place.department, params)
 
 
 def additional(

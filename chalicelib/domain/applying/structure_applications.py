@@ -45,16 +45,17 @@ class StructureApplications:
         """The application for additional posts that awaits a decision (one at a time)."""
         return next((one for one in self.additional if one.awaits_decision), None)
 
-    def require_may_move(self, former: str, new: str) -> None:
-        """Refuse another department while additional posts are examined (RULES section 4).
+    def require_may_move(self, department: str) -> None:
+        """Refuse another department while additional posts are examined there (RULES section 4).
 
         Args:
-            former, new: codes of the departments.
+            department: the code of the right one.
 
         Raises:
             Refusal: ``request_examined``, pointing at ``/insee_code``.
         """
-        if former != new and self.additional_open is not None:
+        examined = self.additional_open
+        if examined is not None and examined.place.department != department:
             raise Refusal(
                 "request_examined",
                 "Cette commune est dans un autre département, et la demande de postes supplémentaires de "

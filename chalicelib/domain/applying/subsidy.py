@@ -142,8 +142,8 @@ class Subsidy:
         """Return the subsidy of a number of posts, in euro cents."""
         return self.per_post_cents * posts
 
-    def in_department(self, department: str, params: Parameters) -> "Subsidy":
-        """Return the subsidy in a department, with the overseas uplift where it applies (RULES section 11).
+    def with_overseas_uplift(self, department: str, params: Parameters) -> "Subsidy":
+        """Return the subsidy in a department: uplifted overseas, unchanged elsewhere (RULES section 11).
 
         Args:
             department: its code.

@@ -249,7 +249,7 @@ def _unsound_schedule(values: Readable, params: Parameters) -> Iterator[IntakeFa
 
 def _told(values: Mapping[str, Any], params: Parameters) -> Iterator[str]:
     usual = subsidy(paid_as(values), values["months"], params)
-    usual = usual.in_department(values[PLACE].department, params)
+    usual = usual.with_overseas_uplift(values[PLACE].department, params)
     if usual.per_post_cents != values["per_post_cents"]:
         yield (
             f"Le dispositif donne {euros(usual.per_post_cents)} par poste : c'est le montant du fichier qui "

@@ -219,7 +219,7 @@ class Training(Entity):
         return replace(self._moved_to(T.EXEMPT, today), exemption=exemption)
 
     def not_exempt(self, today: date) -> "Training":
-        """Take an exemption back.
+        """Take an exemption back, and the copy of the certificate with it (RULES section 11).
 
         Raises:
             Refusal: ``status_forbids``.
@@ -381,6 +381,8 @@ class Training(Entity):
 
     def without_exam(self, on: date, today: date) -> "Training":
         """Take back the last examination, recorded by mistake; without one on that day nothing changes.
+
+        A certificate that it gave goes too, with its copy (RULES section 11).
 
         Raises:
             Refusal: ``status_forbids`` for one that was followed by another attempt.

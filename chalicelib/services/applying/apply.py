@@ -62,7 +62,7 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     )
     rules.require()
     assert siret is not None and place is not None and amount is not None
-    local_subsidy = amount.in_department(place.department, parameters)
+    local_subsidy = amount.with_overseas_uplift(place.department, parameters)
     return answers.checked(siret=siret, place=place, phone=phone, subsidy=local_subsidy)
 
 

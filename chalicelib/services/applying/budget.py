@@ -92,14 +92,36 @@ def give_posts_back(ports: Ports, changes: Changes, department: str, posts: int,
 
 def move_posts(ports: Ports, changes: Changes, posts: int, former: str, new: str) -> None:
     """Move posts to the department of the structure that took them over, as part of a decision."""
-    if posts and former != new:
-        moved = present_budget(ports).moved(posts, former, new)
-        _write(changes, moved, "moved", posts, {"former": former, "department": new})
+    gather_posts(ports, changes, {former: posts}, new)
+
+
+def gather_posts(ports: Ports, changes: Changes, posts: Mapping[str, int], new: str) -> None:
+    """Move posts of several departments to one, as part of a decision.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        posts: by their present department; those of the new one stay.
+        new: the code of the department.
+    """
+    moving = {former: number for former, number in posts.items() if number and former != new}
+    if not moving:
+        return
+    budget = present_budget(ports)
+    for former, number in moving.items():
+        budget = budget.moved(number, former, new)
+    _store(changes, budget)
+    for former, number in moving.items():
+        changes.note(budget, "moved", posts=number, former=former, department=new)
 
 
 def _write(changes: Changes, budget: Budget, act: str, posts: int, details: Mapping[str, Any]) -> None:
+    _store(changes, budget)
+    changes.note(budget, act, posts=posts, **details)
+
+
+def _store(changes: Changes, budget: Budget) -> None:
     if budget.version:
         changes.update(budget)
     else:
         changes.create(budget)
-    changes.note(budget, act, posts=posts, **details)

@@ -5,7 +5,8 @@ task corrects the copies of place and department in the records of its advisers 
 follow-ups, each in its own transaction; it reads the stored place, so it may run again.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +14,7 @@ from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -22,8 +24,8 @@ from chalicelib.domain.shared.public_form import require_commune
 from chalicelib.domain.shared.refusal import Answered
 from chalicelib.domain.training.training import Training
 from chalicelib.services.applying.applications import agreement_of
-from chalicelib.services.applying.budget import move_posts
-from chalicelib.services.core.changes import Changes, Scalar
+from chalicelib.services.applying.budget import gather_posts
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import department_addresses
 from chalicelib.services.core.own_records import applications_of
@@ -85,47 +87,66 @@ def correct_commune(
 
     def work(changes: Changes) -> Structure:
         structure = read_structure(ports, actor, structure_id)
-        corrected = replace(structure, place=_place(ports, structure, insee_code, postal_code))
-        if corrected == structure:
+        applications = applications_of(ports, structure)
+        corrected = replace(structure, place=_place(ports, applications, insee_code, postal_code))
+        place = corrected.place
+        if set(_places(structure, applications)) == {place}:
             return structure
         require_version(structure, expected_version)
         changes.update(corrected)
         words = f"Ancienne commune : {ports.places.label(structure.place)}. {reason}"
-        for one in applications_of(ports, structure).all:
-            moved = replace(one, place=corrected.place)
+        for one in applications.all:
+            moved = replace(one, place=place)
             changes.update(moved)
             note_reason(ports, changes, moved, "commune_corrected", words)
         note_reason(ports, changes, corrected, "commune_corrected", words)
-        params = {
-            "insee_code": corrected.place.insee_code,
-            "postal_code": corrected.place.postal_code,
-            "former_department": structure.place.department,
-            "reason": reason,
-        }
-        contact, about = corrected.contact_email, corrected.id
-        send_email(ports, changes, "commune_corrected", to=contact, about=about, params=params)
-        if corrected.place.department != structure.place.department:
-            _move_department(ports, changes, structure, corrected, params)
+        known = dict.fromkeys(one.department for one in _places(structure, applications))
+        former = [code for code in known if code != place.department]
+        if former:
+            _move_department(ports, changes, applications, place.department)
+        _tell(ports, changes, corrected, former, reason)
         add_task(ports, changes, FOLLOW_TASK, structure_id=corrected.id)
         return corrected
 
     return decide(ports, actor, work)
 
 
-def _move_department(
-    ports: Ports, changes: Changes, before: Structure, after: Structure, params: Mapping[str, Scalar]
+def _places(structure: Structure, applications: StructureApplications) -> list[Place]:
+    """Return the place of a structure and of each application: one that was taken in may have its own."""
+    return [structure.place, *(one.place for one in applications.all)]
+
+
+def _tell(
+    ports: Ports, changes: Changes, corrected: Structure, former_departments: Sequence[str], reason: str
 ) -> None:
-    """Move the posts and the agreements to another department, and tell both prefectures."""
-    former, new = before.place.department, after.place.department
-    applications = applications_of(ports, before)
-    move_posts(ports, changes, applications.posts_held, former, new)
+    """Owe the e-mails: to the structure, and to the prefectures if it changes departments."""
+    place, about = corrected.place, corrected.id
+    departments = (*former_departments, place.department)
+    params = {
+        "insee_code": place.insee_code,
+        "postal_code": place.postal_code,
+        "former_department": departments[0],
+        "reason": reason,
+    }
+    contact = corrected.contact_email
+    send_email(ports, changes, "commune_corrected", to=contact, about=about, params=params)
+    if former_departments:
+        staff = [address for code in departments for address in department_addresses(ports, code)]
+        for address in dict.fromkeys(staff):
+            send_email(ports, changes, "commune_corrected_staff", to=address, about=about, params=params)
+
+
+def _move_department(
+    ports: Ports, changes: Changes, applications: StructureApplications, department: str
+) -> None:
+    """Move the posts and the agreements of applications, as they were, to another department."""
+    posts: Counter[str] = Counter()
     for one in applications.all:
+        posts[one.place.department] += one.posts_held
         agreement = agreement_of(ports, one)
         if agreement is not None:
-            change_department(ports, changes, agreement, new)
-    staff = [address for code in (former, new) for address in department_addresses(ports, code)]
-    for address in dict.fromkeys(staff):
-        send_email(ports, changes, "commune_corrected_staff", to=address, about=after.id, params=params)
+            change_department(ports, changes, agreement, department)
+    gather_posts(ports, changes, posts, department)
 
 
 def check_commune(ports: Ports, actor: Actor, structure_id: str, answers: Answered) -> None:
@@ -135,12 +156,12 @@ def check_commune(ports: Ports, actor: Actor, structure_id: str, answers: Answer
         Refusal: as ``correct_commune``. Unanswered: no error found, but answers are missing.
     """
     structure = read_structure(ports, actor, structure_id)
-    _place(ports, structure, answers.insee_code, answers.postal_code)
+    _place(ports, applications_of(ports, structure), answers.insee_code, answers.postal_code)
 
 
-def _place(ports: Ports, structure: Structure, insee_code: str, postal_code: str) -> Place:
+def _place(ports: Ports, applications: StructureApplications, insee_code: str, postal_code: str) -> Place:
     place = require_commune(ports.places.resolve(insee_code, postal_code))
-    applications_of(ports, structure).require_may_move(structure.place.department, place.department)
+    applications.require_may_move(place.department)
     return place
 
 

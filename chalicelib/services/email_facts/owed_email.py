@@ -1,4 +1,4 @@
-"""An owed e-mail, and its facts at the moment it is sent (RULES section 10)."""
+"""An owed e-mail: who receives it and its facts, read when it is sent (RULES sections 9 and 10)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -142,9 +142,9 @@ def test_an_application_is_chosen_by_its_id_or_else_the_one_shown() -> None:
 def test_a_structure_goes_to_another_department_unless_its_request_is_examined() -> None:
     examined = StructureApplications((first(), EXAMINED))
     with pytest.raises(Refusal) as caught:
-        examined.require_may_move("54", "28")
+        examined.require_may_move("2A")
     told = (caught.value.code, caught.value.kind, caught.value.pointer)
     assert told == ("request_examined", "invalid", "/insee_code")
     assert "après la décision" in caught.value.message
-    examined.require_may_move("54", "54")
-    StructureApplications((first(), LAPSED)).require_may_move("54", "28")
+    examined.require_may_move(EXAMINED.place.department)
+    StructureApplications((first(), LAPSED)).require_may_move("2A")

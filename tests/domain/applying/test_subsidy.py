@@ -55,15 +55,15 @@ def test_the_amount_follows_the_parameters_in_force() -> None:
 )
 def test_overseas_the_amount_is_raised_by_the_parameter_in_force(department: str, cents: int) -> None:
     usual = subsidy(Regime.PRIVATE, 18, PARAMS)
-    raised = usual.in_department(department, replace(PARAMS, overseas_uplift_percent=10))
+    raised = usual.with_overseas_uplift(department, replace(PARAMS, overseas_uplift_percent=10))
     assert raised == Subsidy(18, cents)
-    assert usual.in_department(department, PARAMS) == usual
+    assert usual.with_overseas_uplift(department, PARAMS) == usual
 
 
 def test_a_raised_amount_is_whole_cents() -> None:
     odd = Subsidy(24, 99)
-    assert odd.in_department("974", replace(PARAMS, overseas_uplift_percent=1)) == Subsidy(24, 99)
-    assert odd.in_department("974", replace(PARAMS, overseas_uplift_percent=2)) == Subsidy(24, 100)
+    assert odd.with_overseas_uplift("974", replace(PARAMS, overseas_uplift_percent=1)) == Subsidy(24, 99)
+    assert odd.with_overseas_uplift("974", replace(PARAMS, overseas_uplift_percent=2)) == Subsidy(24, 100)
 
 
 def test_only_a_private_structure_chooses_its_duration() -> None:

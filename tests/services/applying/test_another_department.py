@@ -67,6 +67,25 @@ def test_posts_that_it_gave_back_stay_where_they_were_and_come_back_in_the_right
     assert counted(world)["28"] == 2
 
 
+def test_an_application_of_a_department_of_its_own_comes_along_with_its_posts(world: World) -> None:
+    structure = world.granted(2)
+    metz = world.ports.places.resolve("57463", "57000")
+    assert metz is not None
+    # As the intake may have left it, with its posts counted there.
+    world.change(world.application_of(structure), place=metz)
+    changes = Changes(author=BY_HAND, at=world.clock.now())
+    budget.move_posts(world.ports, changes, 2, "54", "57")
+    world.store.commit(changes)
+    corrected = moved(world, structure)
+    assert counted(world) == {"28": 2}
+    assert world.application_of(structure).place == corrected.place
+    [own] = world.mails("commune_corrected")
+    assert own.params["former_department"] == "54"
+    world.change(world.application_of(structure), place=metz)
+    again = correct(world, structure, CHARTRES)
+    assert world.application_of(structure).place == again.place
+
+
 def test_a_correction_the_other_way_undoes_it(world: World) -> None:
     structure = world.granted(2)
     recruitment = world.validated(structure)
@@ -116,8 +135,12 @@ def test_the_records_of_other_structures_stay(world: World) -> None:
 
 
 def test_a_second_run_of_the_task_writes_nothing(world: World) -> None:
+    world.go_to(date(2026, 7, 6))
     structure = world.granted()
-    world.hired(structure)
+    world.signed_by_all(structure)
+    world.go_to(date(2026, 10, 1))
+    follow_up.open_quarters(world.ports, world.ports.places.departments())
+    world.run_tasks()
     moved(world, structure)
     written = len(world.store.journal)
     communes.follow(world.ports, structure.id, "again")
