@@ -21,7 +21,6 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.funding.ledger.summary import instalment_ref
 from chalicelib.domain.funding.schedule import ChosenTrigger, ScheduleLine
 from chalicelib.domain.recruiting.end_reason import EndReason
-from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.training.status import TrainingStatus
 from chalicelib.domain.training.training import Training
@@ -36,8 +35,6 @@ from chalicelib.services.recruiting import contract_copy, end_proof, ends, expor
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
 from tests.support.world import World
-
-M = MatchStatus
 
 # Texts typed during the walk, none of which may be in the journal.
 REASON = "Madame Durand part soigner sa mère"

@@ -11,6 +11,7 @@ from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
 from chalicelib.audiences.shared.money.amounts import typed, typed_euros
 from chalicelib.domain.following_up.declaration import Declared, PostDeclaration
 from chalicelib.domain.following_up.third_parties import MOST_PARTIES, ThirdParty, wrong_parties
+from chalicelib.domain.shared.french import of_person
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Kind, Line, MultiLine, wrong_fields
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
@@ -133,17 +134,15 @@ class FollowUpForm(_DeclarationForm):
 
 
 class _PostPage(PostForm):
-    """The questions of the page on one adviser; ``{}`` is the adviser's name."""
+    """The questions of the page on one adviser; ``{}`` is the name, ``{of}`` « de » and the name."""
 
     gross_pay_cents: Annotated[
         int,
         typed(0, 10_000_000),
         Kind(inputmode="decimal"),
-        Ask("Coût salarial brut de {} sur le trimestre, en euros", hint="Exemple : 7 500,50"),
+        Ask("Coût salarial brut {of} sur le trimestre, en euros", hint="Exemple : 7 500,50"),
     ]
-    absence_days: Annotated[
-        int, Field(ge=0, le=92), Ask("Jours d'absence de {}", hint="0 s'il n'y en a pas.")
-    ]
+    absence_days: Annotated[int, Field(ge=0, le=92), Ask("Jours d'absence {of}", hint="0 s'il n'y en a pas.")]
     full_time: Annotated[
         bool,
         Ask(
@@ -154,7 +153,7 @@ class _PostPage(PostForm):
     ]
     part_time_days: Annotated[
         Annotated[int, Field(ge=1, le=92)] | None,
-        Ask("Jours de {} qui n'étaient pas à plein temps", hint=_PART_TIME, when="full_time=non"),
+        Ask("Jours {of} qui n'étaient pas à plein temps", hint=_PART_TIME, when="full_time=non"),
     ] = None
     part_time_reason: Annotated[
         Annotated[str, Line(500)] | None,
@@ -222,7 +221,9 @@ class DeclarationQuestions(PageForm):
             post, dot, _ = field.partition(".")
             if dot and post.startswith("post"):
                 name = self.names[int(post.removeprefix("post"))]
-                of_posts[field] = replace(one, ask=replace(one.ask, label=one.ask.label.format(name)))
+                of_posts[field] = replace(
+                    one, ask=replace(one.ask, label=one.ask.label.format(name, of=of_person(name)))
+                )
             else:
                 others[field] = one
         return answer | of_posts | others

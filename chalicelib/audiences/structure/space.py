@@ -121,11 +121,13 @@ def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreeme
             quarter = Quarter.parse(follow_up.quarter).label
             act = "Compléter" if follow_up.question else "Transmettre"
             when = "attendu depuis le" if follow_up.overdue else "avant la fin du"
-            text = f"{act} le suivi du {quarter}, {when} {french_date(follow_up.due_on)}"
+            which = _named(steps.applications, follow_up.application_id)
+            text = f"{act} le suivi du {quarter}{which}, {when} {french_date(follow_up.due_on)}"
             todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text, late=follow_up.overdue))
     for agreement in agreements.values():
         if agreement.status is AgreementStatus.SENT:
             what = "Signer l'avenant" if agreement.signed_posts else "Signer la convention"
+            what += _named(steps.applications, agreement.application_id)
             todo.append(ToDo(path=f"{AGREEMENTS}/{agreement.id}", text=what))
     todo += _proofs_to_give(request, steps)
     if steps.structure.liquidation is not None:
@@ -139,6 +141,12 @@ def _to_do(request: AnyRequest, steps: OwnWork, agreements: Mapping[str, Agreeme
             late = recruitment.planned_hire_date < request.ports.today()
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
     return todo + _posts_to_do(request, steps.applications)
+
+
+def _named(applications: StructureApplications, application_id: str) -> str:
+    """Return which application a line is about; empty for the first one."""
+    told = next((one.told_as for one in applications.all[1:] if one.id == application_id), "")
+    return f" ({told})" if told else ""
 
 
 def _proofs_to_give(request: AnyRequest, steps: OwnWork) -> list[ToDo]:
@@ -171,7 +179,11 @@ def _posts_to_do(request: AnyRequest, applications: StructureApplications) -> li
     late = [one for one in to_fill if one.past_term(today)]
     free = sum(one.posts_free for one in to_fill if one not in late)
     todo = [
-        ToDo(path=more_time(applications, one), text="Demander une prolongation", late=True)
+        ToDo(
+            path=more_time(applications, one),
+            text=f"Demander une prolongation{_named(applications, one.id)}",
+            late=True,
+        )
         for one in late
         if one.extension_request is None or not one.extension_request.waiting
     ]

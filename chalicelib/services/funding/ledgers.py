@@ -10,6 +10,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.pro_rata import earned_before, earned_in, paid_days
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
+from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.funding.instalment import Instalment, InstalmentStatus
 from chalicelib.domain.funding.ledger.entries import Pen
@@ -225,7 +226,8 @@ def justify_before_intake(
 
 
 def record_accepted_follow_up(ports: Ports, changes: Changes, follow_up: FollowUp, *, by: str) -> None:
-    """Record what an accepted follow-up justifies; instalments that waited for it become due.
+    """Record what an accepted follow-up justifies; instalments that waited for it become due, unless the
+    agreement has ended.
 
     Before the last signature nothing is written: the ledger opened by the signature includes it. An agreement
     signed under an earlier release gets its ledger here.
@@ -244,7 +246,8 @@ def record_accepted_follow_up(ports: Ports, changes: Changes, follow_up: FollowU
     ledger = before or _new_ledger(ports, agreement, agreement.versions, pen)
     worth = worth_of(ports, agreement, follow_up)
     quarter = Quarter.parse(follow_up.quarter)
-    after = ledger.follow_up_accepted(quarter, worth.earned, pen, withheld=worth.withheld)
+    ended = agreement.status is AgreementStatus.ENDED
+    after = ledger.follow_up_accepted(quarter, worth.earned, pen, withheld=worth.withheld, ended=ended)
     after = _with_holds(ports, after, pen)
     if after is not before:
         write_ledger(ports, changes, before, after)

@@ -11,6 +11,7 @@ from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from tests.audiences.site import Page, Site, confirmed_application
 from tests.audiences.situations import staff_enters
 from tests.audiences.test_weight import over_the_wire, weights
+from tests.audiences.training_situations import SESSIONS, opened_session
 from tests.support import builders
 
 PATHS = ("/espace/tableau", "/espace/tableau/carte", "/espace/tableau/semaines")
@@ -102,3 +103,9 @@ def test_a_list_is_downloaded_as_filtered_and_names_no_person(site: Site) -> Non
     for personal in (application.contact.last_name, application.contact.email):
         assert personal not in page.html
     assert len(lines(site.get("/espace/dossiers/export?tray=all&q=nulle"))) == 1
+
+
+def test_a_training_session_that_is_open_is_said_so(site: Site) -> None:
+    one = opened_session(site)
+    staff_enters(site, Role.AGENCY)
+    assert "Session ouverte aux inscriptions, à distance" in site.get(f"{SESSIONS}/{one.id}").text

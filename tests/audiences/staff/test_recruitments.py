@@ -56,6 +56,8 @@ def test_the_agency_corrects_a_contract_and_its_end_and_takes_both_back_with_a_r
     end = {"ended_on": "2026-10-30", "reason": "resignation", "correction": said["reason"]}
     done = site.follow(site.send(site.get(f"{path}/fin"), f"{path}/fin", **end))
     assert "30 octobre 2026" in done.text and f'href="{path}/fin/retrait"' in done.html
+    told = site.get(f"{path}/contrat")
+    assert "retirez d'abord sa fin" in told.text and f'href="{path}/fin/retrait"' in told.html
     for what in ("fin/retrait", "contrat/retrait"):
         done = site.follow(site.send(site.get(f"{path}/{what}"), f"{path}/{what}", **said))
     assert "aucun contrat enregistré" in done.text and f'href="{path}/embauche"' in done.html

@@ -494,6 +494,8 @@ def test_each_adviser_of_a_quarter_is_asked_about_by_name() -> None:
         "post0.part_time_days",
     ]
     assert form.questions["post1.absence_days"].ask.label == "Jours d'absence de Paul {Martin}"
+    assert form.questions["post0.absence_days"].ask.label == "Jours d'absence d'Inès Durand"
+    assert form.questions["post0.part_time_days"].ask.label.startswith("Jours d'Inès Durand qui")
     answers = {name.replace("__", "."): value for name, value in DECLARED.items()}
     second = {name.replace("post0", "post1"): value for name, value in answers.items()}
     # No sent field contains the name of the adviser.

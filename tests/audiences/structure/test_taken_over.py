@@ -11,8 +11,8 @@ from chalicelib.domain.funding.agreement_status import AgreementStatus
 from chalicelib.domain.recruiting.end_reason import EndReason
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.services.core.changes import Changes
-from tests.audiences.site import ANYBODY, Site, signed_in
-from tests.audiences.situations import staff_enters
+from tests.audiences.site import ANYBODY, Site, later, signed_in
+from tests.audiences.situations import sign_in_again, staff_enters
 from tests.audiences.structure.test_space import agreement_path, hired
 
 
@@ -87,6 +87,12 @@ def test_the_home_page_and_the_steps_tell_from_whom_posts_came(site: Site) -> No
     assert "Première candidature : " in home and "Postes repris de « Commune de Toul » : " in home
     assert "Postes supplémentaires : " not in home
     assert "(postes repris de « Commune de Toul »)" in site.get("/espace/demarches").text
+    # What is to do for several applications is told apart.
+    later(site, days=100)
+    sign_in_again(site)
+    home = site.get("/espace").text
+    assert home.count("Demander une prolongation") == 2
+    assert "Demander une prolongation (postes repris de « Commune de Toul »)" in home
 
 
 def test_a_signed_agreement_says_that_an_amendment_is_to_come(site: Site) -> None:

@@ -7,7 +7,6 @@ import pytest
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
 
-ASKED = datetime(2021, 3, 8, 9, tzinfo=UTC)
 ANSWERED = datetime(2021, 3, 9, 14, tzinfo=UTC)
 
 

@@ -30,7 +30,6 @@ SAINT_MARTIN = builders.place("97801", "978", 18.0675, -63.0825)
 SAINT_DENIS_REUNION = builders.place("97411", "974", -20.8789, 55.4481)
 MAMOUDZOU = builders.place("97611", "976", -12.7806, 45.2278)
 POINTLESS = builders.place("98735", "987", None, None)
-ALL = [LYON, VILLEURBANNE, PARIS, AJACCIO, POINTE_A_PITRE, SAINT_BARTHELEMY, SAINT_MARTIN, MAMOUDZOU]
 
 latitudes = st.floats(-89.9, 89.9)
 longitudes = st.floats(-180, 180)

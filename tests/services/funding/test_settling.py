@@ -9,6 +9,7 @@ from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.funding.agreement_status import AgreementStatus
+from chalicelib.domain.funding.instalment import InstalmentStatus
 from chalicelib.domain.funding.ledger.ledger import Ledger
 from chalicelib.domain.funding.ledger.settlement import SettlementStage
 from chalicelib.domain.shared.french import french_date
@@ -65,6 +66,21 @@ def test_a_balance_is_drawn_up_once_the_agreement_has_ended_and_its_follow_ups_a
     assert ledger.balances.to_return == 30_000_00 - 50_000_00 * 87 // 731
     assert settling.settle(world.ports, funder, agreement.id) == ledger
     assert world.new_mails() == []
+
+
+def test_a_follow_up_accepted_after_the_end_promises_no_instalment(
+    world: World, agreement: Agreement
+) -> None:
+    accepted(world, agreement)
+    opened(world, agreement, date(2027, 1, 1))
+    world.change(world.fresh(agreement), status=AgreementStatus.ENDED, ended_on=date(2026, 12, 31))
+    world.new_mails()
+    accepted(world, agreement, date(2027, 1, 1))
+    ledger = world.ledger_of(agreement)
+    assert ledger.instalments[1].status is InstalmentStatus.PLANNED and ledger.balances.justified > 0
+    assert "instalment_due" not in world.new_mails()
+    settled_ledger = settling.settle(world.ports, world.as_staff(Role.FUNDER), agreement.id)
+    assert settled_ledger.balances.to_return == 30_000_00 - 50_000_00 * 179 // 731
 
 
 def test_an_agreement_that_ends_within_the_quarter_waits_for_its_follow_up(

@@ -25,9 +25,6 @@ class EntryKind(Labelled):
     WAIVED = "waived", "remis"
 
 
-E = EntryKind
-
-
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One line of a ledger.

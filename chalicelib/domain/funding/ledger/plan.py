@@ -157,7 +157,9 @@ class InstalmentPlan(Entries):
             self, instalments=tuple(one.triggered(day) if which(one) else one for one in self.instalments)
         )
 
-    def follow_up_accepted(self, quarter: Quarter, cents: int, pen: Pen, *, withheld: int = 0) -> Self:
+    def follow_up_accepted(
+        self, quarter: Quarter, cents: int, pen: Pen, *, withheld: int = 0, ended: bool = False
+    ) -> Self:
         """Count the accepted follow-up of a quarter: it justifies a sum and makes due what depends on it.
 
         Args:
@@ -166,6 +168,8 @@ class InstalmentPlan(Entries):
             pen: who accepted it.
             withheld: the part of it that the funder withholds because the work was not full time, in euro
                 cents. It is not justified, and the next payment is lowered by it.
+            ended: whether the agreement has ended: nothing becomes due then, the final balance pays what is
+                justified (RULES section 11).
         """
         name = str(quarter)
         if name in self.quarters:
@@ -179,7 +183,9 @@ class InstalmentPlan(Entries):
             for one in told.instalments
         )
         told = replace(told, instalments=resumed)
-        return told._triggered(told._reached, pen.today)._withholding(pen).ripened(pen)
+        if not ended:
+            told = told._triggered(told._reached, pen.today)
+        return told._withholding(pen).ripened(pen)
 
     def follow_up_reopened(self, quarter: Quarter, pen: Pen) -> Self:
         """Reopen an accepted follow-up: what it justified is countered.

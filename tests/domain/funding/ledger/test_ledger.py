@@ -80,6 +80,14 @@ def test_an_accepted_follow_up_justifies_and_makes_its_instalment_due() -> None:
     assert statuses(first.follow_up_accepted(Q3, 0, pen())) == [S.DUE, S.DUE, S.DUE]
 
 
+def test_a_follow_up_accepted_after_the_end_justifies_and_makes_nothing_due() -> None:
+    over = opened().follow_up_accepted(Q1, 12_000_00, pen(), ended=True)
+    assert statuses(over) == [S.DUE, S.PLANNED, S.PLANNED]
+    assert over.balances.justified == 12_000_00 and over.quarters == ("2027-Q1",)
+    # Posts granted again make the agreement go on: it counts with the next one.
+    assert statuses(over.follow_up_accepted(Q2, 0, pen())) == [S.DUE, S.DUE, S.DUE]
+
+
 def test_a_delay_in_days_postpones_the_due_date() -> None:
     late = (Share(percent=100, trigger=T.SIGNATURE, offset_days=3),)
     ledger = opened(late)
