@@ -123,6 +123,15 @@ READ: Mapping[str, tuple[MailKind, Callable[[Told], Entity], dict[str, Any]]] = 
         application(S.VALIDATED, correction_request=asked(**ANSWERED, granted=True)),
         {},
     ),
+    "commune_corrected": (
+        K.DECISIONS,
+        lambda told: told.structure,
+        {
+            "insee_code": builders.place().insee_code,
+            "postal_code": builders.place().postal_code,
+            "former_department": "69",
+        },
+    ),
     "recruitment_overdue": (K.RECRUITMENT, application(S.OVERDUE), {}),
     "contract_corrected": (K.RECRUITMENT, recruitment(R.HIRED), {}),
     "contract_recorded": (K.RECRUITMENT, recruitment(R.HIRED), {}),
