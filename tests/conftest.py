@@ -1,9 +1,16 @@
-"""Prints the figures that tests measured and the skipped tests at the end of a run."""
+"""Prints the figures that tests measured and the skipped tests at the end of a run; settles Hypothesis."""
 
 import os
 from collections import Counter
 
 import pytest
+from hypothesis import settings
+
+# No example has a time limit: a collection of garbage, or another process, may fall into any of them.
+# The profiles of continuous integration and of planted faults have none either.
+if settings.get_current_profile_name() == "default":
+    settings.register_profile("project", deadline=None)
+    settings.load_profile("project")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

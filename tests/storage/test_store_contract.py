@@ -88,7 +88,6 @@ NOVEMBER = Month(2026, 11)
 @pytest.mark.parametrize("kind", LAYOUTS, ids=lambda kind: kind.__name__)
 @settings(
     max_examples=10,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from chalicelib.domain.applying.application import BeforeStop
+from chalicelib.domain.applying.company_register import LookUp
+from chalicelib.domain.applying.extension import ExtensionRequest
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.documents.document import Document
 from chalicelib.domain.recruiting.contract import ContractKind
@@ -58,6 +61,27 @@ def test_the_successors_application_and_agreement_are_new_records() -> None:
     former = builders.application(ApplicationStatus.VALIDATED, posts_granted=1, version=7)
     new = taken_over(former, builders.structure(), None, builders.structure_change(), id="new")
     assert (new.id, new.version, new.posts_granted) == ("new", 0, 0)
+
+
+def test_the_successors_application_has_nothing_of_the_former_ones_history() -> None:
+    former = builders.application(
+        ApplicationStatus.VALIDATED,
+        form_number=2,
+        completion="Le budget est voté.",
+        completed_at=builders.NOW,
+        contact_link_id="link",
+        merged_into="kept",
+        before_stop=BeforeStop(
+            status=ApplicationStatus.VALIDATED, decision_reason=None, agenda_session_id=None
+        ),
+        company_register=LookUp(siret="21690123100011", on=DAY, entry=None),
+        extension_request=ExtensionRequest(deadline=DAY, reason="Personne.", asked_at=builders.NOW),
+    )
+    new = taken_over(former, builders.structure(), None, builders.structure_change(), id="new")
+    assert (new.form_number, new.completion, new.completed_at) == (1, None, None)
+    assert (new.contact_link_id, new.merged_into, new.before_stop) == (None, None, None)
+    assert (new.extension_request, new.company_register) == (None, None)
+    assert new.taken_over_from == former.name
 
 
 def test_a_structure_cannot_be_its_own_successor() -> None:

@@ -101,7 +101,7 @@ def standing(
     }
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(
     sort=st.sampled_from(pool.Sort),
     tab=st.sampled_from([None, MatchStatus.NEW]),
