@@ -75,6 +75,8 @@ NEEDS_NONE = {
             "POST /espace/coordonnees/{structure_id}/controle",
             "POST /espace/coordonnees/{structure_id}/refus",
             "POST /espace/versements/retours/{answer_id}",
+            "POST /espace/versements/renvoi",
+            "POST /api/v1/funder/instalments/returns",
             "POST /espace/subventions/{agreement_id}/compte/suspension",
             "POST /api/v1/funder/agreements/{agreement_id}/suspensions",
             "POST /api/v1/funder/bank-details/{structure_id}/check",

@@ -69,7 +69,11 @@ class GrantedPosts(HasStatus):
     def require_recruiting(self) -> None:
         """Raise Refusal ``not_recruiting`` when its structure holds no post."""
         if not self.holds_posts:
-            raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
+            raise Refusal(
+                "not_recruiting",
+                "Votre structure n'a pas de poste attribué en cours : l'accueil de votre espace dit où "
+                "en est votre candidature.",
+            )
 
     def post_taken(self, today: date) -> Self:
         """Take a post for a validated candidate (RULES section 5).

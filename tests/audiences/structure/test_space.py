@@ -583,8 +583,24 @@ def test_a_structure_without_posts_in_progress_is_told(site: Site) -> None:
     changed_to(site, replace(application, status=ApplicationStatus.LAPSED))
     page = site.get("/espace/candidatures")
     assert page.status == 409 and "pas de poste attribué" in page.text
+    assert "l'accueil de votre espace dit où en est votre candidature" in page.text.replace("’", "'")
     home = site.get("/espace").text
     assert "Candidature caduque" in home and "Recrutement jusqu'au" not in home
+
+
+def test_a_structure_without_posts_in_progress_is_led_to_no_candidate(site: Site) -> None:
+    structure = signed_in(site)
+    path = hired(site, structure)
+    sheets = "/espace/candidatures"
+    for known in ("/espace", path):
+        page = site.get(known)
+        assert sheets in page.html
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None
+    changed_to(site, replace(application, status=ApplicationStatus.CANCELLED))
+    for known in ("/espace", path):
+        page = site.get(known)
+        assert page.status == 200 and sheets not in page.html
 
 
 def test_reading_a_space_writes_only_who_read_which_sheet(site: Site) -> None:
