@@ -91,6 +91,8 @@ def _note(page: Any, said: Any) -> None:
 
 def require_accessible(page: Any) -> None:
     """Check that the page has no violation of any rule of axe-core, including those of WCAG 2.2."""
+    # A click returns when the next page is committed, which may be before it has an element.
+    page.wait_for_load_state()
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(_RUN)

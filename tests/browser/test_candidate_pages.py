@@ -129,6 +129,11 @@ def test_the_pages_of_the_space_follow_the_rules(served: Served, screenshots: Pa
     }.items():
         assert page.goto(path).status == 200
         check(page, name, screenshots)
+    page.goto("/mon-espace/retrait")
+    page.get_by_role("button", name="Retirer mon inscription").click()
+    page.wait_for_selector("#erreurs")
+    require_focus(page, "erreurs")
+    check(page, "candidate-leave-errors", screenshots)
     for state, fields in {
         "paused": {"available": False},
         "blocked": {"blocked": True, "available": True},
@@ -138,10 +143,8 @@ def test_the_pages_of_the_space_follow_the_rules(served: Served, screenshots: Pa
         page.goto("/mon-espace")
         check(page, f"candidate-home-{state}", screenshots)
     page.goto("/mon-espace/retrait")
-    page.get_by_role("button", name="Retirer mon inscription").click()
-    page.wait_for_selector("#erreurs")
-    require_focus(page, "erreurs")
-    check(page, "candidate-leave-errors", screenshots)
+    page.get_by_text("Une structure vous recrute ou vous emploie").wait_for()
+    check(page, "candidate-leave-recruited", screenshots)
 
 
 @pytest.mark.long
