@@ -105,7 +105,7 @@ def require_accessible(page: Any) -> None:
 
 def require_focus(page: Any, name: str) -> None:
     """Check that an element gets the focus. A browser obeys ``autofocus`` after the page is loaded."""
-    page.wait_for_function("name => document.activeElement.id === name", arg=name)
+    page.wait_for_function("name => document.activeElement?.id === name", arg=name)
 
 
 def require_reflow(page: Any) -> None:
