@@ -83,6 +83,15 @@ class Served:
         return complaints
 
 
+def as_signed_in(served: Served, *, javascript: bool = True) -> Any:
+    """Return a page of a browser that has the session of the site's own client."""
+    page = served.tab(javascript=javascript)
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": served.url} for name, value in served.site.cookies.items()]
+    )
+    return page
+
+
 def _note(page: Any, said: Any) -> None:
     # For the console the response to an invalid form is an error, but not for us.
     if said.type == "error" and "Failed to load resource" not in said.text:

@@ -7,8 +7,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from tests.audiences.site import with_account
 from tests.audiences.situations import candidate_pages, staff_enters
-from tests.browser.served import Served, require_accessible
-from tests.browser.test_doors import as_signed_in
+from tests.browser.served import Served, as_signed_in, require_accessible
 from tests.e2e.system import wait_for
 
 pytestmark = pytest.mark.long

@@ -168,7 +168,7 @@ def test_a_state_follows_the_rules(served: Served, screenshots: Path, name: str)
     check(page, name, screenshots)
 
 
-# Checked in test_doors.py, which uses each page.
+# Checked in test_structure_space.py, desks and walks, which use each page.
 DOORS = (
     asking_for_time,
     answering_for_time,

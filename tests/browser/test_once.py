@@ -375,7 +375,7 @@ ACTS: dict[str, Act] = {
 }
 # The application with its summary is in test_journeys.py, the candidate's own pages in
 # test_candidate_pages.py, a CV in test_candidate_cv.py, more time, more posts and missing information in
-# test_doors.py; signing in or out twice has no further effect.
+# test_structure_space.py and walks/test_private_page.py; signing in or out twice has no further effect.
 ELSEWHERE = {
     "/engager",
     "/connexion",
@@ -394,7 +394,7 @@ ELSEWHERE = {
     "/mon-espace/cv/retrait",
     "/espace/postes-supplementaires",
     "/espace/postes-supplementaires/retrait",
-    # In test_doors.py.
+    # In test_structure_space.py and desks/test_agency.py.
     "/espace/liquidation",
     "/espace/structures/{structure_id}/commune",
     "/espace/structures/{structure_id}/liquidation",
@@ -409,7 +409,7 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
-    # An agreement is sent, withdrawn and signed in test_doors.py.
+    # An agreement is sent, withdrawn and signed in desks/test_agreements.py.
     "/espace/subventions/{agreement_id}/echeancier",
     "/espace/subventions/{agreement_id}/envoi",
     "/espace/subventions/{agreement_id}/reprise",
@@ -436,12 +436,12 @@ ELSEWHERE = {
         f"/espace/subventions/{{agreement_id}}/compte/recouvrement/{what}"
         for what in ("titre", "titre/annulation", "compensation", "compensation/annulation")
     ),
-    # The funder records the state of a case file in test_doors.py.
+    # The funder records the state of a case file in desks/test_agreements.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or questions it.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
-    # … and takes either back, in test_doors.py.
+    # … and takes either back, in desks/test_follow_ups.py.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation/retrait",
     "/espace/suivis-trimestriels/{follow_up_id}/question/retrait",
     "/espace/suivis-trimestriels/{follow_up_id}/temps-partiel",
@@ -459,7 +459,7 @@ ELSEWHERE = {
     "/espace/dossiers/{application_id}/brouillon",
     "/espace/dossiers/{application_id}/question",
     "/espace/dossiers/avis",
-    # The acts of the agency are in test_doors.py and tests/audiences/staff/test_agency.py.
+    # The acts of the agency are in desks/test_agency.py and tests/audiences/staff/test_agency.py.
     "/espace/comptes/nouveau",
     "/espace/comptes/{account_id}/invitation",
     "/espace/comptes/{account_id}/correction",
@@ -481,7 +481,7 @@ ELSEWHERE = {
             "retablissement",
         )
     ),
-    # Candidates are in test_doors.py and tests/audiences/staff/test_records.py.
+    # Candidates are in desks/test_agency.py and tests/audiences/staff/test_records.py.
     *(
         f"/espace/candidats/{{candidate_id}}/{what}"
         for what in ("adresse", "suspension", "retablissement", "effacement")
@@ -521,12 +521,12 @@ ELSEWHERE = {
     # An e-mail sent again, an undelivered address that works again.
     "/espace/e-mails/{email_id}/renvoi",
     "/espace/adresses/{report_id}/retrait",
-    # A takeover is in test_doors.py.
+    # A takeover is in walks/test_takeover.py.
     "/espace/structures/{structure_id}/reprise",
     "/espace/reprises/{structure_change_id}/confirmation",
     "/espace/reprises/{structure_change_id}/refus",
     "/espace/reprises/{structure_change_id}/retrait",
-    # A parameter is in test_doors.py and tests/audiences/staff/test_parameters.py.
+    # A parameter is in desks/test_agency.py and tests/audiences/staff/test_parameters.py.
     "/espace/parametres/{parameter}",
     "/espace/parametres/propositions/{change_id}/confirmation",
     "/espace/parametres/propositions/{change_id}/refus",

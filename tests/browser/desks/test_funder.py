@@ -11,8 +11,7 @@ from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, PASSWORD, Site, signed_in
 from tests.audiences.situations import open_quarter, staff_enters, transmitted
 from tests.audiences.structure.test_space import DECLARED, hired
-from tests.browser.served import Served
-from tests.browser.test_doors import as_signed_in
+from tests.browser.served import Served, as_signed_in
 from tests.browser.test_every_page import check
 
 

@@ -10,8 +10,7 @@ from chalicelib.domain.intake.files import IntakeKind
 from chalicelib.services.core import guards
 from tests.audiences.situations import staff_enters
 from tests.audiences.staff.intake_situations import sent
-from tests.browser.served import Served
-from tests.browser.test_doors import as_signed_in
+from tests.browser.served import Served, as_signed_in
 from tests.browser.test_every_page import check
 
 pytestmark = pytest.mark.long

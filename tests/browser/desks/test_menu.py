@@ -7,8 +7,7 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from tests.audiences.situations import staff_enters
-from tests.browser.served import Served, require_accessible, require_reflow
-from tests.browser.test_doors import as_signed_in
+from tests.browser.served import Served, as_signed_in, require_accessible, require_reflow
 
 GROUPS = {
     "Financement": ("Subventions", "Versements", "Suivis"),

@@ -11,8 +11,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.funding import instalments
 from tests.audiences.site import Site
 from tests.audiences.situations import another_funder, money_of_structure, recovering_money, staff_enters
-from tests.browser.served import Served
-from tests.browser.test_doors import as_signed_in
+from tests.browser.served import Served, as_signed_in
 from tests.browser.test_every_page import check
 
 pytestmark = pytest.mark.long

@@ -10,8 +10,7 @@ from tests.audiences.site import confirmed_application, signed_in
 from tests.audiences.situations import staff_enters
 from tests.audiences.structure.test_space import hired
 from tests.audiences.training_situations import in_state
-from tests.browser.served import Served, require_reflow
-from tests.browser.test_doors import as_signed_in
+from tests.browser.served import Served, as_signed_in, require_reflow
 
 _UNNAMED = """() => [...document.querySelectorAll('.figures tbody tr > :nth-child(n + 2), td.said')]
   .filter(cell => !getComputedStyle(cell, '::before').content.includes(cell.dataset.label + ' '))

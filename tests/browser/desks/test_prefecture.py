@@ -14,8 +14,7 @@ from chalicelib.services.deciding import drafts
 from tests.audiences.site import Site
 from tests.audiences.situations import staff_enters
 from tests.audiences.staff.test_opinions import colleague
-from tests.browser.served import Served
-from tests.browser.test_doors import as_signed_in
+from tests.browser.served import Served, as_signed_in
 from tests.browser.test_every_page import check
 from tests.support import builders
 

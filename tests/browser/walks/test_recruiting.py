@@ -8,8 +8,7 @@ import pytest
 from tests.audiences.site import available_candidate, signed_in
 from tests.audiences.situations import send_proof
 from tests.audiences.structure.test_space import hired, move, sheet, validated
-from tests.browser.served import Served
-from tests.browser.test_doors import as_signed_in
+from tests.browser.served import Served, as_signed_in
 from tests.browser.test_every_page import check
 
 

@@ -17,9 +17,8 @@ from chalicelib.services.training import course
 from chalicelib.services.training.certificate import CERTIFICATE
 from tests.audiences.site import PASSWORD, Site, agent, code_of, later
 from tests.audiences.situations import OTHER_SIRETS, money_of_structure, staff_enters
-from tests.browser.served import Served
+from tests.browser.served import Served, as_signed_in
 from tests.browser.test_candidate_pages import enter
-from tests.browser.test_doors import as_signed_in
 from tests.browser.test_every_page import check
 from tests.support.files import a_pdf
 
